@@ -1,0 +1,1 @@
+"""AI Life OS: a self-hosted personal assistant that keeps its promises."""

@@ -20,14 +20,14 @@ def configure_logs(*, level: str, form: Literal["text", "json"]) -> None:
         else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer]
-        if form == "json"
-        else [*shared, renderer],
+        processors=[*shared, structlog.processors.format_exc_info, renderer] if form == "json" else [*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True
+    )
 
 
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:

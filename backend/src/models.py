@@ -105,12 +105,12 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: str | None = Field(None, max_length=80)
-    occupation: str | None = Field(None, max_length=200)
-    city: str | None = Field(None, max_length=120)
+    name: str | None = Field(default=None, max_length=80)
+    occupation: str | None = Field(default=None, max_length=200)
+    city: str | None = Field(default=None, max_length=120)
     goals: list[str] = Field(default_factory=list, max_length=10)
     areas: list[str] = Field(default_factory=list, max_length=10)
-    routine: str | None = Field(None, max_length=300)
+    routine: str | None = Field(default=None, max_length=300)
     formality: Literal["formal", "informal"] | None = None
     """Russian: `informal` once the user writes «ты» or asks for it, for good."""
 
@@ -123,8 +123,8 @@ class Remember(Frozen):
 
     kind: Literal["remember"] = "remember"
     text: str = Field(min_length=1, max_length=500)
-    category: str | None = Field(None, max_length=40)
-    replaces: str | None = Field(None, description="Id of the memory that this fact corrects.", max_length=64)
+    category: str | None = Field(default=None, max_length=40)
+    replaces: str | None = Field(default=None, description="Id of the memory that this fact corrects.", max_length=64)
 
 
 class Forget(Frozen):
@@ -140,9 +140,9 @@ class CaptureInboxItem(Frozen):
     kind: Literal["capture_inbox_item"] = "capture_inbox_item"
     text: str = Field(min_length=1, max_length=2000)
     item_kind: ItemKind = "unsorted"
-    due_local: datetime | None = Field(None, description="Local date and time without an offset.")
-    project: str | None = Field(None, max_length=120)
-    next_action: str | None = Field(None, max_length=300)
+    due_local: datetime | None = Field(default=None, description="Local date and time without an offset.")
+    project: str | None = Field(default=None, max_length=120)
+    next_action: str | None = Field(default=None, max_length=300)
 
 
 class UpdateInboxItem(Frozen):
@@ -150,11 +150,11 @@ class UpdateInboxItem(Frozen):
 
     kind: Literal["update_inbox_item"] = "update_inbox_item"
     item_id: str = Field(max_length=15)
-    text: str | None = Field(None, min_length=1, max_length=2000)
+    text: str | None = Field(default=None, min_length=1, max_length=2000)
     item_kind: ItemKind | None = None
     due_local: datetime | None = None
-    project: str | None = Field(None, max_length=120)
-    next_action: str | None = Field(None, max_length=300)
+    project: str | None = Field(default=None, max_length=120)
+    next_action: str | None = Field(default=None, max_length=300)
 
 
 class CompleteInboxItem(Frozen):
@@ -170,7 +170,9 @@ class ScheduleReminder(Frozen):
     kind: Literal["schedule_reminder"] = "schedule_reminder"
     text: str = Field(min_length=1, max_length=500)
     due_local: datetime = Field(description="Local date and time without an offset.")
-    repeat: str | None = Field(None, description="RRULE without the prefix, as FREQ=WEEKLY;BYDAY=MO.", max_length=200)
+    repeat: str | None = Field(
+        default=None, description="RRULE without the prefix, as FREQ=WEEKLY;BYDAY=MO.", max_length=200
+    )
 
 
 class ShowWidget(Frozen):
@@ -194,15 +196,15 @@ class SetProfile(Frozen):
     """Change what is known of the user for good; absent fields stay as they are."""
 
     kind: Literal["set_profile"] = "set_profile"
-    name: str | None = Field(None, max_length=80)
+    name: str | None = Field(default=None, max_length=80)
     locale: Locale | None = None
-    timezone: str | None = Field(None, max_length=64)
+    timezone: str | None = Field(default=None, max_length=64)
     quiet_hours: QuietHours | None = None
-    occupation: str | None = Field(None, max_length=200)
-    city: str | None = Field(None, max_length=120)
-    goals: list[str] | None = Field(None, max_length=10)
-    areas: list[str] | None = Field(None, max_length=10)
-    routine: str | None = Field(None, max_length=300)
+    occupation: str | None = Field(default=None, max_length=200)
+    city: str | None = Field(default=None, max_length=120)
+    goals: list[str] | None = Field(default=None, max_length=10)
+    areas: list[str] | None = Field(default=None, max_length=10)
+    routine: str | None = Field(default=None, max_length=300)
     formality: Literal["formal", "informal"] | None = None
 
 

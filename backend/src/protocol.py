@@ -40,7 +40,7 @@ def clean_text(value: object) -> object:
 
 
 def _known_zone(value: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - reads files, only when a zone is given
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         ZoneInfo(value)
@@ -80,7 +80,7 @@ class Wire(BaseModel):
 class GuestRequest(Request):
     """A first visit. Absent: English, UTC."""
 
-    locale: str | None = Field(None, max_length=35)
+    locale: str | None = Field(default=None, max_length=35)
     timezone: TimeZone | None = None
 
 
@@ -90,7 +90,7 @@ class RegisterRequest(Request):
     email: Email
     password: Password
     name: PersonName | None = None
-    locale: str | None = Field(None, max_length=35)
+    locale: str | None = Field(default=None, max_length=35)
     timezone: TimeZone | None = None
 
 
@@ -308,14 +308,14 @@ class MemoryCreate(Request):
     """A fact that the user writes down."""
 
     text: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]
-    category: str | None = Field(None, max_length=40)
+    category: str | None = Field(default=None, max_length=40)
 
 
 class MemoryPatch(Request):
     """A correction; absent fields stay as they are."""
 
     text: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)] | None = None
-    category: str | None = Field(None, max_length=40)
+    category: str | None = Field(default=None, max_length=40)
 
 
 class InboxPage(Wire):

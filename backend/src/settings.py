@@ -21,103 +21,122 @@ PROVIDER_KEYS = {
 class TemporalSettings(BaseModel):
     """Where Temporal is and how to speak to it."""
 
-    address: str = Field("", description="host:port of a Temporal server. Empty: `make up` starts one by itself.")
-    namespace: str = Field("default", description="Temporal namespace; made at start when it is absent.")
-    task_queue: str = Field("ai-life-os", description="Task queue that workflows and activities run on.")
-    api_key: SecretStr | None = Field(None, description="API key of Temporal Cloud or of a server that asks for one.")
-    tls: bool = Field(False, description="Connect with TLS (implied by a client certificate or an API key).")
-    tls_cert: Path | None = Field(None, description="Client certificate (PEM) for mTLS.")
-    tls_key: Path | None = Field(None, description="Private key (PEM) of the client certificate.")
-    codec_key: SecretStr | None = Field(
-        None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
+    address: str = Field(
+        default="", description="host:port of a Temporal server. Empty: `make up` starts one by itself."
     )
-    max_concurrent_turns: int = Field(100, ge=1, description="Agent runs at the same time in one worker.")
+    namespace: str = Field(default="default", description="Temporal namespace; made at start when it is absent.")
+    task_queue: str = Field(default="ai-life-os", description="Task queue that workflows and activities run on.")
+    api_key: SecretStr | None = Field(
+        default=None, description="API key of Temporal Cloud or of a server that asks for one."
+    )
+    tls: bool = Field(default=False, description="Connect with TLS (implied by a client certificate or an API key).")
+    tls_cert: Path | None = Field(default=None, description="Client certificate (PEM) for mTLS.")
+    tls_key: Path | None = Field(default=None, description="Private key (PEM) of the client certificate.")
+    codec_key: SecretStr | None = Field(
+        default=None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
+    )
+    max_concurrent_turns: int = Field(default=100, ge=1, description="Agent runs at the same time in one worker.")
 
 
 class PocketBaseSettings(BaseModel):
     """Where PocketBase is and the superuser that the backend acts as."""
 
-    url: str = Field("http://127.0.0.1:8090", description="Address of PocketBase.")
-    email: str = Field("lifeos@localhost.internal", description="Superuser that the backend acts as.")
+    url: str = Field(default="http://127.0.0.1:8090", description="Address of PocketBase.")
+    email: str = Field(default="lifeos@localhost.internal", description="Superuser that the backend acts as.")
     password: SecretStr = Field(
-        SecretStr(""), description="Its password. `make up` makes one at first start and keeps it in the data folder."
+        default=SecretStr(""),
+        description="Its password. `make up` makes one at first start and keeps it in the data folder.",
     )
 
 
 class RedisSettings(BaseModel):
     """Where Redis is and how much of the event log it keeps."""
 
-    url: str = Field("redis://127.0.0.1:6379/0", description="Address of Redis 6.2 or newer.")
-    events_kept: int = Field(2000, ge=100, description="Live events kept for each user; older ones need a reload.")
-    events_ttl_days: int = Field(7, ge=1, description="Days without any event after which a user's log is dropped.")
+    url: str = Field(default="redis://127.0.0.1:6379/0", description="Address of Redis 6.2 or newer.")
+    events_kept: int = Field(
+        default=2000, ge=100, description="Live events kept for each user; older ones need a reload."
+    )
+    events_ttl_days: int = Field(
+        default=7, ge=1, description="Days without any event after which a user's log is dropped."
+    )
 
 
 class MemorySettings(BaseModel):
     """How facts are embedded and kept."""
 
     extraction: Literal["agents", "mem0"] = Field(
-        "agents", description="`mem0` adds Mem0's own extraction of facts; it needs a model provider."
+        default="agents", description="`mem0` adds Mem0's own extraction of facts; it needs a model provider."
     )
     embedder: str = Field(
-        "local", description="`local` (no download), `openai:MODEL` or `ollama:MODEL`. A change re-embeds nothing."
+        default="local",
+        description="`local` (no download), `openai:MODEL` or `ollama:MODEL`. A change re-embeds nothing.",
     )
-    vector_store: Literal["qdrant", "pgvector"] = Field("qdrant", description="Qdrant on disk, or PostgreSQL.")
-    qdrant_url: str = Field("", description="Address of a Qdrant server. Empty: embedded, in the data folder.")
-    pgvector_url: SecretStr = Field(SecretStr(""), description="PostgreSQL address for `pgvector`.")
-    recall_limit: int = Field(8, ge=1, le=50, description="Memories that a turn may recall.")
+    vector_store: Literal["qdrant", "pgvector"] = Field(default="qdrant", description="Qdrant on disk, or PostgreSQL.")
+    qdrant_url: str = Field(default="", description="Address of a Qdrant server. Empty: embedded, in the data folder.")
+    pgvector_url: SecretStr = Field(default=SecretStr(""), description="PostgreSQL address for `pgvector`.")
+    recall_limit: int = Field(default=8, ge=1, le=50, description="Memories that a turn may recall.")
 
 
 class AuthSettings(BaseModel):
     """Who may come in."""
 
-    allow_guests: bool = Field(True, description="A first visit needs no sign-up. `false`: guests get 403.")
-    session_days: int = Field(90, ge=1, description="Days until an unused session ends.")
-    secure_cookie: bool = Field(False, description="Send the session cookie over https only.")
+    allow_guests: bool = Field(default=True, description="A first visit needs no sign-up. `false`: guests get 403.")
+    session_days: int = Field(default=90, ge=1, description="Days until an unused session ends.")
+    secure_cookie: bool = Field(default=False, description="Send the session cookie over https only.")
     allowed_origins: list[str] = Field(
-        [], description="Further web origins that may open the socket, as JSON. The server's own are always allowed."
+        default=[],
+        description="Further web origins that may open the socket, as JSON. The server's own are always allowed.",
     )
 
 
 class LimitSettings(BaseModel):
     """What one person or one address may ask for."""
 
-    messages_burst: int = Field(120, ge=1, description="Messages a user may send at once.")
-    messages_per_second: float = Field(2.0, gt=0, description="Messages a second after that.")
-    guests_burst: int = Field(300, ge=1, description="Guests that one address may make at once.")
-    guests_per_second: float = Field(1.0, gt=0, description="Guests a second after that.")
-    logins_burst: int = Field(20, ge=1, description="Sign-ins that one address may try at once.")
-    logins_per_second: float = Field(0.2, gt=0, description="Sign-ins a second after that.")
-    body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body.")
-    sockets_per_user: int = Field(20, ge=1, description="Open sockets a user may hold; the oldest is closed.")
-    tokens_per_turn: int = Field(60_000, ge=1000, description="Model tokens a turn may use.")
-    tool_calls_per_turn: int = Field(40, ge=1, description="Tool calls a turn may make.")
-    tokens_per_day: int = Field(1_000_000, ge=1000, description="Model tokens a user may use in a day.")
-    recent_messages_tokens: int = Field(3000, ge=200, description="Tokens of recent messages that a turn reads.")
-    memory_tokens: int = Field(800, ge=100, description="Tokens of recalled memories that a turn reads.")
+    messages_burst: int = Field(default=120, ge=1, description="Messages a user may send at once.")
+    messages_per_second: float = Field(default=2.0, gt=0, description="Messages a second after that.")
+    guests_burst: int = Field(default=300, ge=1, description="Guests that one address may make at once.")
+    guests_per_second: float = Field(default=1.0, gt=0, description="Guests a second after that.")
+    logins_burst: int = Field(default=20, ge=1, description="Sign-ins that one address may try at once.")
+    logins_per_second: float = Field(default=0.2, gt=0, description="Sign-ins a second after that.")
+    body_bytes: int = Field(default=256 * 1024, ge=1024, description="Largest request body.")
+    sockets_per_user: int = Field(default=20, ge=1, description="Open sockets a user may hold; the oldest is closed.")
+    tokens_per_turn: int = Field(default=60_000, ge=1000, description="Model tokens a turn may use.")
+    tool_calls_per_turn: int = Field(default=40, ge=1, description="Tool calls a turn may make.")
+    tokens_per_day: int = Field(default=1_000_000, ge=1000, description="Model tokens a user may use in a day.")
+    recent_messages_tokens: int = Field(
+        default=3000, ge=200, description="Tokens of recent messages that a turn reads."
+    )
+    memory_tokens: int = Field(default=800, ge=100, description="Tokens of recalled memories that a turn reads.")
 
 
 class ApiSettings(BaseModel):
     """Where the backend listens."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, description="Port of the API.")
-    web_port: int = Field(3000, description="Port on which the backend serves the built client too; 0: it does not.")
-    web_root: Path | None = Field(None, description="Folder of the built client. Empty: frontend/dist of the checkout.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, description="Port of the API.")
+    web_port: int = Field(
+        default=3000, description="Port on which the backend serves the built client too; 0: it does not."
+    )
+    web_root: Path | None = Field(
+        default=None, description="Folder of the built client. Empty: frontend/dist of the checkout."
+    )
 
 
 class StackSettings(BaseModel):
     """Ports of what `make up` starts by itself."""
 
-    temporal_port: int = Field(7233, description="Port of the Temporal server that `make up` starts.")
-    temporal_ui_port: int = Field(8088, description="Port of its web interface.")
-    pocketbase_port: int = Field(8090, description="Port of the PocketBase that `make up` starts.")
-    redis_port: int = Field(6379, description="Port of the Redis that `make up` starts.")
+    temporal_port: int = Field(default=7233, description="Port of the Temporal server that `make up` starts.")
+    temporal_ui_port: int = Field(default=8088, description="Port of its web interface.")
+    pocketbase_port: int = Field(default=8090, description="Port of the PocketBase that `make up` starts.")
+    redis_port: int = Field(default=6379, description="Port of the Redis that `make up` starts.")
 
 
 class OfflineSettings(BaseModel):
     """How the offline model behaves."""
 
-    word_delay_ms: float = Field(12.0, ge=0, description="Pause between the words of the offline model, milliseconds.")
+    word_delay_ms: float = Field(
+        default=12.0, ge=0, description="Pause between the words of the offline model, milliseconds."
+    )
 
 
 class Settings(BaseSettings):
@@ -129,28 +148,34 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LIFEOS_", env_nested_delimiter="__", extra="ignore")
 
-    data_dir: Path = Field(Path("data"), description="The one folder with all data.")
+    data_dir: Path = Field(default=Path("data"), description="The one folder with all data.")
     cache_dir: Path = Field(
-        Path("~/.cache/ai-life-os").expanduser(), description="Where fetched programs are kept between checkouts."
+        default=Path("~/.cache/ai-life-os").expanduser(),
+        description="Where fetched programs are kept between checkouts.",
     )
     model: str = Field(
-        "", description="Model name, as `openai:gpt-5-mini`; several with commas fall back in order. Empty: by key, else offline."
+        default="",
+        description="Model name, as `openai:gpt-5-mini`; several with commas fall back in order. Empty: by key, else offline.",
     )
-    model_base_url: str = Field("", description="Address of an OpenAI-compatible server for `openai:` models.")
-    model_api_key: SecretStr | None = Field(None, description="Key for that server, where OPENAI_API_KEY is not set.")
-    worker: Literal["embedded", "off"] = Field("embedded", description="`off`: this backend runs no worker.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
-    log_format: Literal["text", "json"] = Field("text", description="Form of the log lines.")
-    failpoints: str = Field("", description="Names of failpoints to arm, for fault tests only.")
-    temporal: TemporalSettings = TemporalSettings()  # pyright: ignore[reportCallIssue]
-    pocketbase: PocketBaseSettings = PocketBaseSettings()  # pyright: ignore[reportCallIssue]
-    redis: RedisSettings = RedisSettings()  # pyright: ignore[reportCallIssue]
-    memory: MemorySettings = MemorySettings()  # pyright: ignore[reportCallIssue]
-    auth: AuthSettings = AuthSettings()  # pyright: ignore[reportCallIssue]
-    limits: LimitSettings = LimitSettings()  # pyright: ignore[reportCallIssue]
-    api: ApiSettings = ApiSettings()  # pyright: ignore[reportCallIssue]
-    stack: StackSettings = StackSettings()  # pyright: ignore[reportCallIssue]
-    offline: OfflineSettings = OfflineSettings()  # pyright: ignore[reportCallIssue]
+    model_base_url: str = Field(default="", description="Address of an OpenAI-compatible server for `openai:` models.")
+    model_api_key: SecretStr | None = Field(
+        default=None, description="Key for that server, where OPENAI_API_KEY is not set."
+    )
+    worker: Literal["embedded", "off"] = Field(default="embedded", description="`off`: this backend runs no worker.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least level that is logged."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
+    failpoints: str = Field(default="", description="Names of failpoints to arm, for fault tests only.")
+    temporal: TemporalSettings = TemporalSettings()
+    pocketbase: PocketBaseSettings = PocketBaseSettings()
+    redis: RedisSettings = RedisSettings()
+    memory: MemorySettings = MemorySettings()
+    auth: AuthSettings = AuthSettings()
+    limits: LimitSettings = LimitSettings()
+    api: ApiSettings = ApiSettings()
+    stack: StackSettings = StackSettings()
+    offline: OfflineSettings = OfflineSettings()
 
     @property
     def model_names(self) -> list[str]:

@@ -1,1 +1,1 @@
-
+"""REST and the WebSocket; the only place that knows FastAPI."""

@@ -1,1 +1,1 @@
-
+"""The only files that know PocketBase and Redis."""

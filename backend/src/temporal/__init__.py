@@ -1,1 +1,1 @@
-
+"""Durable conversations: client, worker, activities, workflows."""

@@ -1,1 +1,1 @@
-
+"""Activities: classes with their parts injected; each may run twice."""

@@ -1,1 +1,1 @@
-
+"""Workflows: deterministic, free of I/O."""
