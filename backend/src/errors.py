@@ -10,6 +10,7 @@
     ├── RateLimited             over the rate; `retry_after` seconds          429
     ├── BudgetSpent             the day's model tokens are used up            429
     ├── DependencyDown          a server does not answer; retryable           503
+    ├── SetupFailed             this machine lacks something; command line    -
     └── ModelFailed             the model's provider said no
         ├── ModelBusy           408, 409, 429, 5xx, time-outs; retryable
         └── ModelRefused        400, 401, 403, refused content; not retryable
@@ -114,6 +115,12 @@ class DependencyDown(LifeOSError):
     def __init__(self, detail: str, *, name: str) -> None:
         super().__init__(detail)
         self.name = name
+
+
+class SetupFailed(LifeOSError):
+    """The embedded stack cannot be set up or started here. Shown on the command line only, so it may name paths."""
+
+    code = "setup_failed"
 
 
 class ModelFailed(LifeOSError):

@@ -186,6 +186,11 @@ class Settings(BaseSettings):
         return [model for key, model in PROVIDER_KEYS.items() if os.environ.get(key)]
 
     @property
+    def openai_base_url(self) -> str:
+        """Address of the OpenAI-compatible server, empty for OpenAI itself."""
+        return self.model_base_url or os.environ.get("OPENAI_BASE_URL", "")
+
+    @property
     def temporal_address(self) -> str:
         """host:port to connect to, whoever started the server."""
         return self.temporal.address or f"127.0.0.1:{self.stack.temporal_port}"
@@ -197,8 +202,8 @@ def load_settings() -> Settings:
 
 
 def child_environment(overrides: dict[str, str]) -> dict[str, str]:
-    """The environment for a child process: this process's own with `overrides` on top."""
-    return {**os.environ, **overrides}
+    """The environment for a child process: this process's own, its LIFEOS_ names aside, with `overrides` on top."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("LIFEOS_")}, **overrides}
 
 
 def search_path() -> str:

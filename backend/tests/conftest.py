@@ -1,0 +1,73 @@
+"""Real servers for every test that asks: one Temporal, PocketBase and Redis for the whole run, on free ports."""
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from src.settings import Settings
+from src.stack.supervisor import ALL_PARTS, SERVERS, Part, Stack
+from tests.stacks import isolated_settings, on_free_ports
+
+
+class StartStack(Protocol):
+    """The fixture `start_stack`."""
+
+    async def __call__(
+        self,
+        settings: Settings | None = None,
+        *,
+        parts: Sequence[Part] = ALL_PARTS,
+        restarts: bool = False,
+        environment: dict[str, str] | None = None,
+    ) -> Stack:
+        """Start a stack and return when it is ready."""
+        ...
+
+
+@pytest.fixture(scope="session")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """Temporal, PocketBase and Redis, shared by the run. Kill nothing here: `start_stack` gives one of your own."""
+    running = Stack(on_free_ports(tmp_path_factory.mktemp("stack")), parts=SERVERS, restarts=False)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+def settings(stack: Stack, tmp_path: Path) -> Settings:
+    """Settings that reach the shared servers, with what tests must not share: task queue, data folder, ports."""
+    shared = stack.settings
+    own = on_free_ports(tmp_path / "data")
+    return isolated_settings(
+        data_dir=own.data_dir,
+        api=own.api,
+        temporal=shared.temporal.model_copy(update={"task_queue": f"test-{uuid.uuid4().hex}"}),
+        pocketbase=shared.pocketbase,
+        redis=shared.redis,
+    )
+
+
+@pytest.fixture
+async def start_stack(tmp_path: Path) -> AsyncIterator[StartStack]:
+    """Starts stacks of the test's own and stops them at its end. Parts that are killed stay down unless `restarts`."""
+    running: list[Stack] = []
+
+    async def start(
+        settings: Settings | None = None,
+        *,
+        parts: Sequence[Part] = ALL_PARTS,
+        restarts: bool = False,
+        environment: dict[str, str] | None = None,
+    ) -> Stack:
+        given = settings or on_free_ports(tmp_path / f"stack-{len(running)}")
+        one = Stack(given, parts=parts, restarts=restarts, environment=environment)
+        running.append(one)
+        await one.start()
+        return one
+
+    yield start
+    for one in reversed(running):
+        await one.stop()
