@@ -209,3 +209,8 @@ def child_environment(overrides: dict[str, str]) -> dict[str, str]:
 def search_path() -> str:
     """The PATH of this process."""
     return os.environ.get("PATH", os.defpath)
+
+
+def preset_environment(values: dict[str, str]) -> None:
+    """Set names that a library reads once, while it is imported, and offers no other way to set."""
+    os.environ.update(values)

@@ -1,0 +1,220 @@
+"""What becomes of facts: told twice, corrected, recalled, forgotten.
+
+Synchronous, and careful of the order of its writes, so that a process killed between any two of them leaves something that
+the same call, made again, completes. One user's writes must come one after another; `service` sees to that.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from src.errors import Conflict, NotFound
+from src.models import MemoryHit, UserId
+from src.protocol import MemoryPage
+from src.services.memory.facts import Fact, FactState, check_cursor, fingerprint
+from src.services.memory.ranking import Candidate, rank, shares_words
+from src.services.memory.words import content_stems
+
+if TYPE_CHECKING:
+    from src.services.memory.mem0_store import Mem0Store
+
+_POOL_PER_HIT = 3
+_LEAST_POOL = 24
+"""Facts that the vectors bring for each that ranking keeps, and at least."""
+_DELETED_KEYS_KEPT = 10_000
+_QUERY_HEAD = 700
+_QUERY_TAIL = 300
+"""Characters of a long message that recall reads: where it begins, and where questions tend to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact to keep. `key` names the telling of it, `replaces` the fact that it corrects."""
+
+    text: str
+    key: str
+    category: str | None = None
+    source_message_id: str | None = None
+    replaces: str | None = None
+
+
+class MemoryLedger:
+    """The rules over a store of facts.
+
+    Args:
+        store: an open store; the caller closes it.
+    """
+
+    def __init__(self, store: "Mem0Store") -> None:
+        self.store = store
+        # A write that is made again after the user deleted its fact must not bring it back. That happens within seconds
+        # (an activity retried), so memory of this process will do.
+        self._deleted_keys: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def search(self, user_id: UserId, query: str, *, limit: int, now: datetime) -> list[MemoryHit]:
+        """The current facts that have most to do with the query, best first; all of them where they fit the limit."""
+        query = _shortened(query)
+        candidates: dict[str, Candidate] = {}
+        if query:
+            pool = max(limit * _POOL_PER_HIT, _LEAST_POOL)
+            for fact, cosine in self.store.search(user_id, query, pool=pool):
+                candidates[fact.id] = Candidate(fact, cosine)
+        vague = not shares_words(query, list(candidates.values()))
+        if vague or len(candidates) < limit:
+            for fact in self.store.find(user_id, limit=limit, state=FactState.CURRENT):
+                candidates.setdefault(fact.id, Candidate(fact, 0.0))
+        return rank(query, list(candidates.values()), now=now, limit=limit, vague=vague)
+
+    def page(self, user_id: UserId, *, q: str | None, before: str | None, limit: int) -> MemoryPage:
+        """Current facts, newest first, that hold `q`, after the place `before`."""
+        facts = self.current(user_id)
+        if before is not None:
+            place = check_cursor(before)
+            facts = [fact for fact in facts if fact.cursor < place]
+        if q and q.strip():
+            facts = [fact for fact in facts if _holds(fact, q)]
+        rows = facts[:limit]
+        return MemoryPage(
+            items=[fact.view() for fact in rows], next=rows[-1].cursor if rows and len(facts) > limit else None
+        )
+
+    def current(self, user_id: UserId) -> list[Fact]:
+        """Every current fact, newest first."""
+        return self._newest_first(self.store.find(user_id, state=FactState.CURRENT))
+
+    def everything(self, user_id: UserId) -> list[Fact]:
+        """Current and superseded facts, newest first."""
+        facts = self.store.find(user_id)
+        return self._newest_first([fact for fact in facts if fact.state is not FactState.PENDING])
+
+    def count(self, user_id: UserId) -> int:
+        """How many current facts there are."""
+        return len(self.store.find(user_id, state=FactState.CURRENT))
+
+    def get(self, user_id: UserId, fact_id: str) -> Fact:
+        """The current fact with this id.
+
+        Raises:
+            NotFound: there is none, it is another user's, or a later fact replaced it.
+        """
+        fact = self.store.get(user_id, fact_id)
+        if fact is None or fact.state is not FactState.CURRENT:
+            raise NotFound(f"There is no memory {fact_id!r}.")
+        return fact
+
+    def add(self, user_id: UserId, new: NewFact) -> Fact:
+        """Keep a fact, once for each key; a fact told before is given back as it is.
+
+        Raises:
+            NotFound: what it replaces is not there.
+            Conflict: a fact with this key was kept and deleted since.
+        """
+        fact = self._told_with_key(user_id, new.key)
+        old = self._replaced(user_id, new.replaces) if new.replaces else None
+        if fact is None:
+            fact = self._told_in_other_words(user_id, new.text)
+        if fact is None:
+            if (user_id, new.key) in self._deleted_keys:
+                raise Conflict("This memory was deleted; a repeated write does not bring it back.")
+            self.store.insert(
+                user_id, new.text, key=new.key, category=new.category, source_message_id=new.source_message_id
+            )
+            fact = self._settled(user_id, new.key)
+        if old is not None and old.id != fact.id:
+            # After the new fact is stored: killed here, both stand until the same call comes again; none is lost.
+            self.store.change(old, state=FactState.SUPERSEDED, superseded_by=fact.id)
+        return fact
+
+    def update(self, user_id: UserId, fact_id: str, *, text: str | None, category: str | None) -> Fact:
+        """Change a current fact in place; None leaves a value as it is.
+
+        Raises:
+            NotFound: as `get`.
+        """
+        fact = self.get(user_id, fact_id)
+        if text == fact.text:
+            text = None
+        if text is None and category is None:
+            return fact
+        return self.store.change(fact, text=text, **({} if category is None else {"category": category}))
+
+    def delete(self, user_id: UserId, fact_id: str) -> None:
+        """Remove a current fact, and with it every fact that it replaced.
+
+        Raises:
+            NotFound: as `get`.
+        """
+        fact = self.get(user_id, fact_id)
+        # The oldest first: killed between two, the newest still leads to the rest.
+        for doomed in [*reversed(self.history(user_id, fact_id)), fact]:
+            self._remember_deleted(user_id, doomed.key)
+            self.store.delete(doomed)
+
+    def history(self, user_id: UserId, fact_id: str) -> list[Fact]:
+        """The facts that this one replaced, directly or through others, the latest first."""
+        found: dict[str, Fact] = {}
+        waiting = [fact_id]
+        while waiting:
+            for fact in self.store.find(user_id, superseded_by=waiting.pop()):
+                if fact.id not in found and fact.id != fact_id:
+                    found[fact.id] = fact
+                    waiting.append(fact.id)
+        return list(found.values())
+
+    def delete_all(self, user_id: UserId) -> int:
+        """Remove every fact in every state; the number of current ones that went."""
+        facts = self.store.find(user_id)
+        for fact in facts:
+            self._remember_deleted(user_id, fact.key)
+            self.store.delete(fact)
+        return sum(fact.state is FactState.CURRENT for fact in facts)
+
+    def _told_with_key(self, user_id: UserId, key: str) -> Fact | None:
+        return min(self.store.find(user_id, key=key), key=lambda fact: fact.cursor, default=None)
+
+    def _told_in_other_words(self, user_id: UserId, text: str) -> Fact | None:
+        found = self.store.find(user_id, state=FactState.CURRENT, fingerprint=fingerprint(text))
+        return min(found, key=lambda fact: fact.cursor, default=None)
+
+    def _replaced(self, user_id: UserId, fact_id: str) -> Fact | None:
+        """The fact to supersede: the one named, or what took its place since. None where that is settled already."""
+        seen: set[str] = set()
+        fact = self.store.get(user_id, fact_id)
+        while fact is not None and fact.superseded_by and fact.id not in seen:
+            seen.add(fact.id)
+            fact = self.store.get(user_id, fact.superseded_by)
+        if fact is None:
+            raise NotFound(f"There is no memory {fact_id!r} to replace.")
+        return fact
+
+    def _settled(self, user_id: UserId, key: str) -> Fact:
+        """The one fact with this key, after two processes on one server wrote it at the same moment: the first stays."""
+        first, *others = sorted(self.store.find(user_id, key=key), key=lambda fact: fact.cursor)
+        for other in others:
+            self.store.delete(other)
+        return first
+
+    def _remember_deleted(self, user_id: UserId, key: str) -> None:
+        self._deleted_keys[user_id, key] = None
+        while len(self._deleted_keys) > _DELETED_KEYS_KEPT:
+            self._deleted_keys.popitem(last=False)
+
+    @staticmethod
+    def _newest_first(facts: list[Fact]) -> list[Fact]:
+        return sorted(facts, key=lambda fact: fact.cursor, reverse=True)
+
+
+def _shortened(query: str) -> str:
+    query = query.strip()
+    if len(query) <= _QUERY_HEAD + _QUERY_TAIL:
+        return query
+    return f"{query[:_QUERY_HEAD]} {query[-_QUERY_TAIL:]}"
+
+
+def _holds(fact: Fact, q: str) -> bool:
+    """Whether the fact has `q` in it as written, or all of its words in any form."""
+    if q.strip().casefold() in fact.text.casefold():
+        return True
+    asked = set(content_stems(q))
+    return bool(asked) and asked <= set(content_stems(fact.text))

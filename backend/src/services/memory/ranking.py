@@ -1,0 +1,104 @@
+"""In which order memories come back: how much they have to do with the question, then how recent they are."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from src.models import MemoryHit
+from src.services.memory.facts import Fact
+from src.services.memory.words import concepts, content_stems
+
+_COSINE_SHARE = 0.5
+"""Share of the vector's similarity in the relevance; shared words, weighed by rarity, have the rest."""
+_RECENCY_SHARE = 0.08
+"""Enough to put the newer of two equal facts first, too little to push a relevant one down."""
+_VAGUE_RECENCY_SHARE = 0.5
+"""For a question that names nothing ("what do you know about me?"), where relevance says little."""
+_RECENCY_HALF_LIFE_DAYS = 30.0
+_CONCEPT_MATCH = 0.5
+_PREFIX_MATCH = 0.7
+_PREFIX_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact that may be recalled, with the cosine similarity that the vector store found."""
+
+    fact: Fact
+    cosine: float
+
+
+def shares_words(query: str, candidates: Sequence[Candidate]) -> bool:
+    """Whether any candidate has a word or a concept in common with the query."""
+    asked = list(dict.fromkeys(content_stems(query)))
+    return any(_overlap(asked, content_stems(candidate.fact.text), {}) > 0 for candidate in candidates)
+
+
+def rank(query: str, candidates: Sequence[Candidate], *, now: datetime, limit: int, vague: bool) -> list[MemoryHit]:
+    """The `limit` best candidates, best first, with scores between 0 and 1.
+
+    Args:
+        query: what the user wrote.
+        candidates: facts of one user, each at most once.
+        now: the moment that recency is measured from.
+        limit: most hits to give.
+        vague: whether the query shares no word with any fact, so that recency has to say more.
+    """
+    asked = list(dict.fromkeys(content_stems(query)))
+    stems = [content_stems(candidate.fact.text) for candidate in candidates]
+    rarity = _rarities(asked, stems)
+    recency_share = _VAGUE_RECENCY_SHARE if vague else _RECENCY_SHARE
+    scored: list[tuple[float, Fact]] = []
+    for candidate, told in zip(candidates, stems, strict=True):
+        cosine = min(max(candidate.cosine, 0.0), 1.0)
+        relevance = _COSINE_SHARE * cosine + (1 - _COSINE_SHARE) * _overlap(asked, told, rarity)
+        recency = _recency(candidate.fact, now)
+        scored.append(((1 - recency_share) * relevance + recency_share * recency, candidate.fact))
+    scored.sort(key=lambda pair: (pair[0], pair[1].updated), reverse=True)
+    return [MemoryHit(id=fact.id, text=fact.text, score=round(score, 4)) for score, fact in scored[:limit]]
+
+
+def _recency(fact: Fact, now: datetime) -> float:
+    days = max((now - fact.updated).total_seconds(), 0.0) / 86_400
+    return 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS)
+
+
+def _rarities(asked: list[str], facts: list[list[str]]) -> dict[str, float]:
+    """Inverse document frequency of each asked stem among the candidates, as BM25 has it (Robertson and Zaragoza, 2009)."""
+    sets = [set(stems) for stems in facts]
+    rarities: dict[str, float] = {}
+    for one in asked:
+        holding = sum(one in stems for stems in sets)
+        rarities[one] = math.log(1 + (len(sets) - holding + 0.5) / (holding + 0.5))
+    return rarities
+
+
+def _overlap(asked: list[str], told: list[str], rarity: dict[str, float]) -> float:
+    """Share of what was asked, by rarity, that the fact speaks of: 1 is all of it in the same words."""
+    if not asked:
+        return 0.0
+    told_set = set(told)
+    told_concepts = concepts(told)
+    matched = total = 0.0
+    for one in asked:
+        weight = rarity.get(one, 1.0)
+        total += weight
+        if one in told_set:
+            matched += weight
+        elif any(_same_root(one, other) for other in told_set):
+            matched += weight * _PREFIX_MATCH
+        elif told_concepts & concepts([one]):
+            matched += weight * _CONCEPT_MATCH
+    return matched / total if total else 0.0
+
+
+def _same_root(one: str, other: str) -> bool:
+    """Whether two stems begin alike for most of their length: "бега" and "бегу", "photograph" and "photo"."""
+    shorter = min(len(one), len(other))
+    if shorter < _PREFIX_LETTERS:
+        return False
+    alike = 0
+    while alike < shorter and one[alike] == other[alike]:
+        alike += 1
+    return alike >= _PREFIX_LETTERS and alike >= shorter - 1

@@ -1,0 +1,282 @@
+"""Long-term memory, for the rest of the system: asynchronous, guarded, one user at a time.
+
+Mem0 answers for whatever id it is given; so every call here names its user, checks the form of the ids, and never reaches
+Mem0 by an id alone. Work runs in threads of its own, not in the default pool, which Mem0 would share with everyone.
+"""
+
+import asyncio
+import logging
+import re
+import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeAlias, TypeVar
+
+from src.errors import DependencyDown, InvalidInput, NotFound
+from src.models import MemoryHit, UserId, derive_id, utc_now
+from src.protocol import Memory, MemoryPage, clean_text
+from src.services.memory.embedder import LocalEmbedder
+from src.services.memory.ledger import MemoryLedger, NewFact
+from src.settings import Settings, preset_environment
+
+T = TypeVar("T")
+Memories: TypeAlias = list[Memory]
+"""Spelled here because the service has a method of that name."""
+
+MAX_FACT = 500
+"""Characters of one fact: a sentence or two, which a prompt can carry by the dozen."""
+_MAX_CATEGORY = 40
+_MAX_PAGE = 200
+_MAX_HITS = 100
+_THREADS = 8
+"""Embedded calls take a millisecond; the threads are for embedders and stores behind a network."""
+_HEALTH_TIMEOUT_SECONDS = 2.0
+
+_USER_ID = re.compile(r"[a-z0-9]{15}")
+_FACT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class MemoryService:
+    """Facts about users. Open it with `open`; whoever opened it closes it.
+
+    Every method raises `InvalidInput` for a user id that is not one, and `DependencyDown` where the store fails.
+    """
+
+    def __init__(self, ledger: MemoryLedger, threads: ThreadPoolExecutor) -> None:
+        self._ledger = ledger
+        self._threads = threads
+        self._closed = False
+        self._writing: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    @classmethod
+    async def open(cls, settings: Settings, *, embedder: LocalEmbedder | None = None) -> "MemoryService":
+        """Open the store of the settings. The first time in a process takes seconds, in a thread: Mem0 is imported.
+
+        Args:
+            settings: where the store is and how facts are embedded.
+            embedder: a local embedder to use in place of the default one.
+
+        Raises:
+            DependencyDown: another process holds the folder, or the server does not answer.
+            InvalidInput: a setting names something unknown.
+        """
+        threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="memory")
+        opening = asyncio.get_running_loop().run_in_executor(threads, _open_ledger, settings, embedder)
+        try:
+            return cls(await opening, threads)
+        except BaseException:
+            threads.shutdown(wait=False)
+            raise
+
+    async def close(self) -> None:
+        """Finish what is under way and close the store; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        # In a thread, for it waits for the calls under way.
+        await asyncio.to_thread(self._threads.shutdown, wait=True)
+        await asyncio.to_thread(self._ledger.store.close)
+
+    async def health(self) -> None:
+        """Return if the store answers.
+
+        Raises:
+            DependencyDown: it does not, within 2 s.
+        """
+        try:
+            await asyncio.wait_for(self._run(self._ledger.store.ping), _HEALTH_TIMEOUT_SECONDS)
+        except TimeoutError as error:
+            raise DependencyDown("The memory store does not answer.", name="memory") from error
+
+    async def search(self, user_id: UserId, query: str, *, limit: int) -> list[MemoryHit]:
+        """What is remembered that has most to do with `query`, best first, scores from 0 to 1.
+
+        Where the user has no more than `limit` memories, all of them come back. A query that names nothing in
+        particular brings the recent ones.
+        """
+        _check_user(user_id)
+        if limit < 1:
+            return []
+        search = partial(self._ledger.search, limit=min(limit, _MAX_HITS), now=utc_now())
+        return await self._run(search, user_id, str(clean_text(query)))
+
+    async def list(
+        self, user_id: UserId, *, q: str | None = None, before: str | None = None, limit: int = 50
+    ) -> MemoryPage:
+        """The user's memories, newest first; `q` keeps those that hold it, in any form of its words.
+
+        Raises:
+            InvalidInput: `before` is not a cursor that an earlier page gave.
+        """
+        _check_user(user_id)
+        q = None if q is None else str(clean_text(q))[:MAX_FACT]
+        return await self._run(
+            partial(self._ledger.page, user_id, q=q, before=before, limit=min(max(limit, 1), _MAX_PAGE))
+        )
+
+    async def get(self, user_id: UserId, memory_id: str) -> Memory:
+        """One memory.
+
+        Raises:
+            NotFound: there is none with this id, it is another user's, or a later one replaced it.
+        """
+        _check_user(user_id)
+        fact = await self._run(self._ledger.get, user_id, _checked_id(memory_id))
+        return fact.view()
+
+    async def add(
+        self,
+        user_id: UserId,
+        text: str,
+        *,
+        key: str,
+        category: str | None = None,
+        source_message_id: str | None = None,
+        replaces: str | None = None,
+    ) -> Memory:
+        """Keep a fact in the words it is given in. The same key again gives the same memory and stores nothing.
+
+        A fact that the user has told before, but for case, punctuation and articles, is not stored twice: the earlier
+        one is given back.
+
+        Args:
+            user_id: whose fact it is.
+            text: one short fact, 1 to 500 characters after trimming.
+            key: names this telling of it, as turn id and position in the turn.
+            category: a word to group by, at most 40 characters.
+            source_message_id: the user's message that it was told in.
+            replaces: id of the memory that it corrects; that one is kept as history and no longer recalled or listed.
+
+        Raises:
+            InvalidInput: a text too long or empty, or an empty key.
+            NotFound: `replaces` is not a memory of this user.
+            Conflict: a fact with this key was kept and deleted since.
+        """
+        _check_user(user_id)
+        if not key:
+            raise InvalidInput("A memory needs an idempotency key.", field="key")
+        new = NewFact(
+            text=_checked_text(text),
+            key=derive_id("memory", user_id, key),
+            category=_checked_category(category),
+            source_message_id=source_message_id,
+            replaces=None if replaces is None else _checked_id(replaces),
+        )
+        fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
+        return fact.view()
+
+    async def update(
+        self, user_id: UserId, memory_id: str, *, text: str | None = None, category: str | None = None
+    ) -> Memory:
+        """Correct a memory in place; None leaves a value as it is. The old text is gone afterwards.
+
+        Raises:
+            InvalidInput: a text too long or empty.
+            NotFound: as `get`.
+        """
+        _check_user(user_id)
+        change = partial(
+            self._ledger.update,
+            user_id,
+            _checked_id(memory_id),
+            text=None if text is None else _checked_text(text),
+            category=_checked_category(category),
+        )
+        return (await self._write(user_id, change)).view()
+
+    async def delete(self, user_id: UserId, memory_id: str) -> None:
+        """Delete a memory and the ones that it replaced, for good: no byte of their text stays in the store.
+
+        Raises:
+            NotFound: as `get`, also where it was deleted before.
+        """
+        _check_user(user_id)
+        await self._write(user_id, partial(self._ledger.delete, user_id, _checked_id(memory_id)))
+
+    async def delete_all(self, user_id: UserId) -> int:
+        """Delete everything remembered of the user, for good; the number of memories that went."""
+        _check_user(user_id)
+        return await self._write(user_id, partial(self._ledger.delete_all, user_id))
+
+    async def count(self, user_id: UserId) -> int:
+        """How many memories the user has."""
+        _check_user(user_id)
+        return await self._run(self._ledger.count, user_id)
+
+    async def export(self, user_id: UserId, *, superseded: bool = False) -> Memories:
+        """All memories, newest first; with `superseded` also the ones kept as history."""
+        _check_user(user_id)
+        facts = await self._run(self._ledger.everything if superseded else self._ledger.current, user_id)
+        return [fact.view() for fact in facts]
+
+    async def history(self, user_id: UserId, memory_id: str) -> Memories:
+        """The memories that this one replaced, the latest first.
+
+        Raises:
+            NotFound: as `get`.
+        """
+        _check_user(user_id)
+        fact = await self._run(self._ledger.get, user_id, _checked_id(memory_id))
+        return [old.view() for old in await self._run(self._ledger.history, user_id, fact.id)]
+
+    async def _write(self, user_id: UserId, change: Callable[[], T]) -> T:
+        """Run a change after the user's earlier ones; cancelled while it runs, it is completed all the same."""
+        lock = self._writing.setdefault(user_id, asyncio.Lock())
+        async with lock:
+            running = asyncio.ensure_future(self._run(change))
+            try:
+                return await asyncio.shield(running)
+            except asyncio.CancelledError:
+                # A thread cannot be stopped. Leaving the lock now would let another write in beside it.
+                await asyncio.wait([running])
+                raise
+
+    async def _run(self, work: Callable[..., T], *args: object) -> T:
+        if self._closed:
+            raise DependencyDown("The memory store is closed.", name="memory")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+
+def _open_ledger(settings: Settings, embedder: LocalEmbedder | None) -> MemoryLedger:
+    folder = settings.data_dir / "memory"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Read once, while Mem0 is imported: no telemetry, no notices from the internet, no file in the home folder.
+    preset_environment({"MEM0_TELEMETRY": "False", "MEM0_DIR": str(folder / "mem0")})
+    urllib3 = logging.getLogger("urllib3")
+    level = urllib3.level
+    # Mem0 silences urllib3 for the whole process, and logs the texts of memories: restore the one, silence the other.
+    # What goes wrong in it reaches us as exceptions.
+    logging.getLogger("mem0").setLevel(logging.CRITICAL)
+    try:
+        from src.services.memory.mem0_store import Mem0Store
+    finally:
+        urllib3.setLevel(level)
+    return MemoryLedger(Mem0Store.open(settings, embedder=embedder))
+
+
+def _check_user(user_id: UserId) -> None:
+    if not _USER_ID.fullmatch(user_id):
+        raise InvalidInput("A memory belongs to a user id of 15 characters of a-z and 0-9.", field="user_id")
+
+
+def _checked_id(memory_id: str) -> str:
+    if not _FACT_ID.fullmatch(memory_id):
+        raise NotFound(f"There is no memory {memory_id[:64]!r}.")
+    return memory_id
+
+
+def _checked_text(text: str) -> str:
+    cleaned = str(clean_text(text))
+    if not 1 <= len(cleaned) <= MAX_FACT:
+        raise InvalidInput(f"A memory is 1 to {MAX_FACT} characters long.", field="text")
+    return cleaned
+
+
+def _checked_category(category: str | None) -> str | None:
+    if category is None:
+        return None
+    cleaned = str(clean_text(category))
+    if len(cleaned) > _MAX_CATEGORY:
+        raise InvalidInput(f"A category is at most {_MAX_CATEGORY} characters long.", field="category")
+    return cleaned
