@@ -26,7 +26,7 @@ class _IsolatedSettings(Settings):
 
 def isolated_settings(**values: Any) -> Settings:
     """Settings that ignore the environment; the offline model without pauses unless `values` say otherwise."""
-    return _IsolatedSettings(**{"model": "offline", "offline": OfflineSettings(word_delay_ms=0), **values})
+    return _IsolatedSettings.model_validate({"model": "offline", "offline": OfflineSettings(word_delay_ms=0), **values})
 
 
 def on_free_ports(data_dir: Path, **values: Any) -> Settings:

@@ -117,6 +117,11 @@ class ManagedProcess:
         if number is signal.SIGKILL:
             await process.wait()
 
+    def kill_group(self) -> None:
+        """Kill it and all that it started, at once. Does nothing where none runs."""
+        if self.pid is not None:
+            _signal_group(self.pid, signal.SIGKILL)
+
     async def wait_ready(self, seconds: float | None = None) -> None:
         """Return when it answers, also after a restart of its own. Raises `SetupFailed` after `seconds`."""
         deadline = time.monotonic() + (self.spec.start_seconds if seconds is None else seconds)

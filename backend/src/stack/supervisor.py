@@ -7,6 +7,7 @@
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -106,6 +107,11 @@ class Stack:
             self._guard = None
         self._held.close()
 
+    def kill_all(self) -> None:
+        """Kill every part at once, for the person who pressed Ctrl-C twice. `stop` is still to be awaited."""
+        for process in self._processes.values():
+            process.kill_group()
+
     async def add_backend(self, name: str, settings: Settings, *, environment: dict[str, str] | None = None) -> None:
         """Start one more backend, for instance a second replica on ports of its own, and wait until it is ready."""
         spec = backend_spec(settings, name=name, environment={**self._environment, **(environment or {})})
@@ -142,11 +148,6 @@ class Stack:
         """Return when the part answers. Raises `SetupFailed` after `seconds`, or the part's own time limit."""
         await self._process(name).wait_ready(seconds)
 
-    @property
-    def shown(self) -> list[tuple[str, str]]:
-        """Name and address of each part, for a person."""
-        return [(name, process.spec.shown_at) for name, process in self._processes.items()]
-
     def _process(self, name: str) -> ManagedProcess:
         if name not in self._processes:
             raise SetupFailed(f"The stack runs no {name!r}; it runs {sorted(self._processes)!r}.")
@@ -161,7 +162,13 @@ class Stack:
             [spec for spec in specs if spec.name not in SERVERS],
         )
         for step in (servers, others):
-            await _all_or_none([self._add(spec).start() for spec in step])
+            await _all_or_none([self._start_shown(self._add(spec)) for spec in step])
+
+    async def _start_shown(self, process: ManagedProcess) -> None:
+        started = time.monotonic()
+        await process.start()
+        seconds = time.monotonic() - started
+        self._output.say(f"{process.spec.name} is ready at {process.spec.shown_at} ({seconds:.1f} s)")
 
     async def _programs(self) -> Programs:
         paths: dict[str, Path] = {}

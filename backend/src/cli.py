@@ -1,0 +1,117 @@
+"""The command line: `lifeos up|down|doctor|backend|worker`.
+
+Each command imports what it needs when it runs, so that none pays for another's imports.
+"""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from dotenv import load_dotenv
+from pydantic import ValidationError
+
+from src.errors import LifeOSError, SetupFailed
+from src.logs import configure_logs
+from src.settings import Settings, load_settings
+
+app = typer.Typer(help="AI Life OS.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+_MARKS = {"ok": "ok     ", "note": "note   ", "missing": "MISSING"}
+
+
+@app.command()
+def up(
+    *,
+    servers_only: Annotated[
+        bool, typer.Option(help="Temporal, PocketBase and Redis without the backend, for working on it.")
+    ] = False,
+) -> None:
+    """Start everything on this machine and keep it running until Ctrl-C."""
+    from src.stack.foreground import run_until_stopped
+    from src.stack.supervisor import ALL_PARTS, SERVERS
+    from src.stack.terminal import Terminal
+
+    parts = SERVERS if servers_only else ALL_PARTS
+    asyncio.run(run_until_stopped(_own_settings(), Terminal(), parts=parts))
+
+
+@app.command()
+def down() -> None:
+    """Stop what `lifeos up` started in another terminal."""
+    from src.stack.foreground import stop_running
+    from src.stack.terminal import Terminal
+
+    stop_running(_own_settings().data_dir, Terminal())
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is there, what is missing, and which ports are held by whom."""
+    from src.stack.doctor import examine
+
+    findings = asyncio.run(examine(_own_settings()))
+    for finding in findings:
+        typer.echo(f"{_MARKS[finding.state]}  {finding.about:<13} {finding.detail}")
+    if any(finding.state == "missing" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def backend() -> None:
+    """Run the API, with the worker in it unless LIFEOS_WORKER=off. The servers must be running."""
+    from src.api.app import serve
+
+    settings = _settings()
+    _run(serve(settings), settings)
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker alone. The servers must be running."""
+    from src.runtime import run_worker
+
+    settings = _settings()
+    _run(run_worker(settings), settings)
+
+
+def main() -> None:
+    """Entry point of `lifeos`. An error of ours is shown as its sentence, with status 1."""
+    try:
+        app()
+    except LifeOSError as error:
+        sys.stderr.write(f"{error.detail}\n")
+        sys.exit(1)
+
+
+def _own_settings() -> Settings:
+    """Settings for a command that a person types: the file `.env` of the folder counts too, after the environment.
+
+    The processes that `lifeos up` starts get everything from it and read no file.
+    """
+    load_dotenv(Path(".env"))
+    return _settings()
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except ValidationError as error:
+        wrong = [f"  LIFEOS_{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
+        raise SetupFailed("\n".join(["Settings do not fit:", *wrong])) from error
+
+
+def _run(work: Coroutine[object, object, None], settings: Settings) -> None:
+    configure_logs(level=settings.log_level, form=settings.log_format)
+    if sys.platform == "win32":
+        asyncio.run(work)
+        return
+    import uvloop
+
+    uvloop.run(work)
+
+
+if __name__ == "__main__":
+    main()
