@@ -87,6 +87,19 @@ ReminderStatus = Literal["scheduled", "fired", "cancelled"]
 WidgetType = Literal["choices", "checklist", "progress", "note", "reminder", "inbox_triage", "profile"]
 
 
+_AGENT_OF_STEP: dict[Step, AgentName] = {
+    Step.GREETING: "greeter",
+    Step.DISCOVERY: "discovery",
+    Step.BRAIN_DUMP: "inbox_collector",
+    Step.SETUP_COMPLETE: "coordinator",
+}
+
+
+def agent_for(step: Step | None) -> AgentName:
+    """The agent that answers in a step; after onboarding the coordinator does."""
+    return "coordinator" if step is None else _AGENT_OF_STEP[step]
+
+
 class Frozen(BaseModel):
     """Base of values that never change once made; unknown fields are refused."""
 
@@ -255,6 +268,8 @@ class User(BaseModel):
     timezone: str = "UTC"
     quiet_hours: QuietHours | None = None
     profile: Profile = Field(default_factory=Profile)
+    onboarded: bool = False
+    """Whether the conversation goes on in the AssistantWorkflow."""
     created: datetime = Field(default_factory=utc_now)
 
 

@@ -1,0 +1,192 @@
+"""The composition root: opens everything in order, closes everything in reverse. No globals."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from src.errors import DependencyDown
+from src.logs import get_logger
+from src.models import UserId
+from src.services.agent import AgentService
+from src.services.connection_manager import ConnectionManager
+from src.services.conversation import ConversationService
+from src.services.db_init import init_database
+from src.services.effects import EffectService
+from src.services.memory import MemoryService
+from src.services.outbox import Delivery, Outbox
+from src.services.progress import ProgressService
+from src.services.rate_limit import RateLimits
+from src.services.replies import ReplyService
+from src.services.sessions import SessionService
+from src.services.turn_context import TurnContextService
+from src.services.users import UserService
+from src.settings import Settings
+from src.stores.event_log import EventLog
+from src.stores.pocketbase import PocketBase
+from src.temporal.activities.agent import AgentActivities
+from src.temporal.activities.memory import MemoryActivities
+from src.temporal.activities.notify import NotifyActivities
+from src.temporal.activities.records import RecordActivities
+from src.temporal.activities.streaming import StreamingActivities
+from src.temporal.client import TemporalClient
+from src.temporal.payloads import UserMessage
+from src.temporal.worker import run_worker as run_temporal_worker
+
+logger = get_logger("runtime")
+
+_RETRY_SECONDS = 0.5
+
+
+@dataclass
+class Runtime:
+    """Everything that a process works with. Made by `open_runtime`, which also closes it."""
+
+    settings: Settings
+    pocketbase: PocketBase
+    events: EventLog
+    memory: MemoryService
+    users: UserService
+    sessions: SessionService
+    limits: RateLimits
+    agents: AgentService
+    progress: ProgressService
+    replies: ReplyService
+    effects: EffectService
+    contexts: TurnContextService
+    temporal: TemporalClient
+    outbox: Outbox
+    conversation: ConversationService
+    connections: ConnectionManager
+    connected_at: dict[UserId, float] = field(default_factory=dict[UserId, float])
+    """When a client of a user was last announced to the workflow, monotonic seconds."""
+    _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something that nobody waits for; it ends with the process."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def close(self) -> None:
+        """Stop what runs in the background."""
+        await self.outbox.close()
+        await self.connections.close()
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    def start(self) -> None:
+        """Start what an API process runs in the background: the fan-out and the delivery of messages."""
+        self.connections.start()
+        self.outbox.start()
+
+    def activities(self) -> Sequence[Callable[..., Any]]:
+        """All activities, with their parts."""
+        streaming = StreamingActivities(self.agents, self.contexts, self.replies, self.events)
+        agent = AgentActivities(self.agents, self.contexts, self.replies, self.users, self.events)
+        memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase)
+        notify = NotifyActivities(self.progress, self.events)
+        records = RecordActivities(
+            self.replies,
+            self.effects,
+            self.progress,
+            self.users,
+            lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
+        )
+        return [
+            streaming.start_streaming,
+            agent.run_workflow_agent,
+            agent.record_failure,
+            memory.search_memories,
+            memory.add_memory,
+            notify.notify_user,
+            records.load_conversation,
+            records.apply_effects,
+            records.hand_over,
+        ]
+
+
+@contextlib.asynccontextmanager
+async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
+    """Open all parts. Waits for PocketBase, whose schema is brought up to date; Temporal and Redis may come later."""
+    async with contextlib.AsyncExitStack() as stack:
+        pocketbase = PocketBase(settings.pocketbase)
+        stack.push_async_callback(pocketbase.close)
+        events = EventLog(settings.redis)
+        stack.push_async_callback(events.close)
+        memory, _ = await asyncio.gather(MemoryService.open(settings), _init_database(pocketbase))
+        stack.push_async_callback(memory.close)
+        runtime = _compose(settings, pocketbase, events, memory)
+        stack.push_async_callback(runtime.close)
+        yield runtime
+
+
+def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Runtime:
+    users = UserService(pocketbase)
+    sessions = SessionService(pocketbase, users, settings.auth)
+    agents = AgentService(settings)
+    temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+
+    async def deliver(user_id: UserId, delivery: Delivery) -> None:
+        message = UserMessage(message_id=delivery.message_id, generation=delivery.generation)
+        await temporal.deliver(user_id, message)
+
+    outbox = Outbox(deliver, pocketbase)
+    connections = ConnectionManager(events, is_live=sessions.is_live)
+    return Runtime(
+        settings=settings,
+        pocketbase=pocketbase,
+        events=events,
+        memory=memory,
+        users=users,
+        sessions=sessions,
+        limits=RateLimits(settings.limits),
+        agents=agents,
+        progress=ProgressService(pocketbase),
+        replies=ReplyService(pocketbase),
+        effects=EffectService(pocketbase, events, users, memory),
+        contexts=TurnContextService(
+            pocketbase,
+            users,
+            memory,
+            limits=settings.limits,
+            memory_settings=settings.memory,
+            offline=agents.is_offline,
+        ),
+        temporal=temporal,
+        outbox=outbox,
+        conversation=ConversationService(pocketbase, events, outbox),
+        connections=connections,
+    )
+
+
+async def _init_database(pocketbase: PocketBase) -> None:
+    while True:
+        try:
+            await init_database(pocketbase)
+        except DependencyDown:
+            logger.warning("pocketbase_awaited")
+            await asyncio.sleep(_RETRY_SECONDS)
+        else:
+            return
+
+
+@contextlib.asynccontextmanager
+async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
+    """Run a worker in this process while the block runs."""
+    task = asyncio.create_task(
+        run_temporal_worker(runtime.temporal, runtime.settings.temporal, runtime.activities())
+    )
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def run_worker(settings: Settings) -> None:
+    """Run a worker alone, without the API, until cancelled."""
+    async with open_runtime(settings) as runtime, worker_running(runtime):
+        await asyncio.Event().wait()

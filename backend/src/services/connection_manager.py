@@ -1,0 +1,214 @@
+"""Fan-out of the event log to the open sockets and long polls of this process.
+
+One reader for the whole process follows the logs of all connected users by cursor; every subscription has its own
+bounded queue, so a slow one harms nobody else. Any number of processes may serve the same user.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from src.errors import DependencyDown
+from src.logs import get_logger
+from src.models import UserId, derive_id, utc_now
+from src.protocol import Resync
+from src.stores.event_log import EventLog, LoggedEvent, NewEvents, encode
+
+logger = get_logger("connections")
+
+QUEUE_LIMIT = 256
+"""Events a subscription may lag behind; a socket that is slower is cut off instead of buffered without end."""
+_BLOCK_MS = 10_000
+_RECONNECT_SECONDS = 0.2
+_SESSION_CHECK_SECONDS = 4.0
+"""A session that ended in another process closes its sockets within 10 s; its cache holds up to 5 s."""
+
+
+@dataclass(eq=False)
+class Subscription:
+    """One reader of a user's events.
+
+    What comes while its backlog is loaded is held, so that order holds; `release` lets it flow. `overflowed` once it
+    was too slow; `ended` is set when the session behind it has ended.
+    """
+
+    user_id: UserId
+    token: str | None
+    start: str = ""
+    """The cursor that it began at."""
+    last: str = ""
+    """Cursor of the newest event that was handed over."""
+    queue: asyncio.Queue[LoggedEvent] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
+    overflowed: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _held: list[LoggedEvent] | None = field(default_factory=list[LoggedEvent])
+
+    def offer(self, event: LoggedEvent) -> None:
+        """Hand over an event unless it was handed over before."""
+        if self._held is not None:
+            self._held.append(event)
+            return
+        if event.cursor <= self.last or self.overflowed:
+            return
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.overflowed = True
+            return
+        self.last = event.cursor
+
+    def release(self, backlog: list[LoggedEvent], *, after: str) -> None:
+        """Hand over the events after the cursor `after`, then what was held meanwhile."""
+        held, self._held, self.last = self._held or [], None, after
+        for event in [*backlog, *held]:
+            self.offer(event)
+
+    async def next(self) -> LoggedEvent | None:
+        """The next event, waiting for it; None once the subscription was too slow and has to end."""
+        if self.overflowed:
+            return None
+        return await self.queue.get()
+
+    def next_now(self) -> LoggedEvent | None:
+        """The next event if there is one."""
+        return None if self.queue.empty() else self.queue.get_nowait()
+
+
+@dataclass
+class _Feed:
+    position: str
+    subscriptions: set[Subscription] = field(default_factory=set[Subscription])
+
+
+class ConnectionManager:
+    """The subscriptions of this process and the one task that feeds them.
+
+    Args:
+        events: the event log.
+        is_live: whether the session of a token still stands.
+        process_name: unique among the backends on one Redis.
+    """
+
+    def __init__(
+        self, events: EventLog, *, is_live: Callable[[str], Awaitable[bool]], process_name: str | None = None
+    ) -> None:
+        self._events = events
+        self._is_live = is_live
+        self._feeds: dict[UserId, _Feed] = {}
+        self._wake = f"wake:{process_name or derive_id(str(id(self)), utc_now().isoformat())}"
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start the reader. To be called once, inside the event loop."""
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._check_sessions())]
+
+    async def close(self) -> None:
+        """Stop the reader."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    @property
+    def open_count(self) -> int:
+        """Subscriptions that are open now."""
+        return sum(len(feed.subscriptions) for feed in self._feeds.values())
+
+    def is_connected(self, user_id: UserId) -> bool:
+        """Whether this user has a subscription in this process."""
+        return user_id in self._feeds
+
+    @contextlib.asynccontextmanager
+    async def subscribe(
+        self, user_id: UserId, *, cursor: str | None, token: str | None = None
+    ) -> AsyncGenerator[Subscription]:
+        """Follow a user's log from after `cursor`, or from now. The backlog is in the queue when this returns.
+
+        Where the log does not reach back to the cursor, the first event is `resync`. Raises `DependencyDown`.
+        """
+        start = cursor if cursor is not None else await self._events.tail(user_id)
+        subscription = Subscription(user_id, token, start=start)
+        feed = self._feeds.get(user_id)
+        is_new = feed is None
+        if feed is None:
+            position = await self._events.tail(user_id)
+            feed = self._feeds.setdefault(user_id, _Feed(position))
+        feed.subscriptions.add(subscription)
+        try:
+            if is_new:
+                await self._events.wake(self._wake)
+            backlog = await self._backlog(user_id, start)
+            if backlog is None:
+                subscription.release([await self._resync(user_id)], after="")
+            else:
+                subscription.release(backlog, after=start)
+            yield subscription
+        finally:
+            feed.subscriptions.discard(subscription)
+            if not feed.subscriptions and self._feeds.get(user_id) is feed:
+                del self._feeds[user_id]
+
+    async def end_session(self, token: str) -> None:
+        """Close what hangs on a session that has just ended."""
+        for feed in self._feeds.values():
+            for subscription in feed.subscriptions:
+                if subscription.token == token:
+                    subscription.ended.set()
+
+    async def _backlog(self, user_id: UserId, cursor: str) -> list[LoggedEvent] | None:
+        """The events after `cursor`; None where the log does not reach back, or they are too many to send."""
+        found = await self._events.read_after(user_id, cursor, limit=QUEUE_LIMIT)
+        return None if found.gap or len(found.events) >= QUEUE_LIMIT else found.events
+
+    async def _resync(self, user_id: UserId) -> LoggedEvent:
+        return LoggedEvent(await self._events.tail(user_id), encode(Resync(ts=utc_now())))
+
+    async def _read(self) -> None:
+        wake_position = "0"
+        broken = False
+        while True:
+            try:
+                if broken:
+                    await self._recover()
+                    broken = False
+                positions = {user_id: feed.position for user_id, feed in self._feeds.items()}
+                found, wake_position = await self._events.wait(
+                    positions, wake=self._wake, wake_position=wake_position, block_ms=_BLOCK_MS
+                )
+                for user_id, new in found.items():
+                    self._deliver(user_id, new)
+            except DependencyDown:
+                if not broken:
+                    logger.warning("event_log_lost")
+                broken = True
+                await asyncio.sleep(_RECONNECT_SECONDS)
+
+    async def _recover(self) -> None:
+        """After Redis was away: users whose place in the log is gone load a snapshot."""
+        for user_id, feed in list(self._feeds.items()):
+            if (await self._events.read_after(user_id, feed.position, limit=1)).gap:
+                resync = await self._resync(user_id)
+                self._deliver(user_id, NewEvents([resync], position=resync.cursor))
+        logger.info("event_log_recovered", users=len(self._feeds))
+
+    def _deliver(self, user_id: UserId, new: NewEvents) -> None:
+        feed = self._feeds.get(user_id)
+        if feed is None:
+            return
+        feed.position = new.position
+        for subscription in feed.subscriptions:
+            for event in new.events:
+                subscription.offer(event)
+
+    async def _check_sessions(self) -> None:
+        while True:
+            await asyncio.sleep(_SESSION_CHECK_SECONDS)
+            tokens = {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}
+            for token in tokens:
+                try:
+                    live = await self._is_live(token)
+                except DependencyDown:
+                    break  # the database is away: sessions stand until it can say otherwise
+                if not live:
+                    await self.end_session(token)

@@ -1,0 +1,90 @@
+"""Where a user's onboarding stands, as stored: the row behind the workflow and the fallback for its queries."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from src.models import STEPS, Profile, Step, UserId, derive_id, onboarding_workflow_id
+from src.protocol import Progress, StepView
+from src.stores.pocketbase import AlreadyExists, PocketBase, Record, bind
+
+_STEPS: TypeAdapter[list[StepView]] = TypeAdapter(list[StepView])
+
+
+def pending_steps() -> list[StepView]:
+    """All steps, none begun."""
+    return [StepView(name=step, status="pending") for step in STEPS]
+
+
+def percent_of(steps: list[StepView]) -> int:
+    """How much of onboarding is behind the user: steps done or skipped, in percent."""
+    left = sum(step.status in {"done", "skipped"} for step in steps)
+    return round(100 * left / len(steps)) if steps else 0
+
+
+class ProgressService:
+    """Rows of `workflow_instances`, found by user and by Temporal id."""
+
+    def __init__(self, pocketbase: PocketBase) -> None:
+        self._pocketbase = pocketbase
+
+    async def load(self, user_id: UserId, workflow_id: str, *, workflow_type: str) -> Record:
+        """The row of a workflow; made when absent, in any number of processes at once."""
+        record_id = derive_id("workflow", workflow_id)
+        found = await self._pocketbase.first(
+            "workflow_instances", where=bind("id = {:id} && user = {:user}", id=record_id, user=user_id)
+        )
+        if found is not None:
+            return found
+        fields = {
+            "id": record_id,
+            "user": user_id,
+            "workflow_type": workflow_type,
+            "temporal_workflow_id": workflow_id,
+            "status": "running",
+        }
+        try:
+            return await self._pocketbase.create("workflow_instances", fields)
+        except AlreadyExists:
+            return await self._pocketbase.get("workflow_instances", record_id)
+
+    async def save(
+        self, user_id: UserId, workflow_id: str, *, workflow_type: str, state: dict[str, Any], completed: bool
+    ) -> None:
+        """Store where a workflow stands."""
+        record = await self.load(user_id, workflow_id, workflow_type=workflow_type)
+        changes = {
+            "status": "completed" if completed else "running",
+            "step": state.get("step") or "",
+            "state": state,
+        }
+        await self._pocketbase.update("workflow_instances", record["id"], changes)
+
+    async def stored(self, user_id: UserId, *, profile: Profile, stale: bool) -> Progress:
+        """Onboarding as stored; for a user without a workflow all steps are pending."""
+        workflow_id = onboarding_workflow_id(user_id)
+        record_id = derive_id("workflow", workflow_id)
+        record = await self._pocketbase.first(
+            "workflow_instances", where=bind("id = {:id} && user = {:user}", id=record_id, user=user_id)
+        )
+        state = (record["state"] if record else None) or {}
+        steps = steps_of(state) or pending_steps()
+        return Progress(
+            workflow_id=workflow_id,
+            step=Step(state["step"]) if state.get("step") else None,
+            percent=percent_of(steps),
+            steps=steps,
+            profile=profile,
+            stale=stale and record is not None,
+        )
+
+
+def steps_of(state: dict[str, Any]) -> list[StepView]:
+    """The steps of a stored state; empty where it holds none."""
+    return _STEPS.validate_python(state.get("steps") or [])
+
+
+def state_of(*, step: Step | None, steps: list[StepView], greeted: bool, at: datetime) -> dict[str, Any]:
+    """What is stored of a workflow, as JSON."""
+    return {"step": step, "steps": _STEPS.dump_python(steps, mode="json"), "greeted": greeted, "at": at.isoformat()}

@@ -1,0 +1,131 @@
+"""Stored replies: one row for each, the first writer wins.
+
+A reply's id is derived from the message's, so an attempt that comes late, or a second worker, finds the row and takes
+it as it is. The row holds the text, the effects and the cost; what goes through Temporal is only its id.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from src.models import (
+    AgentName,
+    AgentOutput,
+    CompleteStep,
+    Effect,
+    MessageStatus,
+    Usage,
+    UserId,
+    conversation_id_for,
+    derive_id,
+    reply_id_for,
+    utc_now,
+)
+from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, bind, format_time
+
+_EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A stored reply."""
+
+    id: str
+    user_id: UserId
+    agent: AgentName
+    text: str
+    status: MessageStatus
+    reply_to: str | None
+    effects: tuple[Effect, ...]
+    record: Record
+
+    @property
+    def completes(self) -> CompleteStep | None:
+        """The step that the agent proposes as finished."""
+        return next((effect for effect in self.effects if isinstance(effect, CompleteStep)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """A reply to be stored. Without `message_id` it is a message that nothing asked for, named by `key`."""
+
+    user_id: UserId
+    agent: AgentName
+    output: AgentOutput
+    status: MessageStatus
+    message_id: str | None = None
+    generation: int = 0
+    key: str = ""
+    error_code: str = ""
+    why: str = ""
+
+    @property
+    def id(self) -> str:
+        """The row's id."""
+        if self.message_id is None:
+            return derive_id("proactive", self.user_id, self.key)
+        return reply_id_for(self.message_id, self.generation)
+
+
+class ReplyService:
+    """Reads and writes replies."""
+
+    def __init__(self, pocketbase: PocketBase) -> None:
+        self._pocketbase = pocketbase
+
+    async def find(self, user_id: UserId, reply_id: str) -> Reply | None:
+        """The stored reply, or None."""
+        record = await self._pocketbase.first(
+            "messages", where=bind("id = {:id} && user = {:user}", id=reply_id, user=user_id)
+        )
+        return None if record is None else _reply(record)
+
+    async def store(self, new: NewReply) -> Reply:
+        """Store a reply and mark its message as answered, in one transaction. Stored before: answers what stands."""
+        writes: list[Create | Update] = [Create("messages", _fields(new))]
+        if new.message_id is not None:
+            writes.append(Update("messages", new.message_id, {"status": "complete"}))
+        try:
+            records = await self._pocketbase.batch(writes)
+        except AlreadyExists:
+            return _reply(await self._pocketbase.get("messages", new.id))
+        return _reply(records[0])
+
+
+def _fields(new: NewReply) -> dict[str, Any]:
+    return {
+        "id": new.id,
+        "user": new.user_id,
+        "conversation": conversation_id_for(new.user_id),
+        "role": "assistant",
+        "agent": new.agent,
+        "text": new.output.text,
+        "status": new.status,
+        "reply_to": new.message_id or "",
+        "proactive": new.message_id is None,
+        "generation": new.generation,
+        "effects": _EFFECTS.dump_python(new.output.effects, mode="json"),
+        "usage": new.output.usage.model_dump(),
+        "error_code": new.error_code,
+        "why": new.why,
+        "completed": format_time(utc_now()),
+    }
+
+
+def _reply(record: Record) -> Reply:
+    return Reply(
+        id=record["id"],
+        user_id=UserId(record["user"]),
+        agent=record["agent"],
+        text=record["text"],
+        status=record["status"],
+        reply_to=record["reply_to"] or None,
+        effects=_EFFECTS.validate_python(record["effects"] or ()),
+        record=record,
+    )
+
+
+def usage_of(record: Record) -> Usage:
+    """What a stored reply cost."""
+    return Usage.model_validate(record["usage"] or {})

@@ -1,0 +1,178 @@
+"""Gathers what a run is given: the user, the recent messages, the recalled memories and the open items.
+
+Everything is read by index and bounded by a budget, so the cost of a turn does not grow with the length of the history.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from src.errors import DependencyDown, NotFound
+from src.logs import get_logger
+from src.models import (
+    AgentName,
+    MemoryHit,
+    OpenItem,
+    RecentMessage,
+    Step,
+    TurnContext,
+    User,
+    UserId,
+    conversation_id_for,
+    utc_now,
+)
+from src.services.memory import MemoryService
+from src.services.users import UserService
+from src.settings import LimitSettings, MemorySettings
+from src.stores.pocketbase import PocketBase, Record, bind, parse_time
+
+logger = get_logger("turn_context")
+
+_RECENT_MESSAGES = 24
+_OPEN_ITEMS = 30
+_BYTES_PER_TOKEN = 4
+"""English runs at about 4 bytes a token and Russian, with 2 bytes a letter, at about 5 to 6: this errs on the safe side."""
+
+Occasion = Literal["message", "first_visit", "return", "follow_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMaterial:
+    """All that `AgentService.run` takes, and the row of the message to answer, where there is one."""
+
+    user: User
+    context: TurnContext
+    recent: tuple[RecentMessage, ...]
+    text: str
+    message: Record | None
+
+
+class TurnContextService:
+    """Reads the material of a turn."""
+
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        users: UserService,
+        memory: MemoryService,
+        *,
+        limits: LimitSettings,
+        memory_settings: MemorySettings,
+        offline: bool,
+    ) -> None:
+        self._pocketbase = pocketbase
+        self._users = users
+        self._memory = memory
+        self._limits = limits
+        self._recall_limit = memory_settings.recall_limit
+        self._offline = offline
+
+    async def gather(
+        self,
+        user_id: UserId,
+        *,
+        message_id: str | None,
+        agent: AgentName,
+        step: Step | None,
+        occasion: Occasion = "message",
+    ) -> TurnMaterial:
+        """Read what a run needs. Raises `NotFound` where the user or the message is gone, `DependencyDown`."""
+        user, rows, items = await asyncio.gather(
+            self._users.get(user_id), self._recent_rows(user_id), self._open_items(user_id)
+        )
+        message = await self._message(user_id, message_id, rows) if message_id is not None else None
+        earlier = _earlier(rows, message)
+        text = str(message["text"]) if message else ""
+        memories = await self.recall(user_id, text) if message else []
+        context = TurnContext(
+            agent=agent,
+            locale=user.locale,
+            timezone=user.timezone,
+            local_time=utc_now().astimezone(ZoneInfo(user.timezone)).isoformat(timespec="seconds"),
+            user_name=user.name,
+            step=step,
+            occasion=occasion,
+            first_message=not any(row["role"] == "user" for row in earlier),
+            profile=user.profile,
+            memories=tuple(memories),
+            open_items=tuple(_open_item(item, user) for item in items),
+            offline=self._offline,
+        )
+        return TurnMaterial(user, context, self._within_budget(earlier), text, message)
+
+    async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
+        """Memories that fit a text, within the budget; none where the memory does not answer."""
+        try:
+            hits = await self._memory.search(user_id, text, limit=self._recall_limit)
+        except DependencyDown:
+            logger.warning("recall_skipped", user_id=user_id)
+            return []
+        budget = self._limits.memory_tokens * _BYTES_PER_TOKEN
+        kept: list[MemoryHit] = []
+        for hit in hits:
+            budget -= len(hit.text.encode())
+            if budget < 0:
+                break
+            kept.append(hit)
+        return kept
+
+    async def _message(self, user_id: UserId, message_id: str, rows: Sequence[Record]) -> Record:
+        found = next((row for row in rows if row["id"] == message_id), None)
+        message = found or await self._pocketbase.get("messages", message_id)
+        if message["user"] != user_id:
+            raise NotFound(f"There is no message {message_id!r}.")
+        return message
+
+    async def _recent_rows(self, user_id: UserId) -> list[Record]:
+        return await self._pocketbase.find(
+            "messages",
+            where=bind(
+                "conversation = {:conversation} && user = {:user} && superseded = false",
+                conversation=conversation_id_for(user_id),
+                user=user_id,
+            ),
+            sort="-created",
+            limit=_RECENT_MESSAGES,
+            fields="id,user,role,text,created,reply_to,generation,conversation,status",
+        )
+
+    async def _open_items(self, user_id: UserId) -> list[Record]:
+        return await self._pocketbase.find(
+            "inbox_items",
+            where=bind("user = {:user} && (status = 'new' || status = 'clarified')", user=user_id),
+            sort="-created",
+            limit=_OPEN_ITEMS,
+            fields="id,text,kind,due",
+        )
+
+    def _within_budget(self, earlier: Sequence[Record]) -> tuple[RecentMessage, ...]:
+        budget = self._limits.recent_messages_tokens * _BYTES_PER_TOKEN
+        kept: list[RecentMessage] = []
+        for row in earlier:
+            budget -= len(str(row["text"]).encode())
+            if budget < 0:
+                break
+            kept.append(RecentMessage(role=row["role"], text=row["text"]))
+        return tuple(reversed(kept))
+
+
+def _earlier(rows: Sequence[Record], message: Record | None) -> list[Record]:
+    """The rows that came before the message was answered, newest first: no later questions, not the message itself."""
+    if message is None:
+        return list(rows)
+    return [
+        row
+        for row in rows
+        if row["id"] != message["id"]
+        and row["reply_to"] != message["id"]
+        and (row["role"] == "assistant" or row["created"] <= message["created"])
+    ]
+
+
+def _open_item(record: Record, user: User) -> OpenItem:
+    due: datetime | None = parse_time(record["due"])
+    local = due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if due else None
+    return OpenItem(id=record["id"], text=record["text"], kind=record["kind"], due_local=local)

@@ -1,0 +1,39 @@
+"""Memory as activities: ids and scores out, the ids of replies in; texts stay in the stores."""
+
+from temporalio import activity
+
+from src.errors import NotFound
+from src.models import UserId
+from src.services.effects import EffectService
+from src.services.memory import MemoryService
+from src.services.replies import ReplyService
+from src.stores.pocketbase import PocketBase
+from src.temporal.options import ADD_MEMORY, SEARCH_MEMORIES
+from src.temporal.payloads import MemoryQuery, MemoryScore, ReplyRef
+
+
+class MemoryActivities:
+    """Activities on the memories of one user."""
+
+    def __init__(
+        self, memory: MemoryService, replies: ReplyService, effects: EffectService, pocketbase: PocketBase
+    ) -> None:
+        self._memory = memory
+        self._replies = replies
+        self._effects = effects
+        self._pocketbase = pocketbase
+
+    @activity.defn(name=SEARCH_MEMORIES)
+    async def search_memories(self, query: MemoryQuery) -> list[MemoryScore]:
+        """Memories that fit a stored message of the user, best first."""
+        message = await self._pocketbase.get("messages", query.message_id)
+        if message["user"] != query.user_id:
+            raise NotFound(f"There is no message {query.message_id!r}.")
+        hits = await self._memory.search(UserId(query.user_id), message["text"], limit=query.limit)
+        return [MemoryScore(id=hit.id, score=hit.score) for hit in hits]
+
+    @activity.defn(name=ADD_MEMORY)
+    async def add_memory(self, ref: ReplyRef) -> int:
+        """Remember and forget what a stored reply noted; answers how many effects there were."""
+        reply = await self._replies.find(UserId(ref.user_id), ref.reply_id)
+        return 0 if reply is None else await self._effects.apply_memories(reply)

@@ -1,0 +1,75 @@
+"""Names, queues, time-outs and retries, each with its reason.
+
+Names of workflows, activities, signals and queries are for ever: histories hold them.
+"""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+ONBOARDING = "OnboardingWorkflow"
+ASSISTANT = "AssistantWorkflow"
+
+USER_MESSAGE = "user_message"
+USER_CONNECTED = "user_connected"
+STREAMING_COMPLETE = "streaming_complete"
+CANCEL_MESSAGE = "cancel_message"
+STEP_ACTION = "step_action"
+GET_STATE = "get_state"
+GET_PROGRESS = "get_progress"
+
+START_STREAMING = "start_streaming"
+RUN_WORKFLOW_AGENT = "run_workflow_agent"
+RECORD_FAILURE = "record_failure"
+APPLY_EFFECTS = "apply_effects"
+ADD_MEMORY = "add_memory"
+SEARCH_MEMORIES = "search_memories"
+LOAD_CONVERSATION = "load_conversation"
+NOTIFY_USER = "notify_user"
+HAND_OVER = "hand_over"
+
+WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
+"""A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""
+
+STICKY_TIMEOUT = timedelta(seconds=2)
+"""How long a workflow task waits for the worker that has the run in its cache, before any other may take it."""
+
+GRACEFUL_SHUTDOWN = timedelta(seconds=2)
+"""Running activities get this long on SIGTERM; then they are cancelled and another worker starts them again."""
+
+AGENT_START_TO_CLOSE = timedelta(minutes=10)
+"""One attempt of an agent run. Long answers of slow local models take minutes."""
+
+AGENT_SCHEDULE_TO_CLOSE = timedelta(hours=24)
+"""A day of a database or a worker that is down; after it the user is told that the reply failed."""
+
+AGENT_HEARTBEAT_TIMEOUT = timedelta(seconds=5)
+"""A killed worker is noticed after this; a retry begins right afterwards."""
+
+HEARTBEAT_INTERVAL_SECONDS = 1.0
+"""From a task of its own: with 100 streams in one process a heartbeat in the token loop was starved."""
+
+AGENT_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=500),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=10),
+)
+"""No bound on attempts: a database that is down for an hour must not cost a reply. Trouble of the model is bounded by
+`MAX_MODEL_ATTEMPTS`, which the activity applies."""
+
+MAX_MODEL_ATTEMPTS = 6
+"""About half a minute of 500s and time-outs; then the user gets one plain sentence and can ask again."""
+
+MAX_RETRY_AFTER = timedelta(minutes=2)
+"""A provider may ask for more; then the reply fails with a plain sentence rather than keep the user waiting."""
+
+RECORD_TIMEOUT = timedelta(seconds=15)
+RECORD_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
+)
+"""Database writes are idempotent and are tried until they succeed: what was accepted is stored."""
+
+SEEN_MESSAGES_KEPT = 500
+"""Ids of finished messages that a run remembers. The reply's id, derived from the message's, guards beyond that."""
+SEEN_MESSAGES_CARRIED = 200
+"""Of those, how many go along with continue-as-new."""

@@ -1,0 +1,187 @@
+"""What travels through Temporal: ids and small facts, never texts or histories.
+
+Additive only: a signal whose payload cannot be decoded is dropped by the SDK, so every new field has a default, and
+unknown fields are ignored.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from src.models import AgentName, MessageStatus, Profile, Step
+from src.protocol import StepView
+
+
+class Payload(BaseModel):
+    """Base of all payloads."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+# --- signals ---------------------------------------------------------------------------------------------------------
+
+
+class UserMessage(Payload):
+    """A stored message of the user waits for its reply. `generation` counts how often the user asked again."""
+
+    message_id: str
+    generation: int = 0
+
+
+class UserConnected(Payload):
+    """A client of the user has connected."""
+
+    first_visit: bool = False
+
+
+class StreamingComplete(Payload):
+    """A client has shown these replies to their end."""
+
+    message_ids: list[str] = Field(default_factory=list)
+
+
+class CancelMessage(Payload):
+    """Stop the reply to this message of the user."""
+
+    message_id: str
+
+
+class StepAction(Payload):
+    """The user leaves the current step, or goes back."""
+
+    action: Literal["skip", "back"]
+
+
+# --- workflow inputs, carried over continue-as-new ---------------------------------------------------------------------
+
+
+class ConversationState(Payload):
+    """All that a conversation's workflow holds between two turns."""
+
+    user_id: str
+    queue: list[UserMessage] = Field(default_factory=list)
+    seen: list[str] = Field(default_factory=list)
+    turns: int = 0
+    loaded: bool = False
+    greeted: bool = False
+    greeting_due: bool = False
+    step: Step | None = Step.GREETING
+    steps: list[StepView] = Field(default_factory=list)
+    turns_in_step: int = 0
+    profile: Profile = Profile()
+    shown_message_id: str | None = None
+
+
+# --- activities ------------------------------------------------------------------------------------------------------
+
+
+class TurnInput(Payload):
+    """One turn to be answered."""
+
+    user_id: str
+    message_id: str
+    generation: int = 0
+    agent: AgentName
+    step: Step | None = None
+
+
+class TurnResult(Payload):
+    """What a turn came to; the text stays in the database."""
+
+    reply_id: str
+    status: MessageStatus
+    effects: list[str] = Field(default_factory=list)
+    """Kinds of the effects, in order."""
+    completes: Step | None = None
+    """The step that the agent proposes as finished."""
+    skipped: bool = False
+
+
+class AgentRunInput(Payload):
+    """A run that no message of the user began."""
+
+    user_id: str
+    key: str
+    """Names the occasion once for ever; the message's id is derived from it."""
+    agent: AgentName
+    step: Step | None = None
+    occasion: Literal["first_visit", "return", "follow_up"] = "first_visit"
+
+
+class FailureInput(Payload):
+    """A turn that could not be answered, or was cancelled before it began."""
+
+    user_id: str
+    message_id: str
+    generation: int = 0
+    agent: AgentName
+    code: str
+    cancelled: bool = False
+
+
+class ReplyRef(Payload):
+    """A stored reply."""
+
+    user_id: str
+    reply_id: str
+
+
+class EffectsResult(Payload):
+    """What applying a reply's effects changed."""
+
+    profile: Profile | None = None
+    applied: int = 0
+
+
+class MemoryQuery(Payload):
+    """Look memories up."""
+
+    user_id: str
+    message_id: str
+    limit: int = 8
+
+
+class MemoryScore(Payload):
+    """A recalled memory, by id."""
+
+    id: str
+    score: float
+
+
+class LoadInput(Payload):
+    """Find or make the stored row of a conversation's workflow."""
+
+    user_id: str
+    workflow_id: str
+    workflow_type: str
+
+
+class LoadedConversation(Payload):
+    """What was stored of a conversation, so that it can go on although Temporal lost it."""
+
+    step: Step | None
+    steps: list[StepView] = Field(default_factory=list)
+    profile: Profile = Profile()
+    greeted: bool = False
+
+
+class ProgressInput(Payload):
+    """Store and announce where onboarding stands. `at` is workflow time."""
+
+    user_id: str
+    workflow_id: str
+    workflow_type: str
+    step: Step | None
+    steps: list[StepView]
+    profile: Profile
+    completed: bool = False
+    greeted: bool = False
+    at: datetime
+
+
+class HandOverInput(Payload):
+    """Onboarding is over: the conversation goes on in the AssistantWorkflow."""
+
+    user_id: str
+    queue: list[UserMessage] = Field(default_factory=list)

@@ -1,0 +1,40 @@
+"""The conversation after onboarding: the coordinator answers, for ever."""
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from src.temporal.workflows.turns import Conversation
+
+with workflow.unsafe.imports_passed_through():
+    from src.temporal import options
+    from src.temporal.payloads import ConversationState, UserConnected
+
+
+@workflow.defn(name=options.ASSISTANT)
+class AssistantWorkflow(Conversation):
+    """A person's conversation. It never completes by itself; it continues as new when its history has grown."""
+
+    @workflow.init
+    def __init__(self, state: ConversationState) -> None:
+        super().__init__(state)
+        self.step = None
+
+    @workflow.run
+    async def run(self, state: ConversationState) -> None:
+        """Converse."""
+        if not state.loaded:
+            try:
+                await self.load(options.ASSISTANT)
+            except ActivityError:
+                workflow.logger.error("conversation_not_loaded")
+        while True:
+            await workflow.wait_condition(lambda: bool(self.queue))
+            await self.take_turn()
+            self.forget_old()
+            if workflow.info().is_continue_as_new_suggested():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(ConversationState(**self.carried()))
+
+    @workflow.signal(name=options.USER_CONNECTED)
+    def user_connected(self, connected: UserConnected) -> None:
+        """A client has connected. Nothing follows from it yet."""
