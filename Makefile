@@ -1,0 +1,93 @@
+# `make help` lists the targets. Each does all the set-up it needs by itself.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.NOTPARALLEL:
+
+PYTHON ?= python3
+UV := $(PYTHON) backend/scripts/uv.py
+BIN := backend/.venv/bin
+RUN := cd backend && .venv/bin
+FRONTEND := cd backend && .venv/bin/python -m scripts.frontend
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
+
+# --- use -------------------------------------------------------------------------------------------------------------
+
+.PHONY: up
+up: python-packages ## Start everything on this machine; Ctrl-C stops it
+	@$(FRONTEND) build
+	@exec $(BIN)/lifeos up
+
+.PHONY: down
+down: python-packages ## Stop what `make up` started in another terminal
+	@$(BIN)/lifeos down
+
+.PHONY: doctor
+doctor: python-packages ## Say what is there, what is missing, who holds which port
+	@$(BIN)/lifeos doctor
+
+.PHONY: env
+env: ## Write .env with new passwords for docker compose (keeps an existing one)
+	@$(PYTHON) backend/scripts/compose_env.py
+
+# --- develop ---------------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: all-packages ## Install everything for development, the tests' browser too
+	@$(FRONTEND) install
+	@$(RUN)/python -m scripts.browser
+
+.PHONY: gen
+gen: all-packages ## Regenerate generated files: OpenAPI, TypeScript types, event examples, configuration docs
+	@$(RUN)/python -m scripts.generate
+
+.PHONY: check
+check: all-packages check-backend check-frontend ## Lint and types of both halves, and whether generated files are current
+
+.PHONY: test
+test: setup check test-backend test-frontend e2e ## Everything that must hold before a merge: checks, all tests, browser tests
+
+.PHONY: bench
+bench: all-packages ## Measure speed, memory and start-up time
+	@$(RUN)/python -m benchmarks
+
+.PHONY: check-backend
+check-backend: all-packages
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/basedpyright
+	@$(RUN)/lint-imports
+	@$(RUN)/python -m scripts.generate --check
+
+.PHONY: check-frontend
+check-frontend: all-packages
+	@$(FRONTEND) run lint
+	@$(FRONTEND) run format:check
+	@$(FRONTEND) run typecheck
+
+.PHONY: test-backend
+test-backend: all-packages ## The backend's tests, against real servers
+	@$(RUN)/pytest $(PYTEST_ARGS)
+
+.PHONY: test-frontend
+test-frontend: all-packages ## The web client's unit tests
+	@$(FRONTEND) run test
+
+.PHONY: e2e
+e2e: all-packages ## The browser tests, against a stack of their own on free ports
+	@$(FRONTEND) build
+	@$(RUN)/python -m scripts.e2e
+
+# --- steps -----------------------------------------------------------------------------------------------------------
+
+# `--inexact` keeps the tools of development installed where they are: `make up` does not undo `make setup`.
+.PHONY: python-packages
+python-packages:
+	@$(UV) sync --project backend --frozen --inexact --no-dev --extra embedded --quiet
+
+.PHONY: all-packages
+all-packages:
+	@$(UV) sync --project backend --frozen --all-extras --quiet

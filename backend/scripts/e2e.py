@@ -1,0 +1,63 @@
+"""Run the browser tests (`npm run e2e` in frontend/) against a whole stack of their own on free ports.
+
+The tests are told by the environment: E2E_BASE_URL (where the client is), E2E_BROWSER (Chromium's path), E2E_RUN_DIR
+(the folder of NAME.pid files, for tests that kill a part; it is started again by itself) and E2E_TEMPORAL_UI_URL.
+"""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts import browser
+from scripts.frontend import FRONTEND, Node, build, find_node
+from src.errors import SetupFailed
+from src.settings import OfflineSettings
+from src.stack.supervisor import Stack
+from tests.stacks import on_free_ports
+
+_SECONDS = 600
+
+
+async def run(node: Node, arguments: list[str]) -> int:
+    """Start the stack, run the tests, stop the stack; the tests' exit status."""
+    with tempfile.TemporaryDirectory(prefix="lifeos-e2e-") as folder:
+        # The pauses between words stay: the tests watch the text grow.
+        stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings()))
+        await stack.start()
+        try:
+            status = await asyncio.to_thread(_npm, node, stack, arguments)
+        finally:
+            lines = stack.lines("backend")
+            await stack.stop()
+        if status:
+            sys.stdout.writelines(f"backend | {line}\n" for line in lines[-60:])
+        return status
+
+
+def _npm(node: Node, stack: Stack, arguments: list[str]) -> int:
+    settings = stack.settings
+    environment = {
+        **node.environment,
+        "E2E_BASE_URL": f"http://127.0.0.1:{settings.api.web_port}",
+        "E2E_TEMPORAL_UI_URL": f"http://127.0.0.1:{settings.stack.temporal_ui_port}",
+        "E2E_BROWSER": browser.find() or browser.get(),
+        "E2E_RUN_DIR": str(stack.run_dir),
+    }
+    command = (*node.npm, "run", "--silent", "e2e", *(["--", *arguments] if arguments else []))
+    return subprocess.run(command, cwd=FRONTEND, env=environment, check=False, timeout=_SECONDS).returncode
+
+
+def main() -> None:
+    """Build the client where it is stale and exit with the tests' status."""
+    node = find_node()
+    build(node)
+    try:
+        sys.exit(asyncio.run(run(node, sys.argv[1:])))
+    except SetupFailed as error:
+        sys.exit(error.detail)
+
+
+if __name__ == "__main__":
+    main()
