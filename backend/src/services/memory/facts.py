@@ -10,6 +10,9 @@ from src.errors import InvalidInput
 from src.protocol import Memory
 from src.services.memory.words import fingerprint_words
 
+MAX_FACT = 500
+"""Characters of one fact: a sentence or two, which a prompt can carry by the dozen."""
+
 
 class FactState(StrEnum):
     """Where a fact stands. Only current ones are recalled, listed and counted."""
@@ -17,8 +20,6 @@ class FactState(StrEnum):
     CURRENT = "current"
     SUPERSEDED = "superseded"
     """A later fact replaced it; kept as history until that one is deleted."""
-    PENDING = "pending"
-    """Written by an extraction that has not come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Fact:
         key: derived from the caller's idempotency key; two writes with one key are one fact.
         fingerprint: equal for two tellings of the same fact.
         superseded_by: id of the fact that took its place.
+        extracted: on the last fact of an extraction, the ids of all facts that it found.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Fact:
     category: str | None
     source_message_id: str | None
     superseded_by: str | None
+    extracted: tuple[str, ...]
     created: datetime
     updated: datetime
 
@@ -73,6 +76,7 @@ def fact_from_payload(fact_id: str, payload: dict[str, Any]) -> Fact:
         category=payload.get("category") or None,
         source_message_id=payload.get("source_message_id") or None,
         superseded_by=payload.get("superseded_by") or None,
+        extracted=tuple(str(payload.get("extracted") or "").split()),
         created=created,
         updated=_moment(payload.get("updated_at"), default=created),
     )

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from src.errors import Conflict, NotFound
-from src.models import MemoryHit, UserId
+from src.models import MemoryHit, UserId, derive_id
 from src.protocol import MemoryPage
-from src.services.memory.facts import Fact, FactState, check_cursor, fingerprint
-from src.services.memory.ranking import Candidate, rank, shares_words
+from src.services.memory.facts import MAX_FACT, Fact, FactState, check_cursor, fingerprint
+from src.services.memory.ranking import Candidate, is_vague, rank, rank_recent
 from src.services.memory.words import content_stems
 
 if TYPE_CHECKING:
@@ -60,11 +60,12 @@ class MemoryLedger:
             pool = max(limit * _POOL_PER_HIT, _LEAST_POOL)
             for fact, cosine in self.store.search(user_id, query, pool=pool):
                 candidates[fact.id] = Candidate(fact, cosine)
-        vague = not shares_words(query, list(candidates.values()))
-        if vague or len(candidates) < limit:
+        if is_vague(query, list(candidates.values()), noise_cosine=self.store.noise_cosine):
+            return rank_recent(self.store.recent(user_id, limit=limit, now=now), now=now, limit=limit)
+        if len(candidates) < limit:
             for fact in self.store.find(user_id, limit=limit, state=FactState.CURRENT):
                 candidates.setdefault(fact.id, Candidate(fact, 0.0))
-        return rank(query, list(candidates.values()), now=now, limit=limit, vague=vague)
+        return rank(query, list(candidates.values()), now=now, limit=limit)
 
     def page(self, user_id: UserId, *, q: str | None, before: str | None, limit: int) -> MemoryPage:
         """Current facts, newest first, that hold `q`, after the place `before`."""
@@ -85,8 +86,7 @@ class MemoryLedger:
 
     def everything(self, user_id: UserId) -> list[Fact]:
         """Current and superseded facts, newest first."""
-        facts = self.store.find(user_id)
-        return self._newest_first([fact for fact in facts if fact.state is not FactState.PENDING])
+        return self._newest_first(self.store.find(user_id))
 
     def count(self, user_id: UserId) -> int:
         """How many current facts there are."""
@@ -118,13 +118,42 @@ class MemoryLedger:
             if (user_id, new.key) in self._deleted_keys:
                 raise Conflict("This memory was deleted; a repeated write does not bring it back.")
             self.store.insert(
-                user_id, new.text, key=new.key, category=new.category, source_message_id=new.source_message_id
+                user_id,
+                new.text,
+                key=new.key,
+                category=new.category,
+                source_message_id=new.source_message_id,
             )
             fact = self._settled(user_id, new.key)
         if old is not None and old.id != fact.id:
             # After the new fact is stored: killed here, both stand until the same call comes again; none is lost.
             self.store.change(old, state=FactState.SUPERSEDED, superseded_by=fact.id)
         return fact
+
+    def extracted(self, user_id: UserId, extraction: str) -> list[Fact] | None:
+        """What an extraction found, where it came to its end before; else None."""
+        ended = self.store.find(user_id, extraction=extraction)
+        if not ended:
+            return None
+        found = [self.store.get(user_id, fact_id) for fact_id in ended[0].extracted]
+        return [fact for fact in found if fact is not None and fact.state is FactState.CURRENT]
+
+    def keep_extracted(
+        self, user_id: UserId, texts: list[str], *, extraction: str, source_message_id: str | None
+    ) -> list[Fact]:
+        """Keep the facts of an extraction, and at last mark it as ended."""
+        kept: dict[str, Fact] = {}
+        for text in texts:
+            key = derive_id(extraction, fingerprint(text))
+            try:
+                fact = self.add(user_id, NewFact(text[:MAX_FACT], key, source_message_id=source_message_id))
+            except Conflict:  # deleted by the user meanwhile
+                continue
+            kept[fact.id] = fact
+        if kept:
+            last = next(reversed(kept.values()))
+            kept[last.id] = self.store.change(last, extraction=extraction, extracted=" ".join(kept))
+        return list(kept.values())
 
     def update(self, user_id: UserId, fact_id: str, *, text: str | None, category: str | None) -> Fact:
         """Change a current fact in place; None leaves a value as it is.

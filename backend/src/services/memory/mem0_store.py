@@ -11,6 +11,7 @@ it replaced, in the vector store, where it can be deleted.
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -21,13 +22,18 @@ from mem0.exceptions import MemoryError as Mem0Error
 from qdrant_client.http.exceptions import ApiException
 
 from src.errors import DependencyDown, InvalidInput
-from src.models import UserId
+from src.models import UserId, utc_now
 from src.services.memory.embedder import DIMENSIONS, VERSION, LocalEmbedder
+from src.services.memory.extraction import ExtractionModel, Extractor
 from src.services.memory.facts import Fact, FactState, fact_from_payload, fingerprint
 from src.services.memory.user_index import UserIndex
 from src.settings import Settings
 
 _MOST_ROWS = 100_000
+_RECENT_DAYS = 30
+_RECENT_ROWS = 200
+_LOCAL_NOISE_COSINE = 0.2
+"""Two texts without a common word have less; a misspelt word still gives more."""
 _EMBEDDING_TIMEOUT_SECONDS = 10.0
 _OLLAMA_URL = "http://127.0.0.1:11434/v1"
 _KNOWN_DIMENSIONS = {
@@ -89,13 +95,21 @@ class Mem0Store:
 
     Args:
         memory: an open `mem0.Memory`.
+        model: what extraction asks; None where it is off.
+
+    Attributes:
+        noise_cosine: similarity below which the embedder's vectors say nothing.
     """
 
-    def __init__(self, memory: Any) -> None:
+    def __init__(self, memory: Any, *, model: ExtractionModel | None = None) -> None:
         self.memory = memory
+        self.noise_cosine = _LOCAL_NOISE_COSINE if isinstance(memory.embedding_model, _LocalEmbedding) else 0.0
+        self._extractor = Extractor(memory, model) if model else None
 
     @classmethod
-    def open(cls, settings: Settings, *, embedder: LocalEmbedder | None = None) -> "Mem0Store":
+    def open(
+        cls, settings: Settings, *, embedder: LocalEmbedder | None = None, model: ExtractionModel | None = None
+    ) -> "Mem0Store":
         """Open the store that the settings name, making what is absent.
 
         Raises:
@@ -103,8 +117,8 @@ class Mem0Store:
             InvalidInput: a setting names something unknown.
         """
         with translated():
-            embedding, model_name, size = _embedding(settings, embedder)
-            collection = f"memories_{model_name}"
+            embedding, name, size = _embedding(settings, embedder)
+            collection = f"memories_{name}"
             try:
                 memory = mem0.Memory.from_config(_config(settings, collection, size))
             except RuntimeError as error:
@@ -118,7 +132,7 @@ class Mem0Store:
             memory.embedding_model = embedding
             if getattr(memory.vector_store, "is_local", False):
                 memory.vector_store = UserIndex(memory.vector_store)
-            store = cls(memory)
+            store = cls(memory, model=model)
             store.ping()
             if settings.memory.vector_store == "pgvector":
                 _index_users(settings, collection)
@@ -140,16 +154,27 @@ class Mem0Store:
         with translated():
             self.memory.vector_store.list(filters={"user_id": "nobody"}, top_k=1)
 
-    def find(self, user_id: UserId, *, limit: int = _MOST_ROWS, **equal: str) -> list[Fact]:
-        """The user's facts whose stored fields have these values, in any state unless `state` is among them.
+    def find(self, user_id: UserId, *, limit: int = _MOST_ROWS, **conditions: object) -> list[Fact]:
+        """The user's facts that fit Mem0's `conditions`, mostly field=value; in any state unless `state` is among them.
 
         They come newest first from the embedded store, in any order from a server.
         """
         with translated():
-            found = self.memory.vector_store.list(filters={"user_id": user_id, **equal}, top_k=limit)
+            found = self.memory.vector_store.list(filters={"user_id": user_id, **conditions}, top_k=limit)
         points = found[0] if found and isinstance(found[0], list) else found
         facts = [fact_from_payload(str(point.id), point.payload) for point in points]
         return [fact for fact in facts if fact.user_id == user_id]
+
+    def recent(self, user_id: UserId, *, limit: int, now: datetime) -> list[Fact]:
+        """Current facts, the newest `limit` among them, and all of them where there are no more than that."""
+        current = {"state": FactState.CURRENT.value}
+        newest = self.find(user_id, limit=limit, **current)
+        if isinstance(self.memory.vector_store, UserIndex) or len(newest) < limit:
+            return newest
+        # A server gives a user's rows in no order and would have to be asked for all of them.
+        since = {"stamp": {"gte": int((now - timedelta(days=_RECENT_DAYS)).timestamp())}}
+        found = [*self.find(user_id, limit=_RECENT_ROWS, **current, **since), *newest]
+        return list({fact.id: fact for fact in found}.values())
 
     def get(self, user_id: UserId, fact_id: str) -> Fact | None:
         """The fact with this id if it is the user's. Mem0 itself does not ask whose it is."""
@@ -184,7 +209,13 @@ class Mem0Store:
         return found
 
     def insert(
-        self, user_id: UserId, text: str, *, key: str, category: str | None, source_message_id: str | None
+        self,
+        user_id: UserId,
+        text: str,
+        *,
+        key: str,
+        category: str | None,
+        source_message_id: str | None,
     ) -> Fact:
         """Store a current fact as it is told: no model reads it.
 
@@ -197,6 +228,7 @@ class Mem0Store:
             "fingerprint": fingerprint(text),
             "category": category or "",
             "source_message_id": source_message_id or "",
+            "stamp": int(utc_now().timestamp()),
         }
         with translated():
             answer = self.memory.add(text, user_id=user_id, metadata=metadata, infer=False)
@@ -206,6 +238,18 @@ class Mem0Store:
         if fact is None:
             raise DependencyDown("The memory store did not keep the fact.", name="memory")
         return fact
+
+    def extract(self, user_id: UserId, text: str) -> list[str]:
+        """The facts that Mem0 finds in what the user wrote. Nothing is stored.
+
+        Raises:
+            ModelFailed: the model did not answer, or nothing readable.
+            DependencyDown: extraction is not switched on, or the store fails.
+        """
+        if self._extractor is None:
+            raise DependencyDown("Extraction by Mem0 is not switched on.", name="memory")
+        with translated():
+            return self._extractor.find(user_id, text)
 
     def change(self, fact: Fact, *, text: str | None = None, **fields: str) -> Fact:
         """Write other values over a fact's; the old text leaves the store."""
@@ -227,11 +271,10 @@ class Mem0Store:
                 self.forget_history()
 
     def forget_history(self) -> None:
-        """Empty Mem0's own history and its record of messages."""
+        """Empty Mem0's own history."""
         database = self.memory.db
         with database._lock, database.connection:
             database.connection.execute("DELETE FROM history")
-            database.connection.execute("DELETE FROM messages")
 
 
 def _embedding(settings: Settings, local: LocalEmbedder | None) -> tuple[Any, str, int]:
@@ -252,7 +295,7 @@ def _embedding(settings: Settings, local: LocalEmbedder | None) -> tuple[Any, st
             model=model,
             # Ollama speaks OpenAI's protocol; Mem0's own Ollama client would fetch a missing model by itself.
             api_key=key or ("ollama" if provider == "ollama" else None),
-            openai_base_url=settings.model_base_url or (_OLLAMA_URL if provider == "ollama" else None),
+            openai_base_url=settings.openai_base_url or (_OLLAMA_URL if provider == "ollama" else None),
         )
     )
     embedding.client = embedding.client.with_options(timeout=_EMBEDDING_TIMEOUT_SECONDS, max_retries=1)

@@ -13,8 +13,8 @@ _COSINE_SHARE = 0.5
 """Share of the vector's similarity in the relevance; shared words, weighed by rarity, have the rest."""
 _RECENCY_SHARE = 0.08
 """Enough to put the newer of two equal facts first, too little to push a relevant one down."""
-_VAGUE_RECENCY_SHARE = 0.5
-"""For a question that names nothing ("what do you know about me?"), where relevance says little."""
+_VAGUE_SCORE = 0.5
+"""The score of a new fact as the answer to a question that names nothing: it may be meant, it may not."""
 _RECENCY_HALF_LIFE_DAYS = 30.0
 _CONCEPT_MATCH = 0.5
 _PREFIX_MATCH = 0.7
@@ -29,13 +29,31 @@ class Candidate:
     cosine: float
 
 
-def shares_words(query: str, candidates: Sequence[Candidate]) -> bool:
-    """Whether any candidate has a word or a concept in common with the query."""
+def is_vague(query: str, candidates: Sequence[Candidate], *, noise_cosine: float) -> bool:
+    """Whether the query names nothing that any candidate speaks of, as "what do you know about me?" does not.
+
+    Args:
+        query: what the user wrote.
+        candidates: facts of the user.
+        noise_cosine: similarity below which the embedder's vectors say nothing.
+    """
     asked = list(dict.fromkeys(content_stems(query)))
-    return any(_overlap(asked, content_stems(candidate.fact.text), {}) > 0 for candidate in candidates)
+    if not asked or not candidates:
+        return True
+    if max(candidate.cosine for candidate in candidates) >= noise_cosine:
+        return False
+    return not any(_overlap(asked, content_stems(candidate.fact.text), {}) for candidate in candidates)
 
 
-def rank(query: str, candidates: Sequence[Candidate], *, now: datetime, limit: int, vague: bool) -> list[MemoryHit]:
+def rank_recent(facts: Sequence[Fact], *, now: datetime, limit: int) -> list[MemoryHit]:
+    """The `limit` newest facts, newest first."""
+    newest = sorted(facts, key=lambda fact: fact.updated, reverse=True)[:limit]
+    return [
+        MemoryHit(id=fact.id, text=fact.text, score=round(_VAGUE_SCORE * _recency(fact, now), 4)) for fact in newest
+    ]
+
+
+def rank(query: str, candidates: Sequence[Candidate], *, now: datetime, limit: int) -> list[MemoryHit]:
     """The `limit` best candidates, best first, with scores between 0 and 1.
 
     Args:
@@ -43,18 +61,16 @@ def rank(query: str, candidates: Sequence[Candidate], *, now: datetime, limit: i
         candidates: facts of one user, each at most once.
         now: the moment that recency is measured from.
         limit: most hits to give.
-        vague: whether the query shares no word with any fact, so that recency has to say more.
     """
     asked = list(dict.fromkeys(content_stems(query)))
     stems = [content_stems(candidate.fact.text) for candidate in candidates]
     rarity = _rarities(asked, stems)
-    recency_share = _VAGUE_RECENCY_SHARE if vague else _RECENCY_SHARE
     scored: list[tuple[float, Fact]] = []
     for candidate, told in zip(candidates, stems, strict=True):
         cosine = min(max(candidate.cosine, 0.0), 1.0)
         relevance = _COSINE_SHARE * cosine + (1 - _COSINE_SHARE) * _overlap(asked, told, rarity)
-        recency = _recency(candidate.fact, now)
-        scored.append(((1 - recency_share) * relevance + recency_share * recency, candidate.fact))
+        score = (1 - _RECENCY_SHARE) * relevance + _RECENCY_SHARE * _recency(candidate.fact, now)
+        scored.append((score, candidate.fact))
     scored.sort(key=lambda pair: (pair[0], pair[1].updated), reverse=True)
     return [MemoryHit(id=fact.id, text=fact.text, score=round(score, 4)) for score, fact in scored[:limit]]
 

@@ -15,8 +15,9 @@ from typing import TypeAlias, TypeVar
 
 from src.errors import DependencyDown, InvalidInput, NotFound
 from src.models import MemoryHit, UserId, derive_id, utc_now
-from src.protocol import Memory, MemoryPage, clean_text
+from src.protocol import MAX_TEXT, Memory, MemoryPage, clean_text
 from src.services.memory.embedder import LocalEmbedder
+from src.services.memory.facts import MAX_FACT
 from src.services.memory.ledger import MemoryLedger, NewFact
 from src.settings import Settings, preset_environment
 
@@ -24,13 +25,12 @@ T = TypeVar("T")
 Memories: TypeAlias = list[Memory]
 """Spelled here because the service has a method of that name."""
 
-MAX_FACT = 500
-"""Characters of one fact: a sentence or two, which a prompt can carry by the dozen."""
 _MAX_CATEGORY = 40
 _MAX_PAGE = 200
 _MAX_HITS = 100
 _THREADS = 8
 """Embedded calls take a millisecond; the threads are for embedders and stores behind a network."""
+_EXTRACTIONS = 4
 _HEALTH_TIMEOUT_SECONDS = 2.0
 
 _USER_ID = re.compile(r"[a-z0-9]{15}")
@@ -47,7 +47,8 @@ class MemoryService:
         self._ledger = ledger
         self._threads = threads
         self._closed = False
-        self._writing: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @classmethod
     async def open(cls, settings: Settings, *, embedder: LocalEmbedder | None = None) -> "MemoryService":
@@ -62,7 +63,8 @@ class MemoryService:
             InvalidInput: a setting names something unknown.
         """
         threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="memory")
-        opening = asyncio.get_running_loop().run_in_executor(threads, _open_ledger, settings, embedder)
+        loop = asyncio.get_running_loop()
+        opening = loop.run_in_executor(threads, _open_ledger, settings, embedder, loop)
         try:
             return cls(await opening, threads)
         except BaseException:
@@ -75,6 +77,7 @@ class MemoryService:
             return
         self._closed = True
         # In a thread, for it waits for the calls under way.
+        await asyncio.to_thread(self._extracting.shutdown, wait=True)
         await asyncio.to_thread(self._threads.shutdown, wait=True)
         await asyncio.to_thread(self._ledger.store.close)
 
@@ -166,6 +169,35 @@ class MemoryService:
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
         return fact.view()
 
+    async def extract(
+        self, user_id: UserId, user_text: str, *, key: str, source_message_id: str | None = None
+    ) -> Memories:
+        """Keep the facts that Mem0's extraction finds in what the user typed, in the user's language.
+
+        For `LIFEOS_MEMORY__EXTRACTION=mem0` only. The same key again gives the same memories, without asking the model.
+
+        Raises:
+            ModelBusy: passing trouble at the model's provider; nothing was kept.
+            ModelRefused: the provider refuses for good.
+            ModelFailed: three answers in a row could not be read; nothing was kept.
+            DependencyDown: extraction is not switched on, too.
+        """
+        _check_user(user_id)
+        if not key:
+            raise InvalidInput("An extraction needs an idempotency key.", field="key")
+        text = str(clean_text(user_text))[:MAX_TEXT]
+        if not text:
+            return []
+        extraction = derive_id("extraction", user_id, key)
+        async with self._lock(extraction):
+            before = await self._run(self._ledger.extracted, user_id, extraction)
+            if before is None:
+                # In threads of their own, and before the user's lock is taken: a model may think for a minute.
+                texts = await self._run(self._ledger.store.extract, user_id, text, threads=self._extracting)
+                keep = partial(self._ledger.keep_extracted, extraction=extraction, source_message_id=source_message_id)
+                before = await self._write(user_id, partial(keep, user_id, texts))
+        return [fact.view() for fact in before]
+
     async def update(
         self, user_id: UserId, memory_id: str, *, text: str | None = None, category: str | None = None
     ) -> Memory:
@@ -222,8 +254,7 @@ class MemoryService:
 
     async def _write(self, user_id: UserId, change: Callable[[], T]) -> T:
         """Run a change after the user's earlier ones; cancelled while it runs, it is completed all the same."""
-        lock = self._writing.setdefault(user_id, asyncio.Lock())
-        async with lock:
+        async with self._lock(user_id):
             running = asyncio.ensure_future(self._run(change))
             try:
                 return await asyncio.shield(running)
@@ -232,13 +263,16 @@ class MemoryService:
                 await asyncio.wait([running])
                 raise
 
-    async def _run(self, work: Callable[..., T], *args: object) -> T:
+    def _lock(self, name: str) -> asyncio.Lock:
+        return self._locks.setdefault(name, asyncio.Lock())
+
+    async def _run(self, work: Callable[..., T], *args: object, threads: ThreadPoolExecutor | None = None) -> T:
         if self._closed:
             raise DependencyDown("The memory store is closed.", name="memory")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+        return await asyncio.get_running_loop().run_in_executor(threads or self._threads, work, *args)
 
 
-def _open_ledger(settings: Settings, embedder: LocalEmbedder | None) -> MemoryLedger:
+def _open_ledger(settings: Settings, embedder: LocalEmbedder | None, loop: asyncio.AbstractEventLoop) -> MemoryLedger:
     folder = settings.data_dir / "memory"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Read once, while Mem0 is imported: no telemetry, no notices from the internet, no file in the home folder.
@@ -249,10 +283,13 @@ def _open_ledger(settings: Settings, embedder: LocalEmbedder | None) -> MemoryLe
     # What goes wrong in it reaches us as exceptions.
     logging.getLogger("mem0").setLevel(logging.CRITICAL)
     try:
+        from src.services.memory.extraction import ExtractionModel, extraction_model
         from src.services.memory.mem0_store import Mem0Store
     finally:
         urllib3.setLevel(level)
-    return MemoryLedger(Mem0Store.open(settings, embedder=embedder))
+    model = extraction_model(settings)
+    asked = ExtractionModel(model, loop) if model else None
+    return MemoryLedger(Mem0Store.open(settings, embedder=embedder, model=asked))
 
 
 def _check_user(user_id: UserId) -> None:

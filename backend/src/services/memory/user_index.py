@@ -16,6 +16,8 @@ import numpy as np
 from mem0.vector_stores.base import VectorStoreBase
 from numpy.typing import NDArray
 
+from src.services.memory.facts import FactState
+
 _FIRST_ROWS = 16
 _EVERYTHING = 1_000_000_000
 
@@ -87,8 +89,13 @@ class UserIndex(VectorStoreBase):
     def search(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, query: str, vectors: Sequence[float], top_k: int = 5, filters: dict[str, Any] | None = None
     ) -> list[StoredPoint]:
-        """The user's `top_k` points nearest to `vectors`, by cosine."""
+        """The user's `top_k` points nearest to `vectors`, by cosine.
+
+        Without a state among the filters, current facts only: Mem0's extraction asks that way what is known already,
+        and a fact that was replaced is not known any more.
+        """
         user_id, rest = _split(filters)
+        rest.setdefault("state", FactState.CURRENT.value)
         with self._lock:
             shelf = self._shelves.get(user_id)
             rows = shelf.matching(rest) if shelf else []
