@@ -44,12 +44,12 @@ class OnboardingWorkflow(Conversation):
         """Converse until the last step is over and nobody waits."""
         if not state.loaded:
             await self._begin()
-        while self.step is not None:
+        while not self._is_over():
             await workflow.wait_condition(
                 lambda: bool(self.queue or self._greeting_due or self._actions or self._changed)
             )
             await self._next()
-            if self.step is not None and workflow.info().is_continue_as_new_suggested():
+            if not self._is_over() and workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
         await self._hand_over()
@@ -123,6 +123,9 @@ class OnboardingWorkflow(Conversation):
             workflow.logger.warning("greeting_failed")
             return
         await self.apply_effects(result)
+
+    def _is_over(self) -> bool:
+        return self.step is None
 
     # --- steps -------------------------------------------------------------------------------------------------------
 
