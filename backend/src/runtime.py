@@ -176,9 +176,7 @@ async def _init_database(pocketbase: PocketBase) -> None:
 @contextlib.asynccontextmanager
 async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
     """Run a worker in this process while the block runs."""
-    task = asyncio.create_task(
-        run_temporal_worker(runtime.temporal, runtime.settings.temporal, runtime.activities())
-    )
+    task = asyncio.create_task(run_temporal_worker(runtime.temporal, runtime.settings.temporal, runtime.activities()))
     try:
         yield
     finally:

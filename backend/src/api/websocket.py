@@ -13,7 +13,8 @@ import pydantic
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from src.api.deps import SESSION_COOKIE, origin_allowed, runtime_of
+from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
+from src.api.events import note_connected
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated
 from src.logs import get_logger
 from src.models import User, utc_now
@@ -36,7 +37,6 @@ from src.protocol import (
 from src.runtime import Runtime
 from src.services.connection_manager import Subscription
 from src.services.conversation import workflow_id_of
-from src.api.events import note_connected
 
 router = APIRouter()
 logger = get_logger("websocket")
@@ -78,8 +78,7 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
 
 
 async def _authenticate(socket: WebSocket, runtime: Runtime) -> tuple[str, User]:
-    header = socket.headers.get("authorization", "")
-    token = header[7:].strip() if header[:7].lower() == "bearer " else socket.cookies.get(SESSION_COOKIE)
+    token = bearer_token(socket) or socket.cookies.get(SESSION_COOKIE)
     if not token:
         token = await _token_from_first_frame(socket)
     return token, await runtime.sessions.authenticate(token)
@@ -124,10 +123,7 @@ class _Connection:
                 server_time=utc_now(),
             )
         )
-        tasks = [
-            asyncio.create_task(step)
-            for step in (self._read(), self._write(), self._subscription.ended.wait())
-        ]
+        tasks = [asyncio.create_task(step) for step in (self._read(), self._write(), self._subscription.ended.wait())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if self._subscription.ended.is_set():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import Any
 
 from temporalio import activity
@@ -53,6 +54,7 @@ def build_worker(client: Client, settings: TemporalSettings, activities: Sequenc
         activities=activities,
         workflow_runner=workflow_runner(),
         interceptors=[ErrorTranslation()],
+        build_id=version("ai-life-os"),  # else the SDK hashes the code of every loaded module: 5 s at start
         max_cached_workflows=_CACHED_WORKFLOWS,
         max_concurrent_activities=settings.max_concurrent_turns * 2,
         max_concurrent_workflow_tasks=50,
