@@ -57,7 +57,15 @@ Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
 ]
-Password = Annotated[str, StringConstraints(min_length=8, max_length=71)]
+
+
+def _within_bcrypt(value: str) -> str:
+    if len(value.encode()) > 72:
+        raise ValueError("is too long: 72 bytes at most, where a Cyrillic letter is 2")
+    return value
+
+
+Password = Annotated[str, StringConstraints(min_length=8, max_length=71), AfterValidator(_within_bcrypt)]
 """PocketBase hashes with bcrypt, which reads 72 bytes."""
 PersonName = Annotated[str, BeforeValidator(clean_text), Field(max_length=80)]
 

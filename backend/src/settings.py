@@ -69,7 +69,7 @@ class MemorySettings(BaseModel):
     )
     embedder: str = Field(
         default="local",
-        description="`local` (no download), `openai:MODEL` or `ollama:MODEL`. A change re-embeds nothing.",
+        description="`local` (no download), `openai:MODEL` or `ollama:MODEL`. After a change all memories are embedded anew at the next start.",
     )
     vector_store: Literal["qdrant", "pgvector"] = Field(default="qdrant", description="Qdrant on disk, or PostgreSQL.")
     qdrant_url: str = Field(default="", description="Address of a Qdrant server. Empty: embedded, in the data folder.")
@@ -119,6 +119,10 @@ class ApiSettings(BaseModel):
     )
     web_root: Path | None = Field(
         default=None, description="Folder of the built client. Empty: frontend/dist of the checkout."
+    )
+    trusted_proxies: list[str] = Field(
+        default=[],
+        description="Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as JSON.",
     )
 
 
