@@ -1,0 +1,126 @@
+"""Coming in, going out, one's own settings, taking one's data along and being erased."""
+
+from collections.abc import AsyncGenerator
+from typing import cast
+
+from fastapi import APIRouter, Request, Response, status
+from fastapi.responses import StreamingResponse
+
+from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, RuntimeDep, TokenDep
+from src.models import utc_now
+from src.protocol import (
+    ClaimRequest,
+    GuestRequest,
+    LoginRequest,
+    RegisterRequest,
+    SessionView,
+    UserPatch,
+    UserView,
+)
+from src.services.erasure import ErasureService
+from src.services.export import ExportService
+from src.services.users import user_view
+from src.settings import AuthSettings
+
+router = APIRouter(prefix="/api", tags=["identity"])
+
+_COOKIE_SECONDS = 400 * 24 * 3600
+"""The longest that browsers keep a cookie; when a session ends is the server's to say."""
+
+
+@router.post("/auth/guest", status_code=status.HTTP_201_CREATED)
+async def guest(request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress) -> SessionView:
+    """Come in without signing up."""
+    runtime.limits.check_guest(address)
+    token, user = await runtime.sessions.guest(locale=request.locale, timezone=request.timezone)
+    _set_cookie(response, token, runtime.settings.auth)
+    return SessionView(token=token, user=user_view(user))
+
+
+@router.post("/auth/register", status_code=status.HTTP_201_CREATED)
+async def register(
+    request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress
+) -> SessionView:
+    """Make an account. 409 where the address has one."""
+    runtime.limits.check_guest(address)
+    token, user = await runtime.sessions.register(
+        email=request.email,
+        password=request.password,
+        name=request.name,
+        locale=request.locale,
+        timezone=request.timezone,
+    )
+    _set_cookie(response, token, runtime.settings.auth)
+    return SessionView(token=token, user=user_view(user))
+
+
+@router.post("/auth/login")
+async def login(request: LoginRequest, response: Response, runtime: RuntimeDep, address: ClientAddress) -> SessionView:
+    """Sign in to an account. 401 says the same for a wrong address and a wrong password."""
+    runtime.limits.check_login(address)
+    token, user = await runtime.sessions.login(email=request.email, password=request.password)
+    _set_cookie(response, token, runtime.settings.auth)
+    return SessionView(token=token, user=user_view(user))
+
+
+@router.post("/auth/claim")
+async def claim(request: ClaimRequest, user: CurrentUser, runtime: RuntimeDep, address: ClientAddress) -> UserView:
+    """Turn a guest into an account that keeps all of its data."""
+    runtime.limits.check_guest(address)
+    return user_view(await runtime.sessions.claim(user, email=request.email, password=request.password))
+
+
+@router.post("/auth/logout", status_code=status.HTTP_204_NO_CONTENT)
+async def logout(token: TokenDep, _: CurrentUser, runtime: RuntimeDep, response: Response) -> None:
+    """End this session; its token stops working at once."""
+    await runtime.sessions.logout(token)
+    response.delete_cookie(SESSION_COOKIE, path="/")
+
+
+@router.get("/me")
+async def me(user: CurrentUser) -> UserView:
+    """One's own settings."""
+    return user_view(user)
+
+
+@router.patch("/me")
+async def change_me(request: UserPatch, user: CurrentUser, runtime: RuntimeDep) -> UserView:
+    """Change one's own settings; what is not given stays. `quiet_hours: null` switches them off."""
+    return user_view(await runtime.users.patch(user.id, request))
+
+
+@router.delete("/me", status_code=status.HTTP_202_ACCEPTED)
+async def erase_me(request: Request, user: CurrentUser) -> Response:
+    """Erase everything. Sessions end at once; the rest follows in the background, whatever is down meanwhile."""
+    await cast("ErasureService", request.app.state.erasures).request(user.id)
+    response = Response(status_code=status.HTTP_202_ACCEPTED)
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+@router.get("/export", response_class=StreamingResponse)
+async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
+    """Everything that is kept of the user, as one ZIP archive of JSON files."""
+    pieces = ExportService(runtime.pocketbase, runtime.memory).archive(user)
+    first = await anext(pieces)  # a store that is down is an error, not half an archive
+
+    async def all_pieces() -> AsyncGenerator[bytes]:
+        yield first
+        async for piece in pieces:
+            yield piece
+
+    name = f"life-os-{utc_now():%Y-%m-%d}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(all_pieces(), media_type="application/zip", headers=headers)
+
+
+def _set_cookie(response: Response, token: str, settings: AuthSettings) -> None:
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=_COOKIE_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookie,
+    )

@@ -1,0 +1,66 @@
+"""What every route needs: the runtime, the caller's token, user and address, and whether an origin is ours."""
+
+from typing import Annotated, cast
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from src.errors import NotAuthenticated
+from src.models import User
+from src.runtime import Runtime
+from src.settings import Settings
+
+SESSION_COOKIE = "lifeos_session"
+_BEARER = "bearer "
+_OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+def runtime_of(connection: HTTPConnection) -> Runtime:
+    """The parts that this process works with."""
+    return cast("Runtime", connection.app.state.runtime)
+
+
+def bearer_token(connection: HTTPConnection) -> str | None:
+    """The token of the Authorization header, or None."""
+    header = connection.headers.get("authorization", "")
+    return header[len(_BEARER) :].strip() if header[: len(_BEARER)].lower() == _BEARER else None
+
+
+def session_token(connection: HTTPConnection) -> str:
+    """The caller's token: of the header, else of the cookie. Raises `NotAuthenticated` where there is none."""
+    token = bearer_token(connection) or connection.cookies.get(SESSION_COOKIE)
+    if not token:
+        raise NotAuthenticated("There is no session; sign in first.")
+    return token
+
+
+def origin_allowed(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether the web page that a request comes from is one of ours; a request that names none is no page's.
+
+    Ours are the address the request was sent to, this machine's names on our own ports, and what the settings add.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return connection.headers.get("sec-fetch-site") != "cross-site"
+    if origin.rstrip("/") in {allowed.rstrip("/") for allowed in settings.auth.allowed_origins}:
+        return True
+    parts = urlsplit(origin)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return False
+    own = {f"{name}:{port}" for name in _OWN_NAMES for port in (settings.api.port, settings.api.web_port)}
+    return parts.netloc.lower() in {connection.headers.get("host", "").lower(), *own}
+
+
+async def _current_user(request: Request) -> User:
+    return await runtime_of(request).sessions.authenticate(session_token(request))
+
+
+def _client_address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+TokenDep = Annotated[str, Depends(session_token)]
+CurrentUser = Annotated[User, Depends(_current_user)]
+ClientAddress = Annotated[str, Depends(_client_address)]

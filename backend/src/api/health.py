@@ -1,0 +1,83 @@
+"""How the service is: alive, ready, its figures, its contract."""
+
+import asyncio
+from collections.abc import Awaitable
+from http import HTTPStatus
+from typing import cast
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from src.api.deps import RuntimeDep
+from src.api.docs_page import docs_page
+from src.api.metrics import CONTENT_TYPE, Metrics
+from src.errors import DependencyDown
+from src.logs import get_logger
+from src.protocol import Dependency, Health, Readiness
+from src.runtime import Runtime
+
+router = APIRouter(tags=["service"])
+logger = get_logger("health")
+
+_PROBE_SECONDS = 1.0
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """200 while the process lives."""
+    return Health()
+
+
+@router.get("/readyz", responses={HTTPStatus.SERVICE_UNAVAILABLE: {"model": Readiness}})
+async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
+    """200, or 503 where something is down, with the state of each dependency."""
+    temporal, pocketbase, redis, memory = await asyncio.gather(
+        _probe("temporal", runtime.temporal.health()),
+        _probe("pocketbase", runtime.pocketbase.health()),
+        _probe("redis", runtime.events.health()),
+        _probe("memory", runtime.memory.health()),
+    )
+    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory))
+    response.status_code = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Cache-Control"] = "no-store"
+    return Readiness(
+        status="ok" if is_ready else "degraded",
+        temporal=temporal,
+        pocketbase=pocketbase,
+        redis=redis,
+        memory=memory,
+        model=_model(runtime),
+    )
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus."""
+    return Response(cast("Metrics", request.app.state.metrics).text(), media_type=CONTENT_TYPE)
+
+
+@router.get("/api/docs", include_in_schema=False)
+async def docs(request: Request) -> HTMLResponse:
+    """The contract as a page that loads nothing from elsewhere."""
+    return HTMLResponse(docs_page(request.app.openapi()))
+
+
+async def _probe(name: str, call: Awaitable[None]) -> Dependency:
+    try:
+        await asyncio.wait_for(call, _PROBE_SECONDS)
+    except DependencyDown as error:
+        return Dependency(status="down", detail=error.detail)
+    except TimeoutError:
+        return Dependency(status="down", detail="No answer within a second.")
+    except Exception as error:  # noqa: BLE001 - a probe that fails in an unforeseen way is an answer too
+        logger.warning("probe_failed", dependency=name, error=type(error).__name__)
+        return Dependency(status="down", detail="It answers with an error.")
+    return Dependency(status="ok")
+
+
+def _model(runtime: Runtime) -> Dependency:
+    """The model in use. Nobody asks it: a call costs money, and its failures are told to the user in the thread."""
+    if runtime.agents.is_offline:
+        detail = "The offline model answers. Set LIFEOS_MODEL or a provider's key for a language model."
+        return Dependency(status="ok", name=runtime.agents.model_name, offline=True, detail=detail)
+    return Dependency(status="ok", name=runtime.agents.model_name, offline=False)

@@ -1,0 +1,183 @@
+"""What stands before every route: the last resort for errors, headers, the size of bodies, the origin of changes.
+
+Plain ASGI, so that streams and sockets pass untouched.
+"""
+
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from src.api.deps import bearer_token, origin_allowed
+from src.api.errors import error_response, problem_response
+from src.api.metrics import Metrics
+from src.errors import LifeOSError, NotAllowed, TooLarge
+from src.logs import get_logger
+from src.settings import Settings
+
+logger = get_logger("api")
+
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        # Components place menus and hide scrollbars with style elements of their own.
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
+}
+
+
+class LastResort:
+    """Answers 500 to what nobody foresaw, and counts every request. The log names the error's type and place only.
+
+    An exception's message may hold what a person wrote, so it is not logged.
+    """
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:  # noqa: BLE001 - the border: logged and answered
+            logger.error("request_failed", error=type(error).__name__, place=_place(error))  # noqa: TRY400
+            if not status:
+                response = problem_response(
+                    HTTPStatus.INTERNAL_SERVER_ERROR,
+                    code=LifeOSError.code,
+                    detail="Something went wrong on the server.",
+                )
+                await response(scope, receive, noting)
+        finally:
+            self._metrics.note_request(scope, status=status, seconds=time.perf_counter() - started)
+
+
+class SecurityHeaders:
+    """Adds the headers that make a browser strict; a route that sets one itself keeps it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def adding(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if str(scope["path"]).startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, adding)
+
+
+class OwnOrigin:
+    """Refuses changes that another site's page asks for in the user's name. A bearer token is nobody's cookie."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["method"] in _CHANGING:
+            connection = HTTPConnection(scope)
+            if bearer_token(connection) is None and not origin_allowed(connection, self._settings):
+                refused = NotAllowed("Another site's page may not change anything here (LIFEOS_AUTH__ALLOWED_ORIGINS).")
+                await error_response(refused)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Reads a request's body before the route runs, and refuses one that is too large, announced or not."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http" or scope["method"] not in _CHANGING:
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        messages = None if not announced.isdigit() or int(announced) > self._limit else await self._read(receive)
+        if messages is None:
+            too_large = TooLarge(f"A request may have {self._limit} bytes.")
+            response = error_response(too_large)
+            response.headers["Connection"] = "close"  # what is left of the body is not read
+            await response(scope, receive, send)
+            return
+        await self._app(scope, _replaying(messages, receive), send)
+
+    async def _read(self, receive: Receive) -> list[Message] | None:
+        messages: list[Message] = []
+        size = 0
+        while True:
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._limit:
+                return None
+            messages.append(message)
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                return messages
+
+
+def _replaying(messages: Iterable[Message], receive: Receive) -> Receive:
+    waiting = iter(messages)
+
+    async def replay() -> Message:
+        message = next(waiting, None)
+        return await receive() if message is None else message
+
+    return replay
+
+
+def _place(error: BaseException) -> str:
+    """File and line of the innermost frame, without its folder."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

@@ -1,0 +1,47 @@
+"""The contract as OpenAPI: the routes, the events and the frames, for clients to generate their types from."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from src.protocol import EVENTS, FRAMES, Problem
+
+_REF = "#/components/schemas/{model}"
+PROBLEM_ANSWER: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "An error",
+        "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
+    }
+}
+"""What every route may answer besides its own."""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of an app's routes with all events and frames among its schemas.
+
+    Raises:
+        ValueError: two different models have one name.
+    """
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes, tags=app.openapi_tags
+    )
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):  # we answer with problem details instead
+        schemas.pop(name, None)
+    _add(schemas, "AnyEvent", EVENTS.json_schema(mode="serialization", ref_template=_REF))
+    _add(schemas, "Frame", FRAMES.json_schema(mode="validation", ref_template=_REF))
+    _add(schemas, "Problem", Problem.model_json_schema(mode="serialization", ref_template=_REF))
+    document["components"]["securitySchemes"] = {
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "lifeos_session"},
+        "bearer": {"type": "http", "scheme": "bearer"},
+    }
+    document["components"]["schemas"] = dict(sorted(schemas.items()))
+    return document
+
+
+def _add(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
+    parts = {**schema.pop("$defs", {}), name: schema}
+    for part, found in parts.items():
+        if schemas.setdefault(part, found) != found:
+            raise ValueError(f"two models are named {part!r}")
