@@ -21,6 +21,7 @@ from src.services.rate_limit import RateLimits
 from src.services.replies import ReplyService
 from src.services.sessions import SessionService
 from src.services.turn_context import TurnContextService
+from src.services.usage import UsageService
 from src.services.users import UserService
 from src.settings import Settings
 from src.stores.event_log import EventLog
@@ -151,6 +152,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             pocketbase,
             users,
             memory,
+            UsageService(pocketbase),
             limits=settings.limits,
             memory_settings=settings.memory,
             offline=agents.is_offline,

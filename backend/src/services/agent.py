@@ -44,7 +44,7 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 
-from src.errors import ModelBusy, ModelRefused
+from src.errors import BudgetSpent, ModelBusy, ModelRefused
 from src.models import (
     AgentName,
     AgentOutput,
@@ -114,6 +114,7 @@ class AgentService:
         recent: Sequence[RecentMessage] = (),
         recall: Recall | None = None,
         on_text: OnText | None = None,
+        tokens_today: int = 0,
     ) -> AgentOutput:
         """Run `context.agent` once.
 
@@ -122,15 +123,19 @@ class AgentService:
             text: what the user wrote; ignored unless `context.occasion` is `message`.
             recent: the messages before, oldest first.
             recall: looks further memories up, for the tool of that name.
+            tokens_today: what the user has used of the day's budget.
             on_text: gets each addition to the text as it comes; what it raises ends the run and is raised here.
 
         Returns:
             The whole text, equal to all additions joined, the effects and the usage.
 
         Raises:
+            BudgetSpent: the day's tokens are used up; the model is not asked.
             ModelBusy: passing trouble; worth a retry.
             ModelRefused: the provider, or a limit of ours, says no for good.
         """
+        if tokens_today >= self._limits.tokens_per_day:
+            raise BudgetSpent("The day's tokens are used up.")
         deps = AgentDeps(context, recall)
         text_so_far = _Collector(on_text)
         prompt = text if context.occasion == "message" else _NO_USER_TEXT

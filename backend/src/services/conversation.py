@@ -5,6 +5,7 @@ from its caller's session and reads only that user's rows.
 """
 
 import asyncio
+import contextlib
 import uuid
 from collections import OrderedDict
 from typing import Any
@@ -233,10 +234,8 @@ class ConversationService:
     async def _ensure_conversation(self, user_id: UserId) -> None:
         if user_id in self._known:
             return
-        try:
+        with contextlib.suppress(AlreadyExists):
             await self._pocketbase.create("conversations", {"id": conversation_id_for(user_id), "user": user_id})
-        except AlreadyExists:
-            pass
         _remember(self._known, user_id, None)
 
     def _lock(self, user_id: str) -> asyncio.Lock:

@@ -260,6 +260,11 @@ COLLECTIONS: Sequence[CollectionSpec] = (
         readable=None,
     ),
     CollectionSpec(
+        "usage_days",
+        (owner(), text("day", 10, required=True), number("replies"), number("input_tokens"), number("output_tokens")),
+        (_index("usage_days", "user", "day", unique=True), _index("usage_days", "day")),
+    ),
+    CollectionSpec(
         "preferences",
         (owner(), text("key", 100, required=True), document("value")),
         (_index("preferences", "user", "key", unique=True),),

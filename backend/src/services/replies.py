@@ -15,14 +15,14 @@ from src.models import (
     CompleteStep,
     Effect,
     MessageStatus,
-    Usage,
     UserId,
     conversation_id_for,
     derive_id,
     reply_id_for,
     utc_now,
 )
-from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, bind, format_time
+from src.services.usage import counting, day_of
+from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, Upsert, bind, format_time
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
 
@@ -83,9 +83,11 @@ class ReplyService:
 
     async def store(self, new: NewReply) -> Reply:
         """Store a reply and mark its message as answered, in one transaction. Stored before: answers what stands."""
-        writes: list[Create | Update] = [Create("messages", _fields(new))]
+        writes: list[Create | Update | Upsert] = [Create("messages", _fields(new))]
         if new.message_id is not None:
             writes.append(Update("messages", new.message_id, {"status": "complete"}))
+        if new.output.usage.requests:
+            writes.append(counting(new.user_id, new.output.usage, day=day_of(utc_now())))
         try:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
@@ -124,8 +126,3 @@ def _reply(record: Record) -> Reply:
         effects=_EFFECTS.validate_python(record["effects"] or ()),
         record=record,
     )
-
-
-def usage_of(record: Record) -> Usage:
-    """What a stored reply cost."""
-    return Usage.model_validate(record["usage"] or {})

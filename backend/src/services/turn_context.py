@@ -25,6 +25,7 @@ from src.models import (
     utc_now,
 )
 from src.services.memory import MemoryService
+from src.services.usage import UsageService, day_of
 from src.services.users import UserService
 from src.settings import LimitSettings, MemorySettings
 from src.stores.pocketbase import PocketBase, Record, bind, parse_time
@@ -48,6 +49,8 @@ class TurnMaterial:
     recent: tuple[RecentMessage, ...]
     text: str
     message: Record | None
+    tokens_today: int
+    """What the user has used of the day's budget."""
 
 
 class TurnContextService:
@@ -58,6 +61,7 @@ class TurnContextService:
         pocketbase: PocketBase,
         users: UserService,
         memory: MemoryService,
+        usage: UsageService,
         *,
         limits: LimitSettings,
         memory_settings: MemorySettings,
@@ -66,6 +70,7 @@ class TurnContextService:
         self._pocketbase = pocketbase
         self._users = users
         self._memory = memory
+        self._usage = usage
         self._limits = limits
         self._recall_limit = memory_settings.recall_limit
         self._offline = offline
@@ -80,8 +85,11 @@ class TurnContextService:
         occasion: Occasion = "message",
     ) -> TurnMaterial:
         """Read what a run needs. Raises `NotFound` where the user or the message is gone, `DependencyDown`."""
-        user, rows, items = await asyncio.gather(
-            self._users.get(user_id), self._recent_rows(user_id), self._open_items(user_id)
+        user, rows, items, tokens_today = await asyncio.gather(
+            self._users.get(user_id),
+            self._recent_rows(user_id),
+            self._open_items(user_id),
+            self._tokens_today(user_id),
         )
         message = await self._message(user_id, message_id, rows) if message_id is not None else None
         earlier = _earlier(rows, message)
@@ -101,7 +109,7 @@ class TurnContextService:
             open_items=tuple(_open_item(item, user) for item in items),
             offline=self._offline,
         )
-        return TurnMaterial(user, context, self._within_budget(earlier), text, message)
+        return TurnMaterial(user, context, self._within_budget(earlier), text, message, tokens_today)
 
     async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
         """Memories that fit a text, within the budget; none where the memory does not answer."""
@@ -118,6 +126,10 @@ class TurnContextService:
                 break
             kept.append(hit)
         return kept
+
+    async def _tokens_today(self, user_id: UserId) -> int:
+        """The offline model costs nothing and has no budget."""
+        return 0 if self._offline else await self._usage.tokens(user_id, day=day_of(utc_now()))
 
     async def _message(self, user_id: UserId, message_id: str, rows: Sequence[Record]) -> Record:
         found = next((row for row in rows if row["id"] == message_id), None)

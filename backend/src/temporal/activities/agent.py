@@ -2,7 +2,7 @@
 
 from temporalio import activity
 
-from src.errors import DependencyDown, ModelFailed, NotFound
+from src.errors import BudgetSpent, DependencyDown, ModelFailed, NotFound
 from src.logs import get_logger
 from src.models import AgentOutput, UserId, utc_now
 from src.protocol import MessageCreated
@@ -91,8 +91,10 @@ class AgentActivities:
             user_id, message_id=None, agent=run.agent, step=run.step, occasion=run.occasion
         )
         try:
-            output = await self._agents.run(material.context, text="", recent=material.recent)
-        except ModelFailed as error:
+            output = await self._agents.run(
+                material.context, text="", recent=material.recent, tokens_today=material.tokens_today
+            )
+        except (ModelFailed, BudgetSpent) as error:
             if run.occasion != "first_visit" or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
                 raise
             output = AgentOutput(text=greeting_text(material.user.locale))

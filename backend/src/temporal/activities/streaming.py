@@ -9,7 +9,7 @@ from datetime import timedelta
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from src.errors import DependencyDown, LifeOSError, ModelBusy, ModelFailed, NotFound
+from src.errors import BudgetSpent, DependencyDown, LifeOSError, ModelBusy, ModelFailed, NotFound
 from src.logs import get_logger
 from src.models import AgentName, AgentOutput, UserId, reply_id_for, utc_now
 from src.protocol import StreamChunk, StreamEnd, StreamError, StreamStart
@@ -245,6 +245,7 @@ class StreamingActivities:
                 recent=material.recent,
                 recall=lambda query: self._contexts.recall(user_id, query),
                 on_text=stream.write,
+                tokens_today=material.tokens_today,
             )
         )
         try:
@@ -317,7 +318,7 @@ async def _application_error(error: LifeOSError, stream: ReplyStream) -> Applica
     if isinstance(error, ModelBusy) and error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)
         retryable = retryable and delay <= MAX_RETRY_AFTER
-    if isinstance(error, ModelFailed):
+    if isinstance(error, ModelFailed | BudgetSpent):
         await stream.fail(error, retrying=retryable)
     logger.warning("turn_failed", message_id=stream.reply_to, code=error.code, attempt=attempt, retrying=retryable)
     if isinstance(error, NotFound):
