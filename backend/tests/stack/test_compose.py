@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from scripts.compose_env import PASSWORDS, complete
+from scripts.configuration import groups
+from src.api.middleware import SECURITY_HEADERS
 from src.settings import Settings
 from tests.compose_file import COMPOSE_FILE, ROOT, ComposeRefused, compose_config
 
@@ -115,7 +117,12 @@ def test_the_settings_accept_the_backends_environment(model: dict[str, Any], mon
 
 
 def test_every_lifeos_name_in_the_compose_file_is_a_setting(model: dict[str, Any]) -> None:
-    documented = (ROOT / "docs" / "configuration.md").read_text()
-    for service in model["services"].values():
-        for name in service.get("environment", {}):
-            assert not name.startswith("LIFEOS_") or f"`{name}`" in documented, name
+    known = {setting.name for group in groups() for setting in group.settings}
+    used = {name for service in model["services"].values() for name in service.get("environment", {})}
+    assert {name for name in used if name.startswith("LIFEOS_")} <= known
+
+
+def test_the_frontend_sends_the_backends_security_headers() -> None:
+    template = (ROOT / "frontend" / "nginx.conf.template").read_text()
+    for name, value in SECURITY_HEADERS.items():
+        assert f'add_header {name} "{value}";' in template
