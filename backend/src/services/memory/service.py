@@ -10,6 +10,7 @@ import re
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from typing import TypeAlias, TypeVar
 
@@ -43,8 +44,9 @@ class MemoryService:
     Every method raises `InvalidInput` for a user id that is not one, and `DependencyDown` where the store fails.
     """
 
-    def __init__(self, ledger: MemoryLedger, threads: ThreadPoolExecutor) -> None:
+    def __init__(self, ledger: MemoryLedger, threads: ThreadPoolExecutor, opened: ExitStack) -> None:
         self._ledger = ledger
+        self._opened = opened
         self._threads = threads
         self._closed = False
         self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
@@ -66,10 +68,11 @@ class MemoryService:
         loop = asyncio.get_running_loop()
         opening = loop.run_in_executor(threads, _open_ledger, settings, embedder, loop)
         try:
-            return cls(await opening, threads)
+            ledger, opened = await opening
         except BaseException:
             threads.shutdown(wait=False)
             raise
+        return cls(ledger, threads, opened)
 
     async def close(self) -> None:
         """Finish what is under way and close the store; a second call does nothing."""
@@ -79,7 +82,7 @@ class MemoryService:
         # In a thread, for it waits for the calls under way.
         await asyncio.to_thread(self._extracting.shutdown, wait=True)
         await asyncio.to_thread(self._threads.shutdown, wait=True)
-        await asyncio.to_thread(self._ledger.store.close)
+        await asyncio.to_thread(self._opened.close)
 
     async def health(self) -> None:
         """Return if the store answers.
@@ -272,7 +275,9 @@ class MemoryService:
         return await asyncio.get_running_loop().run_in_executor(threads or self._threads, work, *args)
 
 
-def _open_ledger(settings: Settings, embedder: LocalEmbedder | None, loop: asyncio.AbstractEventLoop) -> MemoryLedger:
+def _open_ledger(
+    settings: Settings, embedder: LocalEmbedder | None, loop: asyncio.AbstractEventLoop
+) -> tuple[MemoryLedger, ExitStack]:
     folder = settings.data_dir / "memory"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Read once, while Mem0 is imported: no telemetry, no notices from the internet, no file in the home folder.
@@ -284,12 +289,13 @@ def _open_ledger(settings: Settings, embedder: LocalEmbedder | None, loop: async
     logging.getLogger("mem0").setLevel(logging.CRITICAL)
     try:
         from src.services.memory.extraction import ExtractionModel, extraction_model
-        from src.services.memory.mem0_store import Mem0Store
+        from src.services.memory.opening import open_store
     finally:
         urllib3.setLevel(level)
     model = extraction_model(settings)
-    asked = ExtractionModel(model, loop) if model else None
-    return MemoryLedger(Mem0Store.open(settings, embedder=embedder, model=asked))
+    with ExitStack() as opened:
+        store = open_store(settings, opened, embedder=embedder, model=ExtractionModel(model, loop) if model else None)
+        return MemoryLedger(store), opened.pop_all()
 
 
 def _check_user(user_id: UserId) -> None:

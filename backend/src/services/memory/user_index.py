@@ -73,7 +73,7 @@ class UserIndex(VectorStoreBase):
     Filters must name one `user_id`; other conditions are equalities. The names and parameters are Mem0's.
 
     Args:
-        store: Mem0's `Qdrant` over a local folder. Closed by `close`.
+        store: Mem0's `Qdrant` over a local folder, which the caller closes.
     """
 
     def __init__(self, store: Any) -> None:
@@ -192,11 +192,6 @@ class UserIndex(VectorStoreBase):
             self.store.reset()
             self._shelves.clear()
             self._owners.clear()
-
-    def close(self) -> None:
-        """Close Qdrant, which frees its folder for another process."""
-        with self._lock:
-            self.store.client.close()
 
     def _load(self) -> None:
         points, _ = self.store.client.scroll(
