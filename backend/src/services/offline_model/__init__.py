@@ -1,0 +1,9 @@
+"""The offline model: a deterministic PydanticAI `Model` in Russian and English, the default without a provider.
+
+recogniser (text → intents) → onboarding and the answers (intents + context → words and effects) → model (PydanticAI).
+"""
+
+from src.services.offline_model.model import OfflineModel
+from src.services.offline_model.when import warm
+
+__all__ = ["OfflineModel", "warm"]

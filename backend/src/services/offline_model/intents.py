@@ -1,0 +1,178 @@
+"""What a message can mean: the closed set of intents that the recogniser gives and the planner answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from src.models import ItemKind
+from src.services.offline_model.when import When
+
+Command = Literal[
+    "greet",
+    "thanks",
+    "goodbye",
+    "how_are_you",
+    "who_are_you",
+    "help",
+    "skip",
+    "back",
+    "done",
+    "stop",
+    "yes",
+    "no",
+    "praise",
+    "sorry",
+    "dump_first",
+    "about_me_first",
+    "process_inbox",
+    "now",
+    "later",
+]
+Question = Literal["all", "name", "specific"]
+Scope = Literal["all", "today", "tomorrow", "week", "reminders"]
+
+
+@dataclass(frozen=True)
+class Say:
+    """A whole message or sentence that is one of the fixed commands."""
+
+    command: Command
+
+
+@dataclass(frozen=True)
+class TellName:
+    """The user says what to call them."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """The user asks for «ты» or «вы»."""
+
+    formality: Literal["formal", "informal"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something about the user, in their words.
+
+    `key` names what can have one value only ("city", "birthday", "name:=cat"), so that a new value replaces the old
+    memory. `old` holds the words of what the user says is no longer so. `value` is what goes into the profile field
+    `field`.
+    """
+
+    text: str
+    category: str
+    key: str | None = None
+    field: Literal["city", "occupation", "goals", "routine"] | None = None
+    value: str | None = None
+    old: str | None = None
+
+
+@dataclass(frozen=True)
+class ForgetThat:
+    """The user wants a fact gone; an empty query means all of them."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class AskAboutMe:
+    """A question about the user; `query` is the question."""
+
+    what: Question
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class AskItems:
+    """A question about what is open."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class AskTime:
+    """A question about the time or the date now."""
+
+
+@dataclass(frozen=True)
+class Remind:
+    """A reminder; `when` is None where no time was named."""
+
+    text: str
+    when: When | None
+
+
+@dataclass(frozen=True)
+class CancelReminder:
+    """The user wants a reminder gone or moved, which is done on the screen."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing for the inbox. `marked`: the user's words show that it is one (an order, a verb, a date)."""
+
+    text: str
+    kind: ItemKind = "unsorted"
+    when: When | None = None
+    marked: bool = True
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Things for the inbox. `asked`: the user said to write them down."""
+
+    items: tuple[Item, ...]
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class CompleteItem:
+    """An item is done; `certain` is false for a bare past tense, which counts only when it fits an open item."""
+
+    query: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class MoveItem:
+    """An item gets another time, or other words."""
+
+    query: str
+    when: When | None = None
+    new_text: str | None = None
+
+
+@dataclass(frozen=True)
+class JustWhen:
+    """A message that is nothing but a time: the answer to "when?"."""
+
+    when: When
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A sentence that fits nothing. `question`: it asks something."""
+
+    text: str
+    question: bool = False
+
+
+Intent = (
+    Say
+    | TellName
+    | Address
+    | Fact
+    | ForgetThat
+    | AskAboutMe
+    | AskItems
+    | AskTime
+    | Remind
+    | CancelReminder
+    | Capture
+    | CompleteItem
+    | MoveItem
+    | JustWhen
+    | Unknown
+)

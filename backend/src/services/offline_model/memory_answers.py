@@ -1,0 +1,166 @@
+"""Answers about the user: a fact told, taken back, forgotten, asked for. Nothing but memories and profile is known here."""
+
+from src.models import Effect, Forget, MemoryHit, Profile, Remember, SetProfile
+from src.services.offline_model.facts import read_fact
+from src.services.offline_model.intents import AskAboutMe, Fact, ForgetThat
+from src.services.offline_model.places import accusative
+from src.services.offline_model.second_person import second_person
+from src.services.offline_model.turn import Part, Turn
+from src.services.offline_model.words import concepts, upper_first
+
+_MAX_GOALS = 10
+_MAX_LISTED = 12
+"""Facts in one answer to "what do you know about me?"; the rest is on the screen."""
+
+
+def remember(turn: Turn, fact: Fact) -> Part:
+    """Keep a fact, in place of the memory that it makes untrue."""
+    memories = turn.context.memories
+    profile = profile_effect(turn, fact)
+    known = next((memory for memory in memories if concepts(memory.text) == concepts(fact.text)), None)
+    if known is not None:
+        return Part(turn.voice.say("known"), profile)
+    replaced = _replaced(memories, fact)
+    kept = Remember(text=fact.text[:500], category=fact.category, replaces=replaced.id if replaced else None)
+    return Part(_confirmed(turn, fact, replaced), (kept, *profile))
+
+
+def profile_effect(turn: Turn, fact: Fact) -> tuple[Effect, ...]:
+    """What of the fact belongs into the profile."""
+    profile, value = turn.context.profile, (fact.value or "").strip()[:120]
+    if not value:
+        return ()
+    if fact.field == "city":
+        return (SetProfile(city=value),)
+    if fact.field == "occupation":
+        return (SetProfile(occupation=value),)
+    if fact.field == "routine":
+        return (SetProfile(routine=", ".join(dict.fromkeys(filter(None, (profile.routine, value))))[:300]),)
+    if fact.field == "goals" and value not in profile.goals:
+        return (SetProfile(goals=[*profile.goals, value][-_MAX_GOALS:]),)
+    return ()
+
+
+def _replaced(memories: tuple[MemoryHit, ...], fact: Fact) -> MemoryHit | None:
+    """The memory that `fact` makes untrue: the one of the same single-valued kind, or the one the user took back."""
+    if fact.old:
+        old = concepts(fact.old)
+        scored = sorted(memories, key=lambda memory: len(old & concepts(memory.text)), reverse=True)
+        if scored and old & concepts(scored[0].text):
+            return scored[0]
+    if fact.key is None:
+        return None
+    return next((memory for memory in memories if (told := read_fact(memory.text)) and told.key == fact.key), None)
+
+
+def _confirmed(turn: Turn, fact: Fact, replaced: MemoryHit | None) -> str:
+    voice = turn.voice
+    if replaced is None and not fact.old:
+        spoken = _spoken(turn, fact.text)
+        return voice.say("remembered", fact=spoken) if spoken else voice.say("remembered_quote", fact=fact.text)
+    before = read_fact(replaced.text) if replaced else read_fact(fact.old or "")
+    if fact.field == "city" and fact.value:
+        old = (before.value if before and before.field == "city" else None) or turn.context.profile.city
+        if old and old != fact.value:
+            named = accusative(old) if voice.locale == "ru" else old
+            return voice.say("corrected_city", new=fact.value, old=named)
+    return voice.say("corrected", fact=_spoken(turn, fact.text) or fact.text)
+
+
+def _spoken(turn: Turn, text: str) -> str | None:
+    return second_person(text, turn.voice.locale, informal=turn.voice.informal)
+
+
+def forget(turn: Turn, intent: ForgetThat) -> Part:
+    """Forget the one memory meant; ask back when it could be several."""
+    voice, memories = turn.voice, turn.context.memories
+    if not intent.query:
+        return Part(voice.say("forget_all"))
+    found = _matching(memories, intent.query)
+    if not found:
+        return Part(voice.say("forget_none"))
+    if len(found) > 1:
+        return Part(voice.say("forget_which", options=voice.options([memory.text for memory in found[:3]])))
+    return Part(voice.say("forgotten", fact=found[0].text), (Forget(memory_id=found[0].id),))
+
+
+def recall(turn: Turn, intent: AskAboutMe) -> Part:
+    """Answer a question about the user from what is known, or say that it is not known."""
+    voice, profile = turn.voice, turn.context.profile
+    name = profile.name or turn.context.user_name
+    if intent.what == "name":
+        known = voice.say("recall_one", fact=upper_first(voice.phrase("your_name", name=name))) if name else ""
+        return Part(known or voice.say("recall_unknown"))
+    if intent.what == "all":
+        facts = _all(turn, name)
+        return (
+            Part(voice.say("recall_all", facts=upper_first(voice.listed(facts))))
+            if facts
+            else Part(voice.say("recall_nothing"))
+        )
+    found = [_told(turn, memory.text) for memory in _matching(turn.context.memories, intent.query)[:3]]
+    found = found or _from_profile(turn, profile, intent.query)
+    if not found:
+        return Part(voice.say("recall_unknown"))
+    return Part(voice.say("recall_one", fact=upper_first(voice.listed(found))))
+
+
+def _all(turn: Turn, name: str) -> list[str]:
+    voice, profile = turn.voice, turn.context.profile
+    facts = [voice.phrase("your_name", name=name)] if name else []
+    texts = [memory.text for memory in turn.context.memories]
+    covered = frozenset[str]().union(*(concepts(text) for text in texts))
+    for key, field, value in (
+        ("your_city", "city", profile.city),
+        ("your_occupation", "occupation", profile.occupation),
+        ("your_goals", "goals", ", ".join(profile.goals)),
+        ("your_routine", "routine", profile.routine),
+    ):
+        if value and not concepts(value) <= covered:
+            facts.append(
+                _told(turn, value)
+                if field == "occupation" and second_person_changes(turn, value)
+                else voice.phrase(key, **{field: value})
+            )
+    told = [_told(turn, text) for text in texts if not name or concepts(text) - {"=name"} != concepts(name)]
+    return [*facts, *dict.fromkeys(told)][:_MAX_LISTED]
+
+
+def second_person_changes(turn: Turn, value: str) -> bool:
+    """Whether `value` is a sentence of the user's about themself rather than a bare word."""
+    spoken = _spoken(turn, value)
+    return spoken is not None and spoken.lower() != value.lower()
+
+
+def _told(turn: Turn, text: str) -> str:
+    return _spoken(turn, text) or turn.voice.phrase("your_words", fact=text)
+
+
+def _from_profile(turn: Turn, profile: Profile, query: str) -> list[str]:
+    asked, voice = concepts(query), turn.voice
+    if "=home" in asked and profile.city:
+        return [voice.phrase("your_city", city=profile.city)]
+    if "=job" in asked and profile.occupation:
+        value = profile.occupation
+        return [
+            _told(turn, value)
+            if second_person_changes(turn, value)
+            else voice.phrase("your_occupation", occupation=value)
+        ]
+    if "=goal" in asked and profile.goals:
+        return [voice.phrase("your_goals", goals=", ".join(profile.goals))]
+    if "=wake" in asked and profile.routine:
+        return [voice.phrase("your_routine", routine=profile.routine)]
+    return []
+
+
+def _matching(memories: tuple[MemoryHit, ...], query: str) -> list[MemoryHit]:
+    """The memories that share the most with `query`, best first; none where nothing is shared."""
+    asked = concepts(query)
+    # "What is my cat called?" asks for the cat: a name is in many facts and decides only between equals.
+    core = asked - {"=name"} or asked
+    scored = [(len(core & concepts(memory.text)), memory) for memory in memories]
+    best = max((score for score, _ in scored), default=0)
+    if best == 0:
+        return []
+    return [memory for score, memory in scored if score == best]

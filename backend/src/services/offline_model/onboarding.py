@@ -1,0 +1,288 @@
+"""The steps of onboarding: what a message means for the open step, and the one question that comes next.
+
+A real request is served whatever the step; every step can be skipped. Which question was asked is read from the
+conversation, so a step can be left for days and taken up again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from src.models import CompleteStep, Effect, Remember, SetProfile, ShowWidget, Step
+from src.services.offline_model import inbox_answers, reminder_answers
+from src.services.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
+from src.services.offline_model.turn import Part, Turn
+from src.services.offline_model.when import When
+from src.services.offline_model.words import upper_first
+
+_QUESTIONS = ("ask_occupation", "ask_goals", "ask_routine")
+_MAX_QUESTIONS = 3
+"""Questions in discovery; more only if the user wants more."""
+_MAX_ASKED_TWICE = 2
+_PLAN_TIME = time(8)
+_EVENING = time(19)
+_CHECKLIST_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What the step makes of a message.
+
+    `parts` are said before the answers to `rest`, the intents that the step leaves to be answered as ever.
+    """
+
+    rest: tuple[Intent, ...]
+    parts: tuple[Part, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    closing: str = ""
+
+
+def lead(turn: Turn, intents: tuple[Intent, ...]) -> Lead:
+    """What the open step makes of `intents`; outside onboarding everything is left to be answered."""
+    step = turn.context.step
+    if step is None:
+        return Lead(intents)
+    commands = {intent.command for intent in intents if isinstance(intent, Say)}
+    rest = tuple(intent for intent in intents if not isinstance(intent, Say) or intent.command not in _STEERING)
+    if "stop" in commands:
+        return Lead(tuple(intent for intent in rest), parts=(Part(turn.voice.say("stop")),))
+    return _STEPS[step](turn, commands, rest)
+
+
+_STEERING: frozenset[Command] = frozenset(
+    {"greet", "skip", "back", "done", "stop", "yes", "no", "dump_first", "about_me_first", "now", "later"}
+)
+
+
+def _greeting(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead:
+    voice = turn.voice
+    name = next((intent.name for intent in rest if isinstance(intent, TellName)), None)
+    others = tuple(intent for intent in rest if not isinstance(intent, TellName))
+    if name is not None:
+        effects = (SetProfile(name=name), CompleteStep(step=Step.GREETING))
+        return Lead(others, (Part(voice.say("pleased", name=name)),), effects, _after_name(turn, others))
+    if commands & {"dump_first"}:
+        return Lead(rest, (Part(voice.say("dump_start")),), (CompleteStep(step=Step.GREETING, skipped=True),))
+    if commands & {"skip", "no", "done", "about_me_first"}:
+        asked = "ask_occupation" if "about_me_first" in commands else "choose"
+        skipped = CompleteStep(step=Step.GREETING, skipped=True)
+        return Lead(rest, (Part(voice.say("fine")),), (skipped,), voice.say(asked))
+    if not rest:
+        return _greeted_back(turn)
+    if turn.asked("ask_name") or turn.asked("greeting"):
+        return Lead(rest)
+    if turn.times_asked(("ask_name", "greeting")) >= _MAX_ASKED_TWICE:
+        return Lead(rest, effects=(CompleteStep(step=Step.GREETING, skipped=True),), closing=voice.say("choose"))
+    return Lead(rest, closing=voice.say("ask_name"))
+
+
+def _greeted_back(turn: Turn) -> Lead:
+    voice = turn.voice
+    if turn.last_reply:
+        return Lead((), (Part(voice.say("greet_back")),), closing=voice.say("ask_name"))
+    hello, _, question = voice.say("greeting").rpartition(". ")
+    return Lead((), (Part(f"{hello}."),), closing=question)
+
+
+def _after_name(turn: Turn, others: tuple[Intent, ...]) -> str:
+    return turn.voice.say("what_else" if any(isinstance(intent, Capture) for intent in others) else "choose")
+
+
+def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead:
+    voice = turn.voice
+    named, rest = _renamed(turn, rest)
+    if commands & {"skip", "no", "done", "dump_first", "later"}:
+        answered = "done" in commands and turn.times_asked(_QUESTIONS) > 0
+        left = CompleteStep(step=Step.DISCOVERY, skipped=not answered)
+        return Lead(rest, (*named, Part(voice.say("dump_start"))), (left,))
+    if "back" in commands:
+        return Lead(rest, named, closing=voice.say("ask_name"))
+    captured = [intent for intent in rest if isinstance(intent, Capture)]
+    question = next((key for key in _QUESTIONS if turn.asked(key)), None)
+    if question is not None and _answers(question, rest):
+        return _answered(turn, question, named, rest)
+    if captured and (turn.asked("choose") or sum(len(capture.items) for capture in captured) > 1):
+        return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), voice.say("what_else"))
+    if any(isinstance(intent, Fact) for intent in rest) or commands & {"yes", "about_me_first", "now"} or not rest:
+        return _next(turn, named, (), rest)
+    pending = question or ("choose" if turn.asked("choose") else None)
+    if pending is None or turn.times_asked((pending,)) < _MAX_ASKED_TWICE:
+        return Lead(rest, named, closing=voice.say(pending or _next_question(turn, rest) or "choose"))
+    return Lead(rest, named)
+
+
+def _answers(question: str, rest: tuple[Intent, ...]) -> bool:
+    """Whether the message is, as a whole, an answer to `question` rather than a request."""
+    if not rest or any(isinstance(intent, Unknown) and intent.question for intent in rest):
+        return False
+    plain = (Fact, Unknown, JustWhen) if question == "ask_routine" else (Fact, Unknown)
+    return all(
+        isinstance(intent, plain) or (isinstance(intent, Capture) and not intent.asked and _is_wish(intent, question))
+        for intent in rest
+    )
+
+
+def _is_wish(capture: Capture, question: str) -> bool:
+    # "What takes most of your energy?" is answered with what is to be done; with a date it is a thing to write down.
+    return question == "ask_routine" or all(item.when is None for item in capture.items)
+
+
+def _answered(turn: Turn, question: str, named: tuple[Part, ...], rest: tuple[Intent, ...]) -> Lead:
+    facts = tuple(intent for intent in rest if isinstance(intent, Fact))
+    if facts and len(facts) == len(rest):
+        return _next(turn, named, _profile_of_answer(turn, question, facts), rest)
+    text = turn.text.strip().rstrip(".!")
+    field = {"ask_occupation": "occupation", "ask_goals": "goals", "ask_routine": "routine"}[question]
+    value = [*turn.context.profile.goals, text[:200]][-10:] if field == "goals" else text[:200]
+    kept = Remember(text=_sentence(turn, question, text)[:500], category=_CATEGORY[question])
+    part = Part(turn.voice.say("understood"), (kept, SetProfile.model_validate({field: value})))
+    return _next(turn, (*named, part), (), (), filled=field)
+
+
+_CATEGORY = {"ask_occupation": "work", "ask_goals": "goal", "ask_routine": "habit"}
+
+
+def _sentence(turn: Turn, question: str, text: str) -> str:
+    """A bare answer as a sentence that can be read back without its question."""
+    if len(text.split()) > 3:
+        return upper_first(text)
+    lead_in = {
+        "ask_occupation": ("Моё занятие: {}", "My work: {}"),
+        "ask_goals": ("Моя цель: {}", "My goal: {}"),
+        "ask_routine": ("Мой день: {}", "My day: {}"),
+    }[question]
+    return lead_in[0 if turn.voice.locale == "ru" else 1].format(text)
+
+
+def _profile_of_answer(turn: Turn, question: str, facts: tuple[Fact, ...]) -> tuple[Effect, ...]:
+    """An answer whose fact names no field of the profile still fills the one that was asked for."""
+    if any(fact.field for fact in facts):
+        return ()
+    text = turn.text.strip().rstrip(".!")[:200]
+    if question == "ask_goals":
+        return (SetProfile(goals=[*turn.context.profile.goals, text][-10:]),)
+    return (SetProfile(occupation=text) if question == "ask_occupation" else SetProfile(routine=text),)
+
+
+def _next(
+    turn: Turn,
+    parts: tuple[Part, ...],
+    effects: tuple[Effect, ...],
+    rest: tuple[Intent, ...],
+    *,
+    filled: str | None = None,
+) -> Lead:
+    """The next question of discovery, or, when there is none left, the brain dump."""
+    question = _next_question(turn, rest, filled)
+    if question is not None:
+        return Lead(rest, parts, effects, turn.voice.say(question))
+    return Lead(rest, parts, (*effects, CompleteStep(step=Step.DISCOVERY)), turn.voice.say("dump_start"))
+
+
+def _next_question(turn: Turn, rest: tuple[Intent, ...], filled: str | None = None) -> str | None:
+    if turn.times_asked(_QUESTIONS) >= _MAX_QUESTIONS:
+        return None
+    profile = turn.context.profile
+    told = {intent.field for intent in rest if isinstance(intent, Fact)} | {filled}
+    known = {
+        "ask_occupation": bool(profile.occupation) or "occupation" in told,
+        "ask_goals": bool(profile.goals) or "goals" in told,
+        "ask_routine": bool(profile.routine) or "routine" in told,
+    }
+    return next((key for key in _QUESTIONS if not known[key] and not turn.times_asked((key,))), None)
+
+
+def _renamed(turn: Turn, rest: tuple[Intent, ...]) -> tuple[tuple[Part, ...], tuple[Intent, ...]]:
+    parts = tuple(
+        Part(turn.voice.say("renamed", name=intent.name), (SetProfile(name=intent.name),))
+        for intent in rest
+        if isinstance(intent, TellName)
+    )
+    return parts, tuple(intent for intent in rest if not isinstance(intent, TellName))
+
+
+def _brain_dump(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead:
+    voice = turn.voice
+    if commands & {"skip", "later"}:
+        return _setup(turn, rest, (), (CompleteStep(step=Step.BRAIN_DUMP, skipped=True),))
+    if commands & {"done", "no"}:
+        done = CompleteStep(step=Step.BRAIN_DUMP)
+        number, with_due = _open(turn, rest)
+        if number:
+            return Lead(rest, effects=(done,), closing=voice.say("dump_done", records=voice.records(number, with_due)))
+        return _setup(turn, rest, (), (done,))
+    if "back" in commands:
+        return Lead(rest, closing=voice.say(_next_question(turn, rest) or "ask_occupation"))
+    if rest or turn.context.open_items:
+        return Lead(rest, closing=voice.say("what_else"))
+    return Lead(rest, (Part(voice.say("dump_start")),))
+
+
+def _open(turn: Turn, rest: tuple[Intent, ...]) -> tuple[int, int]:
+    """How many items are open once this turn's are in, and how many of them have a date."""
+    captured = [item for intent in rest if isinstance(intent, Capture) for item in intent.items]
+    dated = sum(1 for item in turn.context.open_items if item.due_local) + sum(1 for item in captured if item.when)
+    return len(turn.context.open_items) + len(captured), dated
+
+
+def _setup_complete(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead:
+    voice = turn.voice
+    if turn.asked("setup") or turn.asked("setup_week"):
+        end = CompleteStep(step=Step.SETUP_COMPLETE)
+        if "yes" in commands:
+            return Lead(rest, (_daily_plan(turn),), (end,))
+        if commands & {"no", "skip", "done", "later"}:
+            return Lead(rest, (Part(voice.say("setup_no")),), (end,))
+        return Lead(rest or (Say("greet"),), effects=(end,))
+    if "back" in commands:
+        return Lead(rest, closing=voice.say("what_else"))
+    if "skip" in commands:
+        skipped = CompleteStep(step=Step.SETUP_COMPLETE, skipped=True)
+        return Lead(rest, (Part(voice.say("setup_end")),), (skipped,))
+    if turn.asked("dump_done"):
+        if commands & {"now", "yes"}:
+            return _setup(turn, rest, (inbox_answers.sort(turn),), ())
+        if "later" in commands:
+            return _setup(turn, rest, (_evening_triage(turn),), ())
+    return _setup(turn, rest, (), ())
+
+
+def _setup(turn: Turn, rest: tuple[Intent, ...], parts: tuple[Part, ...], effects: tuple[Effect, ...]) -> Lead:
+    """The summary, the first checklist and the offer of a morning plan."""
+    voice, today = turn.voice, turn.now.date()
+    week = [
+        item
+        for item in inbox_answers.by_due(turn.context.open_items)
+        if (due := inbox_answers.due_of(item)) and 0 <= (due.date() - today).days < 7
+    ]
+    items = voice.listed([inbox_answers.open_words(voice, item) for item in week[:_CHECKLIST_LENGTH]])
+    said = voice.say("setup_week", items=items) if week else voice.say("setup")
+    return Lead(rest, parts, (*effects, _checklist(turn)), said)
+
+
+def _checklist(turn: Turn) -> ShowWidget:
+    voice = turn.voice
+    texts = [item.text for item in inbox_answers.by_due(turn.context.open_items)[:_CHECKLIST_LENGTH]]
+    texts = texts or [voice.say(key) for key in ("checklist_dump", "checklist_reminder", "checklist_model")]
+    items = [{"id": str(number), "text": text, "done": False} for number, text in enumerate(texts, 1)]
+    return ShowWidget(widget_type="checklist", title=voice.say("checklist_title"), state={"items": items})
+
+
+def _daily_plan(turn: Turn) -> Part:
+    day = turn.now.date() if turn.now.time() < _PLAN_TIME else turn.now.date() + timedelta(days=1)
+    when = When(day, _PLAN_TIME, repeat="FREQ=DAILY")
+    return reminder_answers.set_reminder(turn, turn.voice.phrase("plan_text"), when)
+
+
+def _evening_triage(turn: Turn) -> Part:
+    evening = datetime.combine(turn.now.date(), _EVENING)
+    due = evening if turn.now < evening else evening + timedelta(days=1)
+    return reminder_answers.set_reminder(turn, turn.voice.phrase("triage_text"), When(due.date(), due.time()))
+
+
+_STEPS: dict[Step, Callable[[Turn, set[Command], tuple[Intent, ...]], Lead]] = {
+    Step.GREETING: _greeting,
+    Step.DISCOVERY: _discovery,
+    Step.BRAIN_DUMP: _brain_dump,
+    Step.SETUP_COMPLETE: _setup_complete,
+}

@@ -1,0 +1,162 @@
+"""Everything the offline model says in English."""
+
+from collections.abc import Mapping
+
+PHRASES: Mapping[str, str | tuple[str, str]] = {
+    # --- onboarding
+    "greeting": (
+        "Hi. I keep track of things so you don't have to: I write them down, remind you, and remember."
+        " What should I call you?"
+    ),
+    "ask_name": "What should I call you?",
+    "pleased": "Good to meet you, {name}.",
+    "renamed": "All right, {name}.",
+    "choose": "Want to empty your head first, or tell me a little about your days?",
+    "ask_occupation": "What do you do, and what takes most of your energy right now?",
+    "ask_goals": "What would you like to get to in the next few months?",
+    "ask_routine": "When does your day usually start and end?",
+    "understood": "Got it.",
+    "fine": "All right.",
+    "dump_start": "Now tell me everything that's on your mind, in any order: things to do, dates, ideas. I'll sort it.",
+    "what_else": "What else?",
+    "dump_done": "Good, {records} in your inbox. Sort them now or this evening?",
+    "setup": "You're set. Shall I remind you of the day's plan every morning at 8? You can switch it off any time.",
+    "setup_week": (
+        "You're set. This week: {items}. Shall I remind you of the day's plan every morning at 8?"
+        " You can switch it off any time."
+    ),
+    "setup_no": "Fine, I won't. I'm here when you need me.",
+    "setup_end": "That's it. I'm here when you need me.",
+    "stop": "All right, no more questions. Write whenever you like.",
+    "offline": (
+        "I'm running without a language model right now, so I'm plain but reliable: notes, reminders and memory all work."
+        " You can connect a model in Settings."
+    ),
+    "return_none": "Hello again. Nothing is open.",
+    "return_some": "Hello again. {records} open; next up: {item}.",
+    "return_no_due": "Hello again. {records} open, nothing with a date.",
+    "follow_up": (
+        "We started getting to know each other and didn't finish. If you'd like to go on, just write a few words;"
+        " if not, I won't ask again."
+    ),
+    # --- small talk
+    "greet_back": "Hi.",
+    "ready": "Hi. I'm listening.",
+    "thanks": "You're welcome.",
+    "goodbye": "See you.",
+    "how_are_you": "All well, thanks.",
+    "how_are_you_open": "All well, thanks. You have {records} open.",
+    "who_are_you": (
+        "I'm the AI Life OS assistant: I write things down, remind you and remember. I'm running without a language model"
+        " right now, so I follow plain requests; you can connect one in Settings."
+    ),
+    "help": (
+        "I can write down a task or a thought, remind you at the right time, remember what matters about you, and tell you"
+        ' what\'s open. For example: "remind me tomorrow at 9 to call mom".'
+    ),
+    "praise": "Good.",
+    "sorry": "No harm done.",
+    "nothing_pending": "All right. I'm listening.",
+    "informal": "All right.",
+    "formal": "All right.",
+    "time_now": "It's {time}, {day}.",
+    "not_understood": "I didn't get that. I can write something down, remind you of it, or tell you what I remember about you.",
+    "not_understood_items": "I didn't get that. I can show what's open, add something new, or set a reminder.",
+    "cannot_answer": (
+        'I can\'t answer that without a language model. If it matters, write "add" and the question, and it stays in your'
+        " inbox."
+    ),
+    "unavailable": "I can't do that here.",
+    # --- memory
+    "remembered": "I'll remember: {fact}.",
+    "remembered_quote": 'I\'ll remember: "{fact}".',
+    "known": "I have that already.",
+    "corrected_city": "Got it, {new} now. I've dropped {old}.",
+    "corrected": "Got it, now: {fact}. I've dropped the old one.",
+    "forgotten": 'Forgotten: "{fact}".',
+    "forget_none": "I don't have anything like that about you.",
+    "forget_which": "Which one should I forget: {options}?",
+    "forget_all": "You can delete everything at once under Memory. Here I forget things one by one: tell me which.",
+    "recall_all": "{facts}. All of it is from our talks; any of it can be corrected or forgotten.",
+    "recall_nothing": "Nothing yet. Tell me about yourself and I'll remember.",
+    "recall_unknown": "I don't know that yet. Tell me and I'll remember.",
+    "recall_one": "{fact}.",
+    "your_name": "Your name is {name}",
+    "your_words": 'in your words: "{fact}"',
+    "your_city": "your city is {city}",
+    "your_occupation": "your work: {occupation}",
+    "your_goals": "your goals: {goals}",
+    "your_routine": "your days: {routine}",
+    # --- inbox
+    "captured_one": "Got it: {items}.",
+    "captured_many": "Got {count}: {items}.",
+    "captured_guess": "I took that as something to do and put it in your inbox: {items}. If it isn't, remove it there.",
+    "item_due": "{text}, due {when}",
+    "item_event": "{text}, {when}",
+    "item_someday": "{text}, filed under someday",
+    "item_idea": "{text}, under ideas",
+    "item_note": "{text}, under notes",
+    "item_reference": "{text}, under reference",
+    "items_none": "Nothing is open.",
+    "items_some": "You have {records} open: {items}.",
+    "items_more": "and {count} more",
+    "today_none": "Nothing is due today.",
+    "today_some": "Today: {items}.",
+    "tomorrow_none": "Nothing is due tomorrow.",
+    "tomorrow_some": "Tomorrow: {items}.",
+    "week_none": "Nothing is due in the next seven days.",
+    "week_some": "In the next seven days: {items}.",
+    "overdue": "Overdue: {items}.",
+    "completed": "Marked as done: {item}.",
+    "complete_none": "I don't see that among your open items.",
+    "complete_which": "Which one is done: {options}?",
+    "moved": "Moved: {item}, {when}.",
+    "reworded": 'Changed to "{item}".',
+    "move_which": "Which one should I change: {options}?",
+    "sorted": "Sorted: {items}.",
+    "sort_ask": 'Is "{item}" something to do or a note?',
+    "sort_none": "There's nothing to sort, everything is filed.",
+    "kind_task": "{text}, a task",
+    "kind_event": "{text}, an event",
+    "kind_note": "{text}, a note",
+    "kind_idea": "{text}, an idea",
+    "kind_reference": "{text}, for reference",
+    "kind_someday": "{text}, someday",
+    # --- reminders
+    "reminder_set": "Set: {when} — {text}.",
+    "reminder_guess": "I chose the hour; if you meant {other}, tell me.",
+    "ask_when": "When should I remind you: {text}?",
+    "ask_time": "What time should I remind you: {text}?",
+    "ask_what": "What should I remind you of: {when}?",
+    "past": "{when} has already passed. Set it for {next}?",
+    "reminders_where": "All your reminders are under Reminders.",
+    "cancel_reminder": "A reminder that is set is changed or cancelled under Reminders; from here I can set a new one.",
+    "triage_text": "sort the inbox",
+    "plan_text": "the day's plan",
+    # --- faults
+    "failed_remember": "I couldn't remember that.",
+    "failed_forget": "I couldn't forget that.",
+    "failed_capture_inbox_item": "I couldn't write that down.",
+    "failed_update_inbox_item": "I couldn't change that item.",
+    "failed_complete_inbox_item": "I couldn't mark that item.",
+    "failed_schedule_reminder": "I couldn't set that reminder.",
+    "checklist_title": "Where to start",
+    "checklist_dump": "Write down the first thing",
+    "checklist_reminder": "Set a reminder",
+    "checklist_model": "Connect a language model",
+}
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+TODAY, TOMORROW, YESTERDAY = "today", "tomorrow", "yesterday"
+COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+UNITS: Mapping[str, tuple[str, str]] = {
+    "HOURLY": ("every hour", "hours"),
+    "DAILY": ("every day", "days"),
+    "WEEKLY": ("every week", "weeks"),
+    "MONTHLY": ("every month", "months"),
+    "YEARLY": ("every year", "years"),
+}

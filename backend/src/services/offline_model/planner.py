@@ -1,0 +1,140 @@
+"""From a turn to what is said and done: the recogniser's intents answered, led by the open step of onboarding."""
+
+from typing import assert_never
+
+from src.models import Effect, SetProfile, Step
+from src.services.offline_model import inbox_answers, memory_answers, reminder_answers, talk
+from src.services.offline_model.followups import follow_up
+from src.services.offline_model.intents import (
+    Address,
+    AskAboutMe,
+    AskItems,
+    AskTime,
+    CancelReminder,
+    Capture,
+    CompleteItem,
+    Fact,
+    ForgetThat,
+    Intent,
+    JustWhen,
+    MoveItem,
+    Remind,
+    Say,
+    TellName,
+    Unknown,
+)
+from src.services.offline_model.onboarding import lead
+from src.services.offline_model.recogniser import Expecting, recognise
+from src.services.offline_model.turn import Part, Plan, Turn
+
+_NO_TEXT = "."
+"""The user prompt of a run that no message began."""
+
+
+def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
+    """What to say and do in `turn`; `shown` are effects that the writing itself gave (language, «ты»)."""
+    context = turn.context
+    if context.occasion != "message":
+        return Plan((_opening(turn),))
+    if turn.text.strip(_NO_TEXT + " ") == "":
+        return Plan((inbox_answers.sort(turn) if context.agent == "inbox_collector" else _opening(turn),))
+    intents = recognise(turn.text, turn.now, _expecting(turn))
+    notices = _notices(turn, intents)
+    followed = follow_up(turn, intents)
+    if followed is not None:
+        return Plan((followed,), effects=shown, notices=notices)
+    led = lead(turn, intents)
+    answers = [
+        part for intent in _worth_answering(led.rest) if (part := _answer(turn, intent, len(led.rest))) is not None
+    ]
+    return Plan((*led.parts, *answers), led.closing, (*shown, *led.effects), notices)
+
+
+def _expecting(turn: Turn) -> Expecting:
+    context = turn.context
+    single = turn.text.strip(" .!").istitle() and " " not in turn.text.strip()
+    name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
+    return Expecting(name=name, dump=context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector")
+
+
+def _notices(turn: Turn, intents: tuple[Intent, ...]) -> tuple[str, ...]:
+    """Once, early: that this is the offline model; the answer to "who are you?" says it by itself."""
+    says_it_anyway = any(isinstance(intent, Say) and intent.command == "who_are_you" for intent in intents)
+    if turn.context.offline and turn.context.first_message and not says_it_anyway:
+        return (turn.voice.say("offline"),)
+    return ()
+
+
+def _opening(turn: Turn) -> Part:
+    """What is said when no message began the run."""
+    voice, context = turn.voice, turn.context
+    if context.occasion == "follow_up":
+        return Part(voice.say("follow_up"))
+    if context.occasion == "first_visit":
+        return Part(voice.say("greeting"))
+    items = inbox_answers.by_due(context.open_items)
+    if not items:
+        return Part(voice.say("return_none"))
+    records = voice.records(len(items))
+    if items[0].due_local is None:
+        return Part(voice.say("return_no_due", records=records))
+    return Part(voice.say("return_some", records=records, item=inbox_answers.open_words(voice, items[0])))
+
+
+def _worth_answering(intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """Politeness is answered when it stands alone; beside a request the request is."""
+    polite = {"greet", "thanks", "praise", "sorry", "yes", "no", "done", "now"}
+    requests = tuple(intent for intent in intents if not (isinstance(intent, Say) and intent.command in polite))
+    return requests or intents[-1:]
+
+
+def _answer(turn: Turn, intent: Intent, number: int) -> Part | None:  # noqa: C901 - one line for each kind of intent
+    match intent:
+        case Say():
+            return inbox_answers.sort(turn) if intent.command == "process_inbox" else talk.command(turn, intent.command)
+        case TellName():
+            return Part(turn.voice.say("renamed", name=intent.name), (SetProfile(name=intent.name),))
+        case Address():
+            return talk.address(turn, intent)
+        case Fact():
+            return memory_answers.remember(turn, intent)
+        case ForgetThat():
+            return memory_answers.forget(turn, intent)
+        case AskAboutMe():
+            return memory_answers.recall(turn, intent)
+        case AskItems():
+            return inbox_answers.show(turn, intent)
+        case AskTime():
+            return talk.time_now(turn)
+        case Remind():
+            return reminder_answers.remind(turn, intent)
+        case CancelReminder():
+            return Part(turn.voice.say("cancel_reminder"))
+        case Capture():
+            return inbox_answers.capture(turn, intent, sure=_sure(turn, intent))
+        case CompleteItem():
+            return inbox_answers.complete(turn, intent) or _past_tense(turn, intent)
+        case MoveItem():
+            return inbox_answers.move(turn, intent)
+        case JustWhen():
+            return reminder_answers.remind(turn, Remind("", intent.when))
+        case Unknown():
+            return talk.unknown(turn, intent) if number == 1 else None
+        case _:
+            assert_never(intent)
+
+
+def _sure(turn: Turn, intent: Capture) -> bool:
+    """Whether things are what the user is giving now: asked for, several, or in an open brain dump."""
+    return intent.asked or len(intent.items) > 1 or turn.context.step in {Step.BRAIN_DUMP, Step.DISCOVERY}
+
+
+def _past_tense(turn: Turn, intent: CompleteItem) -> Part:
+    """A past tense that fits no open item: in a brain dump a note, else not understood."""
+    if turn.context.step == Step.BRAIN_DUMP:
+        captured = recognise(f"- {intent.query}\n- ", turn.now)
+        return next(
+            (inbox_answers.capture(turn, found, sure=True) for found in captured if isinstance(found, Capture)),
+            talk.unknown(turn, Unknown(intent.query)),
+        )
+    return talk.unknown(turn, Unknown(intent.query))

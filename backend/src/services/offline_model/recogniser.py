@@ -1,0 +1,245 @@
+"""From a text to what it means: a list of intents, in the order said.
+
+Pure: the text, the local time and what the conversation expects go in; nothing else is known.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from src.services.offline_model import requests
+from src.services.offline_model.commands import command_of, without_greeting
+from src.services.offline_model.dump import has_action, is_list, read_item, split
+from src.services.offline_model.facts import correction, read_fact
+from src.services.offline_model.intents import (
+    Capture,
+    Fact,
+    Intent,
+    Item,
+    JustWhen,
+    Say,
+    TellName,
+    Unknown,
+)
+from src.services.offline_model.names import bare_name, name_clause_end, read_name
+from src.services.offline_model.when import find_when
+from src.services.offline_model.words import words
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_«\"(-]|\d)|\s*\n+\s*")
+_ABBREVIATION = re.compile(r"\b(?:\d{1,2}|т|д|к|г|ул|руб|mr|mrs|ms|dr|st|a\.m|p\.m|etc|e\.g|i\.e|vs)\.$", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*[,;]\s*(?:(?:и|а|да|and|but|но)\s+)?|\s+[—–]\s+(?=я\s)")
+_AND = re.compile(r"\s+(?:и|а|and)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Expecting:
+    """What the conversation waits for: a bare name, a time, or things off the user's mind."""
+
+    name: bool = False
+    dump: bool = False
+
+
+def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> tuple[Intent, ...]:
+    """What `text` means.
+
+    Args:
+        text: What the user typed.
+        now: The user's local time.
+        expecting: What the conversation waits for.
+    """
+    text = text.strip()
+    command = command_of(text)
+    if command is not None:
+        return (Say(command),)
+    if is_list(text):
+        return tuple(_list(text, now))
+    intents: list[Intent] = []
+    for sentence in _sentences(text):
+        intents += _sentence(sentence, now, expecting)
+    return tuple(_merged(intents))
+
+
+def _sentences(text: str) -> list[str]:
+    found: list[str] = []
+    for piece in _SENTENCE.split(text):
+        if found and _ABBREVIATION.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        elif piece.strip():
+            found.append(piece.strip())
+    return found
+
+
+def _list(text: str, now: datetime) -> list[Intent]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    intents: list[Intent] = []
+    if lines[0].rstrip().endswith(":"):
+        lines = lines[1:]
+    items: list[Item] = []
+    for line in lines:
+        found = requests.reminder(line, now)
+        if found is not None:
+            intents.append(found[1])
+        else:
+            items += [read_item(piece, now) for piece in split(line)]
+    return [Capture(tuple(items), asked=True), *intents] if items else intents
+
+
+def _sentence(sentence: str, now: datetime, expecting: Expecting) -> list[Intent]:
+    greeted, rest = without_greeting(sentence)
+    before: list[Intent] = [Say("greet")] if greeted else []
+    if not words(rest):
+        return before
+    command = command_of(rest)
+    if command is not None:
+        return [*before, Say(command)]
+    return before + _request(requests.polite_off(rest) or rest, now, expecting)
+
+
+def _request(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
+    command = command_of(body)
+    if command is not None:
+        return [Say(command)]
+    cancelled = requests.cancels_reminder(body)
+    if cancelled is not None:
+        return [cancelled]
+    reminded = requests.reminder(body, now)
+    if reminded is not None:
+        before, reminder = reminded
+        return [*(_request(before, now, expecting) if words(before) else []), reminder]
+    noted = requests.note(body)
+    if noted is not None:
+        return [Capture(tuple(replace(read_item(piece, now), marked=True) for piece in split(noted)), asked=True)]
+    for found in (
+        requests.remembered(body),
+        requests.forgotten(body),
+        requests.address(body),
+        requests.question(body),
+        requests.moved(body, now),
+    ):
+        if found is not None:
+            return [found]
+    return _statement(body, now, expecting)
+
+
+def _statement(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
+    if expecting.name and not has_action(body):
+        name = read_name(body) or bare_name(body)
+        if name is not None and name_clause_end(body) == 0:
+            return [TellName(name)]
+    corrected = correction(body)
+    if corrected is not None:
+        return [corrected]
+    only_when = find_when(body, now)
+    if only_when.when is not None and not _said(only_when.rest):
+        return [JustWhen(only_when.when)]
+    told = _told(body, expecting)
+    if told is not None:
+        return [
+            item for part in told for item in ([part] if not isinstance(part, str) else _things(part, now, expecting))
+        ]
+    done = requests.completed(body)
+    return [done] if done is not None else _things(body, now, expecting)
+
+
+def _said(rest: str) -> bool:
+    small = {
+        "лучше",
+        "давай",
+        "давайте",
+        "а",
+        "в",
+        "на",
+        "at",
+        "on",
+        "let",
+        "s",
+        "make",
+        "it",
+        "then",
+        "тогда",
+        "можно",
+        "ну",
+        "да",
+        "нет",
+        "please",
+        "пожалуйста",
+        "около",
+        "about",
+        "around",
+        "for",
+    }
+    return any(word.lower() not in small for word in words(rest))
+
+
+def _told(body: str, expecting: Expecting) -> list[TellName | Fact | str] | None:
+    """The names and facts of a sentence, and between them the rest as text; None when it tells none."""
+    parts: list[TellName | Fact | str] = []
+    for clause in _clauses(body):
+        end = name_clause_end(clause)
+        name = read_name(clause) if end else None
+        if name is not None:
+            parts.append(TellName(name))
+            clause = re.sub(r"^\s*(?:и|а|,|and|—|-)\s+", "", clause[end:])
+            if not words(clause):
+                continue
+        parts += _facts_of(clause, expecting) or [clause]
+    if not any(isinstance(part, TellName | Fact) for part in parts):
+        return None
+    return _continued(parts)
+
+
+def _clauses(body: str) -> list[str]:
+    return [clause for clause in _CLAUSE.split(body) if words(clause)]
+
+
+def _facts_of(clause: str, expecting: Expecting) -> list[TellName | Fact | str]:
+    if expecting.dump and has_action(clause):
+        return []
+    for match in _AND.finditer(clause):
+        before, after = clause[: match.start()], clause[match.end() :]
+        first, second = read_fact(before, dumping=expecting.dump), read_fact(after, dumping=expecting.dump)
+        if first is not None and second is not None:
+            return [first, second]
+        if first is not None and has_action(after) and first.category != "goal":
+            return [first, after]
+    fact = read_fact(clause, dumping=expecting.dump)
+    return [fact] if fact is not None else []
+
+
+def _continued(parts: list[TellName | Fact | str]) -> list[TellName | Fact | str]:
+    """`parts` where a clause that says nothing by itself goes on with the fact before («люблю чай, кофе и груши»)."""
+    joined: list[TellName | Fact | str] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if isinstance(part, str) and isinstance(last, Fact) and not has_action(part):
+            joined[-1] = replace(last, text=f"{last.text}, {part.strip(' .!')}")
+        elif isinstance(part, str) and isinstance(last, str):
+            joined[-1] = f"{last}, {part}"
+        else:
+            joined.append(part)
+    return joined
+
+
+def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
+    items = tuple(read_item(piece, now) for piece in split(body))
+    asks = body.rstrip().endswith("?")
+    if items and not asks and (expecting.dump or any(item.marked for item in items)):
+        return [Capture(items, asked=expecting.dump)]
+    return [Unknown(body, question=asks)]
+
+
+def _merged(intents: list[Intent]) -> list[Intent]:
+    """`intents` with neighbouring captures made one."""
+    merged: list[Intent] = []
+    for intent in intents:
+        last = merged[-1] if merged else None
+        if isinstance(intent, Capture) and isinstance(last, Capture):
+            merged[-1] = Capture(last.items + intent.items, asked=last.asked or intent.asked)
+        else:
+            merged.append(intent)
+    return merged
+
+
+ExpectedAnswer = Literal["occupation", "goals", "routine"]
+"""What the last question of discovery asked for."""

@@ -1,0 +1,52 @@
+"""Small talk: greetings, thanks, who are you, help, the time, and what was not understood."""
+
+from src.models import SetProfile
+from src.services.offline_model.intents import Address, Command, Unknown
+from src.services.offline_model.turn import Part, Turn
+
+_SAME_WORDS: dict[Command, str] = {
+    "thanks": "thanks",
+    "goodbye": "goodbye",
+    "who_are_you": "who_are_you",
+    "help": "help",
+    "praise": "praise",
+    "sorry": "sorry",
+    "stop": "stop",
+}
+
+
+def command(turn: Turn, said: Command) -> Part:
+    """The answer to a command outside any step."""
+    voice = turn.voice
+    if said in _SAME_WORDS:
+        return Part(voice.say(_SAME_WORDS[said]))
+    if said == "greet":
+        return Part(voice.say("ready"))
+    if said == "how_are_you":
+        number = len(turn.context.open_items)
+        return Part(
+            voice.say("how_are_you_open", records=voice.records(number)) if number else voice.say("how_are_you")
+        )
+    return Part(voice.say("nothing_pending"))
+
+
+def address(turn: Turn, intent: Address) -> Part:
+    """«На ты» or «на вы», from now on; the turn's own look at the text may have noted it already."""
+    known = turn.context.profile.formality or "formal"
+    effects = () if known == intent.formality else (SetProfile(formality=intent.formality),)
+    return Part(turn.voice.say(intent.formality), effects)
+
+
+def time_now(turn: Turn) -> Part:
+    """The user's local time and day."""
+    voice = turn.voice
+    weekday = voice.day(turn.now.date())
+    named = f"{weekday}, {voice.weekday(turn.now.date())}, {voice.date(turn.now.date())}"
+    return Part(voice.say("time_now", time=voice.time(turn.now.time()), day=named))
+
+
+def unknown(turn: Turn, intent: Unknown) -> Part:
+    """Not understood, and the nearest thing that can be done."""
+    if intent.question:
+        return Part(turn.voice.say("cannot_answer"))
+    return Part(turn.voice.say("not_understood_items" if turn.context.open_items else "not_understood"))

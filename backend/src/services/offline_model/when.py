@@ -1,0 +1,170 @@
+"""When: the days, times and repetitions of a text put together into a local time.
+
+Pure: now is an argument. Calendar dates with a month are read by dateparser; weekdays, distances and times of day by
+rules of our own, because what they mean here («в пятницу» is the next one, «в шесть» the next sensible one) has to be
+said exactly and told to the user.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from src.services.offline_model.clock import Clock, find_clock
+from src.services.offline_model.days import Day, find_day
+from src.services.offline_model.recurrence import Repeat, find_repeat, first_day, parts_of
+
+END_OF_DAY = time(23, 59)
+"""The time of something due on a day without an hour; shown as the day alone."""
+
+_FIRST_SENSIBLE_HOUR = 7
+"""An hour that could be morning or evening is taken as morning from here on."""
+
+_DISTANCE = re.compile(
+    r"\b(?:через|спустя|in|after)\s+(?:(?P<half>полчаса|half\s+an\s+hour)|(?P<one_half>полтора\s+часа|an\s+hour\s+and\s+a\s+half)"
+    r"|(?:(?P<n>\d{1,3}|пару|пять|десять|пятнадцать|двадцать|тридцать|сорок|два|две|три|четыре|шесть"
+    r"|an?|one|two|three|four|five|six|ten|fifteen|twenty|thirty|forty|a\s+couple\s+of|a\s+few|несколько)\s+)?"
+    r"(?P<unit>минут[уы]?|мин|час(?:а|ов|ик)?|minutes?|mins?|hours?|hrs?))\b\.?",
+    re.IGNORECASE,
+)
+_COUNTS = {
+    "пару": 2, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "десять": 10, "пятнадцать": 15,
+    "двадцать": 20, "тридцать": 30, "сорок": 40, "несколько": 3, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3,
+    "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "a few": 3,
+    "a couple of": 2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class When:
+    """A time in a text.
+
+    `day` and `at` are local; `at` is None where no time of day was named. `guessed` says that morning or evening was
+    our choice. `past` says that the time named lies before now; `at` and `day` are then as named.
+    """
+
+    day: date
+    at: time | None = None
+    repeat: str | None = None
+    deadline: bool = False
+    day_named: bool = True
+    guessed: bool = False
+    past: bool = False
+
+    @property
+    def due(self) -> datetime:
+        """The local time; the end of the day where no time of day was named."""
+        return datetime.combine(self.day, self.at or END_OF_DAY)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a text: the time, if any, and the text without it."""
+
+    when: When | None
+    rest: str
+
+
+def find_when(text: str, now: datetime) -> Found:
+    """The time named in `text`, seen from the local time `now`, and the text without those words."""
+    local = now.replace(tzinfo=None, second=0, microsecond=0)
+    distance = _DISTANCE.search(text)
+    if distance is not None:
+        due = local + _distance(distance)
+        return Found(When(due.date(), due.time()), cut(text, (distance.span(),)))
+    repeat = find_repeat(text)
+    masked = _masked(text, ((repeat.start, repeat.end),)) if repeat else text
+    clock = find_clock(masked)
+    if clock is not None:
+        masked = _masked(masked, clock.spans)
+    day = find_day(masked, local.date())
+    if repeat is None and clock is None and day is None:
+        return Found(None, text)
+    spans = (
+        *(clock.spans if clock else ()),
+        *((day.span,) if day else ()),
+        *(((repeat.start, repeat.end),) if repeat else ()),
+    )
+    return Found(_combine(repeat, clock, day, local), cut(text, spans))
+
+
+def warm() -> None:
+    """Load dateparser's tables (0.3 s once), so that no turn waits for them."""
+    for text in ("10 декабря", "10 December"):
+        find_when(text, datetime(2026, 1, 1))  # noqa: DTZ001 - local times here carry no zone
+
+
+def cut(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """`text` without `spans`, its loose ends tidied."""
+    kept = _masked(text, spans).replace("\0", "")
+    kept = re.sub(r"\s+", " ", kept)
+    kept = re.sub(r"\s+([,.;:!?])", r"\1", kept)
+    kept = re.sub(r"(?:^|(?<=\s))(?:,\s*)+", "", kept)
+    return kept.strip(" ,;:—–-")
+
+
+def _masked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    # Same length, so that the positions of what is found later still fit.
+    for start, end in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
+
+
+def _distance(match: re.Match[str]) -> timedelta:
+    if match["half"]:
+        return timedelta(minutes=30)
+    if match["one_half"]:
+        return timedelta(minutes=90)
+    word = re.sub(r"\s+", " ", (match["n"] or "1").lower())
+    count = int(word) if word.isdigit() else _COUNTS[word]
+    minutes = match["unit"].lower().startswith(("мин", "min"))
+    return timedelta(minutes=count) if minutes else timedelta(hours=count)
+
+
+def _combine(repeat: Repeat | None, clock: Clock | None, day: Day | None, now: datetime) -> When:
+    if repeat is not None:
+        return _repeated(repeat, clock, day, now)
+    if day is None:
+        assert clock is not None
+        return _next_time(clock, now)
+    if clock is None:
+        return When(day.date, deadline=day.deadline, past=day.date < now.date())
+    at, guessed = _sensible(clock, now if day.date == now.date() else None)
+    past = datetime.combine(day.date, at) <= now
+    return When(day.date, at, deadline=day.deadline, guessed=guessed, past=past)
+
+
+def _sensible(clock: Clock, now: datetime | None) -> tuple[time, bool]:
+    """The time meant and whether it was guessed; `now` only where the day is today, whose past hours are not meant."""
+    hour = clock.time.hour
+    if clock.sure or hour == 12:
+        return clock.time, False
+    later = clock.time.replace(hour=hour + 12)
+    if hour < _FIRST_SENSIBLE_HOUR:
+        return later, True
+    if now is not None and clock.time <= now.time() < later:
+        return later, True
+    return clock.time, False
+
+
+def _next_time(clock: Clock, now: datetime) -> When:
+    at, guessed = _sensible(clock, now)
+    day = now.date() if at > now.time() else now.date() + timedelta(days=1)
+    if day > now.date() and not clock.sure:
+        at, guessed = _sensible(clock, None)
+    return When(day, at, day_named=False, guessed=guessed)
+
+
+def _repeated(repeat: Repeat, clock: Clock | None, day: Day | None, now: datetime) -> When:
+    at, guessed = _sensible(clock, None) if clock else (None, False)
+    start = max(day.date, now.date()) if day else now.date()
+    first = first_day(repeat.rule, start)
+    frequency = parts_of(repeat.rule)["FREQ"]
+    if frequency == "HOURLY" and at is None:
+        due = now + timedelta(hours=int(parts_of(repeat.rule).get("INTERVAL", "1")))
+        return When(due.date(), due.time(), repeat=repeat.rule)
+    if at is not None and datetime.combine(first, at) <= now:
+        first = first_day(repeat.rule, first + timedelta(days=1))
+    rule = repeat.rule
+    if day is not None and frequency in {"WEEKLY", "MONTHLY", "YEARLY"} and "BY" not in rule:
+        first = day.date
+    return When(first, at, repeat=rule, guessed=guessed)
