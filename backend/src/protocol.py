@@ -79,7 +79,10 @@ class Request(BaseModel):
 class Wire(BaseModel):
     """Base of what a client gets."""
 
-    model_config = ConfigDict(extra="forbid", ser_json_timedelta="float")
+    # What has a default is sent all the same, so clients may rely on it.
+    model_config = ConfigDict(
+        extra="forbid", ser_json_timedelta="float", json_schema_serialization_defaults_required=True
+    )
 
 
 # --- identity ------------------------------------------------------------------------------------------------------
@@ -609,7 +612,9 @@ class FieldProblem(Wire):
 
 
 class Problem(Wire):
-    """RFC 9457 problem details, plus the stable `code`."""
+    """RFC 9457 problem details, plus the stable `code`. `errors` is there only where fields do not fit."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     type: str = "about:blank"
     title: str

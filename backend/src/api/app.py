@@ -196,4 +196,5 @@ def _listening_sockets(settings: ApiSettings) -> list[socket.socket]:
 
 
 def _operation_id(route: APIRoute) -> str:
-    return route.name
+    """`workflow_state`: unique, and short enough for generated clients."""
+    return f"{route.tags[0]}_{route.name}"

@@ -41,7 +41,18 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 
 def _add(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
-    parts = {**schema.pop("$defs", {}), name: schema}
+    parts = _without_null_defaults({**schema.pop("$defs", {}), name: schema})
     for part, found in parts.items():
         if schemas.setdefault(part, found) != found:
             raise ValueError(f"two models are named {part!r}")
+
+
+def _without_null_defaults(part: Any) -> Any:
+    """As FastAPI writes schemas: a default of null is not mentioned."""
+    if isinstance(part, list):
+        return [_without_null_defaults(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: _without_null_defaults(value) for key, value in part.items() if not (key == "default" and value is None)
+    }
