@@ -62,9 +62,11 @@ def find_node() -> Node:
 
 
 def install(node: Node) -> None:
-    """`npm ci`, unless the lock file is the one that was installed."""
-    digest = _digest([FRONTEND / "package-lock.json"])
-    if _is_stamped("installed", digest):
+    """`npm ci`, unless the lock file is the one that was installed, by this or by a later `npm install`."""
+    lock, installed = FRONTEND / "package-lock.json", MODULES / ".package-lock.json"
+    digest = _digest([lock])
+    by_npm = installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
+    if by_npm or _is_stamped("installed", digest):
         return
     print("Installing the web client's packages ...", flush=True)
     _run(*node.npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", node=node)

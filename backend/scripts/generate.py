@@ -4,26 +4,20 @@ In the order in which one follows from another: the settings' documentation; the
 each event; TypeScript types from the OpenAPI.
 """
 
-import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts import configuration, event_examples
+from scripts import configuration
 from scripts.compose_env import PASSWORDS
 from scripts.frontend import FRONTEND, MODULES, find_node, install
-from src.api.app import create_api
+from scripts.gen_openapi import event_examples, openapi
 
 ROOT = Path(__file__).parents[2]
 OPENAPI = "contract/openapi.json"
 TYPES = "frontend/src/generated/api.ts"
-
-
-def openapi() -> str:
-    """contract/openapi.json."""
-    return json.dumps(create_api().openapi(), indent=2, ensure_ascii=False) + "\n"
 
 
 def typescript_types() -> str:
@@ -46,7 +40,7 @@ def files() -> dict[str, str]:
         OPENAPI: openapi,
         TYPES: typescript_types,
     }
-    examples = {f"contract/events/{name}": text for name, text in event_examples.files().items()}
+    examples = {f"contract/events/{name}.json": text for name, text in event_examples().items()}
     return {**{name: make() for name, make in made.items()}, **examples}
 
 
