@@ -24,8 +24,7 @@ from pydantic_ai.exceptions import AgentRunError, FallbackExceptionGroup, ModelH
 from pydantic_ai.messages import ModelMessage, ModelRequest, SystemPromptPart, UserPromptPart
 from pydantic_ai.models import Model
 
-from src.errors import InvalidInput, ModelBusy, ModelFailed, ModelRefused
-from src.settings import Settings
+from src.errors import ModelBusy, ModelFailed, ModelRefused
 
 INSTRUCTIONS = (
     "Write every memory in the language and script of the user's message; never translate it. "
@@ -37,21 +36,6 @@ _ATTEMPTS = 3
 """Answers asked for until one can be read; models that fail at JSON mostly fail once."""
 _TIMEOUT_SECONDS = 60.0
 _BUSY_STATUS = frozenset({408, 409, 429})
-
-
-def extraction_model(settings: Settings) -> Model | None:
-    """The model to extract with; None where the agents alone remember.
-
-    Raises:
-        InvalidInput: extraction is asked for and no model provider is set.
-    """
-    if settings.memory.extraction != "mem0":
-        return None
-    if not settings.model_names:
-        raise InvalidInput("LIFEOS_MEMORY__EXTRACTION=mem0 needs a model: set LIFEOS_MODEL, or use `agents`.")
-    from src.services.agent import build_model
-
-    return build_model(settings)
 
 
 class ExtractionModel(LLMBase):

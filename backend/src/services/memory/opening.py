@@ -74,7 +74,7 @@ def open_store(
         InvalidInput: a setting names something unknown.
     """
     with translated():
-        embedding, name, size = _embedding(settings, embedder)
+        embedding, name, size = _embedding(settings, resources, embedder)
         place = _place(settings, resources)
         config = {"collection_name": f"{_COLLECTION_PREFIX}{name}", "embedding_model_dims": size, **place}
         # Mem0 insists on making a model and an embedder of its own kinds. These are never called: the embedder is
@@ -103,7 +103,7 @@ def open_store(
         return store
 
 
-def _embedding(settings: Settings, local: LocalEmbedder | None) -> tuple[Any, str, int]:
+def _embedding(settings: Settings, resources: ExitStack, local: LocalEmbedder | None) -> tuple[Any, str, int]:
     """The embedder in Mem0's form, its name for the collection, and the length of its vectors."""
     provider, _, model = settings.memory.embedder.partition(":")
     if provider == "local":
@@ -122,6 +122,7 @@ def _embedding(settings: Settings, local: LocalEmbedder | None) -> tuple[Any, st
         )
     )
     embedding.client = embedding.client.with_options(timeout=_EMBEDDING_TIMEOUT_SECONDS, max_retries=1)
+    resources.callback(embedding.client.close)
     size = _KNOWN_DIMENSIONS.get(model.split(":")[0]) or len(embedding.embed("size"))
     name = "".join(letter if letter.isalnum() else "_" for letter in f"{provider}_{model}".lower())
     return embedding, name, size

@@ -10,9 +10,9 @@ import re
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from src.errors import DependencyDown, InvalidInput, NotFound
 from src.models import MemoryHit, UserId, derive_id, utc_now
@@ -21,6 +21,9 @@ from src.services.memory.embedder import LocalEmbedder
 from src.services.memory.facts import MAX_FACT
 from src.services.memory.ledger import MemoryLedger, NewFact
 from src.settings import Settings, preset_environment
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
 
 T = TypeVar("T")
 Memories: TypeAlias = list[Memory]
@@ -44,9 +47,9 @@ class MemoryService:
     Every method raises `InvalidInput` for a user id that is not one, and `DependencyDown` where the store fails.
     """
 
-    def __init__(self, ledger: MemoryLedger, threads: ThreadPoolExecutor, opened: ExitStack) -> None:
+    def __init__(self, ledger: MemoryLedger, threads: ThreadPoolExecutor, resources: AsyncExitStack) -> None:
         self._ledger = ledger
-        self._opened = opened
+        self._resources = resources
         self._threads = threads
         self._closed = False
         self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
@@ -66,13 +69,15 @@ class MemoryService:
         """
         threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="memory")
         loop = asyncio.get_running_loop()
-        opening = loop.run_in_executor(threads, _open_ledger, settings, embedder, loop)
-        try:
-            ledger, opened = await opening
-        except BaseException:
-            threads.shutdown(wait=False)
-            raise
-        return cls(ledger, threads, opened)
+        async with AsyncExitStack() as resources:
+            resources.callback(threads.shutdown, wait=False)
+            model = await loop.run_in_executor(threads, _extraction_model, settings)
+            if model is not None:
+                await resources.enter_async_context(model)
+            opening = partial(_open_ledger, settings, embedder=embedder, model=model, loop=loop)
+            ledger, store_resources = await loop.run_in_executor(threads, opening)
+            resources.push_async_callback(asyncio.to_thread, store_resources.close)
+            return cls(ledger, threads, resources.pop_all())
 
     async def close(self) -> None:
         """Finish what is under way and close the store; a second call does nothing."""
@@ -82,7 +87,7 @@ class MemoryService:
         # In a thread, for it waits for the calls under way.
         await asyncio.to_thread(self._extracting.shutdown, wait=True)
         await asyncio.to_thread(self._threads.shutdown, wait=True)
-        await asyncio.to_thread(self._opened.close)
+        await self._resources.aclose()
 
     async def health(self) -> None:
         """Return if the store answers.
@@ -275,8 +280,19 @@ class MemoryService:
         return await asyncio.get_running_loop().run_in_executor(threads or self._threads, work, *args)
 
 
+def _extraction_model(settings: Settings) -> "Model | None":
+    """The model to extract with; None where the agents alone remember."""
+    if settings.memory.extraction != "mem0":
+        return None
+    if not settings.model_names:
+        raise InvalidInput("LIFEOS_MEMORY__EXTRACTION=mem0 needs a model: set LIFEOS_MODEL, or use `agents`.")
+    from src.services.agent import build_model
+
+    return build_model(settings)
+
+
 def _open_ledger(
-    settings: Settings, embedder: LocalEmbedder | None, loop: asyncio.AbstractEventLoop
+    settings: Settings, *, embedder: LocalEmbedder | None, model: "Model | None", loop: asyncio.AbstractEventLoop
 ) -> tuple[MemoryLedger, ExitStack]:
     folder = settings.data_dir / "memory"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -288,11 +304,10 @@ def _open_ledger(
     # What goes wrong in it reaches us as exceptions.
     logging.getLogger("mem0").setLevel(logging.CRITICAL)
     try:
-        from src.services.memory.extraction import ExtractionModel, extraction_model
+        from src.services.memory.extraction import ExtractionModel
         from src.services.memory.opening import open_store
     finally:
         urllib3.setLevel(level)
-    model = extraction_model(settings)
     with ExitStack() as opened:
         store = open_store(settings, opened, embedder=embedder, model=ExtractionModel(model, loop) if model else None)
         return MemoryLedger(store), opened.pop_all()
