@@ -49,6 +49,7 @@ _SHOWN_KEPT = 256
 _NOT_AUTHENTICATED = 4401
 _POLICY = 1008
 _TRY_AGAIN = 1013
+_INTERNAL = 1011
 
 
 @router.websocket("/chat")
@@ -75,6 +76,11 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
             await _Connection(socket, runtime, user, subscription).serve()
     except DependencyDown:
         await _close(socket, _TRY_AGAIN)
+    except (WebSocketDisconnect, TimeoutError):
+        logger.info("socket_cut_off", user_id=user.id)
+    except Exception:
+        logger.exception("socket_crashed", user_id=user.id)
+        await _close(socket, _INTERNAL)
 
 
 async def _authenticate(socket: WebSocket, runtime: Runtime) -> tuple[str, User]:
@@ -125,7 +131,9 @@ class _Connection:
         )
         tasks = [asyncio.create_task(step) for step in (self._read(), self._write(), self._subscription.ended.wait())]
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
             if self._subscription.ended.is_set():
                 await _close(self._socket, _NOT_AUTHENTICATED)
         finally:

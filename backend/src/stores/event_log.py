@@ -11,6 +11,7 @@ Keys, all with the user's id as hash tag so that one script touches one slot:
     live:{user}             set of the ids of replies in progress
 """
 
+import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
