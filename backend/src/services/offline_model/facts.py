@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from src.services.offline_model.concepts import concept
 from src.services.offline_model.intents import Fact
 from src.services.offline_model.places import nominative
-from src.services.offline_model.words import concept, upper_first, words
+from src.services.offline_model.words import upper_first, word_set, words
 
 _LEAD = re.compile(
     r"^(?:(?:а|и|ну|да|но|кстати|вообще|ещ[её]|также|кроме\s+того|на\s+самом\s+деле|вообще-то|and|also|well|actually|by\s+the\s+way"
@@ -36,87 +37,23 @@ _JOB_END = re.compile(
     r"|хирург|логопед|няня|швея|домохозяйка|фрилансер|айтишник|пенсионер(?:ка)?|медсестра|психолог|пилот|шеф)$",
     re.IGNORECASE,
 )
-_ABOUT = frozenset(
-    [
-        "вегетарианец",
-        "вегетарианка",
-        "веган",
-        "веганка",
-        "левша",
-        "сова",
-        "жаворонок",
-        "интроверт",
-        "экстраверт",
-        "мама",
-        "папа",
-        "отец",
-        "мать",
-        "диабетик",
-        "аллергик",
-        "гипертоник",
-        "вдова",
-        "вдовец",
-        "женат",
-        "замужем",
-        "холост",
-        "одинок",
-        "разведён",
-        "разведена",
-        "vegetarian",
-        "vegan",
-        "left-handed",
-        "introvert",
-        "extrovert",
-        "married",
-        "single",
-        "divorced",
-        "diabetic",
-    ]
+_ABOUT = word_set(
+    """
+    вегетарианец вегетарианка веган веганка левша сова жаворонок интроверт экстраверт мама папа отец мать диабетик
+    аллергик гипертоник вдова вдовец женат замужем холост одинок разведён разведена vegetarian vegan left-handed
+    introvert extrovert married single divorced diabetic
+    """
 )
-_NOT_JOB = frozenset(["вечер", "час", "человек", "ужин", "вопрос", "номер", "месяц", "уверен"])
-_EN_STATE = frozenset(
-    [
-        "tired",
-        "busy",
-        "fine",
-        "good",
-        "ok",
-        "okay",
-        "well",
-        "sorry",
-        "sure",
-        "here",
-        "ready",
-        "done",
-        "back",
-        "hungry",
-        "sick",
-        "late",
-        "afraid",
-        "glad",
-        "happy",
-        "sad",
-        "bored",
-        "lost",
-        "not",
-        "going",
-        "trying",
-        "looking",
-        "thinking",
-        "just",
-        "still",
-        "also",
-        "so",
-        "very",
-        "really",
-        "at",
-        "in",
-        "on",
-        "from",
-        "a",
-        "an",
-        "the",
-    ]
+_NOT_JOB = word_set(
+    """
+    вечер час человек ужин вопрос номер месяц уверен
+    """
+)
+_EN_STATE = word_set(
+    """
+    tired busy fine good ok okay well sorry sure here ready done back hungry sick late afraid glad happy sad bored
+    lost not going trying looking thinking just still also so very really at in on from a an the
+    """
 )
 
 
@@ -240,6 +177,12 @@ def _wake(_match: re.Match[str], fact: Fact) -> Fact | None:
     return replace(fact, key="wake", field="routine", value=fact.text)
 
 
+def _birthday(_match: re.Match[str], fact: Fact) -> Fact | None:
+    """One's own birthday, or that of whoever is named beside it."""
+    kin = re.search(rf"\b(?:{_RU_KIN}|{_EN_KIN})\b", fact.text, re.IGNORECASE)
+    return replace(fact, key=f"birthday:{concept(kin[0].lower())}" if kin else "birthday")
+
+
 def _keyed(key: str) -> Callable[[re.Match[str], Fact], Fact | None]:
     return lambda _match, fact: replace(fact, key=key)
 
@@ -258,7 +201,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         r"\b(?:(?:день\s+рождения|др)\b(?=.*\d)|(?:я\s+)?родил(?:ся|ась)\b(?=.*\d)|birthday\s+is\b|i\s+was\s+born\b(?=.*\d))",
         "birthday",
-        lambda match, fact: replace(fact, key=_birthday_key(fact.text)),
+        _birthday,
     ),
     _rule(rf"\b(?P<who>{_RU_KIN}|{_RU_PET})\s+(?:моего|моей)?\s*(?:зовут|—|-)\s+\w+", "family", _named),
     _rule(rf"\bзовут\s+\w+.*\b(?P<who>{_RU_KIN}|{_RU_PET})\b|\bимя\s+(?P<whose>{_RU_KIN}|{_RU_PET})\b", "family"),
@@ -309,13 +252,6 @@ def _moved(match: re.Match[str], fact: Fact) -> Fact | None:
 def _goal_en(match: re.Match[str], fact: Fact) -> Fact | None:
     value = match["goal"] or match["goal2"] or match["goal3"]
     return replace(fact, field="goals", value=value.strip())
-
-
-def _birthday_key(text: str) -> str:
-    """Whose birthday it is: one's own, or by the words beside it."""
-    own = re.search(r"\b(?:мой|моё|у\s+меня|родил(?:ся|ась)|my\s+birthday|i\s+was\s+born)\b", text, re.IGNORECASE)
-    kin = re.search(rf"\b(?:{_RU_KIN}|{_EN_KIN})\b", text, re.IGNORECASE)
-    return f"birthday:{concept(kin[0].lower())}" if kin else "birthday" if own else "birthday"
 
 
 _CORRECTIONS = tuple(

@@ -7,6 +7,7 @@ import re
 
 from src.models import ItemKind, UpdateInboxItem
 from src.services.offline_model import inbox_answers, memory_answers, reminder_answers, requests
+from src.services.offline_model.intents import Capture as CaptureIntent
 from src.services.offline_model.intents import (
     CompleteItem,
     ForgetThat,
@@ -17,7 +18,6 @@ from src.services.offline_model.intents import (
     Say,
     Unknown,
 )
-from src.services.offline_model.intents import Capture as CaptureIntent
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import find_when
 
@@ -29,6 +29,10 @@ _KINDS: tuple[tuple[str, ItemKind], ...] = (
     (r"\b(?:когда-?нибудь|потом|some\s?day|later)\b", "someday"),
     (r"\b(?:справк\w+|reference)\b", "reference"),
 )
+
+
+_FEW_WORDS = 2
+"""A time with more words than this beside it is a new thing, not an answer."""
 
 
 def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
@@ -50,12 +54,13 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
         return Part(turn.voice.say("fine")) if intent.command in {"no", "stop", "skip", "done"} else None
     if not open_one.text and not isinstance(intent, Remind):
         return reminder_answers.remind(turn, Remind(turn.text.strip(" ."), open_one.when))
-    if isinstance(intent, JustWhen):
-        return reminder_answers.remind(turn, reminder_answers.completed(turn, open_one, intent.when))
-    found = find_when(turn.text, turn.now)
-    if found.when is not None and isinstance(intent, Unknown | CaptureIntent) and len(found.rest.split()) < 3:
-        return reminder_answers.remind(turn, reminder_answers.completed(turn, open_one, found.when))
-    return None
+    answered = reminder_answers.completed(turn, open_one, turn.text)
+    if answered is None:
+        return None
+    short = (
+        isinstance(intent, Unknown | CaptureIntent) and len(find_when(turn.text, turn.now).rest.split()) <= _FEW_WORDS
+    )
+    return reminder_answers.remind(turn, answered) if isinstance(intent, JustWhen) or short else None
 
 
 def _kind(turn: Turn, intent: Intent) -> Part | None:

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from src.models import CaptureInboxItem, CompleteInboxItem, Effect, OpenItem, UpdateInboxItem
-from src.services.offline_model.dump import kind_of
+from src.services.offline_model.concepts import concepts
 from src.services.offline_model.intents import AskItems, Capture, CompleteItem, Item, MoveItem
+from src.services.offline_model.kinds import kind_of
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.voice import Voice
 from src.services.offline_model.when import END_OF_DAY, find_when
-from src.services.offline_model.words import concepts
+from src.services.offline_model.words import upper_first
 
 _MAX_LISTED = 7
 _WEEK = timedelta(days=7)
@@ -110,7 +111,11 @@ def show(turn: Turn, intent: AskItems) -> Part:
         if not items:
             return Part(voice.say("items_none"))
         with_due = sum(1 for item in items if item.due_local)
-        return Part(voice.say("items_some", records=voice.records(len(items), with_due), items=_listed(voice, items)))
+        return Part(
+            voice.say(
+                "items_some", records=voice.records(len(items), with_due), items=upper_first(_listed(voice, items))
+            )
+        )
     late = [item for item in items if (due := due_of(item)) and due.date() < turn.now.date()]
     found = _within(turn, items, intent.scope)
     said = voice.say(f"{intent.scope}_some", items=_listed(voice, found, scope=intent.scope)) if found else ""
@@ -140,7 +145,7 @@ def _scoped(voice: Voice, item: OpenItem, scope: str) -> str:
     return (
         item.text
         if due.time() == END_OF_DAY
-        else voice.phrase("item_event", text=item.text, when=voice.time(due.time()))
+        else voice.phrase("item_event", text=item.text, when=voice.clock(due.time()))
     )
 
 

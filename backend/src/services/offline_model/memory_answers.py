@@ -1,12 +1,15 @@
 """Answers about the user: a fact told, taken back, forgotten, asked for. Nothing but memories and profile is known here."""
 
+import re
+
 from src.models import Effect, Forget, MemoryHit, Profile, Remember, SetProfile
+from src.services.offline_model.concepts import concepts
 from src.services.offline_model.facts import read_fact
 from src.services.offline_model.intents import AskAboutMe, Fact, ForgetThat
-from src.services.offline_model.places import accusative
+from src.services.offline_model.places import accusative, nominative
 from src.services.offline_model.second_person import second_person
 from src.services.offline_model.turn import Part, Turn
-from src.services.offline_model.words import concepts, upper_first
+from src.services.offline_model.words import upper_first
 
 _MAX_GOALS = 10
 _MAX_LISTED = 12
@@ -60,11 +63,21 @@ def _confirmed(turn: Turn, fact: Fact, replaced: MemoryHit | None) -> str:
         return voice.say("remembered", fact=spoken) if spoken else voice.say("remembered_quote", fact=fact.text)
     before = read_fact(replaced.text) if replaced else read_fact(fact.old or "")
     if fact.field == "city" and fact.value:
-        old = (before.value if before and before.field == "city" else None) or turn.context.profile.city
+        old = (
+            (before.value if before and before.field == "city" else None)
+            or _city_in(fact.old)
+            or turn.context.profile.city
+        )
         if old and old != fact.value:
             named = accusative(old) if voice.locale == "ru" else old
             return voice.say("corrected_city", new=fact.value, old=named)
-    return voice.say("corrected", fact=_spoken(turn, fact.text) or fact.text)
+    return voice.say("corrected", fact=_spoken(turn, fact.text) or f"«{fact.text}»")
+
+
+def _city_in(old: str | None) -> str | None:
+    """The city of «уже не в Казани»."""
+    match = re.search(r"(?:^|\s)(?:в|во|из|in|from)\s+(?P<city>[\w’'-]+)", old or "", re.IGNORECASE)
+    return nominative(match["city"]) if match else None
 
 
 def _spoken(turn: Turn, text: str) -> str | None:
@@ -159,8 +172,28 @@ def _matching(memories: tuple[MemoryHit, ...], query: str) -> list[MemoryHit]:
     asked = concepts(query)
     # "What is my cat called?" asks for the cat: a name is in many facts and decides only between equals.
     core = asked - {"=name"} or asked
-    scored = [(len(core & concepts(memory.text)), memory) for memory in memories]
+    scored = [(len(core & _about(memory.text)), memory) for memory in memories]
     best = max((score for score, _ in scored), default=0)
     if best == 0:
         return []
     return [memory for score, memory in scored if score == best]
+
+
+_CONCEPT_OF_CATEGORY = {
+    "home": "=home",
+    "work": "=job",
+    "birthday": "=birth",
+    "goal": "=goal",
+    "likes": "=like",
+    "learning": "=learn",
+    "pet": "=pet",
+}
+
+
+def _about(text: str) -> frozenset[str]:
+    """What a memory is about: its words, and what kind of fact they are («I'm a nurse» is about work)."""
+    fact = read_fact(text)
+    if fact is None:
+        return concepts(text)
+    kinds = {_CONCEPT_OF_CATEGORY.get(fact.category, ""), "=job" if fact.field == "occupation" else ""} - {""}
+    return concepts(text) | kinds

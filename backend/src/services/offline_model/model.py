@@ -21,7 +21,6 @@ from pydantic_ai.messages import (
     ModelRequest,
     ModelResponse,
     ModelResponseStreamEvent,
-    RetryPromptPart,
     SystemPromptPart,
     TextPart,
     ToolCallPart,
@@ -43,6 +42,8 @@ _WORD = re.compile(r"\S+\s*")
 _CHARACTERS_PER_TOKEN = 4
 """A rough measure, so that budgets and `lifeos usage` have something to count."""
 _CALL = "offline_"
+_REFUSED = "Not noted"
+"""How the tools of `services/agent.py` begin their answer when an effect does not fit."""
 
 
 @dataclass(frozen=True)
@@ -213,9 +214,9 @@ def _conversation(messages: list[ModelMessage]) -> tuple[tuple[RecentMessage, ..
             if isinstance(part, UserPromptPart):
                 spoken.append(RecentMessage(role="user", text=_text(part)))
                 refused, called = set(), False
-            elif isinstance(part, ToolReturnPart | RetryPromptPart) and part.tool_call_id.startswith(_CALL):
+            elif isinstance(part, ToolReturnPart) and part.tool_call_id.startswith(_CALL):
                 called = True
-                if isinstance(part, RetryPromptPart) or part.outcome != "success":
+                if part.outcome != "success" or str(part.content).startswith(_REFUSED):
                     refused.add(int(part.tool_call_id.removeprefix(_CALL)))
     last = max((number for number, message in enumerate(spoken) if message.role == "user"), default=None)
     if last is None:

@@ -5,17 +5,19 @@ conversation, so a step can be left for days and taken up again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from src.models import CompleteStep, Effect, Remember, SetProfile, ShowWidget, Step
 from src.services.offline_model import inbox_answers, reminder_answers
 from src.services.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
+from src.services.offline_model.second_person import second_person
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import When
 from src.services.offline_model.words import upper_first
 
-_QUESTIONS = ("ask_occupation", "ask_goals", "ask_routine")
+QUESTIONS = ("ask_occupation", "ask_goals", "ask_routine")
+"""The questions of discovery, in their order."""
 _MAX_QUESTIONS = 3
 """Questions in discovery; more only if the user wants more."""
 _MAX_ASKED_TWICE = 2
@@ -34,16 +36,18 @@ class Lead:
     rest: tuple[Intent, ...]
     parts: tuple[Part, ...] = ()
     effects: tuple[Effect, ...] = ()
+    after: tuple[Part, ...] = ()
+    """Said once the rest is answered."""
     closing: str = ""
 
 
 def lead(turn: Turn, intents: tuple[Intent, ...]) -> Lead:
     """What the open step makes of `intents`; outside onboarding everything is left to be answered."""
     step = turn.context.step
-    if step is None:
-        return Lead(intents)
-    commands = {intent.command for intent in intents if isinstance(intent, Say)}
+    commands: set[Command] = {intent.command for intent in intents if isinstance(intent, Say)}
     rest = tuple(intent for intent in intents if not isinstance(intent, Say) or intent.command not in _STEERING)
+    if step is None:
+        return (_plan_answer(turn, commands, rest) if _offered_plan(turn) else None) or Lead(intents)
     if "stop" in commands:
         return Lead(tuple(intent for intent in rest), parts=(Part(turn.voice.say("stop")),))
     return _STEPS[step](turn, commands, rest)
@@ -60,13 +64,13 @@ def _greeting(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> L
     others = tuple(intent for intent in rest if not isinstance(intent, TellName))
     if name is not None:
         effects = (SetProfile(name=name), CompleteStep(step=Step.GREETING))
-        return Lead(others, (Part(voice.say("pleased", name=name)),), effects, _after_name(turn, others))
+        return Lead(others, (Part(voice.say("pleased", name=name)),), effects, closing=_after_name(turn, others))
     if commands & {"dump_first"}:
         return Lead(rest, (Part(voice.say("dump_start")),), (CompleteStep(step=Step.GREETING, skipped=True),))
     if commands & {"skip", "no", "done", "about_me_first"}:
         asked = "ask_occupation" if "about_me_first" in commands else "choose"
         skipped = CompleteStep(step=Step.GREETING, skipped=True)
-        return Lead(rest, (Part(voice.say("fine")),), (skipped,), voice.say(asked))
+        return Lead(rest, (Part(voice.say("fine")),), (skipped,), closing=voice.say(asked))
     if not rest:
         return _greeted_back(turn)
     if turn.asked("ask_name") or turn.asked("greeting"):
@@ -92,17 +96,17 @@ def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> 
     voice = turn.voice
     named, rest = _renamed(turn, rest)
     if commands & {"skip", "no", "done", "dump_first", "later"}:
-        answered = "done" in commands and turn.times_asked(_QUESTIONS) > 0
+        answered = "done" in commands and turn.times_asked(QUESTIONS) > 0
         left = CompleteStep(step=Step.DISCOVERY, skipped=not answered)
         return Lead(rest, (*named, Part(voice.say("dump_start"))), (left,))
     if "back" in commands:
         return Lead(rest, named, closing=voice.say("ask_name"))
     captured = [intent for intent in rest if isinstance(intent, Capture)]
-    question = next((key for key in _QUESTIONS if turn.asked(key)), None)
+    question = next((key for key in QUESTIONS if turn.asked(key)), None)
     if question is not None and _answers(question, rest):
         return _answered(turn, question, named, rest)
     if captured and (turn.asked("choose") or sum(len(capture.items) for capture in captured) > 1):
-        return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), voice.say("what_else"))
+        return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), closing=voice.say("what_else"))
     if any(isinstance(intent, Fact) for intent in rest) or commands & {"yes", "about_me_first", "now"} or not rest:
         return _next(turn, named, (), rest)
     pending = question or ("choose" if turn.asked("choose") else None)
@@ -143,8 +147,9 @@ _CATEGORY = {"ask_occupation": "work", "ask_goals": "goal", "ask_routine": "habi
 
 
 def _sentence(turn: Turn, question: str, text: str) -> str:
-    """A bare answer as a sentence that can be read back without its question."""
-    if len(text.split()) > 3:
+    """The answer as a sentence that can be read back: as it is where it speaks of "I", else with its question in front."""
+    spoken = second_person(text, turn.voice.locale, informal=False)
+    if spoken is None or spoken.lower() != text.lower():
         return upper_first(text)
     lead_in = {
         "ask_occupation": ("Моё занятие: {}", "My work: {}"),
@@ -175,12 +180,12 @@ def _next(
     """The next question of discovery, or, when there is none left, the brain dump."""
     question = _next_question(turn, rest, filled)
     if question is not None:
-        return Lead(rest, parts, effects, turn.voice.say(question))
-    return Lead(rest, parts, (*effects, CompleteStep(step=Step.DISCOVERY)), turn.voice.say("dump_start"))
+        return Lead(rest, parts, effects, closing=turn.voice.say(question))
+    return Lead(rest, parts, (*effects, CompleteStep(step=Step.DISCOVERY)), closing=turn.voice.say("dump_start"))
 
 
 def _next_question(turn: Turn, rest: tuple[Intent, ...], filled: str | None = None) -> str | None:
-    if turn.times_asked(_QUESTIONS) >= _MAX_QUESTIONS:
+    if turn.times_asked(QUESTIONS) >= _MAX_QUESTIONS:
         return None
     profile = turn.context.profile
     told = {intent.field for intent in rest if isinstance(intent, Fact)} | {filled}
@@ -189,7 +194,7 @@ def _next_question(turn: Turn, rest: tuple[Intent, ...], filled: str | None = No
         "ask_goals": bool(profile.goals) or "goals" in told,
         "ask_routine": bool(profile.routine) or "routine" in told,
     }
-    return next((key for key in _QUESTIONS if not known[key] and not turn.times_asked((key,))), None)
+    return next((key for key in QUESTIONS if not known[key] and not turn.times_asked((key,))), None)
 
 
 def _renamed(turn: Turn, rest: tuple[Intent, ...]) -> tuple[tuple[Part, ...], tuple[Intent, ...]]:
@@ -206,11 +211,11 @@ def _brain_dump(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) ->
     if commands & {"skip", "later"}:
         return _setup(turn, rest, (), (CompleteStep(step=Step.BRAIN_DUMP, skipped=True),))
     if commands & {"done", "no"}:
-        done = CompleteStep(step=Step.BRAIN_DUMP)
-        number, with_due = _open(turn, rest)
-        if number:
-            return Lead(rest, effects=(done,), closing=voice.say("dump_done", records=voice.records(number, with_due)))
-        return _setup(turn, rest, (), (done,))
+        return _dumped(turn, rest)
+    question = next((key for key in QUESTIONS if turn.asked(key)), None)
+    if question is not None and _answers(question, rest):
+        # The user went back to be asked, or answers late.
+        return replace(_answered(turn, question, (), rest), closing=voice.say("what_else"), effects=())
     if "back" in commands:
         return Lead(rest, closing=voice.say(_next_question(turn, rest) or "ask_occupation"))
     if rest or turn.context.open_items:
@@ -218,33 +223,49 @@ def _brain_dump(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) ->
     return Lead(rest, (Part(voice.say("dump_start")),))
 
 
-def _open(turn: Turn, rest: tuple[Intent, ...]) -> tuple[int, int]:
-    """How many items are open once this turn's are in, and how many of them have a date."""
+def _dumped(turn: Turn, rest: tuple[Intent, ...]) -> Lead:
+    """The end of the brain dump: what there is now, and whether to sort what is not sorted."""
+    voice, done = turn.voice, CompleteStep(step=Step.BRAIN_DUMP)
     captured = [item for intent in rest if isinstance(intent, Capture) for item in intent.items]
+    number = len(turn.context.open_items) + len(captured)
+    if number == 0:
+        return _setup(turn, rest, (), (done,))
     dated = sum(1 for item in turn.context.open_items if item.due_local) + sum(1 for item in captured if item.when)
-    return len(turn.context.open_items) + len(captured), dated
+    said = Part(voice.say("dump_done", records=voice.records(number, dated)))
+    kinds = [*(item.kind for item in turn.context.open_items), *(item.kind for item in captured)]
+    if "unsorted" in kinds:
+        return Lead(rest, effects=(done,), after=(said,), closing=voice.say("sort_when"))
+    return replace(_setup(turn, rest, (), (done,)), after=(said,))
 
 
 def _setup_complete(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead:
     voice = turn.voice
-    if turn.asked("setup") or turn.asked("setup_week"):
-        end = CompleteStep(step=Step.SETUP_COMPLETE)
-        if "yes" in commands:
-            return Lead(rest, (_daily_plan(turn),), (end,))
-        if commands & {"no", "skip", "done", "later"}:
-            return Lead(rest, (Part(voice.say("setup_no")),), (end,))
-        return Lead(rest or (Say("greet"),), effects=(end,))
+    if _offered_plan(turn):
+        answered = _plan_answer(turn, commands, rest)
+        answered = answered or (Lead(rest) if rest else Lead((), (Part(voice.say("nothing_pending")),)))
+        return replace(answered, effects=(CompleteStep(step=Step.SETUP_COMPLETE),))
     if "back" in commands:
         return Lead(rest, closing=voice.say("what_else"))
     if "skip" in commands:
         skipped = CompleteStep(step=Step.SETUP_COMPLETE, skipped=True)
         return Lead(rest, (Part(voice.say("setup_end")),), (skipped,))
-    if turn.asked("dump_done"):
+    if turn.asked("sort_when"):
         if commands & {"now", "yes"}:
             return _setup(turn, rest, (inbox_answers.sort(turn),), ())
         if "later" in commands:
             return _setup(turn, rest, (_evening_triage(turn),), ())
     return _setup(turn, rest, (), ())
+
+
+def _offered_plan(turn: Turn) -> bool:
+    return turn.asked("setup") or turn.asked("setup_week")
+
+
+def _plan_answer(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead | None:
+    """The answer to the offer of a morning plan; None where the message is something else."""
+    if "yes" in commands:
+        return Lead(rest, (_daily_plan(turn),))
+    return Lead(rest, (Part(turn.voice.say("setup_no")),)) if commands & {"no", "skip", "done", "later"} else None
 
 
 def _setup(turn: Turn, rest: tuple[Intent, ...], parts: tuple[Part, ...], effects: tuple[Effect, ...]) -> Lead:
@@ -257,7 +278,7 @@ def _setup(turn: Turn, rest: tuple[Intent, ...], parts: tuple[Part, ...], effect
     ]
     items = voice.listed([inbox_answers.open_words(voice, item) for item in week[:_CHECKLIST_LENGTH]])
     said = voice.say("setup_week", items=items) if week else voice.say("setup")
-    return Lead(rest, parts, (*effects, _checklist(turn)), said)
+    return Lead(rest, parts, (*effects, _checklist(turn)), closing=said)
 
 
 def _checklist(turn: Turn) -> ShowWidget:

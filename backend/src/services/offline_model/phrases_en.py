@@ -19,7 +19,8 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "fine": "All right.",
     "dump_start": "Now tell me everything that's on your mind, in any order: things to do, dates, ideas. I'll sort it.",
     "what_else": "What else?",
-    "dump_done": "Good, {records} in your inbox. Sort them now or this evening?",
+    "dump_done": "Good, your inbox has {records}.",
+    "sort_when": "Sort them now or this evening?",
     "setup": "You're set. Shall I remind you of the day's plan every morning at 8? You can switch it off any time.",
     "setup_week": (
         "You're set. This week: {items}. Shall I remind you of the day's plan every morning at 8?"
@@ -98,7 +99,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "item_note": "{text}, under notes",
     "item_reference": "{text}, under reference",
     "items_none": "Nothing is open.",
-    "items_some": "You have {records} open: {items}.",
+    "items_some": "Open: {records}. {items}.",
     "items_more": "and {count} more",
     "today_none": "Nothing is due today.",
     "today_some": "Today: {items}.",

@@ -23,7 +23,7 @@ from src.services.offline_model.intents import (
     TellName,
     Unknown,
 )
-from src.services.offline_model.onboarding import lead
+from src.services.offline_model.onboarding import QUESTIONS, lead
 from src.services.offline_model.recogniser import Expecting, recognise
 from src.services.offline_model.turn import Part, Plan, Turn
 
@@ -47,14 +47,15 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
     answers = [
         part for intent in _worth_answering(led.rest) if (part := _answer(turn, intent, len(led.rest))) is not None
     ]
-    return Plan((*led.parts, *answers), led.closing, (*shown, *led.effects), notices)
+    return Plan((*led.parts, *answers, *led.after), led.closing, (*shown, *led.effects), notices)
 
 
 def _expecting(turn: Turn) -> Expecting:
     context = turn.context
     single = turn.text.strip(" .!").istitle() and " " not in turn.text.strip()
     name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
-    return Expecting(name=name, dump=context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector")
+    dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector"
+    return Expecting(name=name, dump=dump and not any(turn.asked(key) for key in QUESTIONS))
 
 
 def _notices(turn: Turn, intents: tuple[Intent, ...]) -> tuple[str, ...]:

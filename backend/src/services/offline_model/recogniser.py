@@ -10,7 +10,7 @@ from typing import Literal
 
 from src.services.offline_model import requests
 from src.services.offline_model.commands import command_of, without_greeting
-from src.services.offline_model.dump import has_action, is_list, read_item, split
+from src.services.offline_model.dump import is_list, read_item, split
 from src.services.offline_model.facts import correction, read_fact
 from src.services.offline_model.intents import (
     Capture,
@@ -22,6 +22,7 @@ from src.services.offline_model.intents import (
     TellName,
     Unknown,
 )
+from src.services.offline_model.kinds import has_action
 from src.services.offline_model.names import bare_name, name_clause_end, read_name
 from src.services.offline_model.when import find_when
 from src.services.offline_model.words import words

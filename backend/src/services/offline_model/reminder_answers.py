@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from src.models import RecentMessage, ScheduleReminder
 from src.services.offline_model import requests
 from src.services.offline_model.intents import Remind
+from src.services.offline_model.recurrence import first_day
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.voice import Voice
 from src.services.offline_model.when import When, find_when
@@ -33,7 +34,7 @@ def set_reminder(turn: Turn, text: str, when: When) -> Part:
     said = voice.say("reminder_set", when=_when_words(voice, when), text=text)
     if when.guessed and when.at is not None:
         other = when.at.replace(hour=(when.at.hour + 12) % 24)
-        said = f"{said} {voice.say('reminder_guess', other=voice.time(other))}"
+        said = f"{said} {voice.say('reminder_guess', other=voice.clock(other))}"
     return Part(said, (ScheduleReminder(text=text[:500], due_local=when.due, repeat=when.repeat),))
 
 
@@ -42,9 +43,10 @@ def pending(turn: Turn) -> Remind | None:
     return _pending(turn.history, turn)
 
 
-def completed(turn: Turn, open_one: Remind, answer: When) -> Remind:
-    """The open reminder with the time that the user now named."""
-    return replace(open_one, when=_joined(open_one.when, answer, turn.now))
+def completed(turn: Turn, open_one: Remind, answer: str) -> Remind | None:
+    """The open reminder with the time that the user now named; None where `answer` names none."""
+    when = _joined(open_one.when, answer, turn.now)
+    return replace(open_one, when=when) if when else None
 
 
 def accepted(turn: Turn, open_one: Remind) -> Remind | None:
@@ -67,32 +69,26 @@ def _pending(history: tuple[RecentMessage, ...], turn: Turn) -> Remind | None:
     found = requests.reminder(asked.text, turn.now)
     if found is not None:
         return found[1]
-    when = find_when(asked.text, turn.now)
     earlier = _pending(history[:-2], turn)
-    if earlier is None:
-        return Remind("", when.when) if when.when and turn.voice.said("ask_what", history[-1].text) else None
-    if when.when is not None:
-        return replace(earlier, when=_joined(earlier.when, when.when, turn.now))
-    return earlier
+    if earlier is not None:
+        return replace(earlier, when=_joined(earlier.when, asked.text, turn.now) or earlier.when)
+    alone = find_when(asked.text, turn.now).when
+    return Remind("", alone) if alone and turn.voice.said("ask_what", history[-1].text) else None
 
 
-def _joined(before: When | None, answer: When, now: datetime) -> When:
-    """The day and repetition named first with the time named now, or the other way round."""
-    if before is None or before.past:
-        return answer
-    at = answer.at or before.at
-    day = (
-        answer.day
-        if answer.day_named or answer.repeat or (before.repeat is None and not before.day_named)
-        else before.day
-    )
-    joined = replace(before, day=day, at=at, repeat=answer.repeat or before.repeat, guessed=answer.guessed)
-    if at is not None and before.day_named and not answer.day_named and answer.guessed and before.day > now.date():
-        return joined
-    past = at is not None and joined.due <= now
-    if past and joined.repeat:
-        return replace(joined, day=joined.day + timedelta(days=1))
-    return replace(joined, past=past)
+def _joined(before: When | None, answer: str, now: datetime) -> When | None:
+    """What was named first with what `answer` adds; None where it adds nothing."""
+    added = find_when(answer, now).when
+    if added is None or before is None:
+        return added
+    if before.past or added.day_named or added.repeat:
+        return added if added.at or not before.at else replace(added, at=before.at)
+    # An hour alone means another thing on the day already named than it does today.
+    if before.repeat is None:
+        return find_when(f"{before.day.isoformat()} {answer}", now).when
+    at = find_when(f"every day {answer}", now).when or added
+    joined = replace(before, at=at.at, guessed=at.guessed)
+    return joined if joined.due > now else replace(joined, day=first_day(before.repeat, now.date() + timedelta(days=1)))
 
 
 def _next(when: When, now: datetime) -> datetime:

@@ -6,7 +6,6 @@ Pure; each function gives an intent or None.
 import re
 from datetime import datetime
 
-from src.services.offline_model.dump import has_action
 from src.services.offline_model.facts import read_fact
 from src.services.offline_model.intents import (
     Address,
@@ -21,6 +20,7 @@ from src.services.offline_model.intents import (
     Remind,
     Scope,
 )
+from src.services.offline_model.kinds import has_action
 from src.services.offline_model.when import find_when
 from src.services.offline_model.words import upper_first, words
 

@@ -84,14 +84,14 @@ class Voice:
             return f"{words.TOMORROW}, {weekday}" if full else words.TOMORROW
         if 1 < ahead < _DAYS_BY_NAME and not full:
             return weekday
-        named = self.date(day)
+        named = self.calendar(day)
         return f"{weekday}, {named}" if full else named
 
     def weekday(self, day: date) -> str:
         """The name of the day of the week."""
         return (phrases_ru if self.locale == "ru" else phrases_en).WEEKDAYS[day.weekday()]
 
-    def date(self, day: date) -> str:
+    def calendar(self, day: date) -> str:
         """The calendar date, with the year when it is not this one."""
         year = "" if day.year == self.now.year else f" {day.year}"
         if self.locale == "ru":
@@ -99,7 +99,7 @@ class Voice:
         return f"{day.day} {phrases_en.MONTHS[day.month - 1]}{year}"
 
     @staticmethod
-    def time(at: time) -> str:
+    def clock(at: time) -> str:
         """9:00, 15:30."""
         return f"{at.hour}:{at.minute:02}"
 
@@ -110,9 +110,9 @@ class Voice:
             return day
         # "Thursday 15:30", but "tomorrow, Tuesday, 9:00".
         return (
-            f"{day}, {self.time(due.time())}"
+            f"{day}, {self.clock(due.time())}"
             if self.locale == "ru" or "," in day or full
-            else f"{day} {self.time(due.time())}"
+            else f"{day} {self.clock(due.time())}"
         )
 
     def repeated(self, rule: str, first: datetime) -> str:
@@ -121,15 +121,15 @@ class Voice:
         every = self.every(rule, first)
         start = self.day(first.date())
         if self.locale == "ru":
-            return f"{every}, {self.time(first.time())}, первый раз {self._first_ru(first.date(), start)}"
-        return f"{every}, {self.time(first.time())}, starting {start}"
+            return f"{every}, {self.clock(first.time())}, первый раз {self._first_ru(first.date(), start)}"
+        return f"{every}, {self.clock(first.time())}, starting {start}"
 
     def every(self, rule: str, first: datetime) -> str:
         """A repetition alone: «по будням», "every Monday"."""
         return self._every(parts_of(rule), first)
 
     def _first_ru(self, day: date, start: str) -> str:
-        return self.date(day) if start in phrases_ru.WEEKDAYS else start
+        return self.calendar(day) if start in phrases_ru.WEEKDAYS else start
 
     def _every(self, parts: dict[str, str], first: datetime) -> str:
         frequency, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
@@ -146,7 +146,7 @@ class Voice:
             once, unit = phrases_en.UNITS[frequency]
             many = f"every {interval} {unit}"
         if frequency == "YEARLY" and interval == 1:
-            return f"{once}, {self.date(first.date())}"
+            return f"{once}, {self.calendar(first.date())}"
         return once if interval == 1 else many
 
     def _every_days(self, codes: str, interval: int) -> str:

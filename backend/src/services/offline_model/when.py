@@ -124,8 +124,7 @@ def _combine(repeat: Repeat | None, clock: Clock | None, day: Day | None, now: d
     if repeat is not None:
         return _repeated(repeat, clock, day, now)
     if day is None:
-        assert clock is not None
-        return _next_time(clock, now)
+        return _next_time(clock, now) if clock else When(now.date(), day_named=False)
     if clock is None:
         return When(day.date, deadline=day.deadline, past=day.date < now.date())
     at, guessed = _sensible(clock, now if day.date == now.date() else None)
