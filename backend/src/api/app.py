@@ -69,7 +69,8 @@ def create_app(runtime: Runtime) -> FastAPI:
         runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events, runtime.temporal.erase_user
     )
     runtime.sessions.on_end(runtime.connections.end_session)
-    app.mount("/", client_files(settings.api.web_root))
+    # Not a mount: that would take what a route answers with 405.
+    app.router.default = client_files(settings.api.web_root)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=settings.limits.body_bytes)
     app.add_middleware(OwnOrigin, settings=settings)

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from src.api.errors import problem_response
 
@@ -37,7 +38,8 @@ class _ClientFiles:
         self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)  # before accept: the handshake is refused
             return
         response = self._answer(Request(scope))
         await response(scope, receive, send)
