@@ -47,7 +47,7 @@ async def test_a_bearer_token_does_as_well_as_the_cookie(visit: Visit) -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "А" * 43, "A" * 43, "A" * 5000])
 async def test_a_token_that_never_was_is_401(visit: Visit, token: str) -> None:
-    answer = await visit().get("/api/me", headers={"Authorization": f"Bearer {token}".encode()})
+    answer = await visit().get("/api/me", headers=[(b"Authorization", f"Bearer {token}".encode())])
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
 

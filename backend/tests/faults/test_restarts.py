@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,14 +22,17 @@ SLOW_WORDS_MS = 60
 QUESTION = "What can you do?"
 
 
-@pytest.fixture
-async def system(start_stack: StartStack, slow_settings: Settings) -> Stack:
-    return await start_stack(slow_settings, restarts=True)
+@pytest.fixture(scope="module")
+async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """One system for all the killing: every test leaves it healthy, or the next one says so."""
+    running = Stack(slow_settings(tmp_path_factory.mktemp("faults")), restarts=True)
+    await running.start()
+    yield running
+    await running.stop()
 
 
-@pytest.fixture
-def slow_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return on_free_ports(tmp_path_factory.mktemp("faults"), offline=OfflineSettings(word_delay_ms=SLOW_WORDS_MS))
+def slow_settings(folder: Path) -> Settings:
+    return on_free_ports(folder, offline=OfflineSettings(word_delay_ms=SLOW_WORDS_MS))
 
 
 @pytest.fixture
@@ -86,9 +90,9 @@ async def test_a_backend_killed_while_it_speaks_ends_with_one_whole_reply(system
 
 
 async def test_a_message_accepted_while_the_worker_was_down_is_answered(
-    start_stack: StartStack, slow_settings: Settings
+    start_stack: StartStack, tmp_path: Path
 ) -> None:
-    system = await start_stack(slow_settings, environment={"LIFEOS_WORKER": "off"})
+    system = await start_stack(slow_settings(tmp_path / "no-worker"), environment={"LIFEOS_WORKER": "off"})
     person = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
     sent = await person.send("Hello")
     progress = (await person.http.get("/api/workflow/progress")).json()

@@ -1,0 +1,141 @@
+"""What `init_database` makes of a PocketBase, new or old: rules, limits, and no data lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from src.services.db_init import DECOY_EMAIL, init_database
+from src.services.db_schema import COLLECTIONS, EXPORTED, OWN_ROWS, SETTINGS
+from src.stack.supervisor import Stack
+from src.stores.pocketbase import PocketBase, Record, bind
+from tests.conftest import StartStack
+
+RULES = ("listRule", "viewRule", "createRule", "updateRule", "deleteRule", "manageRule")
+WRITES = ("createRule", "updateRule", "deleteRule", "manageRule")
+OURS = ("users", *(spec.name for spec in COLLECTIONS))
+
+
+@pytest.fixture
+async def empty(start_stack: StartStack) -> AsyncIterator[tuple[Stack, PocketBase]]:
+    """A PocketBase of this test's own, as it comes."""
+    stack = await start_stack(parts=("pocketbase",))
+    client = PocketBase(stack.settings.pocketbase)
+    yield stack, client
+    await client.close()
+
+
+async def schema(client: PocketBase) -> dict[str, Record]:
+    return {str(one["name"]): one for one in await client.collections()}
+
+
+async def test_two_processes_make_the_database_at_once_and_a_third_run_changes_nothing(
+    empty: tuple[Stack, PocketBase],
+) -> None:
+    stack, client = empty
+    others = [PocketBase(stack.settings.pocketbase) for _ in range(3)]
+    await asyncio.gather(*(init_database(one) for one in (client, *others)))
+    made = await schema(client)
+    assert set(OURS) <= set(made)
+    await init_database(client)
+    assert await schema(client) == made
+    assert await client.count("users", where=bind("email = {:email}", email=DECOY_EMAIL)) == 1
+    for one in others:
+        await one.close()
+
+
+async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[Stack, PocketBase]) -> None:
+    _, client = empty
+    await init_database(client)
+    made = await schema(client)
+    public = [(name, rule) for name, one in made.items() for rule in RULES if one.get(rule) == ""]
+    assert public == []
+    writable = [(name, rule) for name in OURS for rule in WRITES if made[name].get(rule) is not None]
+    assert writable == []
+    readable = {name: made[name]["listRule"] for name in OURS if made[name]["listRule"] is not None}
+    assert set(readable.values()) == {OWN_ROWS, "id = @request.auth.id"}
+    assert made["users"]["authRule"] == "guest = false"
+    assert made["users"]["authAlert"]["enabled"] is False
+    assert {name for name in OURS if made[name]["listRule"] is None} == {"sessions", "erasures", "push_subscriptions"}
+    assert not {"sessions", "erasures", "push_subscriptions"} & set(EXPORTED)
+
+
+async def test_every_text_says_how_long_it_may_be(empty: tuple[Stack, PocketBase]) -> None:
+    _, client = empty
+    await init_database(client)
+    made = await schema(client)
+    without_limit = [
+        (name, field["name"])
+        for name in OURS
+        for field in made[name]["fields"]
+        if field["type"] == "text" and not field["max"]
+    ]
+    assert without_limit == []
+
+
+async def test_every_row_belongs_to_a_user_and_goes_with_the_user(empty: tuple[Stack, PocketBase]) -> None:
+    _, client = empty
+    await init_database(client)
+    made = await schema(client)
+    for spec in COLLECTIONS:
+        if spec.name == "erasures":
+            continue
+        owner = next(field for field in made[spec.name]["fields"] if field["name"] == "user")
+        assert (owner["required"], owner["cascadeDelete"], owner["maxSelect"]) == (True, True, 1), spec.name
+
+
+async def test_an_older_form_is_upgraded_and_keeps_its_data(empty: tuple[Stack, PocketBase]) -> None:
+    _, client = empty
+    older = {
+        "id": "pbc_older_messages",  # another id than a new one would get
+        "name": "messages",
+        "type": "base",
+        "fields": [{"name": "text", "type": "text", "max": 100}, {"name": "extra", "type": "text", "max": 50}],
+        "indexes": ["CREATE INDEX idx_of_someone ON messages (extra)"],
+        "listRule": "",
+        "viewRule": "",
+    }
+    await client.import_collections([older])
+    kept = await client.create("messages", {"text": "an old message", "extra": "kept"})
+    await init_database(client)
+    record = await client.get("messages", kept["id"])
+    assert (record["text"], record["extra"], record["status"]) == ("an old message", "kept", "")
+    upgraded = (await schema(client))["messages"]
+    assert upgraded["id"] == "pbc_older_messages"
+    assert upgraded["listRule"] == OWN_ROWS
+    assert "idx_of_someone" in str(upgraded["indexes"])
+    assert "idx_messages_reply_to" in str(upgraded["indexes"])
+    text = next(field for field in upgraded["fields"] if field["name"] == "text")
+    assert text["max"] > 1_000_000
+
+
+async def test_settings_changed_by_hand_come_back(empty: tuple[Stack, PocketBase]) -> None:
+    _, client = empty
+    await init_database(client)
+    await client.update_settings({"batch": {"enabled": False}, "logs": {"minLevel": 0}})
+    await init_database(client)
+    settings = await client.settings()
+    assert settings["batch"]["enabled"] is True
+    assert settings["logs"]["minLevel"] == SETTINGS["logs"]["minLevel"]
+
+
+async def test_a_user_of_pocketbase_reads_own_rows_only(empty: tuple[Stack, PocketBase]) -> None:
+    stack, client = empty
+    await init_database(client)
+    people: list[Record] = []
+    for name in ("a", "b"):
+        fields = {"email": f"{name}@x.example", "password": "a" * 20, "passwordConfirm": "a" * 20}
+        people.append(await client.create("users", fields))
+        row = {"user": people[-1]["id"], "conversation": "c" * 15, "role": "user", "text": name}
+        await client.create("messages", row)
+    async with httpx.AsyncClient(base_url=stack.settings.pocketbase.url) as web:
+        path = "/api/collections/users/auth-with-password"
+        answer = await web.post(path, json={"identity": "a@x.example", "password": "a" * 20})
+        web.headers["Authorization"] = answer.json()["token"]
+        seen = (await web.get("/api/collections/messages/records")).json()["items"]
+        users = (await web.get("/api/collections/users/records")).json()["items"]
+        renamed = await web.patch(f"/api/collections/users/records/{people[0]['id']}", json={"name": "x"})
+    assert [row["text"] for row in seen] == ["a"]
+    assert [user["id"] for user in users] == [people[0]["id"]]
+    assert renamed.status_code == 403
