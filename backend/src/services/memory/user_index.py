@@ -7,10 +7,11 @@ at start. It stays right because the folder is locked to one process and this ob
 
 # Mem0's base methods have empty bodies, which read as "returns None"; and it passes more than an index needs.
 # ruff: noqa: ARG002
+import heapq
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from mem0.vector_stores.base import VectorStoreBase
@@ -20,6 +21,9 @@ from src.services.memory.facts import FactState
 
 _FIRST_ROWS = 16
 _EVERYTHING = 1_000_000_000
+Ids: TypeAlias = list[str]
+"""Spelled here because the index has a method of that name."""
+_LOOKUP_FIELDS = ("key", "fingerprint", "superseded_by", "extraction")
 
 
 @dataclass(slots=True)
@@ -33,38 +37,37 @@ class StoredPoint:
 
 @dataclass(slots=True)
 class _Shelf:
-    """One user's points: row `n` of `matrix` is the vector, of length 1, of `ids[n]`."""
+    """One user's points in one state: row `n` of `matrix` is the vector, of length 1, of `ids[n]`."""
 
     matrix: NDArray[np.float32]
     ids: list[str] = field(default_factory=list[str])
-    payloads: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     rows: dict[str, int] = field(default_factory=dict[str, int])
 
-    def put(self, point_id: str, vector: NDArray[np.float32], payload: dict[str, Any]) -> None:
+    def put(self, point_id: str, vector: NDArray[np.float32]) -> None:
         row = self.rows.get(point_id)
         if row is None:
             row = len(self.ids)
             if row == len(self.matrix):
                 self.matrix = np.concatenate([self.matrix, np.zeros_like(self.matrix)])
             self.ids.append(point_id)
-            self.payloads.append(payload)
             self.rows[point_id] = row
-        self.payloads[row] = payload
         self.matrix[row] = vector
 
     def drop(self, point_id: str) -> None:
         row = self.rows.pop(point_id)
         last = len(self.ids) - 1
         if row != last:
-            self.ids[row], self.payloads[row] = self.ids[last], self.payloads[last]
+            self.ids[row] = self.ids[last]
             self.matrix[row] = self.matrix[last]
             self.rows[self.ids[row]] = row
         self.ids.pop()
-        self.payloads.pop()
         self.matrix[last] = 0.0
 
-    def matching(self, filters: dict[str, Any]) -> list[int]:
-        return [row for row, payload in enumerate(self.payloads) if _fits(payload, filters)]
+    def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
+        # einsum, for it stays in this thread: a product this small is slower when BLAS spreads it over busy cores.
+        scores = np.einsum("ij,j->i", self.matrix[: len(self.ids)], vector)
+        best = np.argsort(-scores, kind="stable")[:count]
+        return [(self.ids[row], float(scores[row])) for row in best]
 
 
 class UserIndex(VectorStoreBase):
@@ -79,8 +82,10 @@ class UserIndex(VectorStoreBase):
     def __init__(self, store: Any) -> None:
         self.store = store
         self._size = int(store.embedding_model_dims)
-        self._shelves: dict[str, _Shelf] = {}
-        self._owners: dict[str, str] = {}
+        self._shelves: dict[tuple[str, str], _Shelf] = {}
+        self._payloads: dict[str, dict[str, Any]] = {}
+        # Ids by user, field and value, for the fields that facts are looked up by.
+        self._looked_up: dict[tuple[str, str, str], dict[str, None]] = {}
         # SQLite and numpy arrays that grow: one call at a time. Calls take about a millisecond.
         self._lock = threading.RLock()
         self._forget_deleted_bytes()
@@ -89,43 +94,40 @@ class UserIndex(VectorStoreBase):
     def search(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, query: str, vectors: Sequence[float], top_k: int = 5, filters: dict[str, Any] | None = None
     ) -> list[StoredPoint]:
-        """The user's `top_k` points nearest to `vectors`, by cosine.
+        """The user's `top_k` points nearest to `vectors`, by cosine, in the state that the filters name.
 
-        Without a state among the filters, current facts only: Mem0's extraction asks that way what is known already,
-        and a fact that was replaced is not known any more.
+        Without one, current facts only: Mem0's extraction asks that way what is known already, and a fact that was
+        replaced is not known any more.
         """
-        user_id, rest = _split(filters)
-        rest.setdefault("state", FactState.CURRENT.value)
+        conditions = dict(filters or {})
+        user_id, state = conditions.pop("user_id"), conditions.pop("state", FactState.CURRENT.value)
+        if conditions:
+            raise ValueError(f"A search is by user and state, not by {sorted(conditions)!r}.")
         with self._lock:
-            shelf = self._shelves.get(user_id)
-            rows = shelf.matching(rest) if shelf else []
-            if not shelf or not rows:
-                return []
-            scores = shelf.matrix[rows] @ _unit(vectors)
-            best = np.argsort(-scores, kind="stable")[:top_k]
-            return [StoredPoint(shelf.ids[rows[at]], dict(shelf.payloads[rows[at]]), float(scores[at])) for at in best]
+            shelf = self._shelves.get((user_id, state))
+            found = shelf.nearest(_unit(vectors), top_k) if shelf else []
+            return [StoredPoint(point_id, dict(self._payloads[point_id]), score) for point_id, score in found]
 
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, filters: dict[str, Any] | None = None, top_k: int | None = 100
     ) -> tuple[list[StoredPoint], str | None]:
-        """The user's newest `top_k` points, newest first."""
-        user_id, rest = _split(filters)
+        """The user's newest `top_k` points that have the values of the filters, newest first."""
+        conditions = dict(filters or {})
+        user_id = conditions.pop("user_id")
         with self._lock:
-            shelf = self._shelves.get(user_id)
-            rows = shelf.matching(rest) if shelf else []
-            if not shelf:
-                return [], None
-            rows.sort(key=lambda row: str(shelf.payloads[row].get("created_at", "")), reverse=True)
-            return [StoredPoint(shelf.ids[row], dict(shelf.payloads[row])) for row in rows[:top_k]], None
+            ids = [
+                point_id
+                for point_id in self._narrowed(user_id, conditions)
+                if all(self._payloads[point_id].get(name) == value for name, value in conditions.items())
+            ]
+            newest = heapq.nlargest(_EVERYTHING if top_k is None else top_k, ids, key=self._created)
+            return [StoredPoint(point_id, dict(self._payloads[point_id])) for point_id in newest], None
 
     def get(self, vector_id: str) -> StoredPoint | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """The point with this id, whoever's it is."""
         with self._lock:
-            owner = self._owners.get(vector_id)
-            if owner is None:
-                return None
-            shelf = self._shelves[owner]
-            return StoredPoint(vector_id, dict(shelf.payloads[shelf.rows[vector_id]]))
+            payload = self._payloads.get(vector_id)
+            return None if payload is None else StoredPoint(vector_id, dict(payload))
 
     def insert(
         self,
@@ -155,13 +157,7 @@ class UserIndex(VectorStoreBase):
         """Remove a point; nothing happens where there is none."""
         with self._lock:
             self.store.delete(vector_id=vector_id)
-            owner = self._owners.pop(vector_id, None)
-            if owner is None:
-                return
-            shelf = self._shelves[owner]
-            shelf.drop(vector_id)
-            if not shelf.ids:
-                del self._shelves[owner]
+            self._take_out(vector_id)
 
     def keyword_search(self, query: str, top_k: int = 5, filters: dict[str, Any] | None = None) -> None:
         """None: Mem0's keyword search knows English only; `ranking` weighs shared words in both languages."""
@@ -183,15 +179,13 @@ class UserIndex(VectorStoreBase):
         """Drop the collection with all users' points."""
         with self._lock:
             self.store.delete_col()
-            self._shelves.clear()
-            self._owners.clear()
+            self._clear()
 
     def reset(self) -> None:
         """Drop all users' points and begin again."""
         with self._lock:
             self.store.reset()
-            self._shelves.clear()
-            self._owners.clear()
+            self._clear()
 
     def _load(self) -> None:
         points, _ = self.store.client.scroll(
@@ -203,12 +197,46 @@ class UserIndex(VectorStoreBase):
             self._put(str(point.id), vector, point.payload)
 
     def _put(self, point_id: str, vector: Any, payload: dict[str, Any]) -> None:
-        user_id = str(payload["user_id"])
-        shelf = self._shelves.get(user_id)
+        self._take_out(point_id)
+        self._payloads[point_id] = dict(payload)
+        place = _place(payload)
+        shelf = self._shelves.get(place)
         if shelf is None:
-            shelf = self._shelves[user_id] = _Shelf(np.zeros((_FIRST_ROWS, self._size), dtype=np.float32))
-        shelf.put(point_id, _unit(vector), dict(payload))
-        self._owners[point_id] = user_id
+            shelf = self._shelves[place] = _Shelf(np.zeros((_FIRST_ROWS, self._size), dtype=np.float32))
+        shelf.put(point_id, _unit(vector))
+        for lookup in _lookups(payload):
+            self._looked_up.setdefault(lookup, {})[point_id] = None
+
+    def _take_out(self, point_id: str) -> None:
+        payload = self._payloads.pop(point_id, None)
+        if payload is None:
+            return
+        shelf = self._shelves[_place(payload)]
+        shelf.drop(point_id)
+        if not shelf.ids:
+            del self._shelves[_place(payload)]
+        for lookup in _lookups(payload):
+            ids = self._looked_up[lookup]
+            del ids[point_id]
+            if not ids:
+                del self._looked_up[lookup]
+
+    def _narrowed(self, user_id: str, conditions: dict[str, Any]) -> Ids:
+        """Ids among which those that fit the conditions are: few, where a condition is one that facts are looked up by."""
+        for name in _LOOKUP_FIELDS:
+            if name in conditions:
+                return [*self._looked_up.get((user_id, name, conditions[name]), ())]
+        states = [conditions["state"]] if "state" in conditions else [state.value for state in FactState]
+        shelves = [self._shelves.get((user_id, state)) for state in states]
+        return [point_id for shelf in shelves if shelf for point_id in shelf.ids]
+
+    def _created(self, point_id: str) -> str:
+        return str(self._payloads[point_id].get("created_at", ""))
+
+    def _clear(self) -> None:
+        self._shelves.clear()
+        self._payloads.clear()
+        self._looked_up.clear()
 
     def _forget_deleted_bytes(self) -> None:
         """Make SQLite overwrite with zeros what a delete or an update leaves behind; not every build does it unasked.
@@ -219,17 +247,13 @@ class UserIndex(VectorStoreBase):
         collection.storage.storage.execute("PRAGMA secure_delete = ON")
 
 
-def _split(filters: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    rest = dict(filters or {})
-    user_id = rest.pop("user_id", None)
-    # Mem0 takes "*" for every user; here it is a user that has no points.
-    if not isinstance(user_id, str):
-        raise TypeError("A read of memories must name one user.")
-    return user_id, rest
+def _place(payload: dict[str, Any]) -> tuple[str, str]:
+    return str(payload["user_id"]), str(payload.get("state", FactState.CURRENT.value))
 
 
-def _fits(payload: dict[str, Any], filters: dict[str, Any]) -> bool:
-    return all(payload.get(name) == value for name, value in filters.items())
+def _lookups(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
+    user_id = str(payload["user_id"])
+    return [(user_id, name, payload[name]) for name in _LOOKUP_FIELDS if payload.get(name)]
 
 
 def _unit(vector: Any) -> NDArray[np.float32]:
