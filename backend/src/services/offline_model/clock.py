@@ -77,7 +77,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _DAYPART = re.compile(
-    r"\b(?:(?:this|in\s+the)\s+)?(?:mornings?|afternoon|evenings?)\b|\b(?:tonight|at\s+night|every\s+night"
+    r"\b(?:(?:this|in\s+the)\s+)?(?:morning|afternoon|evening)\b|\b(?:tonight|at\s+night|every\s+night"
     r"|утром|с\s+утра|утро|(?:по\s+)?утрам|дн[её]м|после\s+обеда|вечером|вечерком|вечер|(?:по\s+)?вечерам|ночью|в\s+обед)\b",
     re.IGNORECASE,
 )

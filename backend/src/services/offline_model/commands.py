@@ -48,7 +48,7 @@ _FORMS: tuple[tuple[Command, str], ...] = (
     ),
     (
         "skip",
-        r"(?:пропус(?:тить|ти(?:м|те)?|каем|каю)(?:\s+(?:это|шаг|этот\s+(?:шаг|вопрос)|вопрос))?|дальше|следующ(?:ий|ее)(?:\s+(?:шаг|вопрос))?|потом\s+расскажу"
+        r"(?:не\s+скажу|секрет|анонимно|без\s+имени|пропус(?:тить|ти(?:м|те)?|каем|каю)(?:\s+(?:это|шаг|этот\s+(?:шаг|вопрос)|вопрос))?|дальше|следующ(?:ий|ее)(?:\s+(?:шаг|вопрос))?|потом\s+расскажу"
         r"|не\s+хочу\s+(?:говорить|отвечать|рассказывать|знакомиться)|не\s+важно|неважно|без\s+этого"
         r"|skip(?:\s+(?:it|this|that|the\s+(?:step|question)|this\s+(?:step|question)))?|next(?:\s+(?:step|question))?|move\s+on|pass|rather\s+not(?:\s+say)?"
         r"|i['’]?d\s+rather\s+not(?:\s+say)?|prefer\s+not\s+to\s+say)",
@@ -61,7 +61,13 @@ _FORMS: tuple[tuple[Command, str], ...] = (
         r"|(?:that['’]?s|that\s+is|it['’]?s)\s+(?:all|it|everything)(?:\s+for\s+(?:now|today))?|all\s+done|done|i['’]?m\s+done|nothing(?:\s+(?:else|more))?|finished|no\s+more|enough|that\s+will\s+be\s+all)",
     ),
     ("stop", r"(?:стоп|остановись|остановитесь|прекрати(?:те)?|отстань(?:те)?|замолчи|хватит\s+(?:вопросов|спрашивать|уже)|не\s+надо\s+(?:вопросов|спрашивать)|stop(?:\s+(?:it|asking|that))?|quit|shut\s+up|leave\s+me\s+alone|cancel|отмена)"),
-    ("praise", r"(?:молод(?:ец|цы)|умница|отлично|супер|класс|круто|здорово|прекрасно|замечательно|понятно|понял[аи]?|ясно|интересно|great|nice|cool|awesome|perfect|well\s+done|good\s+job|good(?:\s+(?:bot|one))?|got\s+it|i\s+see|interesting|wow)"),
+    (
+        "feeling",
+        r"(?:мне\s+(?:очень\s+|так\s+|сегодня\s+)?(?:грустно|плохо|тяжело|скучно|страшно|одиноко|тревожно|тоскливо)"
+        r"|я\s+(?:очень\s+|так\s+|сильно\s+)?(?:устал[аи]?|вымотал(?:ся|ась)|выгорел[аи]?|в\s+стрессе|ничего\s+не\s+успеваю|не\s+успеваю)|(?:очень\s+)?устал[аи]?"
+        r"|i(?:['’]m|\s+am|\s+feel)\s+(?:so\s+|very\s+|really\s+)?(?:tired|exhausted|sad|stressed(?:\s+out)?|overwhelmed|anxious|lonely|down|burnt\s+out|burned\s+out))",
+    ),
+    ("praise", r"(?:вс[её]\s+(?:понятно|ясно|хорошо|отлично)|молод(?:ец|цы)|умница|отлично|супер|класс|круто|здорово|прекрасно|замечательно|понятно|понял[аи]?|ясно|интересно|great|nice|cool|awesome|perfect|well\s+done|good\s+job|good(?:\s+(?:bot|one))?|got\s+it|i\s+see|interesting|wow)"),
     ("sorry", r"(?:извини(?:те)?|прости(?:те)?|сорри|sorry|my\s+bad|apologies)"),
     (
         "dump_first",
@@ -81,7 +87,12 @@ _FORMS: tuple[tuple[Command, str], ...] = (
     ("now", r"(?:сейчас|прямо\s+сейчас|давай(?:те)?\s+сейчас|сразу|now|right\s+now|let['’]s\s+do\s+it\s+now)"),
     ("later", r"(?:(?:давай(?:те)?\s+)?(?:лучше\s+)?вечером|(?:лучше\s+|давай(?:те)?\s+)?(?:потом|позже|попозже)|(?:in\s+the\s+|this\s+)?evening|tonight|later|not\s+now\s*,?\s*later)"),
 )  # fmt: skip
-_COMMANDS = tuple((command, re.compile(rf"{_SO}{form}{_PLEASE}", re.IGNORECASE)) for command, form in _FORMS)
+_EMOJI = re.compile(r"[^\w\s]*[\u2600-\u27bf\U0001f300-\U0001faff][^\w]*")
+_COMPANY: frozenset[Command] = frozenset({"greet", "thanks", "praise", "sorry", "yes", "no"})
+"""Commands that another one beside them outweighs: in «спасибо, всё» it is «всё» that counts."""
+_COMMANDS: tuple[tuple[Command, re.Pattern[str]], ...] = tuple(
+    (command, re.compile(rf"{_SO}{form}{_PLEASE}", re.IGNORECASE)) for command, form in _FORMS
+)
 _GREETING = re.compile(
     r"^(?:привет(?:ик|ствую)?|здравствуй(?:те)?|здрасте|добр(?:ый|ое|ого)\s+(?:день|вечер|утро|дня|времени\s+суток)|салют"
     r"|hi(?:\s+there)?|hello(?:\s+there)?|hey(?:\s+there)?|good\s+(?:morning|afternoon|evening))\b\s*[,!.…—–-]*\s*",
@@ -92,9 +103,25 @@ _GREETING = re.compile(
 def command_of(text: str) -> Command | None:
     """The command that the whole of `text` is, or None."""
     body = re.sub(r"\s+", " ", text).strip(" .!,…;)(:«»\"'")
-    bare = body.rstrip("?") if len(body.strip("?")) > 0 else body
+    if _EMOJI.fullmatch(text.strip()):
+        return "praise"
+    if not body.strip("?"):
+        return "help" if body else None
+    whole = _whole(body)
+    if whole is not None:
+        return whole
+    pieces = [_whole(piece) for piece in re.split(r"\s*[,.!;]+\s*", body)]
+    found = [piece for piece in pieces if piece is not None]
+    if len(found) < len(pieces):
+        return None
+    weighty = [piece for piece in found if piece not in _COMPANY]
+    return (weighty or found)[0]
+
+
+def _whole(text: str) -> Command | None:
+    bare = text.strip(" ?.!,") or text
     for command, pattern in _COMMANDS:
-        if pattern.fullmatch(bare.strip()):
+        if pattern.fullmatch(bare):
             return command
     return None
 

@@ -19,10 +19,17 @@ from src.services.offline_model.kinds import (
     kind_of,
     starts_with_action,
 )
-from src.services.offline_model.when import find_when
+from src.services.offline_model.when import When, find_when
 from src.services.offline_model.words import words
 
 _BULLET = re.compile(r"^\s*(?:[-*•–—▪◦+]|\d{1,2}[.)]|\[[ x]?\])\s+", re.IGNORECASE)
+_INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=\D)")
+_HEADER = re.compile(
+    r"^(?:(?:мне\s+|ещё\s+)?(?:надо|нужно|не\s+забыть)(?:\s+\w+ть)?|(?:мои\s+)?(?:дела|задачи|планы?)|список(?:\s+\w+)?|что\s+надо"
+    r"|(?:i\s+)?(?:need|have|want)\s+to(?:\s+do)?|to-?do(?:\s+list)?|(?:my\s+)?(?:tasks|list)|don['’]?t\s+forget)\s*:\s*",
+    re.IGNORECASE,
+)
+"""The words before a list: «Нужно: …»."""
 _SPLIT = re.compile(r"\s*;\s*|\s*[.!?…]+(?:\s+|$)|\s*\n+\s*")
 _AND_MORE = re.compile(
     r"\s*,?\s+(?:(?:и|а|да)\s+(?:ещ[её]|также|потом|заодно)|(?:oh[, ]+)?and\s+(?:also|then)|also|plus)\b\s*,?\s*"
@@ -48,6 +55,9 @@ def is_list(text: str) -> bool:
 
 def split(text: str) -> list[str]:
     """The single things in `text`, as written, without bullets."""
+    text = _HEADER.sub("", text.strip())
+    if len(_INLINE_NUMBER.findall(text)) > 1:
+        text = _INLINE_NUMBER.sub("\n- ", text)
     pieces: list[str] = []
     for line in text.splitlines():
         bullet = _BULLET.match(line)
@@ -63,6 +73,9 @@ def read_item(text: str, now: datetime) -> Item:
     marked = bool(DUTY.search(text))
     if someday is not None:
         text = text[: someday.start()] + text[someday.end() :]
+    text = re.sub(
+        r"^(?:задачу|дело|запись|(?:a\s+|the\s+)?(?:task|item|to-?do))\s+(?=\w)", "", text, flags=re.IGNORECASE
+    )
     label: ItemKind | None = None
     for pattern, kind in LABELS:
         if pattern.match(text):
@@ -71,7 +84,14 @@ def read_item(text: str, now: datetime) -> Item:
     found = find_when(LEADING_DUTY.sub("", text).strip(), now)
     body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?") or text.strip()
     kind = label or ("someday" if someday else kind_of(body, found.when))
-    return Item(body, kind, found.when, marked=marked or kind != "unsorted")
+    return Item(body, kind, found.when, marked=marked or _shows(body, kind, found.when))
+
+
+def _shows(body: str, kind: ItemKind, when: When | None) -> bool:
+    """Whether the words show a thing to keep: «сегодня пасмурно» has a date and is none."""
+    if kind == "task" and when is not None and not has_action(body) and not ERRAND.search(body):
+        return when.deadline or when.at is not None or not when.is_today
+    return kind != "unsorted"
 
 
 def _split_sentence(sentence: str) -> list[str]:

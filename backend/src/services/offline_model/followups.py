@@ -69,11 +69,18 @@ def _kind(turn: Turn, intent: Intent) -> Part | None:
     item = next(
         (item for item in turn.context.open_items if item.kind == "unsorted" and item.text in turn.last_reply), None
     )
-    kind = next((kind for pattern, kind in _KINDS if re.search(pattern, turn.text, re.IGNORECASE)), None)
+    kind = _named_kind(turn.text)
     if item is None or kind is None:
         return None
     said = turn.voice.say("sorted", items=turn.voice.phrase(f"kind_{kind}", text=item.text))
     return Part(said, (UpdateInboxItem(item_id=item.id, item_kind=kind),))
+
+
+def _named_kind(text: str) -> ItemKind | None:
+    for pattern, kind in _KINDS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return kind
+    return None
 
 
 def _which(turn: Turn, intent: Intent) -> Part | None:

@@ -21,6 +21,7 @@ Command = Literal[
     "no",
     "praise",
     "sorry",
+    "feeling",
     "dump_first",
     "about_me_first",
     "process_inbox",

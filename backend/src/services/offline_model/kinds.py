@@ -31,12 +31,12 @@ SOMEDAY = re.compile(
     re.IGNORECASE,
 )
 _LABEL_WORDS: tuple[tuple[str, ItemKind], ...] = (
-    (r"(?:есть\s+)?идея|мысль|idea|thought", "idea"),
-    (r"заметка|на\s+заметку|note(?:\s+to\s+self)?", "note"),
+    (r"(?:есть\s+)?иде[яю]|мысль|idea|thought", "idea"),
+    (r"заметк[ау]|на\s+заметку|note(?:\s+to\s+self)?", "note"),
     (r"справка|на\s+память|ссылка|reference|ref|link", "reference"),
     (r"когда-?нибудь|some\s?day|maybe", "someday"),
     (r"встреча|событие|event|meeting", "event"),
-    (r"задача|дело|task|to-?do", "task"),
+    (r"задач[ау]|дело|task|to-?do", "task"),
 )
 LABELS: tuple[tuple[re.Pattern[str], ItemKind], ...] = tuple(
     (re.compile(rf"^(?:{pattern})\s*[:—–-]\s*", re.IGNORECASE), kind) for pattern, kind in _LABEL_WORDS
@@ -44,7 +44,7 @@ LABELS: tuple[tuple[re.Pattern[str], ItemKind], ...] = tuple(
 _IDEA = re.compile(r"^(?:а\s+)?что[,]?\s+если\s+|^what\s+if\s+|^maybe\s+we\s+could\s+", re.IGNORECASE)
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:встреч\w+|созвон\w*|при[её]м|к\s+врачу|врач\w*|стоматолог\w*|дантист\w*|концерт\w*|спектакл\w+|рейс|поезд|самол[её]т"
+    r"\b(?:день\s+рождения|birthday|встреч\w+|созвон\w*|при[её]м|к\s+врачу|врач\w*|стоматолог\w*|дантист\w*|концерт\w*|спектакл\w+|рейс|поезд|самол[её]т"
     r"|тренировк\w+|урок|занятие|собеседование|совещание|стендап|планёрк\w+|планерк\w+|вечеринк\w+|свадьб\w+|экскурси\w+"
     r"|meeting|dentist|doctor|appointment|concert|flight|train|interview|standup|stand-up|party|wedding|class|lesson"
     r"|webinar|dinner\s+with|lunch\s+with|call\s+with|breakfast\s+with|coffee\s+with)\b",

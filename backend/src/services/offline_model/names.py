@@ -25,7 +25,7 @@ _CASED = tuple(
     )
 )
 _BARE = re.compile(
-    rf"^(?:просто\s+|можно\s+(?:просто\s+)?|я\s+(?:—\s*|-\s*)?|это\s+|just\s+|i['’]?m\s+|it['’]?s\s+|i\s+am\s+)?(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})$",
+    rf"^(?:here['’]?s\s+|просто\s+|можно\s+(?:просто\s+)?|я\s+(?:—\s*|-\s*)?|это\s+|just\s+|i['’]?m\s+|it['’]?s\s+|i\s+am\s+)?(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}?)(?:\s+here)?$",
     re.IGNORECASE,
 )
 _NOT_NAMES = word_set(

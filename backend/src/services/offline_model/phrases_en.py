@@ -57,6 +57,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     ),
     "praise": "Good.",
     "sorry": "No harm done.",
+    "feeling": "That's a lot to carry. If it helps, tell me what's on your mind, and I'll write it down and sort it.",
     "nothing_pending": "All right. I'm listening.",
     "informal": "All right.",
     "formal": "All right.",

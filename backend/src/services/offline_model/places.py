@@ -18,11 +18,29 @@ _KNOWN = """
 """
 
 
+_COMPOUND = {
+    "нижнем новгороде": "Нижний Новгород",
+    "нижнего новгорода": "Нижний Новгород",
+    "нижний новгород": "Нижний Новгород",
+    "великом новгороде": "Великий Новгород",
+    "великого новгорода": "Великий Новгород",
+    "ростове-на-дону": "Ростов-на-Дону",
+    "ростова-на-дону": "Ростов-на-Дону",
+    "набережных челнах": "Набережные Челны",
+    "набережных челнов": "Набережные Челны",
+    "нижнем тагиле": "Нижний Тагил",
+    "нью-йорке": "Нью-Йорк",
+}
+"""Names of two words, whose both words change."""
+
+
 def nominative(word: str) -> str:
     """The name of the city that `word` is a case of; foreign spellings stay as they are."""
     if not re.search(r"[а-яё]", word, re.IGNORECASE):
         return word
     low = word.lower()
+    if low in _COMPOUND:
+        return _COMPOUND[low]
     for name in _KNOWN.split():
         if low in _cases(name.lower()):
             return name

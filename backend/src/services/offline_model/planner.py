@@ -36,8 +36,8 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
     context = turn.context
     if context.occasion != "message":
         return Plan((_opening(turn),))
-    if turn.text.strip(_NO_TEXT + " ") == "":
-        return Plan((inbox_answers.sort(turn) if context.agent == "inbox_collector" else _opening(turn),))
+    if turn.text.strip() in {"", _NO_TEXT} and context.agent == "inbox_collector":
+        return Plan((inbox_answers.sort(turn),))
     intents = recognise(turn.text, turn.now, _expecting(turn))
     notices = _notices(turn, intents)
     followed = follow_up(turn, intents)
@@ -45,7 +45,9 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
         return Plan((followed,), effects=shown, notices=notices)
     led = lead(turn, intents)
     answers = [
-        part for intent in _worth_answering(led.rest) if (part := _answer(turn, intent, len(led.rest))) is not None
+        part
+        for intent in _worth_answering(led.rest)
+        if (part := _answer(turn, intent, alone=len(intents) == 1)) is not None
     ]
     return Plan((*led.parts, *answers, *led.after), led.closing, (*shown, *led.effects), notices)
 
@@ -89,7 +91,7 @@ def _worth_answering(intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
     return requests or intents[-1:]
 
 
-def _answer(turn: Turn, intent: Intent, number: int) -> Part | None:  # noqa: C901 - one line for each kind of intent
+def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa: C901 - one line for each kind of intent
     match intent:
         case Say():
             return inbox_answers.sort(turn) if intent.command == "process_inbox" else talk.command(turn, intent.command)
@@ -120,7 +122,7 @@ def _answer(turn: Turn, intent: Intent, number: int) -> Part | None:  # noqa: C9
         case JustWhen():
             return reminder_answers.remind(turn, Remind("", intent.when))
         case Unknown():
-            return talk.unknown(turn, intent) if number == 1 else None
+            return talk.unknown(turn, intent) if alone else None
         case _:
             assert_never(intent)
 

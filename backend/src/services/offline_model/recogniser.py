@@ -6,13 +6,16 @@ Pure: the text, the local time and what the conversation expects go in; nothing 
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from src.services.offline_model import requests
 from src.services.offline_model.commands import command_of, without_greeting
+from src.services.offline_model.corrections import correction
 from src.services.offline_model.dump import is_list, read_item, split
-from src.services.offline_model.facts import correction, read_fact
+from src.services.offline_model.facts import read_fact
 from src.services.offline_model.intents import (
+    AskAboutMe,
+    AskItems,
+    AskTime,
     Capture,
     Fact,
     Intent,
@@ -22,7 +25,7 @@ from src.services.offline_model.intents import (
     TellName,
     Unknown,
 )
-from src.services.offline_model.kinds import has_action
+from src.services.offline_model.kinds import LABELS, has_action
 from src.services.offline_model.names import bare_name, name_clause_end, read_name
 from src.services.offline_model.when import find_when
 from src.services.offline_model.words import words
@@ -31,6 +34,9 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_«\"(-]|\d)|\s*\n+\s*")
 _ABBREVIATION = re.compile(r"\b(?:\d{1,2}|т|д|к|г|ул|руб|mr|mrs|ms|dr|st|a\.m|p\.m|etc|e\.g|i\.e|vs)\.$", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*[,;]\s*(?:(?:и|а|да|and|but|но)\s+)?|\s+[—–]\s+(?=я\s)")
 _AND = re.compile(r"\s+(?:и|а|and)\s+", re.IGNORECASE)
+
+_WAS = re.compile(r"\b(?:был[аои]?|was|were|had)\b", re.IGNORECASE)
+_TIMELESS = frozenset({"family", "pet", "likes", "about"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
     intents: list[Intent] = []
     for sentence in _sentences(text):
         intents += _sentence(sentence, now, expecting)
-    return tuple(_merged(intents))
+    return tuple(_merged(intents)) or (Unknown(text),)
 
 
 def _sentences(text: str) -> list[str]:
@@ -111,16 +117,23 @@ def _request(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     noted = requests.note(body)
     if noted is not None:
         return [Capture(tuple(replace(read_item(piece, now), marked=True) for piece in split(noted)), asked=True)]
+    asks_nothing = name_clause_end(body) > 0 or (expecting.dump and not body.rstrip().endswith("?"))
     for found in (
         requests.remembered(body),
         requests.forgotten(body),
         requests.address(body),
-        requests.question(body),
+        None if asks_nothing and not _asks_for_all(body) else requests.question(body),
         requests.moved(body, now),
     ):
         if found is not None:
             return [found]
     return _statement(body, now, expecting)
+
+
+def _asks_for_all(body: str) -> bool:
+    """A question that is one without its mark, also in the middle of a brain dump: «что в инбоксе»."""
+    found = requests.question(body)
+    return isinstance(found, AskItems | AskTime) or (isinstance(found, AskAboutMe) and found.what != "specific")
 
 
 def _statement(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
@@ -134,11 +147,10 @@ def _statement(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     only_when = find_when(body, now)
     if only_when.when is not None and not _said(only_when.rest):
         return [JustWhen(only_when.when)]
-    told = _told(body, expecting)
+    told = _told(body, now, expecting)
     if told is not None:
-        return [
-            item for part in told for item in ([part] if not isinstance(part, str) else _things(part, now, expecting))
-        ]
+        # What stands between the facts is a message of its own.
+        return [one for part in told for one in (_request(part, now, expecting) if isinstance(part, str) else [part])]
     done = requests.completed(body)
     return [done] if done is not None else _things(body, now, expecting)
 
@@ -173,7 +185,7 @@ def _said(rest: str) -> bool:
     return any(word.lower() not in small for word in words(rest))
 
 
-def _told(body: str, expecting: Expecting) -> list[TellName | Fact | str] | None:
+def _told(body: str, now: datetime, expecting: Expecting) -> list[TellName | Fact | str] | None:
     """The names and facts of a sentence, and between them the rest as text; None when it tells none."""
     parts: list[TellName | Fact | str] = []
     for clause in _clauses(body):
@@ -184,7 +196,7 @@ def _told(body: str, expecting: Expecting) -> list[TellName | Fact | str] | None
             clause = re.sub(r"^\s*(?:и|а|,|and|—|-)\s+", "", clause[end:])
             if not words(clause):
                 continue
-        parts += _facts_of(clause, expecting) or [clause]
+        parts += _facts_of(clause, now, expecting) or [clause]
     if not any(isinstance(part, TellName | Fact) for part in parts):
         return None
     return _continued(parts)
@@ -194,7 +206,7 @@ def _clauses(body: str) -> list[str]:
     return [clause for clause in _CLAUSE.split(body) if words(clause)]
 
 
-def _facts_of(clause: str, expecting: Expecting) -> list[TellName | Fact | str]:
+def _facts_of(clause: str, now: datetime, expecting: Expecting) -> list[TellName | Fact | str]:
     if expecting.dump and has_action(clause):
         return []
     for match in _AND.finditer(clause):
@@ -205,6 +217,10 @@ def _facts_of(clause: str, expecting: Expecting) -> list[TellName | Fact | str]:
         if first is not None and has_action(after) and first.category != "goal":
             return [first, after]
     fact = read_fact(clause, dumping=expecting.dump)
+    if fact is not None and fact.category in _TIMELESS:
+        # «Мои родители приезжают в пятницу» is a date to keep, not a fact about the parents.
+        when = find_when(clause, now).when
+        fact = fact if when is None or when.repeat or not when.day_named else None
     return [fact] if fact is not None else []
 
 
@@ -225,8 +241,9 @@ def _continued(parts: list[TellName | Fact | str]) -> list[TellName | Fact | str
 def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     items = tuple(read_item(piece, now) for piece in split(body))
     asks = body.rstrip().endswith("?")
-    if items and not asks and (expecting.dump or any(item.marked for item in items)):
-        return [Capture(items, asked=expecting.dump)]
+    if items and not asks and (expecting.dump or (any(item.marked for item in items) and not _WAS.search(body))):
+        labelled = any(pattern.match(body) for pattern, _ in LABELS)
+        return [Capture(items, asked=expecting.dump or labelled)]
     return [Unknown(body, question=asks)]
 
 
@@ -240,7 +257,3 @@ def _merged(intents: list[Intent]) -> list[Intent]:
         else:
             merged.append(intent)
     return merged
-
-
-ExpectedAnswer = Literal["occupation", "goals", "routine"]
-"""What the last question of discovery asked for."""

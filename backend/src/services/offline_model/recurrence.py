@@ -37,7 +37,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:кажд(?:ый|ую|ое)|every|each)\s+(?P<every>{_N})?\s*(?P<days1>{_LIST})", "weekly"),
         (rf"\bпо\s+(?P<days2>(?:понедельникам|вторникам|средам|четвергам|пятницам|субботам|воскресеньям)"
          rf"(?:\s*(?:,|и)\s*(?:по\s+)?{DAY})*)", "weekly"),
-        (rf"\bon\s+(?P<days3>(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:\s*(?:,|and)\s*(?:on\s+)?{DAY})*)", "weekly"),
+        (rf"\b(?:weekly\s+)?on\s+(?P<days3>(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:\s*(?:,|and)\s*(?:on\s+)?{DAY})*)", "weekly"),
         (r"\b(?P<nth>[0-3]?\d)(?:-?го)?(?:\s+числ[аo])?\s+каждого\s+месяца\b|\bкаждое\s+(?P<nth2>[0-3]?\d)(?:-?е)?\s+число\b",
          "monthday"),
         (r"\bкаждый\s+месяц\s+(?P<nth4>[0-3]?\d)(?:-?го(?:\s+числа)?|\s+числа)\b", "monthday"),

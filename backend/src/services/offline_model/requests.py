@@ -6,6 +6,7 @@ Pure; each function gives an intent or None.
 import re
 from datetime import datetime
 
+from src.services.offline_model.fact_forms import EN_KIN, EN_PET, RU_KIN, RU_PET
 from src.services.offline_model.facts import read_fact
 from src.services.offline_model.intents import (
     Address,
@@ -20,7 +21,7 @@ from src.services.offline_model.intents import (
     Remind,
     Scope,
 )
-from src.services.offline_model.kinds import has_action
+from src.services.offline_model.kinds import LEADING_DUTY, has_action
 from src.services.offline_model.when import find_when
 from src.services.offline_model.words import upper_first, words
 
@@ -36,6 +37,13 @@ _REMIND = re.compile(
     r"(?:\s+мне)?(?:\s*,?\s*(?:пожалуйста|please))?",
     _I,
 )
+_ONLY_ASKING = re.compile(
+    r"(?:(?:а|и|ну|так|слушай(?:те)?|пожалуйста|прошу|не\s+забудь(?:те)?|хочу|надо|нужно|можешь|можете|не\s+мог(?:ли)?\s+бы|ты|вы|чтобы"
+    r"|please|can|could|would|will|you|and|then|also|hey|i|want|need|to|don['’]?t|forget|just)\b\s*,?\s*)*",
+    _I,
+)
+"""Words before «напомни» that only ask for it."""
+_NO_SUCH_TIME = re.compile(r"(?:в|на|at)?\s*\d{1,2}[:.]\d{2}", _I)
 _REMIND_RECALL = re.compile(
     r"\b(?:напомни(?:те)?(?:\s+мне)?\s*,?\s*(?:как(?:ой|ая|ое|ие)?|где|кто|кем|сколько|что\s+(?:я|ты|вы)|когда\s+(?:у|мой|моя|я|мы))"
     r"|remind\s+me\s+(?:what|where|who|when|how|which))\b",
@@ -43,7 +51,7 @@ _REMIND_RECALL = re.compile(
 )
 _REMIND_LEAD = re.compile(
     r"^(?:(?:о\s+том\s*,?\s*)?(?:что|чтобы)\s+(?:мне\s+|я\s+)?|про\s+|обо?\s+|о\s+|мне\s+|надо\s+|нужно\s+|на\s+(?=\d|завтра)|to\s+|about\s+|that\s+(?:i\s+(?:have|need)\s+to\s+)?"
-    r"|for\s+|of\s+|please\s+|пожалуйста\s*,?\s*)+",
+    r"|for\s+|of\s+|please\s+|пожалуйста\s*,?\s*|(?:на|for|on|at)\s*:\s*)+",
     _I,
 )
 _CANCEL_REMINDER = re.compile(
@@ -53,13 +61,13 @@ _CANCEL_REMINDER = re.compile(
 )
 _NOTE = re.compile(
     r"^(?:запиши(?:те)?|допиши(?:те)?|добавь(?:те)?|зафиксируй(?:те)?|внеси(?:те)?|кинь(?:те)?|занеси(?:те)?|не\s+забудь(?:те)?(?=\s+\w+(?:ть|ти|чь))|сохрани(?:те)?"
-    r"|write\s+down|note\s+down|jot\s+down|add|put|save|capture|new\s+(?:task|item|note)|remember\s+to|make\s+a\s+note(?:\s+(?:to|that|of))?|take\s+a\s+note)"
+    r"|write\s+down|note\s+down|jot\s+down|add|put|save|capture|new\s+(?:task|item|note)|remember\s+to|don['’]?t\s+(?:let\s+me\s+)?forget(?:\s+to)?|make\s+a\s+note(?:\s+(?:to|that|of))?|take\s+a\s+note)"
     r"(?:\s+(?:мне|себе|ещё|еще|this|that|me))*\b(?:\s+(?:в|во|на)\s+(?:инбокс|входящие|список(?:\s+дел)?|дела|задачи))?"
     r"(?:\s+(?:to|on|in)\s+(?:my\s+|the\s+)?(?:inbox|list|to-?do(?:\s+list)?|tasks))?\s*[:,—-]?\s*(?P<what>.+)$",
     _I | re.DOTALL,
 )
 _NOTE_TAIL = re.compile(
-    r"\s+(?:(?:в|во|на)\s+(?:мой\s+)?(?:инбокс|входящие|список(?:\s+дел)?|задачи)|(?:to|on|in)\s+(?:my\s+|the\s+)?(?:inbox|list|to-?do(?:\s+list)?|tasks))\s*$",
+    r"\s+(?:(?:в|во|на)\s+(?:мой\s+)?(?:инбокс|входящие|список(?:\s+дел)?|задачи)|(?:to|on|in)\s+(?:my\s+|the\s+)?(?:(?:\w+\s+)?list|inbox|to-?do(?:\s+list)?|tasks))\s*$",
     _I,
 )
 _NOTE_HEAD = re.compile(
@@ -97,15 +105,16 @@ _QUESTION = re.compile(
     _I,
 )
 _SELF = re.compile(
-    r"\b(?:я|меня|мне|мной|мо[йяеёию]|моего|моей|моих|моему|моим|моём|мы|нас|наш\w*|i|my|me|our|we|mine|помнишь|помните|remember)\b",
+    rf"\b(?:{RU_KIN}|{RU_PET}|{EN_KIN}|{EN_PET}|я|меня|мне|мной|мо[йяеёию]|моего|моей|моих|моему|моим|моём|мы|нас|наш\w*|i|my|me|our|we|mine|помнишь|помните|remember)\b",
     _I,
 )
+_SUPPOSE = re.compile(r"(?:а\s+)?что\s*,?\s+если\b|what\s+if\b", _I)
 _ITEMS = re.compile(
     r"\b(?:что|чего|покажи(?:те)?|какие|список|мои|открой(?:те)?|сколько)\b.{0,30}\b(?:инбокс\w*|входящ\w+|задач\w*|дел(?:а|ах|ам)?|списк\w+|запис\w+|планы?|сроки?)\b"
-    r"|^(?:а\s+)?что\s+(?:там\s+)?(?:у\s+меня\s+)?(?:(?:есть\s+)?(?:на|по)\s+|есть\s+)?(?:сегодня|завтра|недел\w+|этой\s+неделе|план\w*|делам)\b|^что\s+(?:мне\s+)?(?:надо|нужно|предстоит)(?:\s+(?:сделать|делать))?(?:\s+(?:сегодня|завтра|на\s+.*))?\s*\??$"
-    r"|^что\s+(?:у\s+меня\s+)?(?:открыто|горит|осталось|дальше)(?:\s+.*)?$|^(?:инбокс|входящие|дела|задачи|мои\s+дела|мои\s+задачи|план(?:\s+на\s+.*)?)\s*\??$"
+    r"|^(?:а\s+)?что\s+(?:там\s+)?(?:у\s+меня\s+)?(?:(?:есть\s+)?(?:на|по)\s+|есть\s+)?(?:сегодня|завтра|недел\w+|этой\s+неделе|план\w*|делам)\b|^что\s+(?:мне\s+)?(?:(?:сегодня|завтра)\s+)?(?:надо|нужно|предстоит|делать|сделать)(?:\s+(?:сделать|делать))?(?:\s+(?:сегодня|завтра|на\s+.*))?\s*\??$"
+    r"|^что\s+(?:у\s+меня\s+)?(?:открыто|горит|осталось|дальше)(?:\s+.*)?\??$|^(?:инбокс|входящие|дела|задачи|мои\s+дела|мои\s+задачи|план(?:\s+на\s+.*)?)\s*\??$"
     r"|\b(?:what|which|show|list|see|how\s+many)\b.{0,30}\b(?:inbox|tasks?|to-?dos?|list|items|agenda|plans?)\b|\bwhat(?:['’]s|\s+is)\s+(?:due|open|next|left|up\s+(?:today|tomorrow)|on\s+(?:today|tomorrow|for|my))\b"
-    r"|\bwhat\s+(?:do|have)\s+i\s+(?:have|got|need)\b.{0,20}\b(?:today|tomorrow|week|do)\b|^(?:my\s+)?(?:inbox|tasks|to-?dos?|agenda)\s*\??$|^what['’]s\s+(?:today|tomorrow|this\s+week)\b",
+    r"|\bwhat\s+(?:do|have)\s+i\s+(?:have|got|need)\b.{0,20}\b(?:today|tomorrow|week|do)\b|\bwhat\s+should\s+i\s+do\b(?:\s+(?:today|tomorrow|next|now|this\s+week))?\s*\??$|^(?:my\s+)?(?:inbox|tasks|to-?dos?|agenda)\s*\??$|^what['’]s\s+(?:today|tomorrow|this\s+week)\b",
     _I,
 )
 _REMINDERS = re.compile(
@@ -124,7 +133,7 @@ _DONE_FIRST = re.compile(
     _I,
 )
 _DONE_LAST = re.compile(
-    r"^(?P<what>.+?)\s*[—:,-]?\s+(?:(?:уже\s+)?(?:сделано|готов[оаы]?|выполнен[оаы]?|сделал[аи]?|сдан[оаы]?|закрыт[оаы]?)|(?:is|are)\s+(?:done|finished|complete|ready)|done|✓|✔)$",
+    r"^(?P<what>.+?)\s*[—:,-]?\s+(?:(?:уже\s+)?(?:сделан[оаы]?|готов[оаы]?|выполнен[оаы]?|сделал[аи]?|сдан[оаы]?|закрыт[оаы]?|отправлен[оаы]?|оплачен[оаы]?|куплен[оаы]?)|(?:is|are)\s+(?:done|finished|complete|ready)|done|✓|✔)$",
     _I,
 )
 _PAST = re.compile(
@@ -167,7 +176,7 @@ def reminder(sentence: str, now: datetime) -> tuple[str, Remind] | None:
     if match is None or _REMIND_RECALL.search(sentence):
         return None
     before, after = sentence[: match.start()].strip(" ,"), sentence[match.end() :].strip(" ,:—-")
-    if _POLITE.sub("", f"{before} ").strip() == "":
+    if _ONLY_ASKING.fullmatch(before):
         before = ""
     if not re.sub(r"\b(?:об\s+этом|про\s+это|about\s+(?:it|that|this)|пожалуйста|please)\b", "", after, flags=_I).strip(
         " .!,"
@@ -180,8 +189,8 @@ def read_reminder(body: str, now: datetime) -> Remind:
     """What to be reminded of, and when."""
     found = find_when(_REMIND_LEAD.sub("", body.strip()), now)
     text = _REMIND_LEAD.sub("", found.rest).strip(" .!?,;:—–-")
-    text = re.sub(r"\s*,?\s*\b(?:пожалуйста|please)$", "", text, flags=_I)
-    return Remind(text, found.when)
+    text = re.sub(r"\s*,?\s*\b(?:пожалуйста|please)$", "", LEADING_DUTY.sub("", text), flags=_I)
+    return Remind("" if _NO_SUCH_TIME.fullmatch(text) else text, found.when)
 
 
 def cancels_reminder(sentence: str) -> CancelReminder | None:
@@ -200,7 +209,7 @@ def note(sentence: str) -> str | None:
 def remembered(sentence: str) -> Fact | None:
     """What the user asked to remember, word for word."""
     match = _REMEMBER.match(sentence)
-    if match is None or sentence.rstrip().endswith("?") or re.match(r"(?:note|remember)\s*(?:to\b|:)", sentence, _I):
+    if match is None or sentence.rstrip().endswith("?") or re.match(r"note\s*:|(?:note|remember)\s+to\b", sentence, _I):
         return None
     what = match["what"].strip(" .!")
     fact = read_fact(what)
@@ -232,12 +241,8 @@ def question(sentence: str) -> AskAboutMe | AskItems | AskTime | None:
         return AskAboutMe("all", sentence)
     if _ASK_NAME.search(sentence):
         return AskAboutMe("name", sentence)
-    asks = sentence.rstrip().endswith("?") or _QUESTION.match(sentence) or _REMIND_RECALL.search(sentence)
-    if (
-        asks
-        and _SELF.search(sentence)
-        and (_QUESTION.match(sentence) or _REMIND_RECALL.search(sentence) or sentence.rstrip().endswith("?"))
-    ):
+    asks = _QUESTION.match(sentence) or _REMIND_RECALL.search(sentence) or sentence.rstrip().endswith("?")
+    if asks and _SELF.search(sentence) and not _SUPPOSE.match(sentence):
         return AskAboutMe("specific", sentence)
     return None
 
@@ -257,7 +262,7 @@ def completed(sentence: str) -> CompleteItem | None:
     match = _DONE_FIRST.match(body) or _DONE_LAST.match(body)
     if match is not None and not body.endswith("?"):
         return CompleteItem(match["what"].strip(" «»\"'"))
-    past = _PAST.match(body)
+    past = None if has_action(body) else _PAST.match(body)
     if past is not None and not body.endswith("?") and "," not in body:
         return CompleteItem(body, certain=False)
     return None

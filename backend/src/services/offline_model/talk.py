@@ -11,6 +11,7 @@ _SAME_WORDS: dict[Command, str] = {
     "help": "help",
     "praise": "praise",
     "sorry": "sorry",
+    "feeling": "feeling",
     "stop": "stop",
 }
 
@@ -47,6 +48,8 @@ def time_now(turn: Turn) -> Part:
 
 def unknown(turn: Turn, intent: Unknown) -> Part:
     """Not understood, and the nearest thing that can be done."""
+    if turn.asked("not_understood") or turn.asked("not_understood_items"):
+        return Part(turn.voice.say("help"))
     if intent.question:
         return Part(turn.voice.say("cannot_answer"))
     return Part(turn.voice.say("not_understood_items" if turn.context.open_items else "not_understood"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from src.models import Effect, Locale, RecentMessage, SetProfile, TurnContext
 from src.services.offline_model.voice import Voice
@@ -19,6 +20,10 @@ ESSENTIAL = frozenset(
     }
 )
 """Effects that a text speaks of: where one cannot be had, the text must not say that it happened."""
+
+_MOST_LISTED = 10
+_LONGEST = 200
+"""Limits of `Profile`."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,14 @@ class Plan:
     """What is told once, after the answer and before the question."""
 
     def all_effects(self) -> tuple[Effect, ...]:
-        """The effects in the order in which they make sense to the user."""
-        return (*(effect for part in self.parts for effect in part.effects), *self.effects)
+        """The effects in the order in which they make sense to the user, what is known of the user for good at the end.
+
+        One change of the profile holds all of them: two facts of one message would otherwise undo each other.
+        """
+        told = (*(effect for part in self.parts for effect in part.effects), *self.effects)
+        profile = [effect for effect in told if isinstance(effect, SetProfile)]
+        others = tuple(effect for effect in told if not isinstance(effect, SetProfile))
+        return (*others, _one_profile(profile)) if profile else others
 
     def text(self, voice: Voice, *, offered: frozenset[str], failed: frozenset[int] = frozenset()) -> str:
         """The reply.
@@ -88,13 +99,27 @@ class Plan:
         said: list[str] = []
         position = 0
         for part in self.parts:
-            numbers = range(position, position + len(part.effects))
-            position += len(part.effects)
-            said += _said(part, voice, offered, [part.effects[n - numbers.start].kind for n in numbers if n in failed])
+            kinds = [effect.kind for effect in part.effects if not isinstance(effect, SetProfile)]
+            refused = [kind for number, kind in enumerate(kinds, position) if number in failed]
+            position += len(kinds)
+            said += _said(part, voice, offered, refused)
         said += self.notices
         if self.closing and not any(text.endswith("?") for text in said):
             said.append(self.closing)
         return " ".join(dict.fromkeys(text for text in said if text))
+
+
+def _one_profile(changes: list[SetProfile]) -> SetProfile:
+    merged: dict[str, Any] = {}
+    for change in changes:
+        for name, value in change.model_dump(exclude={"kind"}, exclude_none=True).items():
+            before = merged.get(name)
+            if isinstance(before, list) and isinstance(value, list):
+                value = [*before, *(one for one in value if one not in before)][-_MOST_LISTED:]
+            elif name in {"occupation", "routine"} and isinstance(before, str) and value not in before:
+                value = f"{before}, {value}"[:_LONGEST]
+            merged[name] = value
+    return SetProfile.model_validate(merged)
 
 
 def _said(part: Part, voice: Voice, offered: frozenset[str], failed: list[str]) -> list[str]:
@@ -105,7 +130,8 @@ def _said(part: Part, voice: Voice, offered: frozenset[str], failed: list[str]) 
         return [part.text]
     apology = voice.say(f"failed_{refused[0]}")
     # Of several effects some were applied: both is true, and both is said.
-    return [apology] if len(refused) == len(part.effects) else [part.text, apology]
+    essential = sum(1 for effect in part.effects if effect.kind in ESSENTIAL)
+    return [apology] if len(refused) >= essential else [part.text, apology]
 
 
 def turn_of(context: TurnContext, history: tuple[RecentMessage, ...], text: str) -> tuple[Turn, tuple[Effect, ...]]:

@@ -49,6 +49,7 @@ class When:
     day_named: bool = True
     guessed: bool = False
     past: bool = False
+    is_today: bool = False
 
     @property
     def due(self) -> datetime:
@@ -126,7 +127,7 @@ def _combine(repeat: Repeat | None, clock: Clock | None, day: Day | None, now: d
     if day is None:
         return _next_time(clock, now) if clock else When(now.date(), day_named=False)
     if clock is None:
-        return When(day.date, deadline=day.deadline, past=day.date < now.date())
+        return When(day.date, deadline=day.deadline, past=day.date < now.date(), is_today=day.date == now.date())
     at, guessed = _sensible(clock, now if day.date == now.date() else None)
     past = datetime.combine(day.date, at) <= now
     return When(day.date, at, deadline=day.deadline, guessed=guessed, past=past)
