@@ -166,7 +166,10 @@ class MemoryLedger:
             text = None
         if text is None and category is None:
             return fact
-        return self.store.change(fact, text=text, **({} if category is None else {"category": category}))
+        changed = self.store.change(fact, text=text, **({} if category is None else {"category": category}))
+        if text is not None:
+            self.store.scrub()
+        return changed
 
     def delete(self, user_id: UserId, fact_id: str) -> None:
         """Remove a current fact, and with it every fact that it replaced.
@@ -179,6 +182,7 @@ class MemoryLedger:
         for doomed in [*reversed(self.history(user_id, fact_id)), fact]:
             self._remember_deleted(user_id, doomed.key)
             self.store.delete(doomed)
+        self.store.scrub()
 
     def history(self, user_id: UserId, fact_id: str) -> list[Fact]:
         """The facts that this one replaced, directly or through others, the latest first."""
@@ -197,6 +201,7 @@ class MemoryLedger:
         for fact in facts:
             self._remember_deleted(user_id, fact.key)
             self.store.delete(fact)
+        self.store.scrub()
         return sum(fact.state is FactState.CURRENT for fact in facts)
 
     def _told_with_key(self, user_id: UserId, key: str) -> Fact | None:

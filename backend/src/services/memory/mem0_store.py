@@ -20,11 +20,13 @@ from mem0.exceptions import MemoryError as Mem0Error
 from qdrant_client.http.exceptions import ApiException
 
 from src.errors import DependencyDown
+from src.logs import get_logger
 from src.models import UserId, utc_now
 from src.services.memory.extraction import ExtractionModel, Extractor
 from src.services.memory.facts import Fact, FactState, fact_from_payload, fingerprint
 from src.services.memory.user_index import UserIndex
 
+_log = get_logger("memory")
 _MOST_ROWS = 100_000
 _RECENT_DAYS = 30
 _RECENT_ROWS = 200
@@ -193,6 +195,29 @@ class Mem0Store:
             if self.memory.vector_store.get(vector_id=fact.id) is not None:
                 self.memory.delete(fact.id)
                 self.forget_history()
+
+    def scrub(self) -> None:
+        """Have PostgreSQL let go of deleted rows, which it keeps in the table and in its log. Others need nothing.
+
+        The table is written anew; the log goes with the next checkpoint where the server does not recycle its files
+        (`wal_recycle=off`) and our role may ask for one. Milliseconds for a household, and rare.
+        """
+        pool = getattr(self.memory.vector_store, "connection_pool", None)
+        if pool is None:
+            return
+        from psycopg import errors, sql
+
+        table = sql.Identifier(self.memory.collection_name)
+        with translated(), pool.connection() as connection:
+            connection.set_autocommit(True)
+            try:
+                connection.execute(sql.SQL("VACUUM FULL {}").format(table))
+                connection.execute("SELECT pg_switch_wal()")
+                connection.execute("CHECKPOINT")
+            except errors.InsufficientPrivilege:
+                _log.warning("deleted_text_stays_in_wal", reason="the role may not switch the log or checkpoint")
+            finally:
+                connection.set_autocommit(False)
 
     def forget_history(self) -> None:
         """Empty Mem0's own history."""

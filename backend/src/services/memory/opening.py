@@ -99,7 +99,7 @@ def open_store(
         store.ping()
         if settings.memory.vector_store == "pgvector":
             _index_users(memory)
-        _carry_over(memory, settings.memory.vector_store)
+        _carry_over(memory, settings)
         return store
 
 
@@ -185,7 +185,7 @@ def _index_users(memory: Any) -> None:
         )
 
 
-def _carry_over(memory: Any, provider: str) -> None:
+def _carry_over(memory: Any, settings: Settings) -> None:
     """Embed again what stands in the collections of other embedders, then drop those.
 
     Points keep their ids, so that a process killed in the middle goes on where it was.
@@ -196,24 +196,31 @@ def _carry_over(memory: Any, provider: str) -> None:
     for name in names:
         if name == memory.collection_name or not name.startswith(_COLLECTION_PREFIX):
             continue
-        old = _other_collection(new, provider, name)
-        points = old.list(top_k=1_000_000)[0]
-        for start in range(0, len(points), _CARRIED_AT_ONCE):
-            batch = points[start : start + _CARRIED_AT_ONCE]
-            missing = [point for point in batch if new.get(vector_id=str(point.id)) is None]
-            if missing:
-                vectors = memory.embedding_model.embed_batch([point.payload["data"] for point in missing], "add")
-                new.insert(vectors, [point.payload for point in missing], [str(point.id) for point in missing])
-        old.delete_col()
+        with ExitStack() as resources:
+            old = _other_collection(new, settings, name, resources)
+            points = old.list(top_k=1_000_000)[0]
+            for start in range(0, len(points), _CARRIED_AT_ONCE):
+                _embed_missing(memory, points[start : start + _CARRIED_AT_ONCE])
+            old.delete_col()
         _log.info("memories_re_embedded", count=len(points), old=name, new=memory.collection_name)
 
 
-def _other_collection(store: Any, provider: str, name: str) -> Any:
+def _embed_missing(memory: Any, points: list[Any]) -> None:
+    new = memory.vector_store
+    missing = [point for point in points if new.get(vector_id=str(point.id)) is None]
+    if missing:
+        vectors = memory.embedding_model.embed_batch([point.payload["data"] for point in missing], "add")
+        new.insert(vectors, [point.payload for point in missing], [str(point.id) for point in missing])
+
+
+def _other_collection(store: Any, settings: Settings, name: str, resources: ExitStack) -> Any:
     inner = store.store if isinstance(store, UserIndex) else store
     config = {"collection_name": name, "embedding_model_dims": inner.embedding_model_dims}
-    if provider == "qdrant":
-        return VectorStoreFactory.create(provider, {**config, "client": inner.client})
+    if settings.memory.vector_store == "qdrant":
+        return VectorStoreFactory.create("qdrant", {**config, "client": inner.client})
+    # Connections of its own, for Mem0's store closes them when it is garbage.
+    pool = _postgres_pool(settings.memory.pgvector_url.get_secret_value(), resources)
     nothing = dict.fromkeys(("dbname", "user", "password", "host", "port"))
     return VectorStoreFactory.create(
-        provider, {**config, **nothing, "connection_pool": inner.connection_pool, "diskann": False, "hnsw": False}
+        "pgvector", {**config, **nothing, "connection_pool": pool, "diskann": False, "hnsw": False}
     )
