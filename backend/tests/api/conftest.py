@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from src.api.app import api_running, create_app
+from src.api.app import create_app
 from src.runtime import Runtime, open_runtime
 from src.settings import ApiSettings, AuthSettings, LimitSettings
 from src.stack.supervisor import Stack
@@ -49,11 +49,11 @@ async def runtime(stack: Stack, web_root: Path, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-async def app(runtime: Runtime) -> AsyncIterator[FastAPI]:
-    """The app, with what it runs in the background."""
+async def app(runtime: Runtime) -> FastAPI:
+    """The app. Erasures are not run in its background: their tests say when."""
     app = create_app(runtime)
-    async with api_running(app):
-        yield app
+    runtime.start()
+    return app
 
 
 @pytest.fixture

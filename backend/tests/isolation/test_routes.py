@@ -1,0 +1,144 @@
+"""No route shows or changes anything of another user. The routes are taken from the contract, so a new one is included."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from src.api.app import create_api
+from src.models import UserId, conversation_id_for, derive_id, utc_now
+from src.protocol import MemoryChanged
+from src.runtime import Runtime
+from src.stores.pocketbase import Create
+from tests.api.conftest import Visit
+
+CANARY = "canary-7f3a"
+DOCUMENT: dict[str, Any] = create_api().openapi()
+PUBLIC = {
+    ("post", "/api/auth/guest"),
+    ("post", "/api/auth/register"),
+    ("post", "/api/auth/login"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+}
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/api/auth/claim"): {"email": "someone@example.org", "password": "correct horse battery"},
+    ("patch", "/api/me"): {"name": "B"},
+    ("post", "/api/chat/message"): {"text": "hello"},
+    ("post", "/api/workflow/step"): {"action": "skip"},
+    ("post", "/api/memories"): {"text": "of B"},
+    ("patch", "/api/memories/{memory_id}"): {"text": "stolen"},
+}
+"""A body that fits, for each route that takes one."""
+ROUTES = sorted(
+    (method, path)
+    for path, operations in DOCUMENT["paths"].items()
+    for method in operations
+    if method in {"get", "post", "put", "patch", "delete"}
+)
+WITH_IDS = [(method, path) for method, path in ROUTES if "{" in path]
+LISTS = [(method, path) for method, path in ROUTES if method == "get" and (method, path) not in PUBLIC]
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A user with one of everything; `ids` by the names that paths and queries give them."""
+
+    client: httpx.AsyncClient
+    id: UserId
+    ids: dict[str, str]
+
+
+@pytest.fixture
+async def owner(visit: Visit, runtime: Runtime) -> Owner:
+    client = visit()
+    user = (await client.post("/api/auth/guest", json={})).json()["user"]
+    user_id = UserId(user["id"])
+    await client.patch("/api/me", json={"name": CANARY})
+    conversation = conversation_id_for(user_id)
+    message_id, reply_id = derive_id("question", user_id), derive_id("reply", user_id)
+    row = {"user": user_id, "conversation": conversation, "text": CANARY, "status": "complete"}
+    await runtime.pocketbase.batch(
+        [
+            Create("conversations", {"id": conversation, "user": user_id, "title": CANARY}),
+            Create("messages", {**row, "id": message_id, "role": "user"}),
+            Create("messages", {**row, "id": reply_id, "role": "assistant", "reply_to": message_id}),
+        ]
+    )
+    memory = (await client.post("/api/memories", json={"text": CANARY})).json()
+    cursor = await runtime.events.tail(user_id)
+    await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
+    return Owner(
+        client,
+        user_id,
+        {
+            "message_id": message_id,
+            "memory_id": memory["id"],
+            "conversation_id": conversation,
+            "before": message_id,
+            "cursor": cursor,
+        },
+    )
+
+
+def test_every_route_with_a_body_is_tried_with_one_that_fits() -> None:
+    with_body = {
+        (method, path)
+        for method, path in ROUTES
+        if "requestBody" in DOCUMENT["paths"][path][method] and (method, path) not in PUBLIC
+    }
+    assert with_body == set(BODIES)
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route not in PUBLIC])
+async def test_a_route_without_a_session_is_401(visit: Visit, method: str, path: str) -> None:
+    filled = path.replace("{message_id}", "a" * 15).replace("{memory_id}", "x")
+    answer = await visit().request(method, filled, json=BODIES.get((method, path)))
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_IDS)
+async def test_anothers_id_is_404_and_nothing_is_changed(
+    guest: httpx.AsyncClient, owner: Owner, runtime: Runtime, method: str, path: str
+) -> None:
+    before = await everything_of(owner)
+    filled = path.format_map(owner.ids)
+    answer = await guest.request(method, filled, json=BODIES.get((method, path)))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert CANARY not in answer.text
+    assert await everything_of(owner) == before
+
+
+@pytest.mark.parametrize(("method", "path"), LISTS)
+async def test_no_list_shows_anothers_things_whatever_is_asked_for(
+    guest: httpx.AsyncClient, owner: Owner, method: str, path: str
+) -> None:
+    parameters = [one["name"] for one in DOCUMENT["paths"][path][method].get("parameters", []) if one["in"] == "query"]
+    asked = [{}, *({name: owner.ids.get(name, "*")} for name in parameters if name not in {"limit", "wait"})]
+    if "wait" in parameters:
+        asked = [{**one, "wait": "0"} for one in asked]
+    answers = await asyncio.gather(*(guest.get(path, params=one) for one in asked))
+    for answer in answers:
+        assert answer.status_code in {200, 404, 422}, answer.text
+        assert CANARY.encode() not in answer.content
+        assert owner.id.encode() not in answer.content
+
+
+async def test_a_message_cannot_be_put_into_anothers_conversation(guest: httpx.AsyncClient, owner: Owner) -> None:
+    body = {"text": "hello", "conversation_id": owner.ids["conversation_id"]}
+    assert (await guest.post("/api/chat/message", json=body)).status_code == 404
+
+
+async def test_two_users_may_choose_the_same_id_for_a_message(guest: httpx.AsyncClient, owner: Owner) -> None:
+    body = {"text": CANARY, "id": "the-same-id"}
+    first = (await owner.client.post("/api/chat/message", json=body)).json()
+    second = (await guest.post("/api/chat/message", json={**body, "text": "another"})).json()
+    assert first["duplicate"] is second["duplicate"] is False
+    assert first["message_id"] != second["message_id"]
+
+
+async def everything_of(owner: Owner) -> list[Any]:
+    paths = ("/api/me", "/api/chat/messages", "/api/memories", "/api/chat/conversations")
+    return [(await owner.client.get(path)).json() for path in paths]
