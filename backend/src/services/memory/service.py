@@ -269,6 +269,8 @@ class MemoryService:
             except asyncio.CancelledError:
                 # A thread cannot be stopped. Leaving the lock now would let another write in beside it.
                 await asyncio.wait([running])
+                if not running.cancelled():
+                    running.exception()  # looked at, so that asyncio does not complain that nobody did
                 raise
 
     def _lock(self, name: str) -> asyncio.Lock:
