@@ -110,12 +110,14 @@ def command_of(text: str) -> Command | None:
     whole = _whole(body)
     if whole is not None:
         return whole
-    pieces = [_whole(piece) for piece in re.split(r"\s*[,.!;]+\s*", body)]
-    found = [piece for piece in pieces if piece is not None]
-    if len(found) < len(pieces):
-        return None
-    weighty = [piece for piece in found if piece not in _COMPANY]
-    return (weighty or found)[0]
+    first: Command | None = None
+    for piece in re.split(r"\s*[,.!;]+\s*", body):
+        command = _whole(piece)
+        if command is None:
+            return None
+        if first is None or first in _COMPANY:
+            first = command
+    return first
 
 
 def _whole(text: str) -> Command | None:

@@ -47,6 +47,18 @@ _CONCEPTS: tuple[tuple[str, str], ...] = (
     ("learn", "учу изучаю учишь учите learn learning study studying"),
     ("wake", "встаю встаёшь встаете просыпаюсь wake wakes"),
     ("coffee", "кофе coffee"),
+    ("buy", "buy bought buying"),
+    ("pay", "pay paid"),
+    ("send", "send sent"),
+    ("write", "write wrote written"),
+    ("make", "make made"),
+    ("get", "get got gotten"),
+    ("take", "take took taken"),
+    ("meet", "meet met"),
+    ("sell", "sell sold"),
+    ("give", "give gave given"),
+    ("find", "find found"),
+    ("feed", "feed fed"),
     ("tea", "чай чая tea"),
 )
 

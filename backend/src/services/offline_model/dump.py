@@ -84,7 +84,8 @@ def read_item(text: str, now: datetime) -> Item:
     found = find_when(LEADING_DUTY.sub("", text).strip(), now)
     body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?") or text.strip()
     kind = label or ("someday" if someday else kind_of(body, found.when))
-    return Item(body, kind, found.when, marked=marked or _shows(body, kind, found.when))
+    plain = starts_with_action(body) or kind not in {"unsorted", "task"} or bool(found.when and found.when.deadline)
+    return Item(body, kind, found.when, marked=marked or _shows(body, kind, found.when), plain=plain)
 
 
 def _shows(body: str, kind: ItemKind, when: When | None) -> bool:

@@ -149,8 +149,8 @@ def _scoped(voice: Voice, item: OpenItem, scope: str) -> str:
     )
 
 
-def sort(turn: Turn) -> Part:
-    """Give every unsorted item the kind that its words show; ask about one that shows none."""
+def sort(turn: Turn, *, ask: bool = True) -> Part:
+    """Give every unsorted item the kind that its words show; `ask` about one that shows none, or say what is left."""
     voice = turn.voice
     unsorted = [item for item in turn.context.open_items if item.kind == "unsorted"]
     if not unsorted:
@@ -168,8 +168,10 @@ def sort(turn: Turn) -> Part:
         effects.append(UpdateInboxItem(item_id=item.id, item_kind=kind, due_local=due))
         said.append(voice.phrase(f"kind_{kind}", text=item.text))
     text = voice.say("sorted", items=voice.listed(said)) if said else ""
-    question = voice.say("sort_ask", item=unclear[0]) if unclear else ""
-    return Part(" ".join(filter(None, (text, question))), tuple(effects))
+    rest = ""
+    if unclear:
+        rest = voice.say("sort_ask", item=unclear[0]) if ask else voice.say("sort_left", items=voice.listed(unclear))
+    return Part(" ".join(filter(None, (text, rest))), tuple(effects))
 
 
 def _matching(items: tuple[OpenItem, ...], query: str) -> list[OpenItem]:

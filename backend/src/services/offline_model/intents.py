@@ -112,12 +112,16 @@ class CancelReminder:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing for the inbox. `marked`: the user's words show that it is one (an order, a verb, a date)."""
+    """One thing for the inbox.
+
+    `marked`: the user's words show that it is one. `plain`: they leave no doubt of it (a duty, an errand, a deadline).
+    """
 
     text: str
     kind: ItemKind = "unsorted"
     when: When | None = None
     marked: bool = True
+    plain: bool = True
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,17 @@ ERRAND = re.compile(
     re.IGNORECASE,
 )
 
+_ERRAND_VERB = re.compile(
+    r"^(?:купить|докупить|позвонить|оплатить|заплатить|забрать|отнести|записаться|отправить|сдать|заказать|ответить|полить|помыть"
+    r"|buy|call|pay|pick\s+up|book|send|email|order|return|renew|reply|water|clean|fix)\b",
+    re.IGNORECASE,
+)
+
+
+def is_errand(text: str) -> bool:
+    """Whether `text` begins like an errand, which is a thing to do and never an answer to "what are your goals?"."""
+    return _ERRAND_VERB.match(text) is not None
+
 
 def has_action(text: str) -> bool:
     """Whether `text` names something to do: an infinitive, an English verb in front, or a word of duty."""

@@ -1,6 +1,7 @@
 """Answers about the user: a fact told, taken back, forgotten, asked for. Nothing but memories and profile is known here."""
 
 import re
+from collections.abc import Sequence
 
 from src.models import Effect, Forget, MemoryHit, Profile, Remember, SetProfile
 from src.services.offline_model.concepts import concepts
@@ -16,16 +17,28 @@ _MAX_LISTED = 12
 """Facts in one answer to "what do you know about me?"; the rest is on the screen."""
 
 
-def remember(turn: Turn, fact: Fact) -> Part:
-    """Keep a fact, in place of the memory that it makes untrue."""
-    memories = turn.context.memories
-    profile = profile_effect(turn, fact)
-    known = next((memory for memory in memories if concepts(memory.text) == concepts(fact.text)), None)
-    if known is not None:
-        return Part(turn.voice.say("known"), profile)
-    replaced = _replaced(memories, fact)
-    kept = Remember(text=fact.text[:500], category=fact.category, replaces=replaced.id if replaced else None)
-    return Part(_confirmed(turn, fact, replaced), (kept, *profile))
+def remember(turn: Turn, facts: Sequence[Fact]) -> Part:
+    """Keep facts told together, each in place of the memory that it makes untrue."""
+    voice = turn.voice
+    effects: list[Effect] = []
+    plain: list[str] = []
+    said: list[str] = []
+    for fact in facts:
+        effects += profile_effect(turn, fact)
+        if any(concepts(memory.text) == concepts(fact.text) for memory in turn.context.memories):
+            said.append(voice.say("known"))
+            continue
+        replaced = _replaced(turn.context.memories, fact)
+        effects.append(
+            Remember(text=fact.text[:500], category=fact.category, replaces=replaced.id if replaced else None)
+        )
+        if replaced is None and not fact.old:
+            plain.append(_spoken(turn, fact.text) or voice.quoted(fact.text))
+        else:
+            said.append(_corrected(turn, fact, replaced))
+    if plain:
+        said = [voice.say("remembered", fact=voice.listed(plain)), *(one for one in said if one != voice.say("known"))]
+    return Part(" ".join(dict.fromkeys(said)), tuple(effects))
 
 
 def profile_effect(turn: Turn, fact: Fact) -> tuple[Effect, ...]:
@@ -56,11 +69,8 @@ def _replaced(memories: tuple[MemoryHit, ...], fact: Fact) -> MemoryHit | None:
     return next((memory for memory in memories if (told := read_fact(memory.text)) and told.key == fact.key), None)
 
 
-def _confirmed(turn: Turn, fact: Fact, replaced: MemoryHit | None) -> str:
+def _corrected(turn: Turn, fact: Fact, replaced: MemoryHit | None) -> str:
     voice = turn.voice
-    if replaced is None and not fact.old:
-        spoken = _spoken(turn, fact.text)
-        return voice.say("remembered", fact=spoken) if spoken else voice.say("remembered_quote", fact=fact.text)
     before = read_fact(replaced.text) if replaced else read_fact(fact.old or "")
     if fact.field == "city" and fact.value:
         old = (
@@ -71,7 +81,7 @@ def _confirmed(turn: Turn, fact: Fact, replaced: MemoryHit | None) -> str:
         if old and old != fact.value:
             named = accusative(old) if voice.locale == "ru" else old
             return voice.say("corrected_city", new=fact.value, old=named)
-    return voice.say("corrected", fact=_spoken(turn, fact.text) or f"«{fact.text}»")
+    return voice.say("corrected", fact=_spoken(turn, fact.text) or voice.quoted(fact.text))
 
 
 def _city_in(old: str | None) -> str | None:
@@ -94,7 +104,21 @@ def forget(turn: Turn, intent: ForgetThat) -> Part:
         return Part(voice.say("forget_none"))
     if len(found) > 1:
         return Part(voice.say("forget_which", options=voice.options([memory.text for memory in found[:3]])))
-    return Part(voice.say("forgotten", fact=found[0].text), (Forget(memory_id=found[0].id),))
+    return Part(voice.say("forgotten", fact=found[0].text), (Forget(memory_id=found[0].id), *_unsaid(turn, found[0])))
+
+
+def _unsaid(turn: Turn, memory: MemoryHit) -> tuple[Effect, ...]:
+    """The profile without what the forgotten memory told it."""
+    profile, gone = turn.context.profile, concepts(memory.text)
+    kept = [goal for goal in profile.goals if not concepts(goal) <= gone]
+    emptied = {
+        name: ""
+        for name, value in (("city", profile.city), ("occupation", profile.occupation), ("routine", profile.routine))
+        if value and concepts(value) & gone
+    }
+    if not emptied and len(kept) == len(profile.goals):
+        return ()
+    return (SetProfile.model_validate({**emptied, **({"goals": kept} if kept != profile.goals else {})}),)
 
 
 def recall(turn: Turn, intent: AskAboutMe) -> Part:

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from src.models import CompleteStep, Effect, Remember, SetProfile, ShowWidget, Step
 from src.services.offline_model import inbox_answers, reminder_answers
 from src.services.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
+from src.services.offline_model.kinds import is_errand
 from src.services.offline_model.second_person import second_person
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import When
@@ -109,10 +110,19 @@ def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> 
         return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), closing=voice.say("what_else"))
     if any(isinstance(intent, Fact) for intent in rest) or commands & {"yes", "about_me_first", "now"} or not rest:
         return _next(turn, named, (), rest)
-    pending = question or ("choose" if turn.asked("choose") else None)
-    if pending is None or turn.times_asked((pending,)) < _MAX_ASKED_TWICE:
-        return Lead(rest, named, closing=voice.say(pending or _next_question(turn, rest) or "choose"))
-    return Lead(rest, named)
+    return Lead(rest, named, closing=_asked_again(turn, question, rest))
+
+
+def _asked_again(turn: Turn, question: str | None, rest: tuple[Intent, ...]) -> str:
+    """What is still open, asked once more after a request was served, and never a third time."""
+    pending = question or ("choose" if turn.asked("choose") else None) or _open_question(turn, rest)
+    return turn.voice.say(pending) if pending and turn.times_asked((pending,)) < _MAX_ASKED_TWICE else ""
+
+
+def _open_question(turn: Turn, rest: tuple[Intent, ...]) -> str | None:
+    """The first question asked that has no answer yet, else the next one."""
+    asked = next((key for key in QUESTIONS if turn.times_asked((key,)) and not _known(turn, rest)[key]), None)
+    return asked or _next_question(turn, rest) or None
 
 
 def _answers(question: str, rest: tuple[Intent, ...]) -> bool:
@@ -128,7 +138,7 @@ def _answers(question: str, rest: tuple[Intent, ...]) -> bool:
 
 def _is_wish(capture: Capture, question: str) -> bool:
     # "What takes most of your energy?" is answered with what is to be done; with a date it is a thing to write down.
-    return question == "ask_routine" or all(item.when is None for item in capture.items)
+    return question == "ask_routine" or all(item.when is None and not is_errand(item.text) for item in capture.items)
 
 
 def _answered(turn: Turn, question: str, named: tuple[Part, ...], rest: tuple[Intent, ...]) -> Lead:
@@ -187,14 +197,19 @@ def _next(
 def _next_question(turn: Turn, rest: tuple[Intent, ...], filled: str | None = None) -> str | None:
     if turn.times_asked(QUESTIONS) >= _MAX_QUESTIONS:
         return None
+    known = _known(turn, rest, filled)
+    return next((key for key in QUESTIONS if not known[key] and not turn.times_asked((key,))), None)
+
+
+def _known(turn: Turn, rest: tuple[Intent, ...], filled: str | None = None) -> dict[str, bool]:
+    """Which questions the profile, or this message, answers."""
     profile = turn.context.profile
     told = {intent.field for intent in rest if isinstance(intent, Fact)} | {filled}
-    known = {
+    return {
         "ask_occupation": bool(profile.occupation) or "occupation" in told,
         "ask_goals": bool(profile.goals) or "goals" in told,
         "ask_routine": bool(profile.routine) or "routine" in told,
     }
-    return next((key for key in QUESTIONS if not known[key] and not turn.times_asked((key,))), None)
 
 
 def _renamed(turn: Turn, rest: tuple[Intent, ...]) -> tuple[tuple[Part, ...], tuple[Intent, ...]]:
@@ -251,7 +266,7 @@ def _setup_complete(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]
         return Lead(rest, (Part(voice.say("setup_end")),), (skipped,))
     if turn.asked("sort_when"):
         if commands & {"now", "yes"}:
-            return _setup(turn, rest, (inbox_answers.sort(turn),), ())
+            return _setup(turn, rest, (inbox_answers.sort(turn, ask=False),), ())
         if "later" in commands:
             return _setup(turn, rest, (_evening_triage(turn),), ())
     return _setup(turn, rest, (), ())

@@ -71,7 +71,6 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "unavailable": "I can't do that here.",
     # --- memory
     "remembered": "I'll remember: {fact}.",
-    "remembered_quote": 'I\'ll remember: "{fact}".',
     "known": "I have that already.",
     "corrected_city": "Got it, {new} now. I've dropped {old}.",
     "corrected": "Got it, now: {fact}. I've dropped the old one.",
@@ -117,6 +116,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "move_which": "Which one should I change: {options}?",
     "sorted": "Sorted: {items}.",
     "sort_ask": 'Is "{item}" something to do or a note?',
+    "sort_left": "Left as they are: {items}.",
     "sort_none": "There's nothing to sort, everything is filed.",
     "kind_task": "{text}, a task",
     "kind_event": "{text}, an event",
@@ -126,7 +126,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "kind_someday": "{text}, someday",
     # --- reminders
     "reminder_set": "Set: {when} — {text}.",
-    "reminder_guess": "I chose the hour; if you meant {other}, tell me.",
+    "reminder_guess": "The hour is a guess: if you meant {other}, change it under Reminders.",
     "ask_when": "When should I remind you: {text}?",
     "ask_time": "What time should I remind you: {text}?",
     "ask_what": "What should I remind you of: {when}?",

@@ -91,7 +91,6 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "unavailable": "Этого я здесь сделать не могу.",
     # --- memory
     "remembered": "Запомнил: {fact}.",
-    "remembered_quote": "Запомнил: «{fact}».",
     "known": "Это я уже помню.",
     "corrected_city": "Понял, теперь {new}. {old} больше не учитываю.",
     "corrected": "Понял, теперь так: {fact}. Прежнее больше не учитываю.",
@@ -143,6 +142,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "move_which": "Какую запись изменить: {options}?",
     "sorted": "Разобрал: {items}.",
     "sort_ask": "«{item}» — это дело или заметка?",
+    "sort_left": "Оставил как есть: {items}.",
     "sort_none": "Разбирать нечего, всё уже разложено.",
     "kind_task": "{text} — задача",
     "kind_event": "{text} — событие",
@@ -152,7 +152,10 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "kind_someday": "{text} — когда-нибудь",
     # --- reminders
     "reminder_set": "Поставил: {when} — {text}.",
-    "reminder_guess": ("Час выбрал я: если нужно {other}, скажите.", "Час выбрал я: если нужно {other}, скажи."),
+    "reminder_guess": (
+        "Час угадан: если нужно {other}, поправьте в разделе «Напоминания».",
+        "Час угадан: если нужно {other}, поправь в разделе «Напоминания».",
+    ),
     "ask_when": "Когда напомнить: {text}?",
     "ask_time": "Во сколько напомнить: {text}?",
     "ask_what": "О чём напомнить: {when}?",

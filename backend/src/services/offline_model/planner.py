@@ -1,5 +1,6 @@
 """From a turn to what is said and done: the recogniser's intents answered, led by the open step of onboarding."""
 
+from itertools import groupby
 from typing import assert_never
 
 from src.models import Effect, SetProfile, Step
@@ -44,11 +45,7 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
     if followed is not None:
         return Plan((followed,), effects=shown, notices=notices)
     led = lead(turn, intents)
-    answers = [
-        part
-        for intent in _worth_answering(led.rest)
-        if (part := _answer(turn, intent, alone=len(intents) == 1)) is not None
-    ]
+    answers = _answers(turn, _worth_answering(led.rest), alone=len(intents) == 1)
     return Plan((*led.parts, *answers, *led.after), led.closing, (*shown, *led.effects), notices)
 
 
@@ -91,6 +88,17 @@ def _worth_answering(intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
     return requests or intents[-1:]
 
 
+def _answers(turn: Turn, intents: tuple[Intent, ...], *, alone: bool) -> list[Part]:
+    """The answers in the order said; facts told together are confirmed together."""
+    parts: list[Part] = []
+    for is_fact, group in groupby(intents, key=lambda intent: isinstance(intent, Fact)):
+        if is_fact:
+            parts.append(memory_answers.remember(turn, [fact for fact in group if isinstance(fact, Fact)]))
+        else:
+            parts += [part for intent in group if (part := _answer(turn, intent, alone=alone)) is not None]
+    return parts
+
+
 def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa: C901 - one line for each kind of intent
     match intent:
         case Say():
@@ -100,7 +108,7 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case Address():
             return talk.address(turn, intent)
         case Fact():
-            return memory_answers.remember(turn, intent)
+            return memory_answers.remember(turn, [intent])
         case ForgetThat():
             return memory_answers.forget(turn, intent)
         case AskAboutMe():
@@ -128,8 +136,13 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
 
 
 def _sure(turn: Turn, intent: Capture) -> bool:
-    """Whether things are what the user is giving now: asked for, several, or in an open brain dump."""
-    return intent.asked or len(intent.items) > 1 or turn.context.step in {Step.BRAIN_DUMP, Step.DISCOVERY}
+    """Whether the words leave no doubt that these are things to keep."""
+    return (
+        intent.asked
+        or all(item.plain for item in intent.items)
+        or len(intent.items) > 1
+        or turn.context.step in {Step.BRAIN_DUMP, Step.DISCOVERY}
+    )
 
 
 def _past_tense(turn: Turn, intent: CompleteItem) -> Part:

@@ -70,6 +70,8 @@ def _pending(history: tuple[RecentMessage, ...], turn: Turn) -> Remind | None:
     if found is not None:
         return found[1]
     earlier = _pending(history[:-2], turn)
+    if earlier is not None and not earlier.text:
+        return replace(earlier, text=asked.text.strip(" ."))
     if earlier is not None:
         return replace(earlier, when=_joined(earlier.when, asked.text, turn.now) or earlier.when)
     alone = find_when(asked.text, turn.now).when

@@ -108,18 +108,15 @@ def _russian(text: str, *, informal: bool) -> str | None:
     joined = "".join(turned)
     # «вы» before a verb is said once and is plain without it.
     joined = re.sub(r"^(?:вы|ты)\s+(?=\w+(?:те|тесь|шь|шься|ли|лись)\b)", "", joined)
-    return (
-        lower_first(joined)
-        if text.split()[0].lower() in _PRONOUNS or joined.split()[0] != text.split()[0]
-        else _lowered(joined)
-    )
+    return joined if _begins_with_name(text, joined) else lower_first(joined)
 
 
-def _lowered(text: str) -> str:
-    first = text.split()[0]
-    return (
-        lower_first(text) if first.lower() in {"у", "не", "каждое", "каждый", "по", "обычно", "код", "день"} else text
-    )
+def _begins_with_name(text: str, turned: str) -> bool:
+    """Whether the first word may be a name: unchanged, and none of those that begin facts."""
+    first = text.split()[0].lower()
+    if turned.split()[0] != text.split()[0] or first in _PRONOUNS:
+        return False
+    return first not in _SMALL_STARTS and _PAST.match(first) is None
 
 
 def _token(low: str, *, informal: bool, subject: bool, head: bool) -> str | None:

@@ -68,10 +68,13 @@ class Voice:
         """The parts of a sentence one after another; semicolons where a part has commas of its own."""
         return ("; " if any("," in part or "—" in part for part in parts) else ", ").join(parts)
 
+    def quoted(self, text: str) -> str:
+        """Words of the user's, in the quotation marks of the language."""
+        return f"«{text}»" if self.locale == "ru" else f'"{text}"'
+
     def options(self, texts: Sequence[str]) -> str:
         """Things to choose between, in quotation marks."""
-        quoted = [f"«{text}»" if self.locale == "ru" else f'"{text}"' for text in texts]
-        return (" или " if self.locale == "ru" else " or ").join(quoted)
+        return (" или " if self.locale == "ru" else " or ").join(self.quoted(text) for text in texts)
 
     def day(self, day: date, *, full: bool = False) -> str:
         """A day: сегодня, завтра, a weekday within the week, else the date. `full` adds the weekday to tomorrow."""
