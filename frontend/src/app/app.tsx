@@ -1,0 +1,105 @@
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Account } from "@/app/account";
+import { Banner } from "@/app/banner";
+import { Header } from "@/app/header";
+import { addressOf, openSection, useSection } from "@/app/route";
+import type { Services } from "@/app/services";
+import { useTitle } from "@/app/title";
+import { WidgetContext, WidgetParts } from "@/app/widget-parts";
+import { NoticeList } from "@/components/ui/notice-list";
+import { TypingDots } from "@/components/ui/typing-dots";
+import { SignIn } from "@/features/auth/sign-in";
+import { ChatContext } from "@/features/chat/context";
+import { Thread } from "@/features/chat/thread";
+import { useSession } from "@/lib/session";
+import { readStored } from "@/lib/storage";
+
+const SettingsPanel = lazy(async () => ({
+  default: (await import("@/features/settings/panel")).SettingsPanel,
+}));
+const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memory/panel")).MemoryPanel }));
+
+/** The page. */
+export function App({ services }: { readonly services: Services }) {
+  const phase = useSession((state) => state.phase);
+  return (
+    <>
+      {phase === "starting" && <Starting />}
+      {phase === "signed-out" && (
+        <SignIn
+          guestsAllowed={readStored("user") !== null}
+          onSignIn={services.signIn}
+          onGuest={() => void services.startAsGuest()}
+        />
+      )}
+      {phase === "signed-in" && <Home services={services} />}
+      <NoticeList />
+    </>
+  );
+}
+
+function Starting() {
+  const { t } = useTranslation();
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-3 text-soft">
+      <TypingDots />
+      <p role="status" className="sr-only">
+        {t("common.starting")}
+      </p>
+    </main>
+  );
+}
+
+function Home({ services }: { readonly services: Services }) {
+  const { t } = useTranslation();
+  const section = useSection();
+  useTitle(services);
+  const close = () => {
+    openSection("chat");
+    document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
+  };
+  return (
+    <ChatContext value={services.chat}>
+      <WidgetContext value={services.widgets}>
+        <a
+          href={addressOf("chat")}
+          className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
+          onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
+        >
+          {t("common.skipToComposer")}
+        </a>
+        <div className="flex h-dvh flex-col">
+          <Header services={services} section={section} />
+          <div className="relative flex min-h-0 flex-1">
+            <main className="flex min-w-0 flex-1 flex-col">
+              <h1 className="sr-only">{t("common.app")}</h1>
+              <Thread above={<Banner store={services.connection} />}>
+                <WidgetParts />
+              </Thread>
+            </main>
+            <Suspense fallback={null}>
+              {section === "memory" && <MemoryPanel store={services.memory} onClose={close} />}
+              {section === "settings" && <Settings services={services} onClose={close} />}
+            </Suspense>
+          </div>
+        </div>
+      </WidgetContext>
+    </ChatContext>
+  );
+}
+
+function Settings({ services, onClose }: { readonly services: Services; readonly onClose: () => void }) {
+  const user = useSession((state) => state.user);
+  if (user === null) return null;
+  return (
+    <SettingsPanel
+      user={user}
+      onChange={services.updateUser}
+      loadReadiness={services.readiness}
+      onClose={onClose}
+      account={<Account user={user} services={services} />}
+    />
+  );
+}

@@ -1,0 +1,155 @@
+/** The composition root: opens everything that one page needs, and leads the server's events to whom they concern. */
+
+import i18next from "i18next";
+
+import { ChatService } from "@/features/chat/service";
+import { openOutbox } from "@/features/chat/outbox";
+import { createChatStore } from "@/features/chat/store";
+import { createMemoryStore } from "@/features/memory/store";
+import { createOnboardingStore } from "@/features/onboarding/store";
+import { createWidgetStore } from "@/features/widgets/store";
+import { createConnectionStore } from "@/app/connection-store";
+import { startSession } from "@/app/session-start";
+import type { ServerEvent, StateSnapshot, User, UserPatch } from "@/lib/contract";
+import { api, type Credentials } from "@/lib/http/api";
+import { setLocale } from "@/lib/i18n";
+import { notify } from "@/lib/notices";
+import { session } from "@/lib/session";
+import { Connection } from "@/lib/socket/connection";
+import { writeStored } from "@/lib/storage";
+
+/** A hole is asked about at most this often, so that one which cannot be filled does not become a storm. */
+const RESYNC_PAUSE = 1_000;
+
+export async function createServices() {
+  const store = createChatStore();
+  const onboarding = createOnboardingStore();
+  const widgets = createWidgetStore();
+  const memory = createMemoryStore({ load: api.memories, forget: api.forgetMemory });
+  const connectionStore = createConnectionStore();
+  const outbox = await openOutbox();
+  const everyStore = [store, onboarding, widgets, memory];
+
+  const setUser = (user: User) => {
+    session.setState({ phase: "signed-in", user });
+    writeStored("user", user.id);
+    setLocale(user.locale);
+  };
+
+  const connection: Connection = new Connection({
+    openSocket: (cursor) => new WebSocket(socketAddress(cursor)),
+    loadState: api.state,
+    poll: api.events,
+    onSnapshot: (snapshot: StateSnapshot) => {
+      setUser(snapshot.user);
+      for (const part of [store, onboarding, widgets]) part.applySnapshot(snapshot);
+      void chat.sender.restore(snapshot.user.id);
+      // Afresh, so that an old position cannot be taken for one in the present log.
+      chat.sender.wake();
+      connection.shown();
+    },
+    onEvents: (events: readonly ServerEvent[]) => {
+      chat.applyEvents(events);
+      for (const part of [onboarding, widgets, memory]) part.applyEvents(events);
+      if (store.getState().chat.holed) resyncSoon();
+      if (document.visibilityState === "visible") connection.shown();
+    },
+    onStatus: (status) => {
+      connectionStore.set(status);
+      if (status === "live" || status === "polling") chat.sender.wake();
+      else chat.sender.socketClosed();
+    },
+    onSignedOut: () => {
+      for (const part of everyStore) part.clear();
+      chat.sender.reset();
+      session.setState({ phase: "signed-out", user: null });
+    },
+  });
+
+  const chat: ChatService = new ChatService({
+    store,
+    outbox,
+    sendFrame: (frame) => connection.send(frame),
+    post: api.sendMessage,
+    cancel: api.cancelMessage,
+    retry: api.retryMessage,
+    messagesBefore: api.messagesBefore,
+    onFailure: (action) => notify({ text: i18next.t(`chat.failure.${action}`), tone: "trouble" }),
+  });
+
+  const resyncSoon = atMostEvery(RESYNC_PAUSE, () => connection.resync());
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") connection.shown();
+  });
+  window.addEventListener("pagehide", () => memory.flush());
+
+  const begin = async (as: "known" | "guest") => {
+    session.setState({ phase: "starting", user: null });
+    if (await startSession(as)) connection.start();
+    else session.setState({ phase: "signed-out", user: null });
+  };
+
+  return {
+    chat,
+    onboarding,
+    widgets,
+    memory,
+    connection: connectionStore,
+    /** Connects as who was here before, else as a new guest. */
+    start: () => begin("known"),
+    startAsGuest: () => begin("guest"),
+    signIn: async (credentials: Credentials) => {
+      const { user } = await api.login(credentials);
+      setUser(user);
+      connection.start();
+    },
+    claim: async (credentials: Credentials) => setUser(await api.claim(credentials)),
+    signOut: async () => {
+      await api.logout();
+      connection.stop();
+      for (const part of everyStore) part.clear();
+      chat.sender.reset();
+      session.setState({ phase: "signed-out", user: null });
+    },
+    /** Shows the change at once; puts it back and rejects where the server did not take it. */
+    updateUser: async (patch: Partial<UserPatch>) => {
+      const { user } = session.getState();
+      if (user === null) return;
+      const shown = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null));
+      setUser({ ...user, ...shown });
+      try {
+        setUser(await api.updateMe(patch));
+      } catch (error) {
+        setUser(user);
+        throw error;
+      }
+    },
+    step: async (action: "skip" | "back") => {
+      await api.step(action).catch(() => notify({ text: i18next.t("onboarding.failed"), tone: "trouble" }));
+    },
+    readiness: api.readiness,
+  };
+}
+
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+function socketAddress(cursor: string): string {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const query = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+  return `${scheme}://${location.host}/chat${query}`;
+}
+
+function atMostEvery(milliseconds: number, work: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  return () => {
+    if (timer !== undefined) return;
+    const due = Math.max(0, last + milliseconds - Date.now());
+    timer = setTimeout(() => {
+      timer = undefined;
+      last = Date.now();
+      work();
+    }, due);
+  };
+}

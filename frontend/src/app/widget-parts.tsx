@@ -1,0 +1,25 @@
+import { createContext, lazy, Suspense, use } from "react";
+
+import { makeAssistantDataUI } from "@/components/assistant-ui";
+import type { WidgetStoreApi } from "@/features/widgets/store";
+
+const WidgetCard = lazy(async () => ({ default: (await import("@/features/widgets/card")).WidgetCard }));
+
+/** The widgets of this page. */
+export const WidgetContext = createContext<WidgetStoreApi | null>(null);
+
+/** Tells the thread how a widget is drawn; the chat itself knows only where one stands. */
+export const WidgetParts = makeAssistantDataUI<{ readonly widget_id: string }>({
+  name: "widget",
+  render: ({ data }) => <ThreadWidget id={data.widget_id} />,
+});
+
+function ThreadWidget({ id }: { readonly id: string }) {
+  const store = use(WidgetContext);
+  if (store === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <WidgetCard store={store} id={id} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,166 @@
+import { BellRing, Check, ChevronLeft, ChevronRight, Copy, RotateCcw } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { MessagePrimitive, TextMessagePartProvider, useMessagePartText } from "@/components/assistant-ui";
+import { Button } from "@/components/ui/button";
+import { useChat } from "@/features/chat/context";
+import { Clock, DayLine } from "@/features/chat/day-line";
+import type { ChatMessage } from "@/features/chat/model";
+import { useRow } from "@/features/chat/runtime";
+import { cn } from "@/lib/class-names";
+import { useCopy } from "@/lib/copy";
+
+const Markdown = lazy(() => import("@/components/assistant-ui/markdown"));
+
+/** What the assistant said, or is saying. */
+export function AssistantMessage() {
+  const { t } = useTranslation();
+  const row = useRow();
+  const [shown, setShown] = useState<number | null>(null);
+  if (row === null) return null;
+  const { message, versions } = row;
+  const index = shown ?? versions.length - 1;
+  const older = versions.length > 1 && index < versions.length - 1 ? versions[index] : undefined;
+  // Until the first words there is nothing to draw but the typing indicator, which stands at the end of the thread.
+  if (message.text === "" && message.status === "streaming") return <DayLine row={row} />;
+  return (
+    <>
+      <DayLine row={row} />
+      <MessagePrimitive.Root
+        className="group mt-5 first:mt-0"
+        data-role="assistant"
+        data-status={message.status}
+      >
+        <span className="sr-only">{t("chat.assistant")}:</span>
+        {message.proactive && message.replyTo === null && message.agent !== "greeter" && <Initiative />}
+        <div className={cn(message.retrying && "opacity-50")}>
+          {older === undefined ? (
+            <MessagePrimitive.Parts components={PARTS} />
+          ) : (
+            <TextMessagePartProvider text={older.text}>
+              <ReplyText />
+            </TextMessagePartProvider>
+          )}
+        </div>
+        <StateLine message={message} />
+        <footer className="mt-0.5 -ml-2 flex min-h-9 items-center gap-0.5 text-xs text-faint coarse:min-h-11">
+          <span className="px-2">
+            <Clock created={message.created} />
+          </span>
+          {message.status !== "streaming" && (
+            <Actions message={older ?? message} versions={versions.length} index={index} onShow={setShown} />
+          )}
+        </footer>
+      </MessagePrimitive.Root>
+    </>
+  );
+}
+
+const PARTS = { Text: ReplyText, Empty: () => null } as const;
+
+/** Plain until the renderer has come, which is loaded apart to keep the first page small. */
+function ReplyText() {
+  return (
+    <Suspense fallback={<PlainText />}>
+      <Markdown />
+    </Suspense>
+  );
+}
+
+function PlainText() {
+  const { text } = useMessagePartText();
+  return <p className="prose-reply whitespace-pre-wrap">{text}</p>;
+}
+
+function Initiative() {
+  const { t } = useTranslation();
+  return (
+    <p className="mb-1.5 inline-flex items-center gap-1.5 rounded-full bg-sun-soft px-2.5 py-0.5 text-xs font-medium text-on-sun">
+      <BellRing aria-hidden="true" className="size-3.5" />
+      {t("chat.proactive")}
+    </p>
+  );
+}
+
+function StateLine({ message }: { readonly message: ChatMessage }) {
+  const { t } = useTranslation();
+  if (message.retrying) return <p className="mt-1 text-sm text-soft">{t("chat.retrying")}</p>;
+  if (message.status === "cancelled") return <p className="mt-1 text-sm text-faint">{t("chat.cancelled")}</p>;
+  if (message.status === "failed" && message.text === "") {
+    return <p className="text-danger">{t("chat.replyFailed")}</p>;
+  }
+  return null;
+}
+
+interface ActionsProps {
+  readonly message: ChatMessage;
+  readonly versions: number;
+  readonly index: number;
+  readonly onShow: (index: number | null) => void;
+}
+
+/** Quiet until the message is pointed at or focused; always there for a finger. */
+function Actions({ message, versions, index, onShow }: ActionsProps) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  const { copied, copy } = useCopy();
+  const { replyTo } = message;
+  return (
+    <div
+      className={cn(
+        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100",
+        message.status === "failed" && "opacity-100",
+      )}
+    >
+      <Button
+        size="icon"
+        aria-label={copied ? t("chat.copied") : t("chat.copy")}
+        onClick={() => void copy(message.text)}
+      >
+        {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+      </Button>
+      {replyTo !== null && (
+        <Button
+          size="icon"
+          aria-label={t("chat.again")}
+          onClick={() => {
+            onShow(null);
+            void chat.retry(replyTo);
+          }}
+        >
+          <RotateCcw aria-hidden="true" />
+        </Button>
+      )}
+      {versions > 1 && (
+        <span className="flex items-center">
+          <Button
+            size="icon"
+            aria-label={t("chat.olderVersion")}
+            disabled={index === 0}
+            onClick={() => onShow(index - 1)}
+          >
+            <ChevronLeft aria-hidden="true" />
+          </Button>
+          <span>
+            <span aria-hidden="true">{`${index + 1} / ${versions}`}</span>
+            <span className="sr-only">{t("chat.version", { index: index + 1, count: versions })}</span>
+          </span>
+          <Button
+            size="icon"
+            aria-label={t("chat.newerVersion")}
+            disabled={index === versions - 1}
+            onClick={() => onShow(index + 1)}
+          >
+            <ChevronRight aria-hidden="true" />
+          </Button>
+        </span>
+      )}
+      {copied && (
+        <span role="status" className="ps-1">
+          {t("chat.copied")}
+        </span>
+      )}
+    </div>
+  );
+}

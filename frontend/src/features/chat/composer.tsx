@@ -1,0 +1,119 @@
+import { ArrowUp, Square } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ComposerPrimitive, useAui, useAuiState } from "@/components/assistant-ui";
+import { Button } from "@/components/ui/button";
+import { MAX_MESSAGE_LENGTH } from "@/config/constants";
+import { useChat } from "@/features/chat/context";
+import { useDraft } from "@/features/chat/draft";
+import { cn } from "@/lib/class-names";
+
+/** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
+const TAKEN_BY_INPUT_METHOD = 229;
+
+/** Where the user writes; usable at all times, also while a reply streams and without a connection. */
+export function Composer({ isRunning }: { readonly isRunning: boolean }) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  const input = useRef<HTMLTextAreaElement>(null);
+  const text = useAuiState((state) => state.composer.text);
+  const editLast = useEditLast();
+  useDraft();
+  useStopOnEscape(isRunning);
+  useFocusAtStart(input);
+  const excess = text.trim().length - MAX_MESSAGE_LENGTH;
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Enter" && event.keyCode === TAKEN_BY_INPUT_METHOD) event.preventDefault();
+    if (event.key === "Enter" && !event.shiftKey && (excess > 0 || text.trim() === ""))
+      event.preventDefault();
+    if (event.key === "ArrowUp" && text === "" && editLast()) event.preventDefault();
+  };
+  const showStop = isRunning && text.trim() === "";
+  return (
+    <ComposerPrimitive.Root
+      className="mx-auto w-full max-w-[46rem] px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
+      onSubmit={(event) => {
+        if (excess > 0) event.preventDefault();
+        else input.current?.focus();
+      }}
+    >
+      <div className="flex items-end gap-2 rounded-[1.7rem] border border-line bg-surface py-1.5 ps-5 pe-1.5 shadow-card transition-colors focus-within:border-accent/70">
+        <ComposerPrimitive.Input
+          ref={input}
+          id="composer"
+          aria-label={t("chat.composer")}
+          aria-invalid={excess > 0}
+          placeholder={t("chat.placeholder")}
+          maxRows={8}
+          rows={1}
+          cancelOnEscape={false}
+          addAttachmentOnPaste={false}
+          unstable_insertNewlineOnTouchEnter
+          onKeyDown={onKeyDown}
+          className="min-h-11 flex-1 resize-none bg-transparent py-2.5 text-base leading-6 outline-none placeholder:text-faint"
+        />
+        {excess > 0 && (
+          <span role="status" className="self-center text-xs text-danger">
+            {t("chat.tooLong", { count: excess })}
+          </span>
+        )}
+        {showStop ? (
+          <Button
+            look="outline"
+            aria-label={t("chat.stop")}
+            title={`${t("chat.stop")} (Esc)`}
+            className="size-11 shrink-0 px-0"
+            onClick={() => chat.stop()}
+          >
+            <Square aria-hidden="true" className="size-4 fill-current" />
+          </Button>
+        ) : (
+          <Button
+            look="solid"
+            type="submit"
+            aria-label={t("chat.send")}
+            disabled={text.trim() === "" || excess > 0}
+            className={cn("size-11 shrink-0 px-0")}
+          >
+            <ArrowUp aria-hidden="true" className="size-5" />
+          </Button>
+        )}
+      </div>
+    </ComposerPrimitive.Root>
+  );
+}
+
+/** Puts the last message into the empty composer, to be written anew; the one that was sent stays as it was. */
+function useEditLast(): () => boolean {
+  const chat = useChat();
+  const aui = useAui();
+  return () => {
+    const last = chat.store.getState().chat.messages.findLast((message) => message.role === "user");
+    if (last === undefined) return false;
+    aui.composer().setText(last.text);
+    return true;
+  };
+}
+
+/** Escape stops the reply, wherever the focus is, unless something open takes the key for itself. */
+function useStopOnEscape(isRunning: boolean): void {
+  const chat = useChat();
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+      if (document.querySelector("dialog[open], [data-panel]:focus-within") !== null) return;
+      chat.stop();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [chat, isRunning]);
+}
+
+/** On a touch screen the focus would bring up the keyboard over the conversation. */
+function useFocusAtStart(input: { readonly current: HTMLTextAreaElement | null }): void {
+  useEffect(() => {
+    if (!matchMedia("(pointer: coarse)").matches) input.current?.focus({ preventScroll: true });
+  }, [input]);
+}

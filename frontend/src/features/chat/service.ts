@@ -1,0 +1,115 @@
+/** What the user can do in the chat, put together from the store, the sender and the server's calls. */
+
+import type { ThreadMessage } from "@/components/assistant-ui";
+import { createRunAdapter } from "@/features/chat/run-adapter";
+import { Sender, type SenderPorts } from "@/features/chat/sender";
+import type { ClientFrame, MessagePage, ServerEvent } from "@/lib/contract";
+import { newId } from "@/lib/ids";
+
+export interface ChatPorts extends SenderPorts {
+  readonly cancel: (messageId: string) => Promise<void>;
+  readonly retry: (messageId: string) => Promise<void>;
+  readonly messagesBefore: (before: string) => Promise<MessagePage>;
+  /** A call failed that the user asked for. */
+  readonly onFailure: (action: "cancel" | "retry" | "history") => void;
+}
+
+/** One per page. */
+export class ChatService {
+  readonly store: ChatPorts["store"];
+  readonly sender: Sender;
+  private readonly ports: ChatPorts;
+  private readonly adapter: ReturnType<typeof createRunAdapter>;
+  private readonly runs = new Map<string, AbortController>();
+
+  constructor(ports: ChatPorts) {
+    this.ports = ports;
+    this.store = ports.store;
+    this.sender = new Sender(ports);
+    this.adapter = createRunAdapter({
+      store: ports.store,
+      submit: (id, text) => this.sender.submit(id, text),
+      cancel: (key) => void this.cancel(key),
+    });
+  }
+
+  /** Sends `text` as a new message. The reply arrives in the store. */
+  send(text: string): void {
+    const trimmed = text.trim();
+    if (trimmed !== "") void this.run(newId(), trimmed);
+  }
+
+  /** Stops the reply in progress, whoever asked for it; what was said stays. */
+  stop(): void {
+    const { messages } = this.store.getState().chat;
+    const reply = messages.find((message) => message.status === "streaming");
+    const asked =
+      reply === undefined
+        ? messages.find(
+            (message) => message.role === "user" && message.status === "pending" && message.id !== null,
+          )
+        : messages.find((message) => message.id !== null && message.id === reply.replyTo);
+    const run = asked === undefined ? undefined : this.runs.get(asked.key);
+    if (run !== undefined) run.abort();
+    else if (reply !== undefined) void this.cancel(reply.key);
+    else if (asked !== undefined) void this.cancel(asked.key);
+  }
+
+  /** Asks for the reply to the user's message once more. */
+  async retry(messageId: string): Promise<void> {
+    await this.ports.retry(messageId).catch(() => this.ports.onFailure("retry"));
+  }
+
+  /** Pages one page further back, if there is one and none is on its way. */
+  async loadOlder(): Promise<void> {
+    const { chat, loadingOlder } = this.store.getState();
+    if (chat.older === null || loadingOlder) return;
+    this.store.setLoadingOlder(true);
+    try {
+      this.store.applyOlder(await this.ports.messagesBefore(chat.older));
+    } catch {
+      this.ports.onFailure("history");
+    } finally {
+      this.store.setLoadingOlder(false);
+    }
+  }
+
+  /** Takes the server's events in. */
+  applyEvents(events: readonly ServerEvent[]): void {
+    this.store.applyEvents(events);
+    for (const event of events) this.sender.observe(event);
+  }
+
+  private async cancel(key: string): Promise<void> {
+    const id = this.store.byKey(key)?.id;
+    if (id == null) return;
+    const frame: ClientFrame = { type: "message.cancel", message_id: id };
+    if (!this.ports.sendFrame(frame)) await this.ports.cancel(id).catch(() => this.ports.onFailure("cancel"));
+  }
+
+  private async run(id: string, text: string): Promise<void> {
+    const controller = new AbortController();
+    this.runs.set(id, controller);
+    const message: ThreadMessage = {
+      id,
+      role: "user",
+      createdAt: new Date(),
+      content: [{ type: "text", text }],
+      attachments: [],
+      metadata: { custom: {} },
+    };
+    const results = this.adapter.run({
+      messages: [message],
+      runConfig: {},
+      abortSignal: controller.signal,
+      context: {},
+      unstable_getMessage: () => message,
+    });
+    try {
+      // The store is what is on the screen; the run is followed for its end.
+      if (Symbol.asyncIterator in results) for await (const _ of results);
+    } finally {
+      this.runs.delete(id);
+    }
+  }
+}

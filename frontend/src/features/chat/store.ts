@@ -1,0 +1,82 @@
+/** The single source of what the thread shows. */
+
+import { createStore } from "zustand/vanilla";
+
+import { type ChatMessage, type ChatState, type Delivery, EMPTY_CHAT, written } from "@/features/chat/model";
+import { applyEvent, upsert } from "@/features/chat/reducer";
+import { applyOlder, applySnapshot } from "@/features/chat/snapshot";
+import type { MessagePage, ServerEvent, StateSnapshot } from "@/lib/contract";
+
+/** A finished message of the assistant that came while the page was open, for the screen reader and the title. */
+export interface Arrival {
+  readonly key: string;
+  readonly text: string;
+}
+
+export interface ChatStore {
+  readonly chat: ChatState;
+  /** The latest arrival; null before the first. */
+  readonly arrival: Arrival | null;
+  readonly loadingOlder: boolean;
+}
+
+/** All that may change the chat. */
+export function createChatStore() {
+  const store = createStore<ChatStore>(() => ({ chat: EMPTY_CHAT, arrival: null, loadingOlder: false }));
+  const set = (change: (chat: ChatState) => ChatState) => {
+    const { chat } = store.getState();
+    const next = change(chat);
+    if (next !== chat) store.setState({ chat: next });
+  };
+  const byKey = (key: string): ChatMessage | undefined =>
+    store.getState().chat.messages.find((message) => message.key === key);
+  return {
+    ...store,
+    byKey,
+    applySnapshot: (snapshot: StateSnapshot) => set((chat) => applySnapshot(chat, snapshot)),
+    applyEvents: (events: readonly ServerEvent[]) => {
+      const before = store.getState().chat;
+      const chat = events.reduce(applyEvent, before);
+      if (chat === before) return;
+      store.setState({ chat, arrival: arrivalOf(before, chat, events) ?? store.getState().arrival });
+    },
+    applyOlder: (page: MessagePage) => set((chat) => applyOlder(chat, page)),
+    setLoadingOlder: (loadingOlder: boolean) => store.setState({ loadingOlder }),
+    /** Adds what the user has just written, or has written before and not sent. */
+    write: (key: string, text: string, created: string, delivery: Delivery = "sending") => {
+      if (byKey(key) === undefined) set((chat) => upsert(chat, { ...written(key, text, created), delivery }));
+    },
+    /** How a message fares on its way. Once its row has been seen nothing takes it back. */
+    deliver: (key: string, delivery: Delivery, known: { id?: string; problem?: string } = {}) => {
+      const message = byKey(key);
+      if (message === undefined || message.delivery === null) return;
+      const id = known.id ?? message.id;
+      set((chat) => upsert(chat, { ...message, delivery, id, problem: known.problem ?? null }));
+    },
+    /** Takes back a message that never reached the server. */
+    discard: (key: string) =>
+      set((chat) => ({
+        ...chat,
+        messages: chat.messages.filter((message) => message.key !== key || message.id !== null),
+      })),
+    clear: () => store.setState({ chat: EMPTY_CHAT, arrival: null, loadingOlder: false }),
+  };
+}
+
+export type ChatStoreApi = ReturnType<typeof createChatStore>;
+
+function arrivalOf(before: ChatState, after: ChatState, events: readonly ServerEvent[]): Arrival | null {
+  for (const event of events.toReversed()) {
+    const id =
+      event.type === "stream.end"
+        ? event.message_id
+        : event.type === "message.created"
+          ? event.message.id
+          : null;
+    const message = id === null ? undefined : after.messages.find((candidate) => candidate.id === id);
+    if (message?.role !== "assistant" || message.status === "streaming") continue;
+    const known = before.messages.find((candidate) => candidate.id === id);
+    if (known?.status !== "complete") return { key: message.key, text: message.text };
+  }
+  return null;
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+
+import { Button } from "@/components/ui/button";
+import { useChat } from "@/features/chat/context";
+
+const KEYS = ["dump", "remind", "ability"] as const;
+
+/** Three ways to begin, for somebody who has not written yet. */
+export function Suggestions({ hidden }: { readonly hidden: boolean }) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  if (hidden) return null;
+  return (
+    <div
+      role="group"
+      aria-label={t("chat.suggestions.label")}
+      className="mt-6 flex animate-rise flex-wrap gap-2"
+    >
+      {KEYS.map((key) => {
+        const text = t(`chat.suggestions.${key}`);
+        return (
+          <Button
+            key={key}
+            look="outline"
+            size="small"
+            className="font-normal"
+            onClick={() => chat.send(text)}
+          >
+            {text}
+          </Button>
+        );
+      })}
+    </div>
+  );
+}

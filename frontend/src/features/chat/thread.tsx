@@ -1,0 +1,96 @@
+import { ArrowDown } from "lucide-react";
+import { type ReactNode, useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+import { AssistantRuntimeProvider, ThreadPrimitive } from "@/components/assistant-ui";
+import { Button } from "@/components/ui/button";
+import { Announcer } from "@/features/chat/announcer";
+import { AssistantMessage } from "@/features/chat/assistant-message";
+import { Composer } from "@/features/chat/composer";
+import { useChat, useChatStore } from "@/features/chat/context";
+import { useChatRuntime } from "@/features/chat/runtime";
+import { useThreadScroll } from "@/features/chat/scroll";
+import { Suggestions } from "@/features/chat/suggestions";
+import { TypingIndicator } from "@/features/chat/typing-indicator";
+import { UserMessage } from "@/features/chat/user-message";
+
+export interface ThreadProps {
+  /** What the app registers with the thread, as how a widget is drawn. */
+  readonly children?: ReactNode;
+  /** Between the thread and the composer. */
+  readonly above?: ReactNode;
+}
+
+/** The conversation: what was said, what is being said, and the place to say something. */
+export function Thread({ children, above }: ThreadProps) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  const { runtime, rows, isRunning } = useChatRuntime();
+  const loaded = useChatStore((state) => state.chat.loaded);
+  const older = useChatStore((state) => state.chat.older);
+  const loadOlder = useCallback(() => void chat.loadOlder(), [chat]);
+  const { viewport, content, atEnd, unseen, toEnd } = useThreadScroll(rows, loadOlder);
+  const fresh = loaded && older === null && rows.every((row) => row.message.role === "assistant");
+  return (
+    <AssistantRuntimeProvider runtime={runtime}>
+      {children}
+      <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
+        <ThreadPrimitive.Viewport
+          ref={viewport}
+          // The thread follows by its own rules (scroll.ts).
+          autoScroll={false}
+          scrollToBottomOnRunStart={false}
+          scrollToBottomOnInitialize={false}
+          scrollToBottomOnThreadSwitch={false}
+          tabIndex={-1}
+          className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable]"
+        >
+          <div ref={content} className="mx-auto w-full max-w-[46rem] px-4 pt-4 pb-6 sm:px-6">
+            <HistoryTop />
+            <div role="log" aria-live="off" aria-label={t("chat.log")}>
+              <ThreadPrimitive.Messages>
+                {({ message }) => (message.role === "user" ? <UserMessage /> : <AssistantMessage />)}
+              </ThreadPrimitive.Messages>
+            </div>
+            <TypingIndicator rows={rows} isRunning={isRunning} />
+            {fresh && <Suggestions hidden={isRunning || rows.length === 0} />}
+          </div>
+        </ThreadPrimitive.Viewport>
+        <div className="relative">
+          {!atEnd && <ToEnd unseen={unseen} onClick={toEnd} />}
+          {above}
+          <Composer isRunning={isRunning} />
+        </div>
+        <Announcer />
+      </ThreadPrimitive.Root>
+    </AssistantRuntimeProvider>
+  );
+}
+
+/** The top of the thread: the beginning of it all, or that more is on its way. Of one height, so nothing moves. */
+function HistoryTop() {
+  const { t } = useTranslation();
+  const loadingOlder = useChatStore((state) => state.loadingOlder);
+  const started = useChatStore((state) => state.chat.loaded && state.chat.older === null);
+  const many = useChatStore((state) => state.chat.messages.length > 8);
+  const words = loadingOlder ? t("chat.loadingOlder") : started && many ? t("chat.begin") : "";
+  return <p className="h-6 text-center text-xs text-faint">{words}</p>;
+}
+
+function ToEnd({ unseen, onClick }: { readonly unseen: number; readonly onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="pointer-events-none absolute inset-x-0 -top-13 flex justify-center">
+      <Button
+        look="outline"
+        size={unseen > 0 ? "small" : "icon"}
+        className="pointer-events-auto animate-rise shadow-float"
+        aria-label={unseen > 0 ? undefined : t("chat.toBottom")}
+        onClick={onClick}
+      >
+        <ArrowDown aria-hidden="true" className="size-4" />
+        {unseen > 0 && t("chat.newMessages", { count: unseen })}
+      </Button>
+    </div>
+  );
+}

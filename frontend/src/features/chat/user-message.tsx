@@ -1,0 +1,87 @@
+import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { MessagePrimitive } from "@/components/assistant-ui";
+import { Button } from "@/components/ui/button";
+import { useChat } from "@/features/chat/context";
+import { Clock, DayLine } from "@/features/chat/day-line";
+import type { ChatMessage } from "@/features/chat/model";
+import type { Progress } from "@/features/chat/rows";
+import { useRow } from "@/features/chat/runtime";
+
+const ICONS = {
+  sending: Clock3,
+  waiting: CloudOff,
+  stored: Check,
+  queued: ListEnd,
+  answered: CheckCheck,
+  failed: AlertCircle,
+} as const;
+
+/** What the user said, and how far it has come. */
+export function UserMessage() {
+  const { t } = useTranslation();
+  const row = useRow();
+  if (row === null) return null;
+  const { message, progress } = row;
+  return (
+    <>
+      <DayLine row={row} />
+      <MessagePrimitive.Root
+        className="group mt-6 flex flex-col items-end first:mt-0"
+        data-role="user"
+        data-progress={progress}
+      >
+        <span className="sr-only">{t("chat.you")}:</span>
+        <div className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          {message.text}
+        </div>
+        <p className="mt-1 flex items-center gap-1.5 pe-1 text-xs text-faint">
+          <Clock created={message.created} />
+          {progress !== null && <ProgressMark progress={progress} />}
+        </p>
+        {progress === "failed" && <Refused message={message} />}
+      </MessagePrimitive.Root>
+    </>
+  );
+}
+
+/** The word is shown only where it says something that the user may wonder about. */
+function ProgressMark({ progress }: { readonly progress: Progress }) {
+  const { t } = useTranslation();
+  const Icon = ICONS[progress];
+  const words = t(`chat.progress.${progress}`);
+  const spoken = progress === "queued" || progress === "waiting" || progress === "failed";
+  return (
+    <span className="inline-flex items-center gap-1" title={words}>
+      <Icon aria-hidden="true" className="size-3.5" />
+      <span className={spoken ? undefined : "sr-only"}>{words}</span>
+    </span>
+  );
+}
+
+const KNOWN_PROBLEMS = [
+  "conflict",
+  "invalid_input",
+  "too_large",
+  "budget_spent",
+  "not_found",
+  "not_allowed",
+] as const;
+
+function Refused({ message }: { readonly message: ChatMessage }) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  const known = KNOWN_PROBLEMS.find((problem) => problem === message.problem) ?? "generic";
+  return (
+    <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-1 text-sm text-danger">
+      <span>{t(`chat.failed.${known}`)}</span>
+      <Button look="danger" size="small" onClick={() => void chat.sender.resend(message.key)}>
+        {t("chat.resend")}
+      </Button>
+      <Button size="small" onClick={() => void chat.sender.discard(message.key)}>
+        {t("chat.discard")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { ChevronDown, Undo2, SkipForward } from "lucide-react";
+import { Popover } from "radix-ui";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+
+import { Button } from "@/components/ui/button";
+import { isUnderWay, type OnboardingStoreApi } from "@/features/onboarding/store";
+import { cn } from "@/lib/class-names";
+import type { Progress, StepView } from "@/lib/contract";
+
+export interface ProgressLineProps {
+  readonly store: OnboardingStoreApi;
+  readonly onStep: (action: "skip" | "back") => void;
+}
+
+/** Four quiet strokes: how far the acquaintance has come. What can be done about it is one touch away. */
+export function ProgressLine({ store, onStep }: ProgressLineProps) {
+  const { t } = useTranslation();
+  const progress = useStore(store, (state) => state.progress);
+  if (!isUnderWay(progress)) return null;
+  const index = progress.steps.findIndex((step) => step.name === progress.step);
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <Button size="small" className="group min-w-0 px-3" aria-label={t("onboarding.details")}>
+          <Strokes progress={progress} />
+          <span className="truncate text-[0.82rem] font-normal">
+            {t(`onboarding.steps.${progress.step}`)}
+          </span>
+          <ChevronDown
+            aria-hidden="true"
+            className="size-3.5 transition-transform group-aria-expanded:rotate-180"
+          />
+        </Button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          data-panel
+          align="center"
+          sideOffset={6}
+          collisionPadding={12}
+          aria-label={t("onboarding.label")}
+          className="z-40 w-72 animate-rise rounded-2xl border border-line bg-surface p-4 shadow-float"
+        >
+          <p className="mb-2 text-xs text-faint">
+            {t("onboarding.label")} ·{" "}
+            {t("onboarding.stepOf", { index: index + 1, count: progress.steps.length })}
+          </p>
+          <ol className="space-y-0.5">
+            {progress.steps.map((step) => (
+              <StepLine key={step.name} step={step} />
+            ))}
+          </ol>
+          <div className="mt-3 flex gap-1 border-t border-line pt-3">
+            <Popover.Close asChild>
+              <Button size="small" disabled={index <= 0} onClick={() => onStep("back")}>
+                <Undo2 aria-hidden="true" className="size-4" />
+                {t("onboarding.back")}
+              </Button>
+            </Popover.Close>
+            <Popover.Close asChild>
+              <Button size="small" onClick={() => onStep("skip")}>
+                <SkipForward aria-hidden="true" className="size-4" />
+                {t("onboarding.skip")}
+              </Button>
+            </Popover.Close>
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Strokes({ progress }: { readonly progress: Progress }) {
+  return (
+    <span aria-hidden="true" className="flex gap-1">
+      {progress.steps.map((step) => (
+        <span
+          key={step.name}
+          className={cn(
+            "h-1 w-5 rounded-full transition-colors duration-500",
+            step.status === "done" && "bg-accent",
+            step.status === "active" && "bg-sun",
+            (step.status === "pending" || step.status === "skipped") && "bg-line",
+          )}
+        />
+      ))}
+    </span>
+  );
+}
+
+function StepLine({ step }: { readonly step: StepView }) {
+  const { t } = useTranslation();
+  const active = step.status === "active";
+  return (
+    <li aria-current={active ? "step" : undefined} className="flex items-center gap-2.5 py-1 text-[0.92rem]">
+      <span
+        aria-hidden="true"
+        className={cn(
+          "size-2 rounded-full",
+          step.status === "done" && "bg-accent",
+          active && "bg-sun",
+          (step.status === "pending" || step.status === "skipped") && "bg-line",
+        )}
+      />
+      <span className={cn("flex-1", !active && "text-soft")}>{t(`onboarding.steps.${step.name}`)}</span>
+      <span className="text-xs text-faint">{t(`onboarding.status.${step.status}`)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Readiness } from "@/lib/contract";
+
+const EXAMPLE = "LIFEOS_MODEL=openai:gpt-5-mini\nOPENAI_API_KEY=…";
+
+/** Which language model answers, and how to connect one where none does. */
+export function ModelCard({ load }: { readonly load: () => Promise<Readiness> }) {
+  const { t } = useTranslation();
+  const [model, setModel] = useState<Readiness["model"] | "unknown" | null>(null);
+  useEffect(() => {
+    let current = true;
+    load().then(
+      (readiness) => current && setModel(readiness.model),
+      () => current && setModel("unknown"),
+    );
+    return () => {
+      current = false;
+    };
+  }, [load]);
+  if (model === null) return <div aria-hidden="true" className="h-5 w-2/3 animate-pulse rounded bg-sunken" />;
+  if (model === "unknown") return <p className="text-soft">{t("settings.modelUnknown")}</p>;
+  if (model.offline === true) {
+    return (
+      <div className="space-y-2 text-[0.92rem]">
+        <p>{t("settings.offline")}</p>
+        <p className="text-soft">{t("settings.connect")}</p>
+        <pre className="rounded-xl bg-sunken px-3 py-2 font-mono text-[0.82rem] whitespace-pre-wrap">
+          {EXAMPLE}
+        </pre>
+      </div>
+    );
+  }
+  return (
+    <div className="space-y-1 text-[0.95rem]">
+      <p>{t("settings.modelInUse", { name: model.name ?? "" })}</p>
+      {model.status === "down" && <p className="text-danger">{t("settings.modelDown")}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** The wire types, by the names that the contract gives them. The only file that knows how they are generated. */
+
+import type { components } from "@/generated/api";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["UserView"];
+export type UserPatch = Schemas["UserPatch"];
+export type Session = Schemas["SessionView"];
+export type Message = Schemas["Message"];
+export type MessagePage = Schemas["MessagePage"];
+export type MessageAccepted = Schemas["MessageAccepted"];
+export type Progress = Schemas["Progress"];
+export type StepView = Schemas["StepView"];
+export type InboxItem = Schemas["InboxItem"];
+export type Reminder = Schemas["Reminder"];
+export type Widget = Schemas["Widget"];
+export type Memory = Schemas["Memory"];
+export type MemoryPage = Schemas["MemoryPage"];
+export type StateSnapshot = Schemas["StateSnapshot"];
+export type EventPage = Schemas["EventPage"];
+export type Readiness = Schemas["Readiness"];
+export type Problem = Schemas["Problem"];
+
+export type Locale = User["locale"];
+export type Step = StepView["name"];
+
+export type ServerEvent = EventPage["events"][number];
+export type EventOf<T extends ServerEvent["type"]> = Extract<ServerEvent, { type: T }>;
+
+export type ClientFrame =
+  | Schemas["SendFrame"]
+  | Schemas["CancelFrame"]
+  | Schemas["WidgetActionFrame"]
+  | Schemas["AckFrame"]
+  | Schemas["PingFrame"];

@@ -1,0 +1,81 @@
+/** One way to call the server: JSON in, JSON out, problem details as errors. */
+
+import { REQUEST_TIMEOUT } from "@/config/constants";
+import type { Problem } from "@/lib/contract";
+
+/** The server answered, and said no. `code` is stable; `retryAfter` is in milliseconds. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfter: number | null;
+
+  constructor(status: number, code: string, detail: string, retryAfter: number | null = null) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same call may succeed later. */
+  get passing(): boolean {
+    return this.status >= 500 || this.status === 408 || (this.status === 429 && this.code !== "budget_spent");
+  }
+}
+
+/** No answer: the server is out of reach, or the answer did not come in time. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+}
+
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  readonly timeout?: number;
+  /** The call must reach the server even where the page is being left. */
+  readonly keepalive?: boolean;
+}
+
+/** Calls `path`; undefined for an empty answer. Throws `ApiError`, `NetworkError`, or the signal's reason. */
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await call(method, path, options);
+  if (!response.ok) throw await problem(response);
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+async function call(method: string, path: string, options: RequestOptions): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), options.timeout ?? REQUEST_TIMEOUT);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
+  try {
+    return await fetch(path, {
+      method,
+      signal,
+      keepalive: options.keepalive ?? false,
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new NetworkError(`no answer from ${method} ${path}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function problem(response: Response): Promise<ApiError> {
+  const seconds = Number(response.headers.get("Retry-After") ?? "");
+  const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+  try {
+    const body = (await response.json()) as Partial<Problem>;
+    return new ApiError(response.status, body.code ?? "unknown", body.detail ?? body.title ?? "", retryAfter);
+  } catch {
+    return new ApiError(response.status, "unknown", response.statusText, retryAfter);
+  }
+}

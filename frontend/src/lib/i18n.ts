@@ -1,0 +1,45 @@
+/** The texts of the screen in the user's language; it switches at once, without a reload. */
+
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+
+import type { Locale } from "@/lib/contract";
+import { readStored, writeStored } from "@/lib/storage";
+import en from "@/locales/en";
+import ru from "@/locales/ru";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+    // Counted keys have other forms in each language; the locale test checks them.
+    strictKeyChecks: false;
+  }
+}
+
+export const LOCALES: readonly Locale[] = ["ru", "en"];
+
+/** The language to begin with: the one chosen here before, else the browser's. */
+export function initialLocale(): Locale {
+  const stored = readStored("locale");
+  if (stored === "ru" || stored === "en") return stored;
+  return /^ru\b/i.test(navigator.language) ? "ru" : "en";
+}
+
+/** Reads the texts in; to be called once, before the first drawing. */
+export function startI18n(): void {
+  void i18next.use(initReactI18next).init({
+    lng: initialLocale(),
+    fallbackLng: "en",
+    resources: { en: { translation: en }, ru: { translation: ru } },
+    // React escapes by itself.
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+}
+
+/** Shows the screen in `locale` from now on. */
+export function setLocale(locale: Locale): void {
+  writeStored("locale", locale);
+  document.documentElement.lang = locale;
+  if (i18next.language !== locale) void i18next.changeLanguage(locale);
+}

@@ -1,0 +1,76 @@
+/** Times as the user reads them: in their own time zone and language, by the platform. */
+
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useSession } from "@/lib/session";
+
+export interface TimeFormat {
+  /** The calendar day, as `2025-03-31`: two instants of one day give the same. */
+  readonly dayOf: (instant: string) => string;
+  /** Heading of a day: today, yesterday, else the date. */
+  readonly day: (instant: string) => string;
+  /** Time of day. */
+  readonly time: (instant: string) => string;
+  /** Date and time in full. */
+  readonly exact: (instant: string) => string;
+  /** Date and time in short, for lists. */
+  readonly short: (instant: string) => string;
+}
+
+const DAY = 86_400_000;
+
+/** Formats for `locale` in `timezone`; an unknown zone falls back to the browser's. */
+export function timeFormat(locale: string, timezone: string, now: () => Date = () => new Date()): TimeFormat {
+  const zone = knownZone(timezone);
+  const make = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  const iso = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const thisYear = make({ weekday: "long", day: "numeric", month: "long" });
+  const otherYear = make({ day: "numeric", month: "long", year: "numeric" });
+  const time = make({ hour: "numeric", minute: "2-digit" });
+  const exact = make({ dateStyle: "full", timeStyle: "short" });
+  const short = make({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  const dayOf = (date: Date) => iso.format(date);
+  const day = (date: Date) => {
+    const own = dayOf(date);
+    if (own === dayOf(now())) return capital(relative.format(0, "day"), locale);
+    if (own === dayOf(new Date(now().getTime() - DAY))) return capital(relative.format(-1, "day"), locale);
+    return capital(
+      (own.slice(0, 4) === dayOf(now()).slice(0, 4) ? thisYear : otherYear).format(date),
+      locale,
+    );
+  };
+  return {
+    dayOf: (instant) => dayOf(new Date(instant)),
+    day: (instant) => day(new Date(instant)),
+    time: (instant) => time.format(new Date(instant)),
+    exact: (instant) => exact.format(new Date(instant)),
+    short: (instant) => short.format(new Date(instant)),
+  };
+}
+
+/** The time zone of this device, as the IANA names it. */
+export function deviceTimezone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+/** Formats for the user who is here. */
+export function useTimeFormat(): TimeFormat {
+  const { i18n } = useTranslation();
+  const timezone = useSession((state) => state.user?.timezone ?? "");
+  return useMemo(() => timeFormat(i18n.language, timezone), [i18n.language, timezone]);
+}
+
+function knownZone(timezone: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: timezone }).resolvedOptions().timeZone;
+  } catch {
+    return deviceTimezone();
+  }
+}
+
+function capital(text: string, locale: string): string {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+}

@@ -1,0 +1,29 @@
+import "@/app/app.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "@/app/app";
+import { Crash } from "@/app/crash";
+import { createServices } from "@/app/services";
+import { Boundary } from "@/components/ui/boundary";
+import { startI18n } from "@/lib/i18n";
+import { followSystemTheme } from "@/lib/theme";
+
+startI18n();
+followSystemTheme();
+
+const root = document.querySelector("#root");
+if (root === null) throw new Error("index.html has no #root");
+
+const services = await createServices();
+createRoot(root).render(
+  <StrictMode>
+    <Boundary fallback={<Crash />}>
+      <App services={services} />
+    </Boundary>
+  </StrictMode>,
+);
+// Outside React, so that nothing is started twice; the markup of a reply is fetched while nobody waits for it.
+void services.start();
+setTimeout(() => void import("@/components/assistant-ui/markdown"), 500);
