@@ -6,20 +6,14 @@ added, rules and settings are set. Nothing that holds data is ever dropped.
 
 import asyncio
 import re
-import secrets
 from typing import Any, cast
 
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.models import derive_id
 from src.services.db_schema import COLLECTIONS, SETTINGS, USER_FIELDS, USER_RULES, USERS_ID, Spec
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record
 
 logger = get_logger("db_init")
-
-DECOY_EMAIL = "nobody@login.invalid"
-"""A user that nobody is: a sign-in with an unknown address is checked against it, so that it takes as long as any."""
-DECOY_ID = derive_id("decoy", DECOY_EMAIL)
 
 _RACE_RETRIES = 4
 _RACE_SECONDS = 0.2
@@ -47,23 +41,11 @@ async def init_database(pocketbase: PocketBase) -> None:
             await asyncio.sleep(_RACE_SECONDS * (attempt + 1))
         else:
             logger.info("collections_changed", names=[str(change["name"]) for change in changes])
-    await _ensure_decoy(pocketbase)
 
 
 async def _apply_settings(pocketbase: PocketBase) -> None:
     if not _covers(await pocketbase.settings(), SETTINGS):
         await pocketbase.update_settings(SETTINGS)
-
-
-async def _ensure_decoy(pocketbase: PocketBase) -> None:
-    if await pocketbase.count("users", where=f"id = '{DECOY_ID}'"):
-        return
-    password = secrets.token_urlsafe(48)
-    fields = {"id": DECOY_ID, "email": DECOY_EMAIL, "password": password, "passwordConfirm": password, "guest": True}
-    try:
-        await pocketbase.create("users", fields)
-    except AlreadyExists:
-        return  # another process was faster
 
 
 def _collection_changes(existing: list[Record]) -> list[Spec]:
@@ -90,14 +72,12 @@ def _with_ids(spec: Spec, ids: dict[str, str]) -> Spec:
 
 
 def _merge(spec: Spec, found: Record | None, default_id: str) -> Spec:
-    """What to import: the spec, and all fields and indices that the collection has besides, which stay."""
+    """What to import: the spec, and the indices that the collection has besides. Its other fields stay by themselves."""
     if found is None:
         return {"id": default_id, **spec}
     names = {_index_name(index) for index in spec["indexes"]}
     kept = [index for index in cast("list[str]", found["indexes"]) if _index_name(index) not in names]
-    present = {field["name"]: field for field in cast("list[Record]", found["fields"])}
-    fields = [{**present.pop(field["name"], {}), **field} for field in spec["fields"]]
-    return {**spec, "id": found["id"], "fields": [*present.values(), *fields], "indexes": [*kept, *spec["indexes"]]}
+    return {**spec, "id": found["id"], "indexes": [*kept, *spec["indexes"]]}
 
 
 def _index_name(statement: str) -> str:

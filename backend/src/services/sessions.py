@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from src.errors import Conflict, NotAllowed, NotAuthenticated, NotFound
 from src.logs import get_logger
 from src.models import User, UserId, derive_id, utc_now
-from src.services.db_init import DECOY_EMAIL, DECOY_ID
 from src.services.users import RECENT_SECONDS, UserService, normalise_locale
 from src.settings import AuthSettings
 from src.stores.pocketbase import (
@@ -90,10 +89,8 @@ class SessionService:
         Raises:
             NotAuthenticated: one of the two is wrong.
         """
-        email = email.strip().lower()
-        known = await self._pocketbase.first("users", where=bind("email = {:email}", email=email))
-        record = await self._pocketbase.check_password(email if known else DECOY_EMAIL, password)
-        if record is None or known is None or record["id"] == DECOY_ID:
+        record = await self._pocketbase.check_password(email.strip().lower(), password)
+        if record is None:
             raise NotAuthenticated("The address or the password is wrong.")
         user = self._users.note(record)
         token, session = self._new_session(user.id)
