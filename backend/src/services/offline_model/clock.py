@@ -67,7 +67,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?:\s*(?P<part7>{_RU_PART}|{_EN_PART}))?",
         r"\b(?:в|at)\s+(?P<hour_h>[01]?\d|2[0-3])[-h](?P<minute_h>[0-5]\d)\b",
         # 9am, 9 утра, девять вечера: a part of the day is proof enough
-        rf"\b(?:(?:в|к|до|с|at|by|until|till)\s+)?(?P<h1>\d{{1,2}}|{_RU_HOUR}|{_RU_GENITIVE}|{_EN_HOUR})\s*"
+        rf"\b(?:(?:в|к|до|с|at|by|until|till)\s+)?(?<!через\s)(?P<h1>\d{{1,2}}|{_RU_HOUR}|{_RU_GENITIVE}|{_EN_HOUR})\s*"
         rf"(?:час(?:ов|а)?\s+|o['’]clock\s+)?(?P<part6>{_RU_PART}|{_EN_PART})",
         # «в 9», «к шести», "at 6", "by six o'clock"
         rf"\b(?:в|к|до|at|by|until|till)\s+(?P<h2>(?:[01]?\d|2[0-3])(?![\d.:%])|{_RU_HOUR}|{_RU_GENITIVE}|{_EN_HOUR})\b"

@@ -46,7 +46,8 @@ RUSSIAN: tuple[tuple[str, str, Reading], ...] = (
     (r"\b(?:день\s+рождения|др)\b(?=.*\d)|^(?:я\s+)?родил(?:ся|ась)\b(?=.*\d)", "birthday", "birthday"),
     (rf"\b(?P<who>{RU_KIN}|{RU_PET})\s+(?:моего\s+|моей\s+)?(?:зовут|—|-)\s+\w+", "family", "named"),
     (rf"\bзовут\s+\w+.*\b(?P<who>{RU_KIN}|{RU_PET})\b", "family", "plain"),
-    (rf"^(?:мо[йяюеи]\s+)?(?P<who>{RU_KIN}|{RU_PET})\s+(?-i:[А-ЯЁ])\w+(?:\s.*)?$", "family", "named"),
+    (rf"^(?:мо[йяюеи]\s+)?(?P<who>{RU_KIN}|{RU_PET})\s+(?-i:[А-ЯЁ])\w+$", "family", "named"),
+    (rf"^(?:мо[йяюеи]\s+)?(?P<who>{RU_KIN}|{RU_PET})\s+(?-i:[А-ЯЁ])\w+\s", "family", "plain"),
     (rf"^у\s+(?:меня|нас)\s+{_MANY_RU}(?:{RU_KIN})\b|^(?:мой|моя|моё|мое|мои|моего|моей)\s+(?:{RU_KIN})\b", "family", "plain"),
     (rf"^у\s+(?:меня|нас)\s+{_MANY_RU}(?:{RU_PET})\b|^(?:мой|моя|мои)\s+(?:{RU_PET})\b", "pet", "plain"),
     (rf"\b(?:переехал[аи]?|перебрал(?:ся|ась|ись))\s+(?:жить\s+)?(?:в|во|на)\s+{_PLACE}", "home", "city"),
@@ -103,12 +104,12 @@ ENGLISH: tuple[tuple[str, str, Reading], ...] = (
     ),
     (rf"^(?:i\s+have|i['’]ve\s+got|we\s+have)\s+{_MANY_EN}(?:{EN_KIN})\b|^my\s+(?:{EN_KIN})\b", "family", "plain"),
     (rf"^(?:i\s+have|i['’]ve\s+got|we\s+have)\s+{_MANY_EN}(?:{EN_PET})\b|^my\s+(?:{EN_PET})\b", "pet", "plain"),
-    (rf"^(?:i|we)\s+{_NOW_EN}live\s+(?:\w+\s+)?in\s+{_PLACE}", "home", "city"),
+    (rf"^(?:now\s+)?(?:i|we)\s+{_NOW_EN}live\s+(?:\w+\s+)?in\s+{_PLACE}", "home", "city"),
     (rf"^(?:(?:i['’]?ve|i|we|we['’]ve)\s+)?(?:just\s+|recently\s+)?moved\s+to\s+{_PLACE}", "home", "city"),
     (rf"^(?:i['’]?m|i\s+am)\s+(?:originally\s+)?from\s+{_PLACE}", "home", "plain"),
     (r"^i\s+live\s+(?:with|alone|on|at|near)\b", "home", "plain"),
     (
-        rf"^i\s+{_NOW_EN}(?:work|teach|freelance|run\s+a|own\s+a|study)\b|^my\s+(?:job|profession|occupation)\s+is\b"
+        rf"^(?:now\s+)?i\s+{_NOW_EN}(?:work|teach|freelance|run\s+a|own\s+a|study)\b|^my\s+(?:job|profession|occupation)\s+is\b"
         r"|^i['’]?m\s+(?:now\s+)?working\s+(?:as|at|for|in)\b|^(?:work|teach|study)\s+(?:at|in|as|for)\b",
         "work",
         "job",

@@ -19,7 +19,10 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """Words before a statement that are not part of it."""
-_SELF = re.compile(r"^(?:я|I['’]m|I\s+am|I)\s+(?:(?:сейчас|теперь|now|currently)\s+)?(?:an?\s+(?=\w))?", re.IGNORECASE)
+_SELF = re.compile(
+    r"^(?:(?:now|теперь|сейчас)\s+)?(?:(?:я|I['’]m|I\s+am|I)\s+)?(?:(?:сейчас|теперь|now|currently)\s+)?(?:an?\s+(?=\w))?",
+    re.IGNORECASE,
+)
 _JOB_END = re.compile(
     r"(?:ер|ёр|ор|ист|истка|тель|тельница|ник|ница|щик|щица|чик|чица|лог|ант|антка|ент|ентка|вед|граф|арь|ач|повар|хирург"
     r"|логопед|няня|швея|домохозяйка|фрилансер|пенсионерка|медсестра|пилот|шеф|юрист)$",
@@ -39,6 +42,11 @@ _EN_STATE = word_set(
     going trying looking thinking just still also so very really at in on from the bit little mess lot
     """
 )
+_SEVERAL = frozenset({"=son", "=daughter", "=child", "=sister", "=brother", concept("друг"), concept("friend")})
+_OWN_BIRTHDAY = re.compile(
+    r"\b(?:мой|моё|мое|у\s+меня|родил(?:ся|ась)|my\s+birthday|i\s+was\s+born)\b|^(?:день\s+рождения|др)\s*(?:—|-|:)?\s*\d",
+    re.IGNORECASE,
+)
 _NOT_PLACES = word_set("доме квартире центре городе деревне общежитии один одна мамой a the here an my")
 
 
@@ -57,7 +65,8 @@ def read_fact(clause: str, *, dumping: bool = False) -> Fact | None:
             continue
         match = pattern.search(body)
         fact = _READINGS[reading](match, Fact(upper_first(body), category)) if match else None
-        if fact is not None:
+        # Somebody else's birthday is, while one empties one's head, a date to keep.
+        if fact is not None and not (dumping and category == "birthday" and fact.key != "birthday"):
             return fact
     return None
 
@@ -77,7 +86,7 @@ def _job(_match: re.Match[str], fact: Fact) -> Fact | None:
     if re.match(r"(?:work|teach|study)\b", fact.text, re.IGNORECASE):
         # "I live in Leeds and work as a nurse": the second half has lost its subject.
         fact = replace(fact, text=f"I {lower_first(fact.text)}")
-    value = _SELF.sub("", fact.text)
+    value = lower_first(_SELF.sub("", fact.text))
     # One may teach and be a parent of three and work two jobs: only "now" makes the work told before untrue.
     key = "occupation" if re.search(r"\b(?:теперь|сейчас|now|currently)\b", fact.text, re.IGNORECASE) else None
     return replace(fact, key=key, field="occupation", value=value)
@@ -107,7 +116,9 @@ def _title(fact: Fact | None) -> Fact | None:
 
 def _named(match: re.Match[str], fact: Fact) -> Fact | None:
     category = "pet" if re.fullmatch(rf"{RU_PET}|{EN_PET}", match["who"], re.IGNORECASE) else fact.category
-    return replace(fact, category=category, key=f"name:{concept(match['who'].lower())}")
+    who = concept(match["who"].lower())
+    # One may have two sons, and tell of each: what there can be several of replaces nothing.
+    return replace(fact, category=category, key=None if who in _SEVERAL else f"name:{who}")
 
 
 def _goal(match: re.Match[str], fact: Fact) -> Fact | None:
@@ -125,9 +136,11 @@ def _wake(match: re.Match[str], fact: Fact) -> Fact | None:
 
 
 def _birthday(_match: re.Match[str], fact: Fact) -> Fact | None:
-    """One's own birthday, or that of whoever is named beside it."""
+    """One's own birthday, a relative's, or somebody else's, which replaces nothing."""
     kin = re.search(rf"\b(?:{RU_KIN}|{EN_KIN})\b", fact.text, re.IGNORECASE)
-    return replace(fact, key=f"birthday:{concept(kin[0].lower())}" if kin else "birthday")
+    if kin is not None:
+        return replace(fact, key=f"birthday:{concept(kin[0].lower())}")
+    return replace(fact, key="birthday" if _OWN_BIRTHDAY.search(fact.text) else None)
 
 
 def _age(_match: re.Match[str], fact: Fact) -> Fact | None:

@@ -58,6 +58,10 @@ _NOT_INFINITIVE = word_set(
     вести чести помощь власти смерти соцсети запчасти трети кровати тетради четверть
     """
 )
+_INFINITIVE = re.compile(
+    r"[а-яё]{2,}ть(?:ся|сь)?|[а-яё]+чь(?:ся|сь)?|[а-яё]*(?:ид|й|вез|нес|рас|полз|вес|пас|цвес|грес|мес)ти(?:сь)?"
+)
+"""-ти only after the roots that make a verb of it: «найти», but not «Кати»."""
 _EN_VERBS = word_set(
     """
     add apply arrange ask attend back book bring build buy call cancel change charge check choose clean clear
@@ -128,4 +132,4 @@ def kind_of(text: str, when: When | None = None) -> ItemKind:
 def _is_infinitive(word: str) -> bool:
     if word in _NOT_INFINITIVE or word.endswith("ость"):
         return False
-    return bool(re.fullmatch(r"[а-яё]{2,}(?:ть|ти|чь)(?:ся|сь)?", word))
+    return bool(_INFINITIVE.fullmatch(word))

@@ -11,7 +11,7 @@ from src.services.offline_model import requests
 from src.services.offline_model.commands import command_of, without_greeting
 from src.services.offline_model.corrections import correction
 from src.services.offline_model.dump import is_list, read_item, split
-from src.services.offline_model.facts import read_fact
+from src.services.offline_model.facts import LEAD, read_fact
 from src.services.offline_model.intents import (
     AskAboutMe,
     AskItems,
@@ -188,7 +188,7 @@ def _said(rest: str) -> bool:
 def _told(body: str, now: datetime, expecting: Expecting) -> list[TellName | Fact | str] | None:
     """The names and facts of a sentence, and between them the rest as text; None when it tells none."""
     parts: list[TellName | Fact | str] = []
-    for clause in _clauses(body):
+    for clause in _clauses(LEAD.sub("", body)):
         end = name_clause_end(clause)
         name = read_name(clause) if end else None
         if name is not None:

@@ -4,6 +4,7 @@ Pure; each function gives an intent or None.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from src.services.offline_model.fact_forms import EN_KIN, EN_PET, RU_KIN, RU_PET
@@ -182,7 +183,9 @@ def reminder(sentence: str, now: datetime) -> tuple[str, Remind] | None:
         " .!,"
     ):
         before, after = "", before
-    return before, read_reminder(after, now)
+    found = read_reminder(after, now)
+    alarm = re.search(r"будильник|alarm", match[0], _I)
+    return before, replace(found, text=alarm[0].lower()) if alarm and not found.text else found
 
 
 def read_reminder(body: str, now: datetime) -> Remind:

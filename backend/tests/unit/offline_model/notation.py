@@ -1,0 +1,83 @@
+"""Intents written short, as the tables `recognised.*.txt` have them."""
+
+from typing import assert_never
+
+from src.services.offline_model.intents import (
+    Address,
+    AskAboutMe,
+    AskItems,
+    AskTime,
+    CancelReminder,
+    Capture,
+    CompleteItem,
+    Fact,
+    ForgetThat,
+    Intent,
+    Item,
+    JustWhen,
+    MoveItem,
+    Remind,
+    Say,
+    TellName,
+    Unknown,
+)
+from src.services.offline_model.when import When
+
+
+def when_notation(when: When | None) -> str:
+    """`Tue 24.11 09:00`; without an hour the day alone; `~` a guessed hour, `past`, `every RRULE`."""
+    if when is None:
+        return "-"
+    named = f"{when.due:%a %d.%m %H:%M}" if when.at else f"{when.due:%a %d.%m}"
+    marks = [" ~" if when.guessed else "", " past" if when.past else "", f" every {when.repeat}" if when.repeat else ""]
+    return named + "".join(marks)
+
+
+def notation(intent: Intent) -> str:  # noqa: C901 - one line for each kind of intent
+    """One intent."""
+    match intent:
+        case Say():
+            return intent.command
+        case TellName():
+            return f"name {intent.name}"
+        case Address():
+            return f"address {intent.formality}"
+        case Fact():
+            return _fact(intent)
+        case ForgetThat():
+            return f"forget {intent.query}".strip()
+        case AskAboutMe():
+            return f"ask {intent.what}"
+        case AskItems():
+            return f"items {intent.scope}"
+        case AskTime():
+            return "time"
+        case Remind():
+            return f"remind [{intent.text}] {when_notation(intent.when)}"
+        case CancelReminder():
+            return "cancel"
+        case Capture():
+            return "; ".join(_item(item) for item in intent.items)
+        case CompleteItem():
+            return f"{'done' if intent.certain else 'did'} [{intent.query}]"
+        case MoveItem():
+            return f"move [{intent.query}] {intent.new_text or when_notation(intent.when)}"
+        case JustWhen():
+            return f"when {when_notation(intent.when)}"
+        case Unknown():
+            return "question" if intent.question else "unknown"
+        case _:
+            assert_never(intent)
+
+
+def _fact(fact: Fact) -> str:
+    told = [f"{fact.category} [{fact.text}]"]
+    told += [f"{fact.field}={fact.value}"] if fact.field else []
+    told += [f"key={fact.key}"] if fact.key else []
+    told += [f"not [{fact.old}]"] if fact.old else []
+    return " ".join(told)
+
+
+def _item(item: Item) -> str:
+    when = f" {when_notation(item.when)}" if item.when else ""
+    return f"{item.kind} [{item.text}]{when}"

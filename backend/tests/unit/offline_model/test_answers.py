@@ -1,0 +1,253 @@
+"""Single turns after onboarding: what is said, and what makes it true."""
+
+import pytest
+
+from src.models import (
+    Forget,
+    Locale,
+    Profile,
+    Remember,
+    SetProfile,
+    Step,
+)
+from tests.unit.offline_model.person import Person, memory
+
+
+def _person(locale: Locale = "ru", *memories: str) -> Person:
+    return Person(locale=locale, step=None, memories=[memory(text, number) for number, text in enumerate(memories, 1)])
+
+
+# --- memory ------------------------------------------------------------------------------------------------------
+
+
+async def test_everything_known_is_told_in_one_natural_sentence() -> None:
+    person = _person("ru", "Живу в Самаре", "Преподаю вокал", "Учу португальский")
+    person.profile = Profile(name="Олег", city="Самара", occupation="преподаю вокал")
+
+    assert await person.says("Что ты знаешь обо мне?") == (
+        "Тебя зовут Олег, живёшь в Самаре, преподаёшь вокал, учишь португальский."
+        " Всё это из наших разговоров; любое можно поправить или забыть."
+    )
+
+
+async def test_in_english_too() -> None:
+    person = _person("en", "I live in Leeds", "I'm a nurse")
+    person.profile = Profile(name="Bo")
+
+    assert await person.says("What do you know about me?") == (
+        "Your name is Bo, you live in Leeds, you're a nurse."
+        " All of it is from our talks; any of it can be corrected or forgotten."
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "known", "question", "answer"),
+    [
+        ("ru", ["Моего кота зовут Барсик", "Живу в Самаре"], "Как зовут моего кота?", "Вашего кота зовут Барсик."),
+        ("ru", ["Кота зовут Барсик", "Сестру зовут Аня"], "как зовут сестру", "Сестру зовут Аня."),
+        ("ru", ["Живу в Самаре", "Люблю кофе"], "где я живу?", "Живёте в Самаре."),
+        ("ru", ["Мой день рождения 10 мая"], "когда у меня день рождения?", "Ваш день рождения 10 мая."),
+        ("ru", ["Работаю в школе учителем"], "кем я работаю?", "Работаете в школе учителем."),
+        ("ru", ["У меня аллергия на орехи"], "на что у меня аллергия?", "У вас аллергия на орехи."),
+        ("ru", ["Люблю пионы"], "что мне нравится?", "Любите пионы."),
+        ("ru", ["Мы с женой живём в Туле"], "где я живу?", "С ваших слов: «Мы с женой живём в Туле»."),
+        ("ru", ["Живу в Самаре"], "как зовут мою собаку?", "Этого я пока не знаю. Скажите, и запомню."),
+        ("en", ["My cat is called Tom", "I live in Leeds"], "What's my cat called?", "Your cat is called Tom."),
+        ("en", ["I was born on May 10"], "when is my birthday?", "You were born on May 10."),
+        ("en", ["I'm allergic to nuts"], "do I have any allergies?", "You're allergic to nuts."),
+        ("en", ["I work as a nurse"], "what's my job?", "You work as a nurse."),
+        ("en", ["I live in Leeds"], "what's my dog's name?", "I don't know that yet. Tell me and I'll remember."),
+    ],
+)
+async def test_a_question_is_answered_from_memory_only(
+    locale: Locale, known: list[str], question: str, answer: str
+) -> None:
+    person = _person(locale, *known)
+
+    assert await person.says(question) == answer
+    assert not person.effects
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "answer"),
+    [
+        ("ru", "что вы обо мне знаете?", "Пока ничего. Расскажите о себе, и я запомню."),
+        ("en", "what do you know about me?", "Nothing yet. Tell me about yourself and I'll remember."),
+        ("ru", "как меня зовут?", "Этого я пока не знаю. Скажите, и запомню."),
+    ],
+)
+async def test_what_is_not_known_is_not_invented(locale: Locale, question: str, answer: str) -> None:
+    assert await _person(locale).says(question) == answer
+
+
+@pytest.mark.parametrize(
+    ("locale", "known", "told", "text", "reply"),
+    [
+        (
+            "ru",
+            ["Люблю кофе", "Живу в Самаре"],
+            "Я уже не в Самаре, переехал в Тверь",
+            "Переехал в Тверь",
+            "Понял, теперь Тверь. Самару больше не учитываю.",
+        ),
+        (
+            "ru",
+            ["Люблю кофе", "Живу в Казани"],
+            "переехала в Пермь",
+            "Переехала в Пермь",
+            "Понял, теперь Пермь. Казань больше не учитываю.",
+        ),
+        (
+            "ru",
+            ["Живу в Казани", "Работаю в Альфе"],
+            "больше не работаю в Альфе, теперь в Бете",
+            "Работаю в Бете",
+            "Понял, теперь так: работаете в Бете. Прежнее больше не учитываю.",
+        ),
+        (
+            "ru",
+            ["Живу в Казани", "Кота зовут Барсик"],
+            "кота зовут не Барсик, а Мурзик",
+            "Кота зовут Мурзик",
+            "Понял, теперь так: кота зовут Мурзик. Прежнее больше не учитываю.",
+        ),
+        (
+            "ru",
+            ["Живу в Казани", "Мой день рождения 10 мая"],
+            "мой день рождения 11 мая",
+            "Мой день рождения 11 мая",
+            "Понял, теперь так: ваш день рождения 11 мая. Прежнее больше не учитываю.",
+        ),
+        (
+            "en",
+            ["I like tea", "I live in Leeds"],
+            "I don't live in Leeds any more, I moved to York",
+            "I moved to York",
+            "Got it, York now. I've dropped Leeds.",
+        ),
+        (
+            "en",
+            ["I like tea", "I work at Acme"],
+            "I no longer work at Acme, now at Globex",
+            "I work at Globex",
+            "Got it, now: you work at Globex. I've dropped the old one.",
+        ),
+        (
+            "en",
+            ["I like tea", "My cat is called Tim"],
+            "my cat is called Tom, not Tim",
+            "My cat is called Tom",
+            "Got it, now: your cat is called Tom. I've dropped the old one.",
+        ),
+    ],
+)
+async def test_a_correction_replaces_what_it_corrects(
+    locale: Locale, known: list[str], told: str, text: str, reply: str
+) -> None:
+    person = _person(locale, *known)
+
+    assert await person.says(told) == reply
+    kept = next(effect for effect in person.effects if isinstance(effect, Remember))
+    assert (kept.text, kept.replaces) == (text, "known2")
+
+
+async def test_a_second_fact_of_a_kind_replaces_nothing() -> None:
+    person = _person("ru", "Люблю кофе", "Сына зовут Лёва", "Я учитель физики")
+
+    for told in ("люблю чай", "сына зовут Миша", "работаю в школе"):
+        await person.says(told)
+        assert [effect.replaces for effect in person.effects if isinstance(effect, Remember)] == [None]
+
+
+async def test_what_is_known_is_not_kept_twice() -> None:
+    person = _person("ru", "Живу в Самаре")
+
+    assert await person.says("я живу в Самаре") == "Это я уже помню."
+    assert not any(isinstance(effect, Remember) for effect in person.effects)
+
+
+async def test_forgetting_needs_exactly_one_memory() -> None:
+    person = _person("ru", "Моего кота зовут Барсик", "Люблю кофе", "Люблю чай")
+
+    assert await person.says("забудь про кота") == "Забыл: «Моего кота зовут Барсик»."
+    assert person.effects == [Forget(memory_id="known1")]
+    assert await person.says("забудь про машину") == "Такого я о вас и не помню."
+    assert await person.says("забудь, что я люблю") == "Что именно забыть: «Люблю кофе» или «Люблю чай»?"
+    assert await person.says("про чай") == "Забыл: «Люблю чай»."
+
+
+async def test_a_forgotten_fact_leaves_the_profile_too() -> None:
+    person = _person("ru", "Работаю врачом")
+    person.profile = Profile(occupation="работаю врачом")
+
+    await person.says("забудь, что я работаю врачом")
+
+    assert not person.profile.occupation
+    assert await person.says("кем я работаю?") == "Этого я пока не знаю. Скажите, и запомню."
+
+
+# --- language and address ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "starts"),
+    [
+        ("en", "напомни завтра в 9 позвонить маме", "Поставил"),
+        ("ru", "remind me tomorrow at 9 to call mom", "Set"),
+        ("en", "напомни про meeting с John завтра в 3pm", "Поставил"),
+        ("en", "remind me завтра в 9 позвонить маме", "Поставил"),
+        ("ru", "ok", "Хорошо"),
+        ("en", "ok", "All right"),
+        ("ru", "12345", "Этого"),
+        ("ru", "thanks", "You're"),
+    ],
+)
+async def test_the_reply_is_in_the_language_of_the_message(locale: Locale, text: str, starts: str) -> None:
+    assert (await _person(locale).says(text)).startswith(starts)
+
+
+async def test_the_language_is_changed_for_good_once_it_is_the_user_s() -> None:
+    person = _person("en")
+    await person.says("привет")
+
+    assert SetProfile(locale="ru") in person.effects
+
+    person = _person("ru")
+    await person.says("привет, как дела")
+    await person.says("hello, what time is it?")
+    assert person.locale == "ru"
+    await person.says("and what's in my inbox?")
+    await person.says("show my tasks")
+    assert person.locale == "en"
+
+
+async def test_ty_is_taken_up_for_good() -> None:
+    person = _person("ru")
+
+    assert await person.says("а ты помнишь, где я живу?") == "Этого я пока не знаю. Скажи, и запомню."
+    assert person.profile.formality == "informal"
+    assert await person.says("привет") == "Привет. Слушаю."
+    await person.says("давай на вы")
+    assert await person.says("привет") == "Здравствуйте. Слушаю вас."
+
+
+# --- the rest ----------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_not_understood_is_said_with_what_can_be_done() -> None:
+    person = _person("ru")
+
+    first, second = await person.says("абырвалг"), await person.says("абырвалг")
+
+    assert first == "Этого я не понял. Могу записать дело, напомнить о нём или ответить, что о вас помню."
+    assert second != first
+
+
+async def test_the_time_is_the_user_s() -> None:
+    assert await _person("ru").says("который час?") == "Сейчас 14:00, сегодня, понедельник, 23 ноября."
+    assert await _person("en").says("what time is it?") == "It's 14:00, today, Monday, 23 November."
+
+
+async def test_it_says_what_it_is_when_asked() -> None:
+    assert "without a language model" in await _person("en").says("are you an AI?")
+    assert "без языковой модели" in await Person(step=Step.GREETING).says("ты бот?")

@@ -1,0 +1,92 @@
+"""Reminders set in one message or several, and the words that confirm them."""
+
+import pytest
+
+from src.models import Locale, ScheduleReminder
+from tests.unit.offline_model.person import Person
+
+
+def _person(locale: Locale = "ru") -> Person:
+    return Person(locale=locale, step=None)
+
+
+def _reminder(person: Person) -> tuple[str, str, str | None]:
+    effect = next(effect for effect in person.effects if isinstance(effect, ScheduleReminder))
+    return effect.text, effect.due_local.isoformat(timespec="minutes"), effect.repeat
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("напомни завтра в 9 позвонить маме", "Поставил: завтра, вторник, 9:00 — позвонить маме."),
+        ("напомни в среду в 15:30 про врача", "Поставил: среда, 25 ноября, 15:30 — врача."),
+        (
+            "напомни каждый понедельник в 10 про отчёт",
+            "Поставил: каждый понедельник, 10:00, первый раз 30 ноября — отчёт.",
+        ),
+        ("напоминай по будням в 9:30 про стендап", "Поставил: по будням, 9:30, первый раз завтра — стендап."),
+        ("remind me tomorrow at 9 to call mom", "Set: tomorrow, Tuesday, 9:00 — call mom."),
+        ("remind me every Monday at 10 to plan", "Set: every Monday, 10:00, starting 30 November — plan."),
+        ("remind me every day at 8 to stretch", "Set: every day, 8:00, starting tomorrow — stretch."),
+        (
+            "напомни в шесть забрать Лёву",
+            "Поставил: сегодня, 18:00 — забрать Лёву. Час угадан: если нужно 6:00, поправьте в разделе «Напоминания».",
+        ),
+    ],
+)
+async def test_a_reminder_is_confirmed_with_its_exact_time(text: str, reply: str) -> None:
+    assert await _person("ru").says(text) == reply
+
+
+async def test_a_missing_time_is_asked_for_and_completes_the_reminder() -> None:
+    person = _person("ru")
+
+    assert await person.says("напомни позвонить маме") == "Когда напомнить: позвонить маме?"
+    assert await person.says("завтра") == "Во сколько напомнить: завтра, позвонить маме?"
+    await person.says("в 9")
+
+    assert _reminder(person) == ("позвонить маме", "2026-11-24T09:00", None)
+
+
+async def test_a_missing_text_is_asked_for() -> None:
+    person = _person("en")
+
+    assert await person.says("remind me tomorrow at 9") == "What should I remind you of: tomorrow, Tuesday, 9:00?"
+    await person.says("call mom")
+
+    assert _reminder(person) == ("call mom", "2026-11-24T09:00", None)
+
+
+async def test_the_hour_of_a_repeating_reminder_is_asked_for() -> None:
+    person = _person("ru")
+
+    assert await person.says("напоминай по будням про стендап") == "Во сколько напомнить: по будням, стендап?"
+    await person.says("в 9:30")
+
+    assert _reminder(person) == ("стендап", "2026-11-24T09:30", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
+
+
+async def test_a_time_gone_by_is_said_and_the_next_one_offered() -> None:
+    person = _person("ru")
+
+    reply = await person.says("напомни сегодня в 9:00 сделать зарядку")
+    assert reply == "Сегодня, 9:00 — это уже прошло. Поставить на завтра, вторник, 9:00?"
+    assert not person.effects
+    await person.says("да")
+
+    assert _reminder(person) == ("сделать зарядку", "2026-11-24T09:00", None)
+
+
+async def test_an_offer_declined_sets_nothing() -> None:
+    person = _person("en")
+    await person.says("remind me today at 9:00 to stretch")
+
+    assert await person.says("no") == "All right."
+    assert not person.effects
+
+
+async def test_another_message_leaves_an_open_question_alone() -> None:
+    person = _person("ru")
+    await person.says("напомни позвонить маме")
+
+    assert await person.says("что в инбоксе?") == "Открытых записей нет."
