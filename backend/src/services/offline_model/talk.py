@@ -41,8 +41,7 @@ def address(turn: Turn, intent: Address) -> Part:
 def time_now(turn: Turn) -> Part:
     """The user's local time and day."""
     voice = turn.voice
-    weekday = voice.day(turn.now.date())
-    named = f"{weekday}, {voice.weekday(turn.now.date())}, {voice.calendar(turn.now.date())}"
+    named = f"{voice.weekday(turn.now.date())}, {voice.calendar(turn.now.date())}"
     return Part(voice.say("time_now", time=voice.clock(turn.now.time()), day=named))
 
 

@@ -244,8 +244,8 @@ async def test_what_is_not_understood_is_said_with_what_can_be_done() -> None:
 
 
 async def test_the_time_is_the_user_s() -> None:
-    assert await _person("ru").says("который час?") == "Сейчас 14:00, сегодня, понедельник, 23 ноября."
-    assert await _person("en").says("what time is it?") == "It's 14:00, today, Monday, 23 November."
+    assert await _person("ru").says("который час?") == "Сейчас 14:00, понедельник, 23 ноября."
+    assert await _person("en").says("what time is it?") == "It's 14:00, Monday, 23 November."
 
 
 async def test_it_says_what_it_is_when_asked() -> None:
