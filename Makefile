@@ -38,7 +38,7 @@ env: ## Write .env with new passwords for docker compose (keeps an existing one)
 .PHONY: setup
 setup: all-packages ## Install everything for development, the tests' browser too
 	@$(FRONTEND) install
-	@$(RUN)/python -m scripts.browser
+	@$(RUN)/python -m scripts.fetch
 
 .PHONY: gen
 gen: all-packages ## Regenerate generated files: OpenAPI, TypeScript types, event examples, configuration docs
@@ -51,7 +51,7 @@ check: all-packages check-backend check-frontend ## Lint and types of both halve
 test: setup check test-backend test-frontend e2e ## Everything that must hold before a merge: checks, all tests, browser tests
 
 .PHONY: bench
-bench: all-packages ## Measure speed, memory and start-up time
+bench: setup ## Measure speed, memory and start-up time
 	@$(RUN)/python -m benchmarks
 
 .PHONY: check-backend
@@ -59,7 +59,7 @@ check-backend: all-packages
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
 	@$(RUN)/basedpyright
-	@$(RUN)/lint-imports
+	@$(RUN)/lint-imports --no-logo
 	@$(RUN)/python -m scripts.generate --check
 
 .PHONY: check-frontend
@@ -69,7 +69,7 @@ check-frontend: all-packages
 	@$(FRONTEND) run typecheck
 
 .PHONY: test-backend
-test-backend: all-packages ## The backend's tests, against real servers
+test-backend: setup ## The backend's tests, against real servers
 	@$(RUN)/pytest $(PYTEST_ARGS)
 
 .PHONY: test-frontend
@@ -77,7 +77,7 @@ test-frontend: all-packages ## The web client's unit tests
 	@$(FRONTEND) run test
 
 .PHONY: e2e
-e2e: all-packages ## The browser tests, against a stack of their own on free ports
+e2e: setup ## The browser tests, against a stack of their own on free ports
 	@$(FRONTEND) build
 	@$(RUN)/python -m scripts.e2e
 

@@ -7,12 +7,13 @@ import asyncio
 import json
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from src.settings import child_environment, load_settings
 from src.stack.go_install import GoProgram, go_install
-from src.stack.terminal import Terminal
+from src.stack.terminal import Output, Terminal
 
 ROOT = Path(__file__).parents[2]
 COMPOSE_FILE = ROOT / "docker-compose.yml"
@@ -21,6 +22,7 @@ _LOADER = GoProgram(
     shown_as="the compose loader",
     expectation="half a minute",
 )
+_DOCKER = ("docker", "compose")
 _VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<kind>:[-?])?(?P<rest>[^}]*)\}")
 
 
@@ -30,16 +32,23 @@ class ComposeRefused(Exception):
 
 async def compose_config(variables: dict[str, str]) -> dict[str, Any]:
     """The whole model of the compose file, all profiles, with `variables` filled in. Raises `ComposeRefused`."""
-    docker = ["docker", "compose"]
-    if await asyncio.to_thread(_succeeds, [*docker, "version"]):
-        command = [*docker, "-f", str(COMPOSE_FILE), "--env-file", "/dev/null", "--profile", "*", "config"]
+    loader = await ensure_loader(Terminal())
+    if loader is None:
+        command = [*_DOCKER, "-f", str(COMPOSE_FILE), "--env-file", "/dev/null", "--profile", "*", "config"]
         return await asyncio.to_thread(_run, [*command, "--format", "json"], "", variables)
+    text = filled_in(COMPOSE_FILE.read_text(encoding="utf-8"), variables)
+    return await asyncio.to_thread(_run, [str(loader), "-format", "json", "-"], text, variables)
+
+
+async def ensure_loader(output: Output) -> Path | None:
+    """The path of the loader, built where it is absent; None where docker compose does its work."""
+    if await asyncio.to_thread(_succeeds, [*_DOCKER, "version"]):
+        return None
     cache_dir = load_settings().cache_dir
     loader = cache_dir / "bin" / "compose-loader"
     if not loader.exists():
-        await go_install(_LOADER, loader, cache_dir=cache_dir, output=Terminal())
-    text = filled_in(COMPOSE_FILE.read_text(encoding="utf-8"), variables)
-    return await asyncio.to_thread(_run, [str(loader), "-format", "json", "-"], text, variables)
+        await go_install(_LOADER, loader, cache_dir=cache_dir, output=output)
+    return loader
 
 
 def filled_in(text: str, variables: dict[str, str]) -> str:
@@ -63,7 +72,7 @@ def _succeeds(command: list[str]) -> bool:
         return False
 
 
-def _run(command: list[str], text: str, variables: dict[str, str]) -> dict[str, Any]:
+def _run(command: Sequence[str], text: str, variables: dict[str, str]) -> dict[str, Any]:
     environment = child_environment(variables)
     done = subprocess.run(command, input=text, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
     if done.returncode:

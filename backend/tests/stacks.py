@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from src.settings import ApiSettings, OfflineSettings, Settings, StackSettings
+from src.settings import ApiSettings, OfflineSettings, Settings, StackSettings, load_settings
 from src.stack.ports import free_ports
 
 
@@ -25,8 +25,18 @@ class _IsolatedSettings(Settings):
 
 
 def isolated_settings(**values: Any) -> Settings:
-    """Settings that ignore the environment; the offline model without pauses unless `values` say otherwise."""
-    return _IsolatedSettings.model_validate({"model": "offline", "offline": OfflineSettings(word_delay_ms=0), **values})
+    """Settings that ignore the environment; the offline model without pauses unless `values` say otherwise.
+
+    The cache folder alone is the machine's: programs that were fetched once serve every run.
+    """
+    return _IsolatedSettings.model_validate(
+        {
+            "cache_dir": load_settings().cache_dir,
+            "model": "offline",
+            "offline": OfflineSettings(word_delay_ms=0),
+            **values,
+        }
+    )
 
 
 def on_free_ports(data_dir: Path, **values: Any) -> Settings:
