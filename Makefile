@@ -54,6 +54,10 @@ test: setup check test-backend test-frontend e2e ## Everything that must hold be
 bench: setup ## Measure speed, memory and start-up time
 	@$(RUN)/python -m benchmarks
 
+.PHONY: eval
+eval: all-packages ## Measure how well memory recalls, in Russian and English
+	@$(RUN)/python -m benchmarks.recall_eval
+
 .PHONY: check-backend
 check-backend: all-packages
 	@$(RUN)/ruff check .
