@@ -1,10 +1,12 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
 
 import { Account } from "@/app/account";
 import { Banner } from "@/app/banner";
+import type { ConnectionStoreApi } from "@/app/connection-store";
 import { Header } from "@/app/header";
-import { addressOf, openSection, useSection } from "@/app/route";
+import { openSection, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
@@ -26,7 +28,7 @@ export function App({ services }: { readonly services: Services }) {
   const phase = useSession((state) => state.phase);
   return (
     <>
-      {phase === "starting" && <Starting />}
+      {phase === "starting" && <Starting store={services.connection} />}
       {phase === "signed-out" && (
         <SignIn
           guestsAllowed={readStored("user") !== null}
@@ -40,13 +42,14 @@ export function App({ services }: { readonly services: Services }) {
   );
 }
 
-function Starting() {
+function Starting({ store }: { readonly store: ConnectionStoreApi }) {
   const { t } = useTranslation();
+  const away = useStore(store, (state) => state.away);
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-3 text-soft">
       <TypingDots />
-      <p role="status" className="sr-only">
-        {t("common.starting")}
+      <p role="status" className={away ? undefined : "sr-only"}>
+        {away ? t("common.unreachable") : t("common.starting")}
       </p>
     </main>
   );
@@ -63,13 +66,6 @@ function Home({ services }: { readonly services: Services }) {
   return (
     <ChatContext value={services.chat}>
       <WidgetContext value={services.widgets}>
-        <a
-          href={addressOf("chat")}
-          className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
-          onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
-        >
-          {t("common.skipToComposer")}
-        </a>
         <div className="flex h-dvh flex-col">
           <Header services={services} section={section} />
           <div className="relative flex min-h-0 flex-1">

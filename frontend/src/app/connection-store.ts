@@ -19,8 +19,10 @@ export function createConnectionStore() {
     set: (status: ConnectionStatus) => {
       const reachable = status === "live" || status === "polling";
       store.setState({ status, ...(reachable ? { away: false } : {}) });
-      clearTimeout(timer);
-      if (!reachable) timer = setTimeout(() => store.setState({ away: true }), OFFLINE_BANNER_AFTER);
+      if (reachable) {
+        clearTimeout(timer);
+        timer = undefined;
+      } else timer ??= setTimeout(() => store.setState({ away: true }), OFFLINE_BANNER_AFTER);
     },
   };
 }

@@ -10,7 +10,7 @@ import { cn } from "@/lib/class-names";
 import type { ConnectionStatus } from "@/lib/socket/connection";
 
 const LINKS: readonly {
-  readonly section: Section;
+  readonly section: Exclude<Section, "chat">;
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
 }[] = [
   { section: "memory", icon: Brain },
@@ -23,6 +23,13 @@ export function Header({ services, section }: { readonly services: Services; rea
   const status = useStore(services.connection, (state) => state.status);
   return (
     <header className="grid min-h-16 grid-cols-[1fr_auto_1fr] items-center gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
+      <a
+        href={addressOf("chat")}
+        className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
+        onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
+      >
+        {t("common.skipToComposer")}
+      </a>
       <a href={addressOf("chat")} className="flex min-h-11 w-fit items-center gap-2.5 rounded-xl pe-2">
         <span className="relative">
           <img src="/icon.svg" alt="" className="size-8" />

@@ -86,7 +86,7 @@ export async function createServices() {
 
   const begin = async (as: "known" | "guest") => {
     session.setState({ phase: "starting", user: null });
-    if (await startSession(as)) connection.start();
+    if (await startSession(as, () => connectionStore.set("offline"))) connection.start();
     else session.setState({ phase: "signed-out", user: null });
   };
 

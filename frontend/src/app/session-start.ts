@@ -10,11 +10,11 @@ import { readStored, writeStored } from "@/lib/storage";
 import { deviceTimezone } from "@/lib/time";
 
 /**
- * Makes sure that there is a session to connect with; false where the user must sign in. The cookie is out of reach
+ * Makes sure, however long it takes, that there is a session to connect with; false where the user must sign in. The cookie is out of reach
  * of scripts, so a note of our own says whether somebody was here: asking the server first would be an error in the
  * console of every first visit.
  */
-export async function startSession(as: "known" | "guest"): Promise<boolean> {
+export async function startSession(as: "known" | "guest", onUnreachable: () => void): Promise<boolean> {
   if (as === "known" && readStored("user") !== null) return true;
   return exclusively(async () => {
     // Another tab may have been first, and it is the same person.
@@ -28,6 +28,7 @@ export async function startSession(as: "known" | "guest"): Promise<boolean> {
       } catch (error) {
         if (error instanceof ApiError && !error.passing) return false;
         failures += 1;
+        onUnreachable();
         const pause = error instanceof ApiError ? error.retryAfter : null;
         await new Promise((resolve) =>
           setTimeout(resolve, Math.min(pause ?? backoff(failures), REQUEST_TIMEOUT)),

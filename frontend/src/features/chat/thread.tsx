@@ -45,7 +45,10 @@ export function Thread({ children, above }: ThreadProps) {
           tabIndex={-1}
           className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable]"
         >
-          <div ref={content} className="mx-auto w-full max-w-[46rem] px-4 pt-4 pb-6 sm:px-6">
+          <div
+            ref={content}
+            className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col justify-end px-4 pt-4 pb-6 sm:px-6"
+          >
             <HistoryTop />
             <div role="log" aria-live="off" aria-label={t("chat.log")}>
               <ThreadPrimitive.Messages>

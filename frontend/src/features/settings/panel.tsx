@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
-import { useState } from "react";
+import i18next from "i18next";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
@@ -27,8 +27,9 @@ export function SettingsPanel({ user, onChange, loadReadiness, onClose, account 
   const { t } = useTranslation();
   const save = (patch: Partial<UserPatch>) => {
     onChange(patch).then(
-      () => notify({ text: t("settings.saved"), tone: "calm" }),
-      () => notify({ text: t("settings.notSaved"), tone: "trouble" }),
+      // In the language of then: it may be what was changed.
+      () => notify({ text: i18next.t("settings.saved"), tone: "calm" }),
+      () => notify({ text: i18next.t("settings.notSaved"), tone: "trouble" }),
     );
   };
   return (

@@ -1,0 +1,159 @@
+/** A real Chromium, a fresh profile for each test, and a console that must stay empty. */
+
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where the client is. */
+export const BASE_URL = required("E2E_BASE_URL");
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`${name} is not set: it names the running stack`);
+  return value;
+}
+
+function findBrowser(): string {
+  const onPath = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const candidates = [
+    process.env["E2E_BROWSER"],
+    process.env["CHROMIUM_PATH"],
+    "/usr/bin/chromium",
+    ...onPath,
+  ];
+  const found = candidates.find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) throw new Error("No Chromium: set E2E_BROWSER or CHROMIUM_PATH");
+  return found;
+}
+
+/** What a test expects of the console beyond emptiness; Chromium itself writes of a request that failed. */
+export const FAILED_REQUESTS = [/^Failed to load resource/, /^WebSocket connection to .* failed/];
+
+export interface Visit {
+  readonly page: Page;
+  readonly context: BrowserContext;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  readonly url?: string;
+  readonly allowed?: readonly RegExp[];
+  /** Runs before the page is opened. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
+}
+
+let browser: Browser;
+let contexts: BrowserContext[] = [];
+let complaints: string[] = [];
+
+/** To be called once in every file. */
+export function withBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: findBrowser(), args: ARGUMENTS });
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    const said = complaints;
+    contexts = [];
+    complaints = [];
+    expect(said, "the browser's console").toEqual([]);
+  });
+}
+
+/** A first visit, in a profile of its own. */
+export async function visit({
+  url = BASE_URL,
+  allowed = [],
+  prepare,
+  ...options
+}: VisitOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: "en-US",
+    timezoneId: "Europe/Moscow",
+    ...options,
+  });
+  contexts.push(context);
+  context.on("console", (message) => {
+    const text = message.text();
+    const level = message.type();
+    const counts = level === "error" || level === "warning";
+    if (counts && !allowed.some((pattern) => pattern.test(text))) complaints.push(`${level}: ${text}`);
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  await prepare?.(context);
+  const page = await context.newPage();
+  await page.goto(url);
+  return { page, context };
+}
+
+/** A visit that has been greeted. */
+export async function greeted(options: VisitOptions = {}): Promise<Visit> {
+  const made = await visit(options);
+  await replies(made.page).first().waitFor();
+  return made;
+}
+
+export function replies(page: Page) {
+  return page.locator('[data-role="assistant"]');
+}
+
+export function questions(page: Page) {
+  return page.locator('[data-role="user"]');
+}
+
+/** Writes and sends. */
+export async function say(page: Page, text: string): Promise<void> {
+  await page.locator("#composer").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Writes, sends, and waits for the whole reply; answers its words. */
+export async function ask(page: Page, text: string): Promise<string> {
+  const before = await replies(page).count();
+  await say(page, text);
+  return wholeReply(page, before);
+}
+
+/** The words of the reply after `before` others, once it is whole. */
+export async function wholeReply(page: Page, before: number): Promise<string> {
+  const reply = replies(page).nth(before);
+  await reply.and(page.locator('[data-status="complete"]')).waitFor({ timeout: 30_000 });
+  return wordsOf(page, before);
+}
+
+/** What a message says, without its time and buttons. */
+export async function wordsOf(page: Page, index: number): Promise<string> {
+  return (await replies(page).nth(index).locator(".prose-reply").innerText()).trim();
+}
+
+/** Everything that was said, in order. */
+export async function conversation(page: Page): Promise<string[]> {
+  return page.locator("[data-message-id]").evaluateAll((messages) =>
+    messages.map((message) => {
+      const words = message.querySelector(".prose-reply") ?? message.querySelector("div");
+      return `${message.getAttribute("data-role")}: ${words?.textContent?.trim() ?? ""}`;
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+import { Summary } from "./summary.ts";
+
+/** Browser tests against a running stack, which E2E_BASE_URL names. One at a time: they kill parts of it. */
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["e2e/**/*.e2e.ts"],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ["default", new Summary()],
+  },
+});

@@ -1,0 +1,158 @@
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import i18next from "i18next";
+import { StrictMode } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { ChatContext } from "@/features/chat/context";
+import { inMemory } from "@/features/chat/outbox";
+import { ChatService } from "@/features/chat/service";
+import { createChatStore } from "@/features/chat/store";
+import { Thread } from "@/features/chat/thread";
+import type { ClientFrame, Message } from "@/lib/contract";
+import { setLocale } from "@/lib/i18n";
+import { asked, at, event, message, reply, snapshot, turn } from "@/testing/events";
+
+const greeting = message({
+  id: "g",
+  agent: "greeter",
+  text: "Hi. What should I call you?",
+  created: at(-10),
+});
+
+async function show(messages: readonly Message[] = [greeting]) {
+  const frames: ClientFrame[] = [];
+  const store = createChatStore();
+  const retry = vi.fn<(id: string) => Promise<void>>(async () => undefined);
+  const chat = new ChatService({
+    store,
+    outbox: inMemory(),
+    sendFrame: (frame) => frames.push(frame) > 0,
+    post: () => Promise.reject(new Error("not in this test")),
+    cancel: async () => undefined,
+    retry,
+    messagesBefore: async () => ({ items: [], next: null }),
+    onFailure: () => undefined,
+  });
+  await chat.sender.restore("u");
+  store.applySnapshot(snapshot({ messages: [...messages] }));
+  const view = render(
+    <StrictMode>
+      <ChatContext value={chat}>
+        <Thread />
+      </ChatContext>
+    </StrictMode>,
+  );
+  const input = screen.getByRole("textbox");
+  return { chat, store, frames, retry, input, user: userEvent.setup(), unmount: view.unmount };
+}
+
+beforeEach(() => setLocale("en"));
+
+function log() {
+  return screen.getByRole("log");
+}
+
+it("shows what was said", async () => {
+  await show([greeting, asked("a", "I am Bo", 1), reply("r", "a", "Good to meet you, Bo.", 2)]);
+  expect(log()).toHaveTextContent("What should I call you?");
+  expect(log()).toHaveTextContent("I am Bo");
+  expect(await within(log()).findByText("Good to meet you, Bo.")).toBeVisible();
+});
+
+it("Enter sends at once, shows it, and empties the field", async () => {
+  const { user, input, frames } = await show();
+  await user.type(input, "I am Bo{Enter}");
+  expect(log()).toHaveTextContent("I am Bo");
+  expect(input).toHaveValue("");
+  expect(input).toHaveFocus();
+  expect(frames).toMatchObject([{ type: "message.send", text: "I am Bo" }]);
+  expect(screen.getByTestId("typing")).toBeInTheDocument();
+});
+
+it("Shift+Enter breaks the line", async () => {
+  const { user, input, frames } = await show();
+  await user.type(input, "One{Shift>}{Enter}{/Shift}Two");
+  expect(input).toHaveValue("One\nTwo");
+  expect(frames).toEqual([]);
+});
+
+it("an empty message is not sent", async () => {
+  const { user, input, frames } = await show();
+  await user.type(input, "   {Enter}");
+  expect(frames).toEqual([]);
+});
+
+it("one can go on writing while the reply streams, and what is sent stands in line", async () => {
+  const { store, user, input, frames } = await show();
+  act(() => store.applyEvents(turn(1, "a", "First", ["One", " two"]).slice(0, 3)));
+  await user.type(input, "Second{Enter}");
+  expect(frames.filter((frame) => frame.type === "message.send")).toHaveLength(1);
+  act(() => {
+    const sent = frames.find((frame) => frame.type === "message.send");
+    if (sent?.type !== "message.send") throw new Error("nothing was sent");
+    const stored = asked("b", "Second", 5, { client_id: sent.id });
+    store.applyEvents([event("message.accepted", 9, { message: stored })]);
+  });
+  expect(log()).toHaveTextContent("In line: answered after this one");
+});
+
+it("Escape stops the reply, and so does the button", async () => {
+  const { store, user, frames } = await show();
+  act(() => store.applyEvents(turn(1, "a", "First", ["One", " two"]).slice(0, 3)));
+  await user.keyboard("{Escape}");
+  expect(frames).toEqual([{ type: "message.cancel", message_id: "reply-a" }]);
+  await user.click(screen.getByRole("button", { name: "Stop the reply" }));
+  expect(frames).toHaveLength(2);
+});
+
+it("a reply can be asked for again, and its earlier version stays in reach", async () => {
+  const old = reply("r", "a", "First answer", 2, { superseded: true });
+  const { user, retry } = await show([asked("a", "Hello", 1), old, reply("r2", "a", "Second answer", 3)]);
+  expect(await within(log()).findByText("Second answer")).toBeVisible();
+  expect(within(log()).queryByText("First answer")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Earlier version" }));
+  expect(await within(log()).findByText("First answer")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Ask for another reply" }));
+  expect(retry).toHaveBeenCalledExactlyOnceWith("a");
+});
+
+it("ArrowUp in the empty field brings back the last message", async () => {
+  const { user, input } = await show([asked("a", "Call mum", 1), reply("r", "a", "When?", 2)]);
+  await user.type(input, "{ArrowUp}");
+  expect(input).toHaveValue("Call mum");
+});
+
+it("what is being written survives a reload", async () => {
+  const { user, input, unmount } = await show();
+  await user.type(input, "Half a thou");
+  unmount();
+  expect((await show()).input).toHaveValue("Half a thou");
+});
+
+describe("the screen reader", () => {
+  it("hears the finished reply once, not its chunks", async () => {
+    const { store } = await show();
+    const events = turn(1, "a", "Hello", ["Good ", "**day**"]);
+    act(() => store.applyEvents(events.slice(0, 4)));
+    expect(screen.getByTestId("announcer")).toBeEmptyDOMElement();
+    act(() => store.applyEvents(events.slice(4)));
+    expect(screen.getByTestId("announcer")).toHaveTextContent("Assistant: Good day");
+    expect(log()).toHaveAttribute("aria-live", "off");
+  });
+});
+
+it("the language switches at once", async () => {
+  const { input } = await show();
+  expect(input).toHaveAttribute("placeholder", "Write what is on your mind…");
+  act(() => setLocale("ru"));
+  expect(input).toHaveAttribute("placeholder", "Напишите, что на уме…");
+  expect(i18next.language).toBe("ru");
+});
+
+it("somebody who has not written yet is offered ways to begin", async () => {
+  const { user, frames } = await show();
+  await user.click(screen.getByRole("button", { name: "What can you do?" }));
+  expect(frames).toMatchObject([{ type: "message.send", text: "What can you do?" }]);
+  expect(screen.queryByRole("button", { name: "What can you do?" })).toBeNull();
+});

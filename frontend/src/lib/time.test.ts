@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+
+import { timeFormat } from "@/lib/time";
+
+const now = () => new Date("2026-03-10T21:30:00Z");
+
+it("times and days are those of the user's zone", () => {
+  const moscow = timeFormat("ru", "Europe/Moscow", now);
+  expect(moscow.time("2026-03-10T21:05:00Z")).toBe("0:05");
+  expect(moscow.dayOf("2026-03-10T21:05:00Z")).toBe("2026-03-11");
+  expect(moscow.day("2026-03-10T21:05:00Z")).toBe("Сегодня");
+  expect(moscow.day("2026-03-10T20:05:00Z")).toBe("Вчера");
+});
+
+it("a day further back is a date, with the year where it is another", () => {
+  const english = timeFormat("en", "UTC", now);
+  expect(english.day("2026-03-02T12:00:00Z")).toBe("Monday, March 2");
+  expect(english.day("2025-12-31T12:00:00Z")).toBe("December 31, 2025");
+});
+
+it("a zone that the browser does not know falls back to its own", () => {
+  expect(timeFormat("en", "Mars/Olympus", now).time("2026-03-10T21:05:00Z")).toMatch(/\d/);
+});

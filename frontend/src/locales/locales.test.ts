@@ -1,0 +1,100 @@
+/** Every text in both languages, with the forms that each counts in, and every key that the code asks for. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { LOCALES } from "@/lib/i18n";
+import en from "@/locales/en";
+import ru from "@/locales/ru";
+
+type Tree = { readonly [key: string]: string | Tree };
+
+const TEXTS = { en: flatten(en), ru: flatten(ru) };
+const FORM = /_(zero|one|two|few|many|other)$/;
+/** Names that are the same in every language. */
+const SAME_EVERYWHERE = new Set(["common.app", "settings.languages.ru", "settings.languages.en"]);
+
+function flatten(tree: Tree, prefix = ""): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "string" ? [[prefix + key, value] as const] : [...flatten(value, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+function bases(texts: Map<string, string>): string[] {
+  return [...new Set([...texts.keys()].map((key) => key.replace(FORM, "")))].toSorted();
+}
+
+function variables(text: string): string[] {
+  return [...new Set(text.match(/\{\{\w+\}\}/g))].toSorted();
+}
+
+it("both languages have the same keys", () => {
+  expect(bases(TEXTS.ru)).toEqual(bases(TEXTS.en));
+});
+
+describe.each(LOCALES)("%s", (locale) => {
+  const texts = TEXTS[locale];
+
+  it("has no empty text", () => {
+    expect([...texts].filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  it("counts in every form of the language", () => {
+    const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+    const counted = new Set(
+      [...texts.keys()].filter((key) => FORM.test(key)).map((key) => key.replace(FORM, "")),
+    );
+    const missing = [...counted]
+      .flatMap((key) => forms.map((form) => `${key}_${form}`))
+      .filter((key) => !texts.has(key));
+    expect(missing).toEqual([]);
+  });
+
+  it("fills in the same variables as the other language", () => {
+    for (const [key, text] of texts) {
+      const other = [...TEXTS[locale === "ru" ? "en" : "ru"]].find(
+        ([name]) => name.replace(FORM, "") === key.replace(FORM, ""),
+      );
+      expect(variables(text), key).toEqual(variables(other?.[1] ?? ""));
+    }
+  });
+});
+
+it("Russian is written in Russian", () => {
+  const untranslated = [...TEXTS.ru].filter(
+    ([key, text]) =>
+      !/[а-яё]/i.test(text) &&
+      /[a-z]/i.test(text.replaceAll(/\{\{\w+\}\}/g, "")) &&
+      !SAME_EVERYWHERE.has(key),
+  );
+  expect(untranslated).toEqual([]);
+});
+
+describe("the code", () => {
+  const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
+    .map((file) => readFileSync(join("src", file), "utf8"));
+  const asked = sources.flatMap((source) =>
+    Array.from(source.matchAll(/\bt\(\s*(["`])([a-z]\w*\.[^"`]+)\1/g), ([, , key]) => key ?? ""),
+  );
+  const known = bases(TEXTS.en);
+
+  it("asks for keys that exist", () => {
+    const missing = asked.filter((key) => {
+      const pattern = new RegExp(`^${key.replaceAll(".", "\\.").replaceAll(/\$\{[^}]+\}/g, "\\w+")}$`);
+      return !known.some((name) => pattern.test(name));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it("leaves no key unused", () => {
+    const patterns = asked.map(
+      (key) => new RegExp(`^${key.replaceAll(".", "\\.").replaceAll(/\$\{[^}]+\}/g, "\\w+")}$`),
+    );
+    expect(known.filter((name) => !patterns.some((pattern) => pattern.test(name)))).toEqual([]);
+  });
+});
