@@ -21,14 +21,14 @@ class Credentials:
     redis_password: str
 
 
-def prepare_data_dir(data_dir: Path) -> None:
-    """Make the data folder and close it to other users (mode 700). Raises `SetupFailed` where that is refused."""
+def prepare_folder(folder: Path) -> None:
+    """Make a folder for data and close it to other users (mode 700). Raises `SetupFailed` where that is refused."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        data_dir.chmod(0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
     except OSError as error:
         raise SetupFailed(
-            f"The data folder {str(data_dir)!r} cannot be used ({error.strerror}). Choose another with LIFEOS_DATA_DIR."
+            f"The data folder {str(folder)!r} cannot be used ({error.strerror}). Choose another with LIFEOS_DATA_DIR."
         ) from error
 
 

@@ -10,6 +10,7 @@ import httpx
 
 from src.errors import SetupFailed
 from src.settings import Settings, child_environment
+from src.stack.credentials import prepare_folder
 from src.stack.environment import environment_for_child
 from src.stack.ports import PortUse
 from src.stack.process import ProcessSpec
@@ -27,7 +28,7 @@ def temporal_spec(settings: Settings, programs: Programs) -> ProcessSpec:
     port, ui_port = settings.stack.temporal_port, settings.stack.temporal_ui_port
     address = f"127.0.0.1:{port}"
     folder = settings.data_dir / "temporal"
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare_folder(folder)
     program = programs.path("temporal")
     environment = child_environment({})
     command = (
@@ -60,6 +61,7 @@ def pocketbase_spec(settings: Settings, programs: Programs) -> ProcessSpec:
     """PocketBase on its SQLite files. A hook makes the superuser from the environment."""
     port = settings.stack.pocketbase_port
     folder = settings.data_dir / "pocketbase"
+    prepare_folder(folder)
     command = (
         *(programs.path("pocketbase"), "serve", "--http", f"127.0.0.1:{port}", "--dir", str(folder)),
         # All folders are named: the defaults are relative to wherever `make up` was typed.
@@ -86,7 +88,7 @@ def redis_spec(settings: Settings, programs: Programs) -> ProcessSpec:
     """Redis with an append-only file, configured by a file so that its password stands on no command line."""
     port = settings.stack.redis_port
     folder = settings.data_dir / "redis"
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare_folder(folder)
     password = urlsplit(settings.redis.url).password or ""
     configuration = folder / "redis.conf"
     configuration.touch(mode=0o600)

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from src.errors import SetupFailed
 from src.settings import Settings
-from src.stack.credentials import load_credentials, prepare_data_dir
+from src.stack.credentials import load_credentials, prepare_folder
 from src.stack.ports import require_free
 from src.stack.process import ManagedProcess, ProcessSpec
 from src.stack.programs import Programs, require
@@ -84,7 +84,7 @@ class Stack:
         Raises:
             SetupFailed: a program or a port is missing, or a part does not become ready. Nothing is left running.
         """
-        prepare_data_dir(self._given.data_dir)
+        prepare_folder(self._given.data_dir)
         self._held.enter_context(RunLock(self.run_dir, self._given.data_dir))
         try:
             for name in await asyncio.to_thread(end_leftovers, self.run_dir):

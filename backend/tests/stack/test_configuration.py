@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from src.errors import SetupFailed
 from src.settings import AuthSettings, RedisSettings, Settings
-from src.stack.credentials import load_credentials, prepare_data_dir
+from src.stack.credentials import load_credentials, prepare_folder
 from src.stack.environment import environment_for_child, environment_of
 from tests.stacks import isolated_settings
 
@@ -50,11 +50,11 @@ def test_a_damaged_secrets_file_is_reported_and_never_replaced(tmp_path: Path) -
 
 def test_an_open_data_folder_is_closed_at_start(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    prepare_data_dir(tmp_path)
+    prepare_folder(tmp_path)
     assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_data_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SetupFailed, match="LIFEOS_DATA_DIR"):
-        prepare_data_dir(tmp_path / "file" / "data")
+        prepare_folder(tmp_path / "file" / "data")

@@ -105,13 +105,20 @@ async def test_a_taken_port_is_named_with_its_holder_and_setting(start_stack: St
 
 async def test_a_stack_that_cannot_start_wholly_leaves_nothing_running(start_stack: StartStack, tmp_path: Path) -> None:
     given = on_free_ports(tmp_path / "data")
-    broken = given.data_dir / "redis" / "appendonlydir"
-    broken.mkdir(parents=True)
-    (broken / "appendonly.aof.manifest").write_text("nonsense")
+    (given.data_dir / "redis").mkdir(parents=True)
+    (given.data_dir / "redis" / "appendonly.aof").write_text("nonsense")
     with pytest.raises(SetupFailed, match="redis ended with status 1 before it was ready"):
         await start_stack(given, parts=["redis", "pocketbase"])
     assert not list((given.data_dir / "run").glob("*.pid"))
     await start_stack(given, parts=["pocketbase"])
+
+
+async def test_a_database_folder_that_cannot_be_made_is_named(start_stack: StartStack, tmp_path: Path) -> None:
+    given = on_free_ports(tmp_path / "data")
+    given.data_dir.mkdir()
+    (given.data_dir / "redis").touch()
+    with pytest.raises(SetupFailed, match=r"data/redis' cannot be used \(File exists\)"):
+        await start_stack(given, parts=["redis"])
 
 
 async def test_a_part_with_an_address_of_its_own_is_not_started(start_stack: StartStack, tmp_path: Path) -> None:
