@@ -125,8 +125,9 @@ export function questions(page: Page) {
 
 /** Writes and sends. */
 export async function say(page: Page, text: string): Promise<void> {
-  await page.locator("#composer").fill(text);
-  await page.keyboard.press("Enter");
+  const composer = page.locator("#composer");
+  await composer.fill(text);
+  await composer.press("Enter");
 }
 
 /** Writes, sends, and waits for the whole reply; answers its words. */
@@ -155,5 +156,17 @@ export async function conversation(page: Page): Promise<string[]> {
       const words = message.querySelector(".prose-reply") ?? message.querySelector("div");
       return `${message.getAttribute("data-role")}: ${words?.textContent?.trim() ?? ""}`;
     }),
+  );
+}
+
+/** Half-transparent text on its way in has no contrast yet. */
+export async function animationsOver(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations === 1)
+        .map((animation) => animation.finished),
+    ),
   );
 }

@@ -1,13 +1,16 @@
 import { Brain, Settings as Gear } from "lucide-react";
-import type { ComponentType } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { addressOf, type Section } from "@/app/route";
 import type { Services } from "@/app/services";
-import { ProgressLine } from "@/features/onboarding/progress-line";
 import { cn } from "@/lib/class-names";
 import type { ConnectionStatus } from "@/lib/socket/connection";
+
+const ProgressLine = lazy(async () => ({
+  default: (await import("@/features/onboarding/progress-line")).ProgressLine,
+}));
 
 const LINKS: readonly {
   readonly section: Exclude<Section, "chat">;
@@ -22,7 +25,7 @@ export function Header({ services, section }: { readonly services: Services; rea
   const { t } = useTranslation();
   const status = useStore(services.connection, (state) => state.status);
   return (
-    <header className="grid min-h-16 grid-cols-[1fr_auto_1fr] items-center gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
+    <header className="grid min-h-16 grid-cols-[auto_minmax(0,1fr)_auto] md:grid-cols-[1fr_auto_1fr] items-center gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
       <a
         href={addressOf("chat")}
         className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
@@ -31,14 +34,16 @@ export function Header({ services, section }: { readonly services: Services; rea
         {t("common.skipToComposer")}
       </a>
       <a href={addressOf("chat")} className="flex min-h-11 w-fit items-center gap-2.5 rounded-xl pe-2">
-        <span className="relative">
+        <span className="relative shrink-0">
           <img src="/icon.svg" alt="" className="size-8" />
           <ConnectionDot status={status} />
         </span>
         <span className="text-[0.98rem] font-semibold tracking-tight max-sm:sr-only">{t("common.app")}</span>
       </a>
-      <div className="min-w-0">
-        <ProgressLine store={services.onboarding} onStep={(action) => void services.step(action)} />
+      <div className="flex min-w-0 justify-center">
+        <Suspense fallback={null}>
+          <ProgressLine store={services.onboarding} onStep={(action) => void services.step(action)} />
+        </Suspense>
       </div>
       <nav aria-label={t("common.nav.label")} className="flex justify-end gap-1">
         {LINKS.map(({ section: target, icon: Icon }) => (
@@ -47,7 +52,7 @@ export function Header({ services, section }: { readonly services: Services; rea
             href={addressOf(section === target ? "chat" : target)}
             aria-current={section === target ? "page" : undefined}
             className={cn(
-              "flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full px-3 text-[0.9rem] text-soft transition-colors hover:bg-sunken hover:text-ink",
+              "flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full md:px-3 text-[0.9rem] text-soft transition-colors hover:bg-sunken hover:text-ink",
               section === target && "bg-accent-soft text-accent-strong",
             )}
           >

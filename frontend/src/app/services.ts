@@ -44,7 +44,6 @@ export async function createServices() {
       setUser(snapshot.user);
       for (const part of [store, onboarding, widgets]) part.applySnapshot(snapshot);
       void chat.sender.restore(snapshot.user.id);
-      // Afresh, so that an old position cannot be taken for one in the present log.
       chat.sender.wake();
       connection.shown();
     },
@@ -52,6 +51,9 @@ export async function createServices() {
       chat.applyEvents(events);
       for (const part of [onboarding, widgets, memory]) part.applyEvents(events);
       if (store.getState().chat.holed) resyncSoon();
+      // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
+      if (events.some((event) => event.type === "workflow.progress"))
+        void api.me().then(setUser, () => undefined);
       if (document.visibilityState === "visible") connection.shown();
     },
     onStatus: (status) => {

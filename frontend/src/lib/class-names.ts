@@ -1,7 +1,6 @@
 import { clsx, type ClassValue } from "clsx";
-import { twMerge } from "tailwind-merge";
 
-/** Joins class names; of two Tailwind classes that set the same thing the later one wins. */
+/** Joins class names. No two of them may set the same thing: the style sheet's order, not theirs, would decide. */
 export function cn(...values: ClassValue[]): string {
-  return twMerge(clsx(values));
+  return clsx(values);
 }

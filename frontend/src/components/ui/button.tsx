@@ -4,19 +4,20 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/class-names";
 
 const styles = cva(
-  "inline-flex items-center justify-center gap-2 rounded-full font-medium transition-[background-color,color,opacity,transform] duration-150 select-none active:scale-[0.98] disabled:pointer-events-none disabled:opacity-45",
+  "inline-flex items-center justify-center gap-2 rounded-full transition-[background-color,color,opacity,transform] duration-150 select-none active:scale-[0.98] disabled:pointer-events-none disabled:opacity-45",
   {
     variants: {
       look: {
-        solid: "bg-accent text-on-accent hover:bg-accent-strong",
-        soft: "bg-accent-soft text-accent-strong hover:bg-line/70",
+        solid: "font-medium bg-accent text-on-accent hover:bg-accent-strong",
+        soft: "font-medium bg-accent-soft text-accent-strong hover:bg-line/70",
         outline: "border border-line bg-surface text-ink hover:border-faint/60 hover:bg-sunken",
         plain: "text-soft hover:bg-sunken hover:text-ink",
-        danger: "text-danger hover:bg-danger-soft",
+        danger: "font-medium text-danger hover:bg-danger-soft",
       },
       size: {
         regular: "min-h-11 px-5 text-[0.94rem]",
         small: "min-h-9 px-3.5 text-[0.86rem] coarse:min-h-11",
+        round: "size-11 shrink-0",
         // Small to the eye, 44 px to the finger.
         icon: "size-9 shrink-0 coarse:size-11 [&_svg]:size-[1.1rem]",
       },

@@ -41,12 +41,7 @@ export function Panel({ title, intro, onClose, children }: PanelProps) {
         <h2 ref={heading} tabIndex={-1} className="flex-1 text-lg font-semibold outline-none">
           {title}
         </h2>
-        <Button
-          size="icon"
-          className="hidden lg:inline-flex"
-          aria-label={t("common.close")}
-          onClick={onClose}
-        >
+        <Button size="icon" className="max-lg:hidden" aria-label={t("common.close")} onClick={onClose}>
           <X aria-hidden="true" />
         </Button>
       </header>

@@ -28,7 +28,7 @@ export function AssistantMessage() {
     <>
       <DayLine row={row} />
       <MessagePrimitive.Root
-        className="group mt-5 first:mt-0"
+        className="group mt-4 first:mt-0"
         data-role="assistant"
         data-status={message.status}
       >
@@ -44,7 +44,7 @@ export function AssistantMessage() {
           )}
         </div>
         <StateLine message={message} />
-        <footer className="mt-0.5 -ml-2 flex min-h-9 items-center gap-0.5 text-xs text-faint coarse:min-h-11">
+        <footer className="-ml-2 flex min-h-8 items-center gap-0.5 text-xs text-faint coarse:min-h-11">
           <span className="px-2">
             <Clock created={message.created} />
           </span>

@@ -7,7 +7,6 @@ import { Button } from "@/components/ui/button";
 import { MAX_MESSAGE_LENGTH } from "@/config/constants";
 import { useChat } from "@/features/chat/context";
 import { useDraft } from "@/features/chat/draft";
-import { cn } from "@/lib/class-names";
 
 /** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
 const TAKEN_BY_INPUT_METHOD = 229;
@@ -61,9 +60,9 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
         {showStop ? (
           <Button
             look="outline"
+            size="round"
             aria-label={t("chat.stop")}
             title={`${t("chat.stop")} (Esc)`}
-            className="size-11 shrink-0 px-0"
             onClick={() => chat.stop()}
           >
             <Square aria-hidden="true" className="size-4 fill-current" />
@@ -71,10 +70,10 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
         ) : (
           <Button
             look="solid"
+            size="round"
             type="submit"
             aria-label={t("chat.send")}
             disabled={text.trim() === "" || excess > 0}
-            className={cn("size-11 shrink-0 px-0")}
           >
             <ArrowUp aria-hidden="true" className="size-5" />
           </Button>

@@ -6,6 +6,7 @@ import {
   type AppendMessage,
   type AssistantRuntime,
   type ExternalStoreAdapter,
+  type ThreadMessage,
   type ThreadMessageLike,
   useAuiState,
   useExternalStoreRuntime,
@@ -16,13 +17,7 @@ import { createRows, isStreaming, isWaiting, type Row } from "@/features/chat/ro
 import { textOf } from "@/features/chat/run-adapter";
 import { useTimeFormat } from "@/lib/time";
 
-export interface ChatRuntime {
-  readonly runtime: AssistantRuntime;
-  readonly rows: readonly Row[];
-  readonly isRunning: boolean;
-}
-
-export function useChatRuntime(): ChatRuntime {
+export function useChatRuntime(): AssistantRuntime {
   const chat = useChat();
   const { dayOf } = useTimeFormat();
   const messages = useChatStore((state) => state.chat.messages);
@@ -50,12 +45,25 @@ export function useChatRuntime(): ChatRuntime {
       },
     };
   }, [chat, rows, isRunning]);
-  return { runtime: useExternalStoreRuntime(adapter), rows, isRunning };
+  return useExternalStoreRuntime(adapter);
+}
+
+/**
+ * The rows as the thread shows them. assistant-ui takes what is new one drawing later than the store has it; what
+ * measures the thread must look at this.
+ */
+export function useShownRows(): readonly Row[] {
+  const messages = useAuiState((state) => state.thread.messages);
+  return useMemo(() => messages.flatMap((message) => rowOf(message) ?? []), [messages]);
 }
 
 /** The row that a part of the thread stands in; null in the placeholder that assistant-ui adds by itself. */
 export function useRow(): Row | null {
-  return useAuiState((state) => (state.message.metadata.custom["row"] as Row | undefined) ?? null);
+  return useAuiState((state) => rowOf(state.message));
+}
+
+function rowOf(message: Pick<ThreadMessage, "metadata">): Row | null {
+  return (message.metadata.custom["row"] as Row | undefined) ?? null;
 }
 
 /** Pure, and the same function always: assistant-ui keeps what it made of a row by the row's identity. */

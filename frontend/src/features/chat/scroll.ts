@@ -8,6 +8,9 @@ import type { Row } from "@/features/chat/rows";
 const AT_END = 24;
 /** Older history is asked for this far before the top, because the browser loses its place at exactly 0. */
 const LOAD_AHEAD = 600;
+/** Milliseconds after a wheel, a touch or a key in which scrolling is the user's; a fling renews itself. */
+const USERS_FOR = 600;
+const USER_INPUT = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 
 export interface ThreadScroll {
   readonly viewport: RefObject<HTMLDivElement | null>;
@@ -23,6 +26,7 @@ export function useThreadScroll(rows: readonly Row[], onNearTop: () => void): Th
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const lastTop = useRef(0);
+  const lastInput = useRef(Number.NEGATIVE_INFINITY);
   const [atEnd, setAtEnd] = useState(true);
   const [unseen, setUnseen] = useState(0);
 
@@ -42,16 +46,26 @@ export function useThreadScroll(rows: readonly Row[], onNearTop: () => void): Th
   useEffect(() => {
     const element = viewport.current;
     if (element === null) return undefined;
+    const onInput = () => {
+      lastInput.current = performance.now();
+    };
     const onScroll = () => {
       const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
       const up = element.scrollTop < lastTop.current - 1;
       lastTop.current = element.scrollTop;
+      // Content that shrinks moves the thread up, too; that must not end the following.
+      const byUser = performance.now() - lastInput.current < USERS_FOR;
       if (gap <= AT_END) follow(true);
-      else if (up) follow(false);
+      else if (up && byUser) follow(false);
+      if (byUser) onInput();
       if (element.scrollTop < LOAD_AHEAD) onNearTop();
     };
     element.addEventListener("scroll", onScroll, { passive: true });
-    return () => element.removeEventListener("scroll", onScroll);
+    for (const name of USER_INPUT) element.addEventListener(name, onInput, { passive: true });
+    return () => {
+      element.removeEventListener("scroll", onScroll);
+      for (const name of USER_INPUT) element.removeEventListener(name, onInput);
+    };
   }, [follow, onNearTop]);
 
   useEffect(() => {

@@ -6,10 +6,9 @@ import { useChat } from "@/features/chat/context";
 const KEYS = ["dump", "remind", "ability"] as const;
 
 /** Three ways to begin, for somebody who has not written yet. */
-export function Suggestions({ hidden }: { readonly hidden: boolean }) {
+export function Suggestions() {
   const { t } = useTranslation();
   const chat = useChat();
-  if (hidden) return null;
   return (
     <div
       role="group"
@@ -19,13 +18,7 @@ export function Suggestions({ hidden }: { readonly hidden: boolean }) {
       {KEYS.map((key) => {
         const text = t(`chat.suggestions.${key}`);
         return (
-          <Button
-            key={key}
-            look="outline"
-            size="small"
-            className="font-normal"
-            onClick={() => chat.send(text)}
-          >
+          <Button key={key} look="outline" size="small" onClick={() => chat.send(text)}>
             {text}
           </Button>
         );

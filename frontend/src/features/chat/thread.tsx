@@ -2,13 +2,13 @@ import { ArrowDown } from "lucide-react";
 import { type ReactNode, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
-import { AssistantRuntimeProvider, ThreadPrimitive } from "@/components/assistant-ui";
+import { AssistantRuntimeProvider, ThreadPrimitive, useAuiState } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { Announcer } from "@/features/chat/announcer";
 import { AssistantMessage } from "@/features/chat/assistant-message";
 import { Composer } from "@/features/chat/composer";
 import { useChat, useChatStore } from "@/features/chat/context";
-import { useChatRuntime } from "@/features/chat/runtime";
+import { useChatRuntime, useShownRows } from "@/features/chat/runtime";
 import { useThreadScroll } from "@/features/chat/scroll";
 import { Suggestions } from "@/features/chat/suggestions";
 import { TypingIndicator } from "@/features/chat/typing-indicator";
@@ -23,50 +23,57 @@ export interface ThreadProps {
 
 /** The conversation: what was said, what is being said, and the place to say something. */
 export function Thread({ children, above }: ThreadProps) {
-  const { t } = useTranslation();
-  const chat = useChat();
-  const { runtime, rows, isRunning } = useChatRuntime();
-  const loaded = useChatStore((state) => state.chat.loaded);
-  const older = useChatStore((state) => state.chat.older);
-  const loadOlder = useCallback(() => void chat.loadOlder(), [chat]);
-  const { viewport, content, atEnd, unseen, toEnd } = useThreadScroll(rows, loadOlder);
-  const fresh = loaded && older === null && rows.every((row) => row.message.role === "assistant");
+  const runtime = useChatRuntime();
   return (
     <AssistantRuntimeProvider runtime={runtime}>
       {children}
-      <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
-        <ThreadPrimitive.Viewport
-          ref={viewport}
-          // The thread follows by its own rules (scroll.ts).
-          autoScroll={false}
-          scrollToBottomOnRunStart={false}
-          scrollToBottomOnInitialize={false}
-          scrollToBottomOnThreadSwitch={false}
-          tabIndex={-1}
-          className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable]"
-        >
-          <div
-            ref={content}
-            className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col justify-end px-4 pt-4 pb-6 sm:px-6"
-          >
-            <HistoryTop />
-            <div role="log" aria-live="off" aria-label={t("chat.log")}>
-              <ThreadPrimitive.Messages>
-                {({ message }) => (message.role === "user" ? <UserMessage /> : <AssistantMessage />)}
-              </ThreadPrimitive.Messages>
-            </div>
-            <TypingIndicator rows={rows} isRunning={isRunning} />
-            {fresh && <Suggestions hidden={isRunning || rows.length === 0} />}
-          </div>
-        </ThreadPrimitive.Viewport>
-        <div className="relative">
-          {!atEnd && <ToEnd unseen={unseen} onClick={toEnd} />}
-          {above}
-          <Composer isRunning={isRunning} />
-        </div>
-        <Announcer />
-      </ThreadPrimitive.Root>
+      <ThreadView above={above} />
+      <Announcer />
     </AssistantRuntimeProvider>
+  );
+}
+
+function ThreadView({ above }: { readonly above: ReactNode }) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  const rows = useShownRows();
+  const isRunning = useAuiState((state) => state.thread.isRunning);
+  const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
+  const loadOlder = useCallback(() => void chat.loadOlder(), [chat]);
+  const { viewport, content, atEnd, unseen, toEnd } = useThreadScroll(rows, loadOlder);
+  const fresh = complete && rows.length > 0 && rows.every((row) => row.message.role === "assistant");
+  return (
+    <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
+      <ThreadPrimitive.Viewport
+        ref={viewport}
+        // The thread follows by its own rules (scroll.ts).
+        autoScroll={false}
+        scrollToBottomOnRunStart={false}
+        scrollToBottomOnInitialize={false}
+        scrollToBottomOnThreadSwitch={false}
+        tabIndex={-1}
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
+      >
+        <div
+          ref={content}
+          className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col justify-end px-4 pt-4 pb-6 sm:px-6"
+        >
+          <HistoryTop />
+          <div role="log" aria-live="off" aria-label={t("chat.log")}>
+            <ThreadPrimitive.Messages>
+              {({ message }) => (message.role === "user" ? <UserMessage /> : <AssistantMessage />)}
+            </ThreadPrimitive.Messages>
+          </div>
+          <TypingIndicator />
+          {fresh && !isRunning && <Suggestions />}
+        </div>
+      </ThreadPrimitive.Viewport>
+      <div className="relative">
+        {!atEnd && <ToEnd unseen={unseen} onClick={toEnd} />}
+        {above}
+        <Composer isRunning={isRunning} />
+      </div>
+    </ThreadPrimitive.Root>
   );
 }
 

@@ -28,7 +28,7 @@ export function UserMessage() {
     <>
       <DayLine row={row} />
       <MessagePrimitive.Root
-        className="group mt-6 flex flex-col items-end first:mt-0"
+        className="group mt-4 flex flex-col items-end first:mt-0"
         data-role="user"
         data-progress={progress}
       >

@@ -22,11 +22,9 @@ export function ProgressLine({ store, onStep }: ProgressLineProps) {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <Button size="small" className="group min-w-0 px-3">
+        <Button size="small" className="group min-w-0">
           <Strokes progress={progress} />
-          <span className="truncate text-[0.82rem] font-normal">
-            {t(`onboarding.steps.${progress.step}`)}
-          </span>
+          <span className="truncate text-[0.82rem]">{t(`onboarding.steps.${progress.step}`)}</span>
           <span className="sr-only">, {t("onboarding.details")}</span>
           <ChevronDown
             aria-hidden="true"

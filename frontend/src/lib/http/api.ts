@@ -29,6 +29,7 @@ export const api = {
   login: (credentials: Credentials) => request<Session>("POST", "/api/auth/login", { body: credentials }),
   claim: (credentials: Credentials) => request<User>("POST", "/api/auth/claim", { body: credentials }),
   logout: () => request<void>("POST", "/api/auth/logout"),
+  me: () => request<User>("GET", "/api/me"),
   updateMe: (patch: Partial<UserPatch>) => request<User>("PATCH", "/api/me", { body: patch }),
 
   state: (signal?: AbortSignal) =>

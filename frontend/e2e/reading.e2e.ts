@@ -1,0 +1,156 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+
+import { ask, greeted, replies, say, wholeReply, withBrowser } from "./browser";
+import { withHistory } from "./history";
+
+withBrowser();
+
+const LONG = "A thought that takes its time, and more than one line, to be said in full. ".repeat(3);
+
+/** Pixels between the end of the thread and what is seen of it. */
+function gap(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const viewport = document.querySelector('[role="log"]')?.closest(".overflow-y-auto");
+    return viewport == null ? Number.NaN : viewport.scrollHeight - viewport.scrollTop - viewport.clientHeight;
+  });
+}
+
+/** Where a message stands on the screen. */
+async function topOf(page: Page, text: string): Promise<number> {
+  const box = await page.getByText(text, { exact: false }).first().boundingBox();
+  if (box === null) throw new Error(`${text} is not drawn`);
+  return box.y;
+}
+
+async function withLongThread(): Promise<Page> {
+  const { page } = await greeted({ viewport: { width: 390, height: 700 } });
+  await wholeReply(page, 0);
+  await withHistory(page, 120, (index) => `Message ${index}. ${LONG}`);
+  await page.reload();
+  await page.getByText("Message 119.").waitFor();
+  return page;
+}
+
+it("the thread opens at its end and follows a reply to the end", async () => {
+  const page = await withLongThread();
+  await expect.poll(() => gap(page)).toBeLessThan(2);
+  const before = await replies(page).count();
+  await say(page, "What can you do?");
+  await wholeReply(page, before);
+  await expect.poll(() => gap(page)).toBeLessThan(2);
+  expect(await page.getByRole("button", { name: "To the latest message" }).count()).toBe(0);
+});
+
+it("somebody who reads further up is left in peace, told what came, and brought to it", async () => {
+  const page = await withLongThread();
+  const before = await replies(page).count();
+  await say(page, "What can you do?");
+  await page.mouse.move(195, 300);
+  await page.mouse.wheel(0, -600);
+  await expect.poll(() => gap(page)).toBeGreaterThan(300);
+  const place = await topOf(page, "Message 118.");
+  await wholeReply(page, before);
+  expect(Math.abs((await topOf(page, "Message 118.")) - place)).toBeLessThan(2);
+  await page.getByRole("button", { name: /1 new message|To the latest message/ }).click();
+  await expect.poll(() => gap(page)).toBeLessThan(2);
+});
+
+it("older messages come in front without a jump, down to the first", async () => {
+  const page = await withLongThread();
+  expect(await page.getByText("Message 69.").count()).toBe(0);
+  await page.mouse.move(195, 300);
+  // Scrolls as one reads; at the moment a page comes in, what is on the screen must stay where it is.
+  const jumps = await page.evaluate(watchJumps);
+  expect(jumps).toBe(0);
+  for (
+    let turns = 0;
+    turns < 120 && (await page.getByText("Message 0.", { exact: false }).count()) === 0;
+    turns += 1
+  ) {
+    await page.mouse.wheel(0, -700);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await page.getByText("Message 0.").waitFor({ state: "attached" });
+  expect(await page.evaluate(() => (globalThis as unknown as { jumps: number[] }).jumps)).toEqual([]);
+});
+
+/** Notes every time that prepended messages moved those on the screen. Runs in the page. */
+function watchJumps(): number {
+  const jumps: number[] = [];
+  (globalThis as unknown as { jumps: number[] }).jumps = jumps;
+  const log = document.querySelector('[role="log"]');
+  const viewport = log?.closest(".overflow-y-auto");
+  if (log == null || viewport == null) return -1;
+  let first: Element | null = log.querySelector("[data-message-id]");
+  let top = first?.getBoundingClientRect().top ?? 0;
+  viewport.addEventListener("scroll", () => {
+    top = first?.getBoundingClientRect().top ?? 0;
+  });
+  new MutationObserver(() => {
+    const now = log.querySelector("[data-message-id]");
+    if (now === first || first === null) return;
+    const moved = first.getBoundingClientRect().top - top;
+    if (Math.abs(moved) > 2) jumps.push(moved);
+    first = now;
+    top = first?.getBoundingClientRect().top ?? 0;
+  }).observe(log, { childList: true });
+  return jumps.length;
+}
+
+it("hostile Markdown asks nothing of any host and runs nothing", async () => {
+  const hostile = [
+    "![tracking](https://evil.example/pixel.png)",
+    '<img src="https://evil.example/x.png" onerror="window.hacked = true">',
+    "<script>window.hacked = true</script>",
+    "[click](javascript:window.hacked=true)",
+    "[data](data:text/html,<script>window.hacked=true</script>)",
+    "<iframe src='https://evil.example'></iframe><style>body{display:none}</style>",
+    "[![nested](https://evil.example/a.png)](https://evil.example/b)",
+    "![ref][r]\n\n[r]: https://evil.example/ref.png",
+    '<svg onload="window.hacked=true"></svg><a href="https://evil.example" onmouseover="window.hacked=true">x</a>',
+    "```html\n<script>window.hacked = true</script>\n```",
+  ];
+  const hosts = new Set<string>();
+  const { page, context } = await greeted();
+  context.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await withHistory(page, hostile.length * 2, (index) => hostile[index >> 1] ?? "");
+  await page.reload();
+  await page.getByText("evil.example").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  expect([...hosts]).toEqual([new URL(page.url()).host]);
+  expect(await page.evaluate(() => "hacked" in globalThis)).toBe(false);
+  expect(await page.locator('[role="log"] :is(img, script, iframe, style, svg[onload])').count()).toBe(0);
+  const links = await page
+    .locator('[role="log"] a')
+    .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  expect(links.filter((href) => !href?.startsWith("https://evil.example"))).toEqual([]);
+  expect(await page.getByText("(evil.example)").count()).toBeGreaterThan(0);
+});
+
+it("a copied reply is the reply, and it is said that it was copied", async () => {
+  const { page, context } = await greeted();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const words = await ask(page, "Hello, I am Bo");
+  await replies(page).nth(1).hover();
+  await replies(page).nth(1).getByRole("button", { name: "Copy" }).click();
+  await page.getByText("Copied").first().waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(words);
+});
+
+it("the tab counts what came while nobody looked", async () => {
+  const { page, context } = await greeted();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await replies(other).first().waitFor();
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  });
+  await ask(other, "Hello, I am Bo");
+  await expect.poll(() => page.title()).toBe("(1) AI Life OS");
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await expect.poll(() => page.title()).toBe("AI Life OS");
+});

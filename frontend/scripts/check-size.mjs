@@ -1,0 +1,22 @@
+// Prints what the first page loads, compressed, and fails above the budget. Run after `npm run build`.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const BUDGET_KB = 230;
+const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+
+const page = readFileSync(join(DIST, "index.html"), "utf8");
+const scripts = Array.from(page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g), ([, path]) => path);
+const sizes = scripts.map((path) => ({
+  path,
+  kilobytes: gzipSync(readFileSync(join(DIST, path))).length / 1024,
+}));
+const total = sizes.reduce((sum, { kilobytes }) => sum + kilobytes, 0);
+
+for (const { path, kilobytes } of sizes) console.log(`${kilobytes.toFixed(1).padStart(7)} KB  ${path}`);
+console.log(
+  `${total.toFixed(1).padStart(7)} KB  of JavaScript on the first page, gzipped (at most ${BUDGET_KB})`,
+);
+process.exitCode = total > BUDGET_KB ? 1 : 0;
