@@ -130,7 +130,11 @@ async def main(tell: Callable[..., None] = line) -> None:
         stack = Stack(settings, restarts=False)
         began = time.perf_counter()
         await stack.start()
-        tell("start-up: first / warm", f"{first_start:.1f} s / {time.perf_counter() - began:.1f} s", f"aim {AIM_START_SECONDS} s")
+        tell(
+            "start-up: first / warm",
+            f"{first_start:.1f} s / {time.perf_counter() - began:.1f} s",
+            f"aim {AIM_START_SECONDS} s",
+        )
         try:
             await measure(stack, tell)
         finally:

@@ -8,9 +8,7 @@ import regex
 
 _NAMES = r"(?P<name>thinking|think|reasoning|context|effects|effect|tool_calls|tool_call|tool_response|function_calls|function_call|invoke)"
 _TAG = regex.compile(rf"<(?P<close>/?){_NAMES}(?![\w-])[^<>\n]{{0,200}}>", regex.IGNORECASE)
-_MARKER = regex.compile(
-    r"\[\[[A-Za-z]+_[A-Za-z_]+(?::[^\[\]\n]{0,80})?\]\]|\[[A-Z]+_[A-Z_]+(?::[^\[\]\n]{0,80})?\]"
-)
+_MARKER = regex.compile(r"\[\[[A-Za-z]+_[A-Za-z_]+(?::[^\[\]\n]{0,80})?\]\]|\[[A-Z]+_[A-Z_]+(?::[^\[\]\n]{0,80})?\]")
 _START = regex.compile(r"[<\[]")
 
 
