@@ -24,7 +24,8 @@ class Person:
     user: dict[str, Any]
     events: list[Event] = field(default_factory=list[Event])
     cursor: str | None = None
-    _socket: ClientConnection | None = None
+    socket: ClientConnection | None = None
+    """The open socket, for what the methods below do not send."""
     _reader: asyncio.Task[None] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -55,26 +56,26 @@ class Person:
         """Open the socket; `cursor` goes on after it. Returns after `connected`."""
         url = self.base_url.replace("http", "ws", 1) + "/chat" + (f"?cursor={cursor}" if cursor else "")
         headers = {"authorization": f"Bearer {self.token}"}
-        self._socket = await websockets.connect(url, additional_headers=headers, max_size=None)
-        first = json.loads(await self._socket.recv())
+        self.socket = await websockets.connect(url, additional_headers=headers, max_size=None)
+        first = json.loads(await self.socket.recv())
         assert first["type"] == "connected", first
         self.events.append(first)
         self.cursor = cursor or first["cursor"]
-        self._reader = asyncio.create_task(self._read(self._socket))
+        self._reader = asyncio.create_task(self._read(self.socket))
 
     async def disconnect(self) -> None:
         """Close the socket."""
         if self._reader is not None:
             self._reader.cancel()
             await asyncio.gather(self._reader, return_exceptions=True)
-        if self._socket is not None:
-            await self._socket.close()
-        self._socket = self._reader = None
+        if self.socket is not None:
+            await self.socket.close()
+        self.socket = self._reader = None
 
     async def frame(self, **frame: Any) -> None:
         """Send one frame."""
-        assert self._socket is not None
-        await self._socket.send(json.dumps(frame))
+        assert self.socket is not None
+        await self.socket.send(json.dumps(frame))
 
     async def reconnect(self, *, seconds: float = 60) -> None:
         """Go on after the last cursor, trying until the server is back."""

@@ -256,9 +256,9 @@ async def test_all_steps_can_be_skipped_and_the_conversation_goes_on(system: Sta
 
 async def test_bad_frames_are_answered_and_lose_nothing(bo: Person) -> None:
     await bo.connect()
-    assert bo._socket is not None
+    assert bo.socket is not None
     for raw in ("not json", "[]", '{"type":"nonsense"}', "x" * 70_000, b"\x00\x01"):
-        await bo._socket.send(raw)
+        await bo.socket.send(raw)
     await bo.frame(type="ping", id="p")
     await bo.event("pong", lambda e: e["id"] == "p")
     codes = [e["code"] for e in bo.events if e["type"] == "error"]
