@@ -3,7 +3,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "@/lib/class-names";
 
 const CONTROL =
-  "w-full min-h-11 rounded-xl border border-line bg-surface px-3.5 text-base text-ink placeholder:text-faint focus-visible:border-accent focus-visible:outline-offset-0";
+  "w-full min-h-11 rounded-xl border border-faint/70 bg-surface px-3.5 text-base text-ink placeholder:text-faint focus-visible:border-accent focus-visible:outline-offset-0";
 
 export type FieldProps = ComponentProps<"input"> & { readonly label: string; readonly hint?: ReactNode };
 

@@ -34,7 +34,12 @@ export function AssistantMessage() {
       >
         <span className="sr-only">{t("chat.assistant")}:</span>
         {message.proactive && message.replyTo === null && message.agent !== "greeter" && <Initiative />}
-        <div className={cn(message.retrying && "opacity-50")}>
+        <div
+          className={cn(
+            message.retrying && "opacity-50",
+            "group-data-fresh/thread:text-[1.35rem] group-data-fresh/thread:leading-snug",
+          )}
+        >
           {older === undefined ? (
             <MessagePrimitive.Parts components={PARTS} />
           ) : (

@@ -6,7 +6,7 @@ export function DayLine({ row }: { readonly row: Row }) {
   const format = useTimeFormat();
   if (!row.startsDay) return null;
   return (
-    <div className="my-6 flex items-center gap-3 text-xs font-medium text-faint first:mt-1">
+    <div className="my-6 flex group-data-fresh/thread:hidden items-center gap-3 text-xs font-medium text-faint first:mt-1">
       <span aria-hidden="true" className="h-px flex-1 bg-line" />
       <span>{format.day(row.message.created)}</span>
       <span aria-hidden="true" className="h-px flex-1 bg-line" />

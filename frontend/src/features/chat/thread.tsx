@@ -41,7 +41,8 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
   const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
   const loadOlder = useCallback(() => void chat.loadOlder(), [chat]);
   const { viewport, content, atEnd, unseen, toEnd } = useThreadScroll(rows, loadOlder);
-  const fresh = complete && rows.length > 0 && rows.every((row) => row.message.role === "assistant");
+  // Nobody has written yet: the greeting has the page to itself.
+  const fresh = complete && rows.every((row) => row.message.role === "assistant");
   return (
     <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
       <ThreadPrimitive.Viewport
@@ -56,16 +57,19 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
       >
         <div
           ref={content}
-          className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col justify-end px-4 pt-4 pb-6 sm:px-6"
+          data-fresh={fresh || undefined}
+          className="group/thread mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-4 pt-4 pb-6 sm:px-6"
         >
-          <HistoryTop />
+          <div className="flex-1">{!fresh && <HistoryTop />}</div>
+          {fresh && <img src="/icon.svg" alt="" className="mb-5 size-14 animate-rise" />}
           <div role="log" aria-live="off" aria-label={t("chat.log")}>
             <ThreadPrimitive.Messages>
               {({ message }) => (message.role === "user" ? <UserMessage /> : <AssistantMessage />)}
             </ThreadPrimitive.Messages>
           </div>
           <TypingIndicator />
-          {fresh && !isRunning && <Suggestions />}
+          {fresh && !isRunning && rows.length > 0 && <Suggestions />}
+          {fresh && <div className="flex-1" />}
         </div>
       </ThreadPrimitive.Viewport>
       <div className="relative">

@@ -77,7 +77,7 @@ function Strokes({ progress }: { readonly progress: Progress }) {
         <span
           key={step.name}
           className={cn(
-            "h-1 w-5 rounded-full transition-colors duration-500",
+            "h-1 w-3 rounded-full sm:w-5 transition-colors duration-500",
             step.status === "done" && "bg-accent",
             step.status === "active" && "bg-sun",
             (step.status === "pending" || step.status === "skipped") && "bg-line",

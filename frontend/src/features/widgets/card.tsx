@@ -11,7 +11,6 @@ import type { Widget } from "@/lib/contract";
 
 /** A widget as a card. What this client does not know, or cannot read, is a calm note, never a broken page. */
 export function WidgetCard({ store, id }: { readonly store: WidgetStoreApi; readonly id: string }) {
-  const { t } = useTranslation();
   const widget = useStore(store, (state) => state.widgets[id]);
   if (widget === undefined) return null;
   const Body = BODIES[widget.type] ?? Unknown;
@@ -21,7 +20,7 @@ export function WidgetCard({ store, id }: { readonly store: WidgetStoreApi; read
       className="mt-3 max-w-md animate-rise rounded-2xl border border-line bg-surface p-4 shadow-card"
     >
       <h3 className="mb-2 text-[0.95rem] font-semibold">{widget.title}</h3>
-      <Boundary fallback={<p className="text-sm text-soft">{t("widgets.broken")}</p>}>
+      <Boundary fallback={<Broken />}>
         <Body widget={widget} />
       </Boundary>
     </section>
@@ -36,22 +35,16 @@ const Checklist = z.object({
 
 function ChecklistBody({ widget }: { readonly widget: Widget }) {
   const { t } = useTranslation();
-  const { items } = z.parse(Checklist, widget.state);
+  const content = z.safeParse(Checklist, widget.state);
+  if (!content.success) return <Broken />;
+  const { items } = content.data;
   const done = items.filter((item) => item.done).length;
   return (
     <>
       <ul className="space-y-1">
         {items.map((item) => (
           <li key={item.id} className="flex items-start gap-2.5 py-0.5">
-            <span
-              aria-hidden="true"
-              className={cn(
-                "mt-0.5 inline-flex size-5 shrink-0 items-center justify-center rounded-md border",
-                item.done ? "border-accent bg-accent text-on-accent" : "border-faint/70",
-              )}
-            >
-              {item.done && <Check className="size-3.5" />}
-            </span>
+            <Mark done={item.done} />
             <span className={cn("[overflow-wrap:anywhere]", item.done && "text-faint line-through")}>
               {item.text}
             </span>
@@ -63,11 +56,26 @@ function ChecklistBody({ widget }: { readonly widget: Widget }) {
   );
 }
 
+/** A sign, not a box to tick: it shows how things stand. */
+function Mark({ done }: { readonly done: boolean }) {
+  return (
+    <span aria-hidden="true" className="flex h-6 w-4 shrink-0 items-center justify-center">
+      {done ? <Check className="size-4 text-accent" /> : <span className="size-1.5 rounded-full bg-sun" />}
+    </span>
+  );
+}
+
 const Note = z.object({ text: z.string() });
 
 function NoteBody({ widget }: { readonly widget: Widget }) {
-  const { text } = z.parse(Note, widget.state);
-  return <p className="whitespace-pre-wrap text-soft">{text}</p>;
+  const content = z.safeParse(Note, widget.state);
+  if (!content.success) return <Broken />;
+  return <p className="whitespace-pre-wrap text-soft">{content.data.text}</p>;
+}
+
+function Broken() {
+  const { t } = useTranslation();
+  return <p className="text-sm text-soft">{t("widgets.broken")}</p>;
 }
 
 function Unknown() {
