@@ -9,9 +9,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from src.temporal.options import ONBOARDING
-from src.temporal.payloads import ConversationState
 from src.temporal.worker import WORKFLOWS, workflow_runner
+from tests.temporal.careless import Careless
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 
@@ -33,15 +32,6 @@ def test_there_are_recorded_histories() -> None:
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 async def test_a_recorded_history_replays(path: Path) -> None:
     await replayer(*WORKFLOWS).replay_workflow(history(path))
-
-
-@workflow.defn(name=ONBOARDING)
-class Careless:
-    """An onboarding that forgot what it did: the planted non-determinism."""
-
-    @workflow.run
-    async def run(self, state: ConversationState) -> None:
-        await workflow.sleep(state.turns + 60)
 
 
 async def test_a_planted_non_determinism_fails() -> None:
