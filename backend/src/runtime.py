@@ -121,6 +121,7 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
         stack.push_async_callback(memory.close)
         runtime = _compose(settings, pocketbase, events, memory)
         stack.push_async_callback(runtime.close)
+        await runtime.agents.warm()
         yield runtime
 
 

@@ -22,6 +22,7 @@ from src.models import (
     User,
     UserId,
     conversation_id_for,
+    reply_id_for,
     utc_now,
 )
 from src.services.memory import MemoryService
@@ -51,6 +52,8 @@ class TurnMaterial:
     message: Record | None
     tokens_today: int
     """What the user has used of the day's budget."""
+    answered_by: str | None
+    """The id of a stored reply to this message and generation, where one is among the recent messages."""
 
 
 class TurnContextService:
@@ -86,7 +89,7 @@ class TurnContextService:
     ) -> TurnMaterial:
         """Read what a run needs. Raises `NotFound` where the user or the message is gone, `DependencyDown`."""
         user, rows, items, tokens_today = await asyncio.gather(
-            self._users.get(user_id),
+            self._user(user_id),
             self._recent_rows(user_id),
             self._open_items(user_id),
             self._tokens_today(user_id),
@@ -109,7 +112,15 @@ class TurnContextService:
             open_items=tuple(_open_item(item, user) for item in items),
             offline=self._offline,
         )
-        return TurnMaterial(user, context, self._within_budget(earlier), text, message, tokens_today)
+        return TurnMaterial(
+            user=user,
+            context=context,
+            recent=self._within_budget(earlier),
+            text=text,
+            message=message,
+            tokens_today=tokens_today,
+            answered_by=_answer_among(rows, message),
+        )
 
     async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
         """Memories that fit a text, within the budget; none where the memory does not answer."""
@@ -126,6 +137,10 @@ class TurnContextService:
                 break
             kept.append(hit)
         return kept
+
+    async def _user(self, user_id: UserId) -> User:
+        """The user, who has mostly been read by the request that brought the message a moment ago."""
+        return self._users.recent(user_id) or await self._users.get(user_id)
 
     async def _tokens_today(self, user_id: UserId) -> int:
         """The offline model costs nothing and has no budget."""
@@ -182,6 +197,13 @@ def _earlier(rows: Sequence[Record], message: Record | None) -> list[Record]:
         and row["reply_to"] != message["id"]
         and (row["role"] == "assistant" or row["created"] <= message["created"])
     ]
+
+
+def _answer_among(rows: Sequence[Record], message: Record | None) -> str | None:
+    if message is None:
+        return None
+    wanted = reply_id_for(message["id"], int(message["generation"] or 0))
+    return next((row["id"] for row in rows if row["id"] == wanted), None)
 
 
 def _open_item(record: Record, user: User) -> OpenItem:

@@ -67,7 +67,7 @@ class PocketBaseTransport:
         self._client = httpx.AsyncClient(
             base_url=settings.url,
             timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=60.0),
+            limits=httpx.Limits(max_connections=24, max_keepalive_connections=24, keepalive_expiry=60.0),
             trust_env=False,  # the environment's proxies are for the internet
         )
         self._token: _Token | None = None

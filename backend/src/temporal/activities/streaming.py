@@ -216,13 +216,15 @@ class StreamingActivities:
 
     async def _answer(self, turn: TurnInput, stream: ReplyStream) -> Reply:
         user_id = stream.user_id
-        stored, material, _ = await asyncio.gather(
-            self._replies.find(user_id, stream.reply_id),
+        material, _ = await asyncio.gather(
             self._contexts.gather(user_id, message_id=turn.message_id, agent=turn.agent, step=turn.step),
             stream.begin(),
         )
-        if stored is not None:
-            return stored
+        # A stored reply is among the recent messages, but for one from long ago; then the log may still know its end.
+        if material.answered_by is not None or stream.ended_before:
+            stored = await self._replies.find(user_id, stream.reply_id)
+            if stored is not None:
+                return stored
         if stream.ended_before:
             raise DependencyDown("The reply ended but its row is not to be seen yet.", name="pocketbase")
         output, status = await self._run(material, stream)
