@@ -51,7 +51,7 @@ it("a policy that allows nothing inline breaks nothing", async () => {
   const { page } = await greeted({ url: proxy.url });
   await ask(page, "Hello, I am Bo");
   await page.getByRole("button", { name: "show the steps" }).click();
-  await page.getByText("Skip").waitFor();
+  await page.getByRole("button", { name: "Skip" }).waitFor();
   await page.keyboard.press("Escape");
   for (const name of ["Memory", "Settings"]) {
     await page.getByRole("link", { name }).click();

@@ -116,7 +116,8 @@ it("hostile Markdown asks nothing of any host and runs nothing", async () => {
   context.on("request", (request) => hosts.add(new URL(request.url()).host));
   await withHistory(page, hostile.length * 2, (index) => hostile[index >> 1] ?? "");
   await page.reload();
-  await page.getByText("evil.example").first().waitFor();
+  // The renderer names the host of a link: from here on it is Markdown that is on the screen, not its source.
+  await page.getByText("(evil.example)").first().waitFor();
   await page.waitForLoadState("networkidle");
   expect([...hosts]).toEqual([new URL(page.url()).host]);
   expect(await page.evaluate(() => "hacked" in globalThis)).toBe(false);
@@ -125,7 +126,7 @@ it("hostile Markdown asks nothing of any host and runs nothing", async () => {
     .locator('[role="log"] a')
     .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
   expect(links.filter((href) => !href?.startsWith("https://evil.example"))).toEqual([]);
-  expect(await page.getByText("(evil.example)").count()).toBeGreaterThan(0);
+  expect(links.length).toBeGreaterThan(0);
 });
 
 it("a copied reply is the reply, and it is said that it was copied", async () => {
