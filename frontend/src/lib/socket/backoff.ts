@@ -5,3 +5,14 @@ export function backoff(failures: number): number {
   const exponent = Math.min(Math.max(failures - 1, 0), 10);
   return Math.min(RETRY_FLOOR * 2 ** exponent, RETRY_CEILING) + Math.random() * RETRY_JITTER;
 }
+
+/** Resolves after `milliseconds`, or at once when `signal` aborts. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import {
   ACK_DELAY,
@@ -6,55 +6,15 @@ import {
   SOCKET_PING_AFTER,
   SOCKET_PONG_TIMEOUT,
 } from "@/config/constants";
-import type { EventPage, ServerEvent, StateSnapshot } from "@/lib/contract";
+import type { StateSnapshot } from "@/lib/contract";
 import { ApiError, NetworkError } from "@/lib/http/client";
-import { Connection, type ConnectionPorts, type ConnectionStatus } from "@/lib/socket/connection";
-import { cursor, event, snapshot } from "@/testing/events";
+import { changed, open, settle, withClock } from "@/testing/connection";
+import { cursor, snapshot } from "@/testing/events";
 import { FakeSocket } from "@/testing/fake-socket";
 
+withClock();
+
 const SOON = 10_000;
-
-/** A connection whose server the test plays. */
-function open(ports: Partial<ConnectionPorts> = {}) {
-  const seen: ServerEvent[] = [];
-  const snapshots: StateSnapshot[] = [];
-  const statuses: ConnectionStatus[] = [];
-  const polls: { cursor: string; answer: (page: EventPage | Error) => void }[] = [];
-  const signedOut = vi.fn<() => void>();
-  const connection = new Connection({
-    openSocket: (from) => new FakeSocket(from) as unknown as WebSocket,
-    loadState: async () => snapshot({ cursor: cursor(5) }),
-    poll: (from, signal) =>
-      new Promise((resolve, reject) => {
-        const answer = (page: EventPage | Error) => (page instanceof Error ? reject(page) : resolve(page));
-        signal.addEventListener("abort", () => reject(new Error("aborted")));
-        polls.push({ cursor: from, answer });
-      }),
-    onSnapshot: (one) => snapshots.push(one),
-    onEvents: (events) => seen.push(...events),
-    onStatus: (status) => statuses.push(status),
-    onSignedOut: signedOut,
-    ...ports,
-  });
-  connection.start();
-  running.push(connection);
-  const places = () => seen.filter((one) => one.cursor !== "").map((one) => one.cursor);
-  return { connection, seen, snapshots, statuses, polls, signedOut, places };
-}
-
-const running: Connection[] = [];
-const settle = () => vi.advanceTimersByTimeAsync(0);
-const changed = (n: number) => event("memory.changed", n, { count: n });
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  FakeSocket.all.length = 0;
-});
-
-afterEach(() => {
-  for (const connection of running.splice(0)) connection.stop();
-  vi.useRealTimers();
-});
 
 describe("the start", () => {
   it("loads the snapshot and goes on from its place over the socket", async () => {
@@ -192,65 +152,6 @@ describe("a socket", () => {
     expect(signedOut).toHaveBeenCalledOnce();
     await vi.advanceTimersByTimeAsync(SOON);
     expect(FakeSocket.all).toHaveLength(1);
-  });
-});
-
-/** Refuses sockets until the long poll has begun. */
-async function refuseSockets(): Promise<void> {
-  for (let refused = 0; refused < 2; refused += 1) {
-    FakeSocket.last.drop();
-    await vi.advanceTimersByTimeAsync(1_000);
-  }
-}
-
-describe("without a socket", () => {
-  it("the conversation goes on by long poll after two refusals", async () => {
-    const { polls, statuses, places } = open();
-    await settle();
-    await refuseSockets();
-    expect(polls[0]?.cursor).toBe(cursor(5));
-    polls[0]?.answer({ events: [changed(6)], cursor: cursor(6) });
-    await settle();
-    expect(places()).toEqual([cursor(6)]);
-    expect(statuses.at(-1)).toBe("polling");
-    expect(polls[1]?.cursor).toBe(cursor(6));
-  });
-
-  it("the socket is tried behind it, and takes over", async () => {
-    const { polls, statuses } = open();
-    await settle();
-    await refuseSockets();
-    polls[0]?.answer({ events: [changed(6)], cursor: cursor(6) });
-    const tried = FakeSocket.all.length;
-    while (FakeSocket.all.length === tried) await vi.advanceTimersByTimeAsync(100);
-    FakeSocket.last.accept();
-    expect(statuses.at(-1)).toBe("live");
-    // The poll that was on its way changes nothing any more.
-    polls.at(-1)?.answer({ events: [], cursor: cursor(6) });
-    await settle();
-    expect(statuses.at(-1)).toBe("live");
-  });
-
-  it("no answer to the poll either means offline, until one comes", async () => {
-    const { polls, statuses } = open();
-    await settle();
-    await refuseSockets();
-    polls[0]?.answer(new NetworkError("away"));
-    await settle();
-    expect(statuses.at(-1)).toBe("offline");
-    await vi.advanceTimersByTimeAsync(1_000);
-    polls.at(-1)?.answer({ events: [changed(6)], cursor: cursor(6) });
-    await settle();
-    expect(statuses.at(-1)).toBe("polling");
-  });
-
-  it("a log that is down is made up for by snapshots", async () => {
-    const { polls, snapshots } = open();
-    await settle();
-    await refuseSockets();
-    polls[0]?.answer(new ApiError(503, "dependency_down", ""));
-    await settle();
-    expect(snapshots).toHaveLength(2);
   });
 });
 

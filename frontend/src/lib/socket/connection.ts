@@ -8,7 +8,7 @@
 import { ACK_DELAY, RETRY_FLOOR, SOCKET_FAILURES_BEFORE_POLLING } from "@/config/constants";
 import type { ClientFrame, EventPage, ServerEvent, StateSnapshot } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
-import { backoff } from "@/lib/socket/backoff";
+import { backoff, pause } from "@/lib/socket/backoff";
 import { CLOSE_SIGNED_OUT, Link } from "@/lib/socket/link";
 
 /** `connecting`: nothing heard yet, or a break just now; `offline`: no road to the server at present. */
@@ -240,14 +240,4 @@ export class Connection {
 
 function signedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
