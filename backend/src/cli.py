@@ -1,4 +1,4 @@
-"""The command line: `lifeos up|down|doctor|backend|worker`.
+"""The command line: `lifeos up|down|doctor|backend|worker|reconcile`.
 
 Each command imports what it needs when it runs, so that none pays for another's imports.
 """
@@ -75,6 +75,16 @@ def worker() -> None:
 
     settings = _settings()
     _run(run_worker(settings), settings)
+
+
+@app.command()
+def reconcile() -> None:
+    """Have every reminder that is to come waited for, as the backend does by itself. The servers must be running."""
+    from src.runtime import reconcile as reconcile_rows
+
+    settings = _own_settings()
+    configure_logs(level=settings.log_level, form=settings.log_format)
+    typer.echo(f"Reminders to come: {asyncio.run(reconcile_rows(settings))}")
 
 
 def main() -> None:

@@ -59,6 +59,11 @@ def assistant_workflow_id(user_id: str) -> str:
     return f"assistant-{user_id}"
 
 
+def reminder_workflow_id(reminder_id: str) -> str:
+    """Temporal id of what waits for a reminder's time."""
+    return f"reminder-{reminder_id}"
+
+
 def utc_now() -> datetime:
     """Now, in UTC. Not for workflow code, which has `workflow.now()`."""
     return datetime.now(UTC)

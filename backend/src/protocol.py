@@ -6,7 +6,16 @@ Requests refuse unknown fields. Events are stored in the log as they go out, wit
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+)
 
 from src.models import (
     AgentName,
@@ -271,6 +280,10 @@ class InboxItem(Wire):
     updated: datetime
 
 
+ReminderText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]
+ReminderRepeat = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
 class Reminder(Wire):
     """One reminder; `repeat` is an RRULE."""
 
@@ -281,6 +294,30 @@ class Reminder(Wire):
     status: ReminderStatus
     created: datetime
     updated: datetime
+
+
+class ReminderPage(Wire):
+    """Reminders, newest first; `next` goes on with older ones."""
+
+    items: list[Reminder]
+    next: str | None = None
+
+
+class ReminderCreate(Request):
+    """A reminder to set. `due` names its offset; `repeat` is an RRULE on the user's wall clock."""
+
+    text: ReminderText
+    due: AwareDatetime
+    repeat: ReminderRepeat | None = None
+
+
+class ReminderPatch(Request):
+    """A change; absent fields stay. `repeat` as null ends the series; a new `due` sets a fired reminder again."""
+
+    text: ReminderText | None = None
+    due: AwareDatetime | None = None
+    repeat: ReminderRepeat | None = None
+    status: Literal["scheduled", "cancelled"] | None = None
 
 
 class Widget(Wire):

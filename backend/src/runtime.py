@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from src.errors import DependencyDown
@@ -18,6 +19,10 @@ from src.services.memory import MemoryService
 from src.services.outbox import Delivery, Outbox
 from src.services.progress import ProgressService
 from src.services.rate_limit import RateLimits
+from src.services.reminder_firing import ReminderFiring
+from src.services.reminder_keeper import ReminderKeeper
+from src.services.reminder_keeper import reconcile as reconcile_reminders
+from src.services.reminders import ReminderService
 from src.services.replies import ReplyService
 from src.services.sessions import SessionService
 from src.services.turn_context import TurnContextService
@@ -30,6 +35,7 @@ from src.temporal.activities.agent import AgentActivities
 from src.temporal.activities.memory import MemoryActivities
 from src.temporal.activities.notify import NotifyActivities
 from src.temporal.activities.records import RecordActivities
+from src.temporal.activities.reminders import ReminderActivities
 from src.temporal.activities.streaming import StreamingActivities
 from src.temporal.client import TemporalClient
 from src.temporal.payloads import UserMessage
@@ -38,6 +44,7 @@ from src.temporal.worker import run_worker as run_temporal_worker
 logger = get_logger("runtime")
 
 _RETRY_SECONDS = 0.5
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -55,6 +62,8 @@ class Runtime:
     progress: ProgressService
     replies: ReplyService
     effects: EffectService
+    reminders: ReminderService
+    keeper: ReminderKeeper
     contexts: TurnContextService
     temporal: TemporalClient
     outbox: Outbox
@@ -73,15 +82,17 @@ class Runtime:
     async def close(self) -> None:
         """Stop what runs in the background."""
         await self.outbox.close()
+        await self.keeper.close()
         await self.connections.close()
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
 
     def start(self) -> None:
-        """Start what an API process runs in the background: the fan-out and the delivery of messages."""
+        """Start what an API process runs in the background: the fan-out, the delivery of messages, the reminders."""
         self.connections.start()
         self.outbox.start()
+        self.keeper.start()
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         """All activities, with their parts."""
@@ -96,6 +107,7 @@ class Runtime:
             self.users,
             lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
         )
+        reminders = ReminderActivities(self.reminders, ReminderFiring(self.pocketbase, self.events, self.users))
         return [
             streaming.start_streaming,
             agent.run_workflow_agent,
@@ -106,6 +118,8 @@ class Runtime:
             records.load_conversation,
             records.apply_effects,
             records.hand_over,
+            reminders.load_reminder,
+            reminders.fire_reminder,
         ]
 
 
@@ -136,6 +150,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         await temporal.deliver(user_id, message)
 
     outbox = Outbox(deliver, pocketbase)
+    reminders = ReminderService(pocketbase, events, temporal.start_reminder)
     connections = ConnectionManager(events, is_live=sessions.is_live)
     return Runtime(
         settings=settings,
@@ -148,7 +163,9 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         agents=agents,
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),
-        effects=EffectService(pocketbase, events, users, memory),
+        effects=EffectService(pocketbase, events, users, memory, temporal.start_reminder),
+        reminders=reminders,
+        keeper=ReminderKeeper(pocketbase, temporal.start_reminder, neglected=reminders.neglected),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -191,3 +208,13 @@ async def run_worker(settings: Settings) -> None:
     """Run a worker alone, without the API, until cancelled."""
     async with open_runtime(settings) as runtime, worker_running(runtime):
         await asyncio.Event().wait()
+
+
+async def reconcile(settings: Settings) -> int:
+    """Have every stored reminder that is to come waited for; answers how many there are. Raises `DependencyDown`."""
+    pocketbase = PocketBase(settings.pocketbase)
+    temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+    try:
+        return await reconcile_reminders(pocketbase, temporal.start_reminder, changed_since=_EVER)
+    finally:
+        await pocketbase.close()

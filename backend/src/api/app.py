@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from src.api import auth, chat, events, health, memories, websocket, workflow
+from src.api import auth, chat, events, health, memories, reminders, websocket, workflow
 from src.api.client_files import client_files
 from src.api.errors import add_error_handlers
 from src.api.metrics import Metrics
@@ -24,7 +24,16 @@ from src.settings import ApiSettings, Settings
 
 logger = get_logger("api")
 
-ROUTERS = (auth.router, chat.router, events.router, workflow.router, memories.router, health.router, websocket.router)
+ROUTERS = (
+    auth.router,
+    chat.router,
+    events.router,
+    workflow.router,
+    memories.router,
+    reminders.router,
+    health.router,
+    websocket.router,
+)
 VERSION = "1.0.0"
 """Of the contract, which only grows."""
 

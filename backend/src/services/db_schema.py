@@ -231,6 +231,7 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             moment("due"),
             text("repeat", 500),
             text("timezone", 64),
+            text("starts_local", 30),
             text("status", 20),
             text("message_id", 15),
         ),

@@ -36,6 +36,7 @@ from src.protocol import (
     WidgetUpserted,
 )
 from src.services.memory import MemoryService
+from src.services.reminders import StartReminder, reminder_times
 from src.services.replies import Reply
 from src.services.users import UserService
 from src.services.views import inbox_view, reminder_view, widget_view
@@ -53,11 +54,19 @@ def effect_key(reply_id: str, index: int) -> str:
 class EffectService:
     """Turns noted effects into rows, memories and events."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, memory: MemoryService) -> None:
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        events: EventLog,
+        users: UserService,
+        memory: MemoryService,
+        start_reminder: StartReminder,
+    ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._users = users
         self._memory = memory
+        self._start_reminder = start_reminder
 
     async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
         """Apply all effects but the memories: `(the profile where it changed, how many effects there were)`."""
@@ -112,6 +121,7 @@ class EffectService:
                 return await self._change_item(user, effect.item_id, {"status": "done"})
             case ScheduleReminder():
                 record = await self._schedule(user, reply, effect, key)
+                await self._start_reminder(user.id, record["id"])
                 return ReminderUpserted(ts=utc_now(), reminder=reminder_view(record))
             case ShowWidget():
                 record = await self._show(user, reply, effect, key)
@@ -139,15 +149,14 @@ class EffectService:
         )
 
     async def _schedule(self, user: User, reply: Reply, effect: ScheduleReminder, key: str) -> Record:
+        times = reminder_times(user, effect.due_local, effect.repeat)
         return await self._create(
             "reminders",
             {
                 "id": derive_id("reminder", key),
                 "user": user.id,
                 "text": effect.text,
-                "due": _utc(effect.due_local, user),
-                "repeat": effect.repeat or "",
-                "timezone": user.timezone,
+                **times,
                 "status": "scheduled",
                 "message_id": reply.reply_to or "",
             },

@@ -7,7 +7,7 @@ more afterwards (a model's answer, a fact); so everything is erased a second tim
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from src.errors import DependencyDown, NotFound
@@ -16,11 +16,11 @@ from src.models import UserId, derive_id, utc_now
 from src.services.memory import MemoryService
 from src.services.sessions import SessionService
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, bind, format_time
+from src.stores.pocketbase import PAGE_LIMIT, AlreadyExists, Create, PocketBase, Record, Update, bind, format_time
 
 logger = get_logger("erasure")
 
-EraseWorkflows = Callable[[UserId], Awaitable[None]]
+EraseWorkflows = Callable[[UserId, Sequence[str]], Awaitable[None]]
 
 _LOOK_SECONDS = 30.0
 _RETRY_SECONDS = 5.0
@@ -34,7 +34,7 @@ class ErasureService:
     """Takes wishes to be erased, and fulfils them in the background.
 
     Args:
-        erase_workflows: ends and deletes a user's workflows; raises `DependencyDown`.
+        erase_workflows: ends and deletes a user's workflows and those of the reminders with these ids; raises `DependencyDown`.
     """
 
     def __init__(
@@ -107,10 +107,21 @@ class ErasureService:
     async def _erase(self, user_id: UserId) -> None:
         """All stores once. The rows go first: without them nothing is started again for this user."""
         await self._sessions.end_all(user_id)
+        reminder_ids = await self._reminder_ids(user_id)
         await self._pocketbase.delete("users", user_id)
-        await self._erase_workflows(user_id)
+        await self._erase_workflows(user_id, reminder_ids)
         await self._memory.delete_all(user_id)
         await self._events.delete_user(user_id)
+
+    async def _reminder_ids(self, user_id: UserId) -> list[str]:
+        """All reminders. Where this is cut short after their deletion, their workflows end when they find no row."""
+        found: list[str] = []
+        while True:
+            where = bind("user = {:user} && id > {:last}", user=user_id, last=found[-1] if found else "")
+            rows = await self._pocketbase.find("reminders", where=where, sort="id", limit=PAGE_LIMIT, fields="id")
+            found += [row["id"] for row in rows]
+            if len(rows) < PAGE_LIMIT:
+                return found
 
 
 def _wish_id(user_id: str) -> str:

@@ -24,13 +24,15 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, assistant_workflow_id, onboarding_workflow_id
+from src.models import UserId, assistant_workflow_id, onboarding_workflow_id, reminder_workflow_id
 from src.protocol import Progress, WorkflowState
 from src.settings import TemporalSettings
 from src.temporal import options
 from src.temporal.payloads import (
     CancelMessage,
     ConversationState,
+    ReminderChanged,
+    ReminderRef,
     StepAction,
     StreamingComplete,
     UserConnected,
@@ -144,6 +146,26 @@ class TemporalClient:
         """Skip the current step of onboarding or go back; answers whether an onboarding was there to hear it."""
         return await self._signal(onboarding_workflow_id(user_id), options.STEP_ACTION, action)
 
+    # --- reminders ---------------------------------------------------------------------------------------------------
+
+    async def start_reminder(self, user_id: UserId, reminder_id: str, *, changed: bool = False) -> None:
+        """Have a stored reminder waited for; where it is already, that goes on. `changed`: and read the row again."""
+        client = await self.connect()
+        await _guard(
+            client.start_workflow(
+                options.REMINDER,
+                ReminderRef(user_id=user_id, reminder_id=reminder_id),
+                id=reminder_workflow_id(reminder_id),
+                task_queue=self._settings.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                start_signal=options.REMINDER_CHANGED if changed else None,
+                start_signal_args=[ReminderChanged()] if changed else [],
+                task_timeout=options.WORKFLOW_TASK_TIMEOUT,
+                rpc_timeout=_RPC_TIMEOUT,
+            )
+        )
+
     # --- queries -----------------------------------------------------------------------------------------------------
 
     async def progress(self, user_id: UserId) -> Progress | None:
@@ -157,10 +179,11 @@ class TemporalClient:
 
     # --- erasing -----------------------------------------------------------------------------------------------------
 
-    async def erase_user(self, user_id: UserId) -> None:
-        """End and delete the user's workflows with their histories."""
+    async def erase_user(self, user_id: UserId, reminder_ids: Sequence[str] = ()) -> None:
+        """End and delete the user's workflows, and those of the user's reminders, with their histories."""
         client = await self.connect()
-        for workflow_id in (onboarding_workflow_id(user_id), assistant_workflow_id(user_id)):
+        reminders = (reminder_workflow_id(reminder_id) for reminder_id in reminder_ids)
+        for workflow_id in (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), *reminders):
             handle = client.get_workflow_handle(workflow_id)
             await _ignore_gone(handle.terminate("The account was deleted.", rpc_timeout=_RPC_TIMEOUT))
             async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'"):

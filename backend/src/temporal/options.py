@@ -9,12 +9,14 @@ from temporalio.common import RetryPolicy
 
 ONBOARDING = "OnboardingWorkflow"
 ASSISTANT = "AssistantWorkflow"
+REMINDER = "ReminderWorkflow"
 
 USER_MESSAGE = "user_message"
 USER_CONNECTED = "user_connected"
 STREAMING_COMPLETE = "streaming_complete"
 CANCEL_MESSAGE = "cancel_message"
 STEP_ACTION = "step_action"
+REMINDER_CHANGED = "reminder_changed"
 GET_STATE = "get_state"
 GET_PROGRESS = "get_progress"
 
@@ -27,6 +29,8 @@ SEARCH_MEMORIES = "search_memories"
 LOAD_CONVERSATION = "load_conversation"
 NOTIFY_USER = "notify_user"
 HAND_OVER = "hand_over"
+LOAD_REMINDER = "load_reminder"
+FIRE_REMINDER = "fire_reminder"
 
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
 """A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""

@@ -53,6 +53,10 @@ class StepAction(Payload):
     action: Literal["skip", "back"]
 
 
+class ReminderChanged(Payload):
+    """A reminder's row has changed: it is to be read again."""
+
+
 # --- workflow inputs, carried over continue-as-new ---------------------------------------------------------------------
 
 
@@ -185,3 +189,24 @@ class HandOverInput(Payload):
 
     user_id: str
     queue: list[UserMessage] = Field(default_factory=list)
+
+
+class ReminderRef(Payload):
+    """A reminder, by id: input of its workflow and of `load_reminder`."""
+
+    user_id: str
+    reminder_id: str
+
+
+class LoadedReminder(Payload):
+    """When a reminder is due as stored now; None where it is not to come any more."""
+
+    due: datetime | None = None
+
+
+class ReminderDue(Payload):
+    """One occurrence of a reminder that is to come now."""
+
+    user_id: str
+    reminder_id: str
+    due: datetime

@@ -23,10 +23,11 @@ from src.temporal import options
 from src.temporal.client import TemporalClient
 from src.temporal.workflows.assistant import AssistantWorkflow
 from src.temporal.workflows.onboarding import OnboardingWorkflow
+from src.temporal.workflows.reminder import ReminderWorkflow
 
 logger = get_logger("worker")
 
-WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow]
+WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow]
 _PASSED_THROUGH = (
     "src.models",
     "src.protocol",

@@ -5,6 +5,7 @@ import io
 import json
 import uuid
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -170,7 +171,7 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_twice(
     asked: list[str] = []
     down = True
 
-    async def erase_workflows(user_id: UserId) -> None:
+    async def erase_workflows(user_id: UserId, reminder_ids: Sequence[str]) -> None:
         asked.append(user_id)
         if down:
             raise DependencyDown("Temporal does not answer.", name="temporal")

@@ -30,6 +30,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/workflow/step"): {"action": "skip"},
     ("post", "/api/memories"): {"text": "of B"},
     ("patch", "/api/memories/{memory_id}"): {"text": "stolen"},
+    ("post", "/api/reminders"): {"text": "of B", "due": "2100-01-01T09:00:00Z"},
+    ("patch", "/api/reminders/{reminder_id}"): {"text": "stolen"},
 }
 """A body that fits, for each route that takes one."""
 ROUTES = sorted(
@@ -68,6 +70,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
         ]
     )
     memory = (await client.post("/api/memories", json={"text": CANARY})).json()
+    reminder = (await client.post("/api/reminders", json={"text": CANARY, "due": "2100-01-01T09:00:00Z"})).json()
     cursor = await runtime.events.tail(user_id)
     await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
     return Owner(
@@ -76,6 +79,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
         {
             "message_id": message_id,
             "memory_id": memory["id"],
+            "reminder_id": reminder["id"],
             "conversation_id": conversation,
             "before": message_id,
             "cursor": cursor,
@@ -94,7 +98,7 @@ def test_every_route_with_a_body_is_tried_with_one_that_fits() -> None:
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route not in PUBLIC])
 async def test_a_route_without_a_session_is_401(visit: Visit, method: str, path: str) -> None:
-    filled = path.replace("{message_id}", "a" * 15).replace("{memory_id}", "x")
+    filled = path.replace("{message_id}", "a" * 15).replace("{memory_id}", "x").replace("{reminder_id}", "x")
     answer = await visit().request(method, filled, json=BODIES.get((method, path)))
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
@@ -140,5 +144,5 @@ async def test_two_users_may_choose_the_same_id_for_a_message(guest: httpx.Async
 
 
 async def everything_of(owner: Owner) -> list[Any]:
-    paths = ("/api/me", "/api/chat/messages", "/api/memories", "/api/chat/conversations")
+    paths = ("/api/me", "/api/chat/messages", "/api/memories", "/api/chat/conversations", "/api/reminders")
     return [(await owner.client.get(path)).json() for path in paths]

@@ -404,6 +404,54 @@ export interface paths {
         patch: operations["memory_correct"];
         trace?: never;
     };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reminders
+         * @description Reminders, newest first; `before` is a page's `next`.
+         */
+        get: operations["reminders_reminders"];
+        put?: never;
+        /**
+         * Remind
+         * @description Set a reminder.
+         */
+        post: operations["reminders_remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a reminder; it does not come any more.
+         */
+        delete: operations["reminders_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Move, reword, cancel or set again; what is not given stays.
+         */
+        patch: operations["reminders_change"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1150,6 +1198,21 @@ export interface components {
             updated: string;
         };
         /**
+         * ReminderCreate
+         * @description A reminder to set. `due` names its offset; `repeat` is an RRULE on the user's wall clock.
+         */
+        ReminderCreate: {
+            /** Text */
+            text: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Repeat */
+            repeat?: string | null;
+        };
+        /**
          * ReminderDeleted
          * @description A reminder is gone.
          */
@@ -1171,6 +1234,30 @@ export interface components {
             type: "reminder.deleted";
             /** Reminder Id */
             reminder_id: string;
+        };
+        /**
+         * ReminderPage
+         * @description Reminders, newest first; `next` goes on with older ones.
+         */
+        ReminderPage: {
+            /** Items */
+            items: components["schemas"]["Reminder"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReminderPatch
+         * @description A change; absent fields stay. `repeat` as null ends the series; a new `due` sets a fired reminder again.
+         */
+        ReminderPatch: {
+            /** Text */
+            text?: string | null;
+            /** Due */
+            due?: string | null;
+            /** Repeat */
+            repeat?: string | null;
+            /** Status */
+            status?: ("scheduled" | "cancelled") | null;
         };
         /**
          * ReminderUpserted
@@ -2354,6 +2441,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Memory"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_reminders: {
+        parameters: {
+            query?: {
+                status?: ("scheduled" | "fired" | "cancelled") | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_remind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
                 };
             };
             /** @description An error */

@@ -1,0 +1,173 @@
+"""When a series comes next, on the wall clock of many zones, and the words of a reminder that has come."""
+
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from src.errors import InvalidInput
+from src.models import Profile, User, UserId
+from src.services.recurrence import clean_rule, instant, next_occurrence
+from src.services.reminder_text import reminder_text
+from src.services.reminders import reminder_times
+from src.stores.pocketbase import parse_time
+
+MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
+
+CASES: list[tuple[str, str, str, str, str | None]] = [
+    # A zone, a rule, when it starts there, a time in UTC and the next one after it.
+    (MOSCOW, "FREQ=DAILY", "2026-01-01T09:00", "2026-01-01T06:00Z", "2026-01-02T06:00Z"),
+    (MOSCOW, "FREQ=DAILY", "2026-03-28T09:00", "2026-03-28T06:00Z", "2026-03-29T06:00Z"),
+    (MOSCOW, "FREQ=DAILY", "2026-01-01T09:00", "2026-05-05T12:34Z", "2026-05-06T06:00Z"),
+    (MOSCOW, "FREQ=WEEKLY;BYDAY=MO", "2026-01-05T08:30", "2026-01-05T05:30Z", "2026-01-12T05:30Z"),
+    (MOSCOW, "FREQ=WEEKLY;BYDAY=MO,WE,FR", "2026-01-05T08:30", "2026-01-05T05:30Z", "2026-01-07T05:30Z"),
+    (MOSCOW, "FREQ=DAILY", "2026-01-01T01:00", "2025-12-31T22:00Z", "2026-01-01T22:00Z"),
+    (MOSCOW, "FREQ=MONTHLY;BYMONTHDAY=-1", "2026-01-31T10:00", "2026-01-31T07:00Z", "2026-02-28T07:00Z"),
+    # Berlin: the clock skips 2:00 to 3:00 on 29 March 2026, and has 2:00 to 3:00 twice on 25 October 2026
+    (BERLIN, "FREQ=DAILY", "2026-03-28T09:00", "2026-03-28T08:00Z", "2026-03-29T07:00Z"),
+    (BERLIN, "FREQ=DAILY", "2026-10-24T09:00", "2026-10-24T07:00Z", "2026-10-25T08:00Z"),
+    (BERLIN, "FREQ=DAILY", "2026-03-28T02:30", "2026-03-28T01:30Z", "2026-03-29T01:30Z"),
+    (BERLIN, "FREQ=DAILY", "2026-03-28T02:30", "2026-03-29T01:30Z", "2026-03-30T00:30Z"),
+    (BERLIN, "FREQ=DAILY", "2026-10-24T02:30", "2026-10-24T00:30Z", "2026-10-25T00:30Z"),
+    (BERLIN, "FREQ=DAILY", "2026-10-24T02:30", "2026-10-25T00:30Z", "2026-10-26T01:30Z"),
+    (BERLIN, "FREQ=DAILY", "2026-10-24T02:30", "2026-10-25T01:00Z", "2026-10-26T01:30Z"),
+    (BERLIN, "FREQ=WEEKLY", "2026-03-22T18:00", "2026-03-22T17:00Z", "2026-03-29T16:00Z"),
+    (BERLIN, "FREQ=MONTHLY", "2026-01-31T12:00", "2026-01-31T11:00Z", "2026-03-31T10:00Z"),
+    (BERLIN, "FREQ=HOURLY;INTERVAL=2", "2026-03-29T00:00", "2026-03-28T23:00Z", "2026-03-29T01:00Z"),
+    # New York: skips 2:00 to 3:00 on 8 March 2026, has 1:00 to 2:00 twice on 1 November 2026
+    (NEW_YORK, "FREQ=DAILY", "2026-03-07T08:00", "2026-03-07T13:00Z", "2026-03-08T12:00Z"),
+    (NEW_YORK, "FREQ=DAILY", "2026-03-07T02:30", "2026-03-07T07:30Z", "2026-03-08T07:30Z"),
+    (NEW_YORK, "FREQ=DAILY", "2026-03-07T02:30", "2026-03-08T07:30Z", "2026-03-09T06:30Z"),
+    (NEW_YORK, "FREQ=DAILY", "2026-10-31T01:30", "2026-10-31T05:30Z", "2026-11-01T05:30Z"),
+    (NEW_YORK, "FREQ=DAILY", "2026-10-31T01:30", "2026-11-01T05:30Z", "2026-11-02T06:30Z"),
+    (NEW_YORK, "FREQ=DAILY", "2026-10-31T08:00", "2026-10-31T12:00Z", "2026-11-01T13:00Z"),
+    (NEW_YORK, "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "2026-02-22T20:00", "2026-02-23T01:00Z", "2026-03-09T00:00Z"),
+    (NEW_YORK, "FREQ=MONTHLY;BYDAY=1MO", "2026-03-02T09:00", "2026-03-02T14:00Z", "2026-04-06T13:00Z"),
+    (NEW_YORK, "FREQ=MONTHLY;BYDAY=-1FR", "2026-10-30T17:00", "2026-10-30T21:00Z", "2026-11-27T22:00Z"),
+    (KOLKATA, "FREQ=DAILY", "2026-06-01T07:15", "2026-06-01T01:45Z", "2026-06-02T01:45Z"),
+    (KOLKATA, "FREQ=DAILY", "2026-06-01T00:10", "2026-05-31T18:40Z", "2026-06-01T18:40Z"),
+    (KOLKATA, "FREQ=WEEKLY;BYDAY=SA,SU", "2026-06-06T10:00", "2026-06-06T04:30Z", "2026-06-07T04:30Z"),
+    # ends of months and 29 February
+    ("UTC", "FREQ=MONTHLY;BYMONTHDAY=31", "2026-03-31T09:00", "2026-03-31T09:00Z", "2026-05-31T09:00Z"),
+    ("UTC", "FREQ=MONTHLY;BYMONTHDAY=-1", "2028-01-31T09:00", "2028-01-31T09:00Z", "2028-02-29T09:00Z"),
+    ("UTC", "FREQ=MONTHLY;BYMONTHDAY=30", "2026-01-30T09:00", "2026-01-30T09:00Z", "2026-03-30T09:00Z"),
+    ("UTC", "FREQ=YEARLY", "2024-02-29T09:00", "2024-02-29T09:00Z", "2028-02-29T09:00Z"),
+    ("UTC", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", "2026-02-28T09:00", "2027-02-28T09:00Z", "2028-02-29T09:00Z"),
+    (NEW_YORK, "FREQ=YEARLY", "2096-02-29T09:00", "2096-02-29T14:00Z", "2104-02-29T14:00Z"),
+    # ends of series
+    (BERLIN, "FREQ=DAILY;COUNT=2", "2026-01-01T09:00", "2026-01-01T08:00Z", "2026-01-02T08:00Z"),
+    (BERLIN, "FREQ=DAILY;COUNT=2", "2026-01-01T09:00", "2026-01-02T08:00Z", None),
+    (BERLIN, "FREQ=DAILY;UNTIL=20260102", "2026-01-01T09:00", "2026-01-01T08:00Z", "2026-01-02T08:00Z"),
+    (BERLIN, "FREQ=DAILY;UNTIL=20260102T080000Z", "2026-01-01T09:00", "2026-01-01T08:00Z", "2026-01-02T08:00Z"),
+    (BERLIN, "FREQ=DAILY;UNTIL=20260102T075959Z", "2026-01-01T09:00", "2026-01-01T08:00Z", None),
+    # a day that a zone left out: Samoa had no 30 December 2011
+    ("Pacific/Apia", "FREQ=DAILY", "2011-12-29T09:00", "2011-12-29T19:00Z", "2011-12-30T19:00Z"),
+]
+
+
+@pytest.mark.parametrize(("zone", "rule", "starts", "after", "expected"), CASES)
+def test_the_next_time_of_a_series_is_right_on_the_wall_clock(
+    zone: str, rule: str, starts: str, after: str, expected: str | None
+) -> None:
+    local, place = datetime.fromisoformat(starts), ZoneInfo(zone)
+    found = next_occurrence(
+        clean_rule(rule, starts=local, zone=place), starts=local, zone=place, after=datetime.fromisoformat(after)
+    )
+    assert found == (datetime.fromisoformat(expected) if expected else None)
+
+
+def test_a_series_follows_its_user_to_another_zone() -> None:
+    starts, after = datetime.fromisoformat("2026-01-01T08:00"), datetime.fromisoformat("2026-01-10T00:00Z")
+    at = {
+        zone: next_occurrence("FREQ=DAILY", starts=starts, zone=ZoneInfo(zone), after=after)
+        for zone in (MOSCOW, NEW_YORK)
+    }
+    assert at == {
+        MOSCOW: datetime.fromisoformat("2026-01-10T05:00Z"),
+        NEW_YORK: datetime.fromisoformat("2026-01-10T13:00Z"),
+    }
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "every day",
+        "",
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY;INTERVAL=30",
+        "FREQ=DAILY;BYSECOND=1,2",
+        "FREQ=DAILY;BYMINUTE=1,2,3",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=x",
+        "FREQ=DAILY;NEVER=1",
+        "FREQ=DAILY;BYDAY=XX",
+        "FREQ=DAILY;UNTIL=soon",
+        "FREQ=DAILY;UNTIL=1",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;UNTIL=20200101",
+        "FREQ=DAILY\nEXDATE:20260101T000000",
+        "DTSTART:20260101T000000",
+    ],
+)
+def test_what_is_no_repetition_is_refused_quickly(rule: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(InvalidInput):
+        clean_rule(rule, starts=datetime.fromisoformat("2026-01-01T08:00"), zone=ZoneInfo("UTC"))
+    assert time.monotonic() - began < 2
+
+
+def test_a_rule_is_taken_with_its_prefix_and_in_small_letters() -> None:
+    starts = datetime.fromisoformat("2026-01-01T08:00")
+    assert clean_rule(" rrule:freq=daily ", starts=starts, zone=ZoneInfo("UTC")) == "FREQ=DAILY"
+
+
+def user(**fields: object) -> User:
+    return User.model_validate({"id": UserId("u"), "timezone": MOSCOW, **fields})
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("who", "due", "late", "said"),
+    [
+        (user(locale="en"), "2026-01-02T06:00Z", False, "You asked me to remind you: tea"),
+        (user(locale="en"), "2026-01-02T06:00Z", True, "You asked me to remind you: tea (late: was due 09:00)"),
+        (user(locale="en"), "2025-12-31T06:00Z", True, "You asked me to remind you: tea (late: was due 31 Dec, 09:00)"),
+        (user(locale="ru"), "2026-01-02T06:00Z", False, "Вы просили напомнить: tea"),
+        (
+            user(locale="ru"),
+            "2026-01-02T06:00Z",
+            True,
+            "Вы просили напомнить: tea (с опозданием: должно было прийти в 9:00)",
+        ),
+        (
+            user(locale="ru", profile=Profile(formality="informal")),
+            "2026-01-01T06:05Z",
+            True,
+            "Напоминаю, как договорились: tea (с опозданием: должно было прийти 01.01 в 9:05)",
+        ),
+    ],
+)
+def test_a_reminder_says_why_it_comes_and_that_it_is_late(who: User, due: str, late: bool, said: str) -> None:
+    assert reminder_text(who, "tea", due=at(due), now=at("2026-01-02T10:00Z"), late=late) == said
+
+
+def test_an_agents_bad_repetition_still_makes_one_reminder() -> None:
+    times = reminder_times(user(), datetime.fromisoformat("2100-01-01T09:00"), "every day")
+    assert (times["repeat"], times["due"]) == ("", "2100-01-01 06:00:00.000Z")
+
+
+def test_an_agents_series_whose_first_time_is_over_begins_with_its_next() -> None:
+    times = reminder_times(user(), datetime.fromisoformat("2026-01-01T09:00"), "FREQ=DAILY")
+    due = parse_time(times["due"])
+    assert due is not None
+    assert due > datetime.now(UTC)
+    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, times["starts_local"]) == (9, "2026-01-01T09:00:00")
+
+
+def test_an_aware_time_keeps_its_place_in_the_zone() -> None:
+    assert instant(datetime.fromisoformat("2026-10-25T02:30"), ZoneInfo(BERLIN)) == at("2026-10-25T00:30Z")
