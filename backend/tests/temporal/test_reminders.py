@@ -1,0 +1,107 @@
+"""An occurrence happens once or not at all, however many workers try and whatever the user does meanwhile."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError
+
+from src.models import ScheduleReminder, User, UserId, reminder_workflow_id, utc_now
+from src.protocol import ReminderCreate, ReminderPatch
+from src.runtime import Runtime, open_runtime
+from src.services.reminder_firing import ReminderFiring
+from src.services.replies import Reply
+from src.settings import Settings
+from src.stores.pocketbase import bind
+
+
+@pytest.fixture
+async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    """Open parts without a worker: the tests are the workers."""
+    async with open_runtime(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def user(runtime: Runtime) -> User:
+    password = "correct horse battery"
+    row = await runtime.pocketbase.create("users", {"guest": True, "password": password, "passwordConfirm": password})
+    return await runtime.users.get(UserId(row["id"]))
+
+
+async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:
+    return await runtime.pocketbase.find(collection, where=bind("user = {:user}", user=user.id))
+
+
+def firing(runtime: Runtime) -> ReminderFiring:
+    return ReminderFiring(runtime.pocketbase, runtime.events, runtime.users)
+
+
+async def due_of(runtime: Runtime, user: User, reminder_id: str) -> datetime:
+    due = await runtime.reminders.due(user.id, reminder_id)
+    assert due is not None
+    return due
+
+
+async def test_an_occurrence_that_many_workers_fire_is_one_message(runtime: Runtime, user: User) -> None:
+    reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now()))
+    due = await due_of(runtime, user, reminder.id)
+    await asyncio.gather(*(firing(runtime).fire(user.id, reminder.id, due=due) for _ in range(10)))
+    await firing(runtime).fire(user.id, reminder.id, due=due)
+    messages = await rows(runtime, "messages", user)
+    occurrences = await rows(runtime, "reminder_occurrences", user)
+    assert [(m["proactive"], m["why"]) for m in messages] == [(True, f"reminder {reminder.id}")]
+    assert [(o["status"], o["message_id"]) for o in occurrences] == [("delivered", messages[0]["id"])]
+    assert await runtime.reminders.due(user.id, reminder.id) is None
+
+
+async def test_of_a_cancellation_and_a_coming_at_one_moment_the_first_wins(runtime: Runtime, user: User) -> None:
+    for _ in range(8):
+        reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now()))
+        due = await due_of(runtime, user, reminder.id)
+        await asyncio.gather(
+            firing(runtime).fire(user.id, reminder.id, due=due),
+            runtime.reminders.change(user, reminder.id, ReminderPatch(status="cancelled")),
+        )
+        before = len(await rows(runtime, "messages", user))
+        await firing(runtime).fire(user.id, reminder.id, due=due)
+        assert len(await rows(runtime, "messages", user)) == before
+        where = bind("reminder = {:id}", id=reminder.id)
+        kept = await runtime.pocketbase.find("reminder_occurrences", where=where)
+        assert len(kept) == 1
+
+
+async def test_missed_times_of_a_series_are_one_late_message(runtime: Runtime, user: User) -> None:
+    reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now(), repeat="FREQ=HOURLY"))
+    long_ago = utc_now() - timedelta(days=2)
+    await runtime.pocketbase.update("reminders", reminder.id, {"due": long_ago.isoformat(), "starts_local": ""})
+    due = await due_of(runtime, user, reminder.id)
+    await firing(runtime).fire(user.id, reminder.id, due=due)
+    assert utc_now() < await due_of(runtime, user, reminder.id) <= utc_now() + timedelta(hours=1)
+    assert [o["status"] for o in await rows(runtime, "reminder_occurrences", user)] == ["late"]
+    assert len(await rows(runtime, "messages", user)) == 1
+
+
+async def test_anothers_reminder_is_not_fired(runtime: Runtime, user: User) -> None:
+    reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now()))
+    due = await due_of(runtime, user, reminder.id)
+    await firing(runtime).fire(UserId("a" * 15), reminder.id, due=due)
+    assert await rows(runtime, "messages", user) == []
+
+
+async def test_a_reminder_of_a_reply_is_waited_for_and_ended_with_its_user(runtime: Runtime, user: User) -> None:
+    effect = ScheduleReminder(text="tea", due_local=datetime.fromisoformat("2100-01-01T09:00"), repeat="FREQ=DAILY")
+    reply = Reply("r" * 15, user.id, "coordinator", "", "complete", None, (effect,), {})
+    for _ in range(2):
+        await runtime.effects.apply(reply)
+    (row,) = await rows(runtime, "reminders", user)
+    client = await runtime.temporal.connect()
+    handle = client.get_workflow_handle(reminder_workflow_id(row["id"]))
+    assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    await runtime.temporal.erase_user(user.id, [row["id"]])
+    with contextlib.suppress(RPCError):  # the server deletes the history in its own time
+        assert (await handle.describe()).status is WorkflowExecutionStatus.TERMINATED
