@@ -26,7 +26,7 @@ def replayer(*workflows: type) -> Replayer:
 
 def test_there_are_recorded_histories() -> None:
     names = {path.stem.split(".")[0] for path in HISTORIES}
-    assert {"onboarding", "assistant"} <= names
+    assert {"onboarding", "assistant", "reminder"} <= names
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
