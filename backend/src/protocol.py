@@ -373,6 +373,72 @@ class InboxPage(Wire):
     next: str | None = None
 
 
+def _storable_moment(value: datetime) -> datetime:
+    if not 1970 <= value.year < 3000:
+        raise ValueError("is not between the years 1970 and 3000")
+    return value
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
+"""A time with its offset, far from the years that cannot be moved to UTC."""
+ItemText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000)]
+ItemProject = Annotated[str, BeforeValidator(clean_text), Field(max_length=120)]
+ItemNextAction = Annotated[str, BeforeValidator(clean_text), Field(max_length=300)]
+
+
+class InboxCreate(Request):
+    """A thing to put down. `id` is the client's own and the idempotency key."""
+
+    id: ClientId | None = None
+    text: ItemText
+    kind: ItemKind = "unsorted"
+    status: ItemStatus = "new"
+    due: Moment | None = None
+    project: ItemProject | None = None
+    next_action: ItemNextAction | None = None
+    source: Literal["ui", "api"] = "ui"
+
+
+class InboxPatch(Request):
+    """A change; absent fields stay as they are, null empties `due`, `project` and `next_action`."""
+
+    text: ItemText | None = None
+    kind: ItemKind | None = None
+    status: ItemStatus | None = None
+    due: Moment | None = None
+    project: ItemProject | None = None
+    next_action: ItemNextAction | None = None
+
+
+class WidgetPage(Wire):
+    """Widgets, newest first."""
+
+    items: list[Widget]
+    next: str | None = None
+
+
+WidgetVersion = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+class WidgetAction(Request):
+    """Something done with a widget. `id` is the client's own and the idempotency key.
+
+    `version`: the one that the client saw, where the action makes sense for no other.
+    """
+
+    id: ClientId
+    action: str = Field(min_length=1, max_length=40)
+    value: Any = None
+    version: WidgetVersion | None = None
+
+
+class WidgetPatch(Request):
+    """A change of how a widget is kept; absent fields stay as they are."""
+
+    title: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=120)] | None = None
+    pinned: bool | None = None
+
+
 # --- events ----------------------------------------------------------------------------------------------------------
 
 
@@ -614,8 +680,9 @@ class WidgetActionFrame(Request):
     type: Literal["widget.action"]
     id: ClientId
     widget_id: RecordId
-    action: str = Field(max_length=40)
+    action: str = Field(min_length=1, max_length=40)
     value: Any = None
+    version: WidgetVersion | None = None
 
 
 class AckFrame(Request):
@@ -649,7 +716,10 @@ class FieldProblem(Wire):
 
 
 class Problem(Wire):
-    """RFC 9457 problem details, plus the stable `code`. `errors` is there only where fields do not fit."""
+    """RFC 9457 problem details, plus the stable `code`.
+
+    `errors` is there only where fields do not fit, `widget` only where it has changed since the version that was named.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
@@ -659,6 +729,7 @@ class Problem(Wire):
     detail: str
     code: str
     errors: list[FieldProblem] | None = None
+    widget: Widget | None = None
 
 
 class Dependency(Wire):

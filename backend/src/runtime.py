@@ -15,6 +15,7 @@ from src.services.connection_manager import ConnectionManager
 from src.services.conversation import ConversationService
 from src.services.db_init import init_database
 from src.services.effects import EffectService
+from src.services.inbox import InboxService
 from src.services.memory import MemoryService
 from src.services.outbox import Delivery, Outbox
 from src.services.progress import ProgressService
@@ -28,6 +29,7 @@ from src.services.sessions import SessionService
 from src.services.turn_context import TurnContextService
 from src.services.usage import UsageService
 from src.services.users import UserService
+from src.services.widgets import WidgetService
 from src.settings import Settings
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import PocketBase
@@ -54,6 +56,8 @@ class Runtime:
     settings: Settings
     pocketbase: PocketBase
     events: EventLog
+    inbox: InboxService
+    widgets: WidgetService
     memory: MemoryService
     users: UserService
     sessions: SessionService
@@ -156,6 +160,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         settings=settings,
         pocketbase=pocketbase,
         events=events,
+        inbox=InboxService(pocketbase, events),
+        widgets=WidgetService(pocketbase, events),
         memory=memory,
         users=users,
         sessions=sessions,

@@ -1,5 +1,6 @@
 """Every error as RFC 9457 problem details. Nothing that the caller sent is repeated, nothing inner is shown."""
 
+import json
 import math
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -12,7 +13,8 @@ from starlette.responses import Response
 
 from src.errors import InvalidInput, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
-from src.protocol import FieldProblem, Problem, clean_text
+from src.protocol import FieldProblem, Problem, Widget, clean_text
+from src.services.widgets import StaleWidget
 
 logger = get_logger("api")
 
@@ -37,6 +39,7 @@ def problem_response(
     code: str,
     detail: str,
     errors: Sequence[FieldProblem] | None = None,
+    widget: Widget | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """An error as clients get it."""
@@ -47,7 +50,10 @@ def problem_response(
         code=code,
         errors=list(errors) if errors else None,
     )
-    body = problem.model_dump_json(exclude_none=True)
+    fields = problem.model_dump(mode="json", exclude_none=True)
+    if widget is not None:
+        fields["widget"] = widget.model_dump(mode="json")  # whole, as everywhere: what is null is sent
+    body = json.dumps(fields, ensure_ascii=False)
     return Response(body, status_code=status, media_type=PROBLEM_TYPE, headers=headers)
 
 
@@ -55,6 +61,7 @@ def error_response(error: LifeOSError) -> Response:
     """One of our own errors as clients get it."""
     headers: dict[str, str] = {"Cache-Control": "no-store"}
     errors: list[FieldProblem] | None = None
+    widget: Widget | None = None
     match error:
         case RateLimited():
             headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
@@ -62,9 +69,13 @@ def error_response(error: LifeOSError) -> Response:
             headers["WWW-Authenticate"] = "Bearer"
         case InvalidInput() if error.field:
             errors = [FieldProblem(field=error.field, detail=error.detail)]
+        case StaleWidget():
+            widget = error.widget
         case _:
             pass
-    return problem_response(error.status, code=error.code, detail=error.detail, errors=errors, headers=headers)
+    return problem_response(
+        error.status, code=error.code, detail=error.detail, errors=errors, widget=widget, headers=headers
+    )
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -32,11 +32,14 @@ from src.protocol import (
     Pong,
     Resync,
     SendFrame,
+    WidgetAction,
     WidgetActionFrame,
+    WidgetUpserted,
 )
 from src.runtime import Runtime
 from src.services.connection_manager import Subscription
 from src.services.conversation import workflow_id_of
+from src.services.widgets import StaleWidget
 
 router = APIRouter()
 logger = get_logger("websocket")
@@ -201,7 +204,7 @@ class _Connection:
             case PingFrame():
                 await self._send(Pong(ts=utc_now(), id=frame.id))
             case WidgetActionFrame():
-                await self._error("not_found", f"There is no widget {frame.widget_id!r}.", frame.id)
+                await self._answering(frame.id, self._act(frame))
             case AuthFrame():
                 pass  # a client may send it although the handshake was enough
 
@@ -223,6 +226,15 @@ class _Connection:
     async def _cancel(self, message_id: str) -> None:
         question = await self._runtime.conversation.cancel(self._user.id, message_id)
         await self._runtime.temporal.cancel_message(self._user.id, question)
+
+    async def _act(self, frame: WidgetActionFrame) -> None:
+        action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)
+        try:
+            await self._runtime.widgets.act(self._user.id, frame.widget_id, action)
+        except StaleWidget as error:
+            # This socket shows an older one: it gets the widget of now, then learns that nothing was done.
+            await self._send(WidgetUpserted(ts=utc_now(), widget=error.widget))
+            raise
 
     async def _acknowledge(self, cursor: str) -> None:
         shown: list[str] = []

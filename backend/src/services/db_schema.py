@@ -224,6 +224,23 @@ COLLECTIONS: Sequence[CollectionSpec] = (
         (_index("widget_instances", "user", "created"), _index("widget_instances", "message_id")),
     ),
     CollectionSpec(
+        "widget_changes",
+        # The id is of the widget and the version that the change makes: two changes of one version clash.
+        (
+            owner(),
+            _relation("widget", f"pbc_{derive_id('collection', 'widget_instances')}"),
+            text("change", 64, required=True),
+            number("version"),
+        ),
+        (_index("widget_changes", "widget", "change", unique=True), _index("widget_changes", "user", "created")),
+    ),
+    CollectionSpec(
+        "deletions",
+        # That a row was its user's own, so that deleting it again is answered as the first time.
+        (owner(),),
+        (_index("deletions", "user", "created"),),
+    ),
+    CollectionSpec(
         "reminders",
         (
             owner(),

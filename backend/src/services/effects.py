@@ -30,16 +30,18 @@ from src.models import (
 )
 from src.protocol import (
     Event,
+    InboxItem,
     InboxUpserted,
     MemoryChanged,
     ReminderUpserted,
     WidgetUpserted,
 )
+from src.services.inbox import InboxService
 from src.services.memory import MemoryService
 from src.services.reminders import StartReminder, reminder_times
 from src.services.replies import Reply
 from src.services.users import UserService
-from src.services.views import inbox_view, reminder_view, widget_view
+from src.services.views import reminder_view, widget_view
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record, format_time
 
@@ -64,6 +66,7 @@ class EffectService:
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
+        self._inbox = InboxService(pocketbase, events)
         self._users = users
         self._memory = memory
         self._start_reminder = start_reminder
@@ -114,7 +117,7 @@ class EffectService:
     async def _row_effect(self, user: User, reply: Reply, effect: Effect, key: str) -> Event | None:
         match effect:
             case CaptureInboxItem():
-                return InboxUpserted(ts=utc_now(), item=inbox_view(await self._capture(user, reply, effect, key)))
+                return InboxUpserted(ts=utc_now(), item=await self._capture(user, reply, effect, key))
             case UpdateInboxItem():
                 return await self._change_item(user, effect.item_id, _item_changes(effect, user))
             case CompleteInboxItem():
@@ -131,9 +134,8 @@ class EffectService:
             case _:
                 assert_never(effect)
 
-    async def _capture(self, user: User, reply: Reply, effect: CaptureInboxItem, key: str) -> Record:
-        return await self._create(
-            "inbox_items",
+    async def _capture(self, user: User, reply: Reply, effect: CaptureInboxItem, key: str) -> InboxItem:
+        item, _ = await self._inbox.insert(
             {
                 "id": derive_id("item", key),
                 "user": user.id,
@@ -145,8 +147,9 @@ class EffectService:
                 "next_action": effect.next_action or "",
                 "source": "brain_dump" if reply.agent == "inbox_collector" else "chat",
                 "message_id": reply.reply_to or "",
-            },
+            }
         )
+        return item
 
     async def _schedule(self, user: User, reply: Reply, effect: ScheduleReminder, key: str) -> Record:
         times = reminder_times(user, effect.due_local, effect.repeat)
@@ -179,15 +182,11 @@ class EffectService:
 
     async def _change_item(self, user: User, item_id: str, changes: Record) -> Event | None:
         try:
-            record = await self._pocketbase.get("inbox_items", item_id)
+            item = await self._inbox.update(user.id, item_id, changes)
         except NotFound:
-            return None
-        if record["user"] != user.id:
             logger.warning("effect_refused", user_id=user.id, collection="inbox_items")
             return None
-        return InboxUpserted(
-            ts=utc_now(), item=inbox_view(await self._pocketbase.update("inbox_items", item_id, changes))
-        )
+        return InboxUpserted(ts=utc_now(), item=item)
 
     async def _create(self, collection: str, fields: Record) -> Record:
         try:

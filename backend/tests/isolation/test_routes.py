@@ -1,6 +1,7 @@
 """No route shows or changes anything of another user. The routes are taken from the contract, so a new one is included."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/memories/{memory_id}"): {"text": "stolen"},
     ("post", "/api/reminders"): {"text": "of B", "due": "2100-01-01T09:00:00Z"},
     ("patch", "/api/reminders/{reminder_id}"): {"text": "stolen"},
+    ("post", "/api/inbox"): {"text": "of B"},
+    ("patch", "/api/inbox/{item_id}"): {"text": "stolen"},
+    ("post", "/api/widgets/{widget_id}/actions"): {"id": "b", "action": "edit", "value": {"text": "stolen"}},
+    ("patch", "/api/widgets/{widget_id}"): {"title": "stolen"},
 }
 """A body that fits, for each route that takes one."""
 ROUTES = sorted(
@@ -71,6 +76,10 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
     )
     memory = (await client.post("/api/memories", json={"text": CANARY})).json()
     reminder = (await client.post("/api/reminders", json={"text": CANARY, "due": "2100-01-01T09:00:00Z"})).json()
+    item = (await client.post("/api/inbox", json={"text": CANARY})).json()
+    widget_id = derive_id("widget", user_id)
+    widget = {"id": widget_id, "user": user_id, "type": "note", "title": CANARY, "state": {"text": CANARY}}
+    await runtime.pocketbase.create("widget_instances", widget)
     cursor = await runtime.events.tail(user_id)
     await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
     return Owner(
@@ -80,6 +89,8 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
             "message_id": message_id,
             "memory_id": memory["id"],
             "reminder_id": reminder["id"],
+            "item_id": item["id"],
+            "widget_id": widget_id,
             "conversation_id": conversation,
             "before": message_id,
             "cursor": cursor,
@@ -98,7 +109,7 @@ def test_every_route_with_a_body_is_tried_with_one_that_fits() -> None:
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route not in PUBLIC])
 async def test_a_route_without_a_session_is_401(visit: Visit, method: str, path: str) -> None:
-    filled = path.replace("{message_id}", "a" * 15).replace("{memory_id}", "x").replace("{reminder_id}", "x")
+    filled = re.sub(r"\{\w+\}", "a" * 15, path)
     answer = await visit().request(method, filled, json=BODIES.get((method, path)))
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
@@ -144,5 +155,6 @@ async def test_two_users_may_choose_the_same_id_for_a_message(guest: httpx.Async
 
 
 async def everything_of(owner: Owner) -> list[Any]:
-    paths = ("/api/me", "/api/chat/messages", "/api/memories", "/api/chat/conversations", "/api/reminders")
+    lists = ("chat/messages", "memories", "chat/conversations", "reminders", "inbox", "widgets")
+    paths = ("/api/me", *(f"/api/{name}" for name in lists))
     return [(await owner.client.get(path)).json() for path in paths]

@@ -352,6 +352,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Items
+         * @description Items, newest first; `q` finds those that hold each of its words, `before` is an item's id or a page's `next`.
+         */
+        get: operations["inbox_items"];
+        put?: never;
+        /**
+         * Capture
+         * @description Put something down. The same `id` again answers what is stored, with 200.
+         */
+        post: operations["inbox_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete an item for good; again is fine.
+         */
+        delete: operations["inbox_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change an item; what is not given stays, null empties `due`, `project` and `next_action`.
+         */
+        patch: operations["inbox_change"];
+        trace?: never;
+    };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reminders
+         * @description Reminders, newest first; `before` is a page's `next`.
+         */
+        get: operations["reminders_reminders"];
+        put?: never;
+        /**
+         * Remind
+         * @description Set a reminder.
+         */
+        post: operations["reminders_remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a reminder; it does not come any more.
+         */
+        delete: operations["reminders_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Move, reword, cancel or set again; what is not given stays.
+         */
+        patch: operations["reminders_change"];
+        trace?: never;
+    };
+    "/api/widgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Widgets
+         * @description Widgets, newest first; `before` is a widget's id or a page's `next`.
+         */
+        get: operations["widgets_widgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widgets/{widget_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act
+         * @description Apply an action, once for its `id`. On a stale `version`: 409 with the widget of now as `widget`.
+         */
+        post: operations["widgets_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widgets/{widget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a widget for good; again is fine.
+         */
+        delete: operations["widgets_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Rename or pin a widget; what is not given stays.
+         */
+        patch: operations["widgets_change"];
+        trace?: never;
+    };
     "/api/memories": {
         parameters: {
             query?: never;
@@ -402,54 +562,6 @@ export interface paths {
          * @description Correct a memory; what is not given stays.
          */
         patch: operations["memory_correct"];
-        trace?: never;
-    };
-    "/api/reminders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reminders
-         * @description Reminders, newest first; `before` is a page's `next`.
-         */
-        get: operations["reminders_reminders"];
-        put?: never;
-        /**
-         * Remind
-         * @description Set a reminder.
-         */
-        post: operations["reminders_remind"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reminders/{reminder_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete
-         * @description Delete a reminder; it does not come any more.
-         */
-        delete: operations["reminders_delete"];
-        options?: never;
-        head?: never;
-        /**
-         * Change
-         * @description Move, reword, cancel or set again; what is not given stays.
-         */
-        patch: operations["reminders_change"];
         trace?: never;
     };
     "/healthz": {
@@ -700,6 +812,40 @@ export interface components {
             status: "ok";
         };
         /**
+         * InboxCreate
+         * @description A thing to put down. `id` is the client's own and the idempotency key.
+         */
+        InboxCreate: {
+            /** Id */
+            id?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @default unsorted
+             * @enum {string}
+             */
+            kind: "unsorted" | "task" | "event" | "note" | "idea" | "reference" | "someday";
+            /**
+             * Status
+             * @default new
+             * @enum {string}
+             */
+            status: "new" | "clarified" | "done" | "archived";
+            /** Due */
+            due?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Next Action */
+            next_action?: string | null;
+            /**
+             * Source
+             * @default ui
+             * @enum {string}
+             */
+            source: "ui" | "api";
+        };
+        /**
          * InboxDeleted
          * @description An inbox item is gone.
          */
@@ -764,6 +910,34 @@ export interface components {
              * Format: date-time
              */
             updated: string;
+        };
+        /**
+         * InboxPage
+         * @description Inbox items, newest first.
+         */
+        InboxPage: {
+            /** Items */
+            items: components["schemas"]["InboxItem"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * InboxPatch
+         * @description A change; absent fields stay as they are, null empties `due`, `project` and `next_action`.
+         */
+        InboxPatch: {
+            /** Text */
+            text?: string | null;
+            /** Kind */
+            kind?: ("unsorted" | "task" | "event" | "note" | "idea" | "reference" | "someday") | null;
+            /** Status */
+            status?: ("new" | "clarified" | "done" | "archived") | null;
+            /** Due */
+            due?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Next Action */
+            next_action?: string | null;
         };
         /**
          * InboxUpserted
@@ -1065,7 +1239,9 @@ export interface components {
         };
         /**
          * Problem
-         * @description RFC 9457 problem details, plus the stable `code`. `errors` is there only where fields do not fit.
+         * @description RFC 9457 problem details, plus the stable `code`.
+         *
+         *     `errors` is there only where fields do not fit, `widget` only where it has changed since the version that was named.
          */
         Problem: {
             /**
@@ -1083,6 +1259,7 @@ export interface components {
             code: string;
             /** Errors */
             errors?: components["schemas"]["FieldProblem"][] | null;
+            widget?: components["schemas"]["Widget"] | null;
         };
         /**
          * Profile
@@ -1579,6 +1756,22 @@ export interface components {
             updated: string;
         };
         /**
+         * WidgetAction
+         * @description Something done with a widget. `id` is the client's own and the idempotency key.
+         *
+         *     `version`: the one that the client saw, where the action makes sense for no other.
+         */
+        WidgetAction: {
+            /** Id */
+            id: string;
+            /** Action */
+            action: string;
+            /** Value */
+            value?: unknown;
+            /** Version */
+            version?: number | null;
+        };
+        /**
          * WidgetActionFrame
          * @description As `POST /api/widgets/{id}/actions`.
          */
@@ -1596,6 +1789,8 @@ export interface components {
             action: string;
             /** Value */
             value?: unknown;
+            /** Version */
+            version?: number | null;
         };
         /**
          * WidgetDeleted
@@ -1619,6 +1814,26 @@ export interface components {
             type: "widget.deleted";
             /** Widget Id */
             widget_id: string;
+        };
+        /**
+         * WidgetPage
+         * @description Widgets, newest first.
+         */
+        WidgetPage: {
+            /** Items */
+            items: components["schemas"]["Widget"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * WidgetPatch
+         * @description A change of how a widget is kept; absent fields stay as they are.
+         */
+        WidgetPatch: {
+            /** Title */
+            title?: string | null;
+            /** Pinned */
+            pinned?: boolean | null;
         };
         /**
          * WidgetUpserted
@@ -2297,6 +2512,400 @@ export interface operations {
             };
         };
     };
+    inbox_items: {
+        parameters: {
+            query?: {
+                status?: ("new" | "clarified" | "done" | "archived") | null;
+                kind?: ("unsorted" | "task" | "event" | "note" | "idea" | "reference" | "someday") | null;
+                q?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItem"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItem"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_reminders: {
+        parameters: {
+            query?: {
+                status?: ("scheduled" | "fired" | "cancelled") | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_remind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widgets_widgets: {
+        parameters: {
+            query?: {
+                pinned?: boolean | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widgets_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                widget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WidgetAction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Widget"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widgets_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                widget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widgets_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                widget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WidgetPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Widget"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     memory_memories: {
         parameters: {
             query?: {
@@ -2441,136 +3050,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Memory"];
-                };
-            };
-            /** @description An error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reminders_reminders: {
-        parameters: {
-            query?: {
-                status?: ("scheduled" | "fired" | "cancelled") | null;
-                before?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReminderPage"];
-                };
-            };
-            /** @description An error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reminders_remind: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReminderCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reminder"];
-                };
-            };
-            /** @description An error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reminders_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reminder_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description An error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reminders_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reminder_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReminderPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reminder"];
                 };
             };
             /** @description An error */

@@ -1,0 +1,55 @@
+"""The inbox: list, capture, change, delete."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response, status
+from pydantic import BeforeValidator
+
+from src.api.deps import CurrentUser, RuntimeDep
+from src.errors import InvalidInput
+from src.models import ItemKind, ItemStatus
+from src.protocol import InboxCreate, InboxItem, InboxPage, InboxPatch, RecordId, clean_text
+from src.services.inbox import InboxFilter
+from src.services.own_rows import PAGE_MOST
+
+router = APIRouter(prefix="/api/inbox", tags=["inbox"])
+
+Search = Annotated[str | None, BeforeValidator(clean_text), Query(max_length=100)]
+
+
+@router.get("")
+async def items(
+    user: CurrentUser,
+    runtime: RuntimeDep,
+    status: Annotated[ItemStatus | None, Query()] = None,
+    kind: Annotated[ItemKind | None, Query()] = None,
+    q: Search = None,
+    before: Annotated[str | None, Query(max_length=40)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
+) -> InboxPage:
+    """Items, newest first; `q` finds those that hold each of its words, `before` is an item's id or a page's `next`."""
+    wanted = InboxFilter(status=status, kind=kind, q=q)
+    return await runtime.inbox.page(user.id, wanted, before=before, limit=limit)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def capture(request: InboxCreate, response: Response, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+    """Put something down. The same `id` again answers what is stored, with 200."""
+    item, new = await runtime.inbox.add(user.id, request)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return item
+
+
+@router.patch("/{item_id}")
+async def change(item_id: RecordId, request: InboxPatch, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+    """Change an item; what is not given stays, null empties `due`, `project` and `next_action`."""
+    if not request.model_fields_set:
+        raise InvalidInput("Give what is to change.")
+    return await runtime.inbox.change(user.id, item_id, request)
+
+
+@router.delete("/{item_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete(item_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+    """Delete an item for good; again is fine."""
+    await runtime.inbox.delete(user.id, item_id)

@@ -1,0 +1,44 @@
+"""Widgets: list, act, rename and pin, delete."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+
+from src.api.deps import CurrentUser, RuntimeDep
+from src.errors import InvalidInput
+from src.protocol import RecordId, Widget, WidgetAction, WidgetPage, WidgetPatch
+from src.services.own_rows import PAGE_MOST
+
+router = APIRouter(prefix="/api/widgets", tags=["widgets"])
+
+
+@router.get("")
+async def widgets(
+    user: CurrentUser,
+    runtime: RuntimeDep,
+    pinned: Annotated[bool | None, Query()] = None,
+    before: Annotated[str | None, Query(max_length=40)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
+) -> WidgetPage:
+    """Widgets, newest first; `before` is a widget's id or a page's `next`."""
+    return await runtime.widgets.page(user.id, pinned=pinned, before=before, limit=limit)
+
+
+@router.post("/{widget_id}/actions")
+async def act(widget_id: RecordId, request: WidgetAction, user: CurrentUser, runtime: RuntimeDep) -> Widget:
+    """Apply an action, once for its `id`. On a stale `version`: 409 with the widget of now as `widget`."""
+    return await runtime.widgets.act(user.id, widget_id, request)
+
+
+@router.patch("/{widget_id}")
+async def change(widget_id: RecordId, request: WidgetPatch, user: CurrentUser, runtime: RuntimeDep) -> Widget:
+    """Rename or pin a widget; what is not given stays."""
+    if request.title is None and request.pinned is None:
+        raise InvalidInput("Give a title or whether it is pinned.")
+    return await runtime.widgets.change(user.id, widget_id, request)
+
+
+@router.delete("/{widget_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete(widget_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+    """Delete a widget for good; again is fine."""
+    await runtime.widgets.delete(user.id, widget_id)

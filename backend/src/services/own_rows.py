@@ -1,0 +1,101 @@
+"""Rows of one collection that belong to users: reading, paging and deleting them, always for one user.
+
+Another user's row and a row that never was are not told apart.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from src.errors import DependencyDown, InvalidInput, NotFound
+from src.logs import get_logger
+from src.models import UserId, derive_id
+from src.protocol import Event
+from src.stores.event_log import EventLog
+from src.stores.pocketbase import Delete, PocketBase, Record, Upsert, bind, parse_time
+
+logger = get_logger("own_rows")
+
+PAGE_MOST = 200
+_PLACE = re.compile(r"(?:(?P<created>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class OwnRows:
+    """One collection, seen by one user at a time. `noun` is what error messages call a row."""
+
+    def __init__(self, pocketbase: PocketBase, collection: str, *, noun: str) -> None:
+        self._pocketbase = pocketbase
+        self._collection = collection
+        self._noun = noun
+
+    async def get(self, user_id: UserId, record_id: str) -> Record:
+        """A row of this user. Raises `NotFound`."""
+        try:
+            record = await self._pocketbase.get(self._collection, record_id)
+        except NotFound as error:
+            raise self._absent() from error
+        if record["user"] != user_id:
+            raise self._absent()
+        return record
+
+    async def page(
+        self, user_id: UserId, *, where: str = "", before: str | None = None, limit: int = 50
+    ) -> tuple[list[Record], str | None]:
+        """Rows that fit `where`, newest first, and the place of the next page or None.
+
+        `before` is the id of a row, or the place that a page gave, which stays good when its row is deleted.
+
+        Raises:
+            InvalidInput: `before` is neither.
+            NotFound: it is an id, and there is no such row of this user.
+        """
+        parts = [bind("user = {:user}", user=user_id), *([f"({where})"] if where else [])]
+        if before is not None:
+            created, record_id = await self._edge(user_id, before)
+            older = "(created < {:created} || (created = {:created} && id < {:id}))"
+            parts.append(bind(older, created=created, id=record_id))
+        rows = await self._pocketbase.find(
+            self._collection, where=" && ".join(parts), sort="-created,-id", limit=limit + 1
+        )
+        return rows[:limit], _place(rows[limit - 1]) if len(rows) > limit else None
+
+    async def delete(self, user_id: UserId, record_id: str) -> None:
+        """Delete a row of this user. A second call does nothing. Raises `NotFound` where there never was one."""
+        note = {"id": derive_id("deletion", user_id, self._collection, record_id), "user": user_id}
+        try:
+            await self.get(user_id, record_id)
+            await self._pocketbase.batch([Delete(self._collection, record_id), Upsert("deletions", note)])
+        except NotFound:
+            # Deleted before, or by another device just now: the note of it tells one's own from a stranger's.
+            if not await self._pocketbase.count("deletions", where=bind("id = {:id}", id=note["id"])):
+                raise self._absent() from None
+
+    async def _edge(self, user_id: UserId, before: str) -> tuple[datetime, str]:
+        found = _PLACE.fullmatch(before)
+        if found is None:
+            raise InvalidInput("This is neither an id nor the `next` of a page.", field="before")
+        if found["created"] is not None:
+            return _EPOCH + timedelta(milliseconds=int(found["created"])), found["id"]
+        return _created(await self.get(user_id, found["id"])), found["id"]
+
+    def _absent(self) -> NotFound:
+        return NotFound(f"There is no such {self._noun}.")
+
+
+async def announce(events: EventLog, user_id: UserId, event: Event, *, key: str | None = None) -> None:
+    """Tell the user's clients of a change; once for one `key`. The change stands, whether they hear of it or not."""
+    try:
+        if key is None:
+            await events.publish(user_id, event)
+        else:
+            await events.publish_once(user_id, key, event)
+    except DependencyDown:
+        logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
+
+
+def _created(record: Record) -> datetime:
+    return parse_time(record["created"]) or _EPOCH
+
+
+def _place(record: Record) -> str:
+    return f"{(_created(record) - _EPOCH) // timedelta(milliseconds=1)}.{record['id']}"
