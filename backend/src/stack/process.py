@@ -201,10 +201,12 @@ class ManagedProcess:
             self._output.say(f"{self.spec.name} ended ({_how(status)}); starting it again in {delay:g} s.")
             await asyncio.sleep(delay)
             delay = min(delay * 2, _BACKOFF_LAST_SECONDS)
-            process = await self._spawn()
             try:
+                process = await self._spawn()
                 await self._await_ready(process)
                 self._output.say(f"{self.spec.name} is ready again.")
+            except OSError as error:  # The machine is out of something; the dead one is waited for again, at once.
+                self._output.say(f"{self.spec.name} could not be started: {error.strerror}.")
             except SetupFailed:
                 _signal_group(process.pid, signal.SIGKILL)  # The loop sees the death and tries again.
 
