@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from src.models import (
+    STEPS,
     AgentName,
     ItemKind,
     ItemSource,
@@ -231,6 +232,17 @@ class StepView(Wire):
     status: StepStatus
     entered: datetime | None = None
     left: datetime | None = None
+
+
+def pending_steps() -> list[StepView]:
+    """All steps, none begun."""
+    return [StepView(name=step, status="pending") for step in STEPS]
+
+
+def percent_of(steps: list[StepView]) -> int:
+    """How much of onboarding is behind the user: steps done or skipped, in percent."""
+    left = sum(step.status in {"done", "skipped"} for step in steps)
+    return round(100 * left / len(steps)) if steps else 0
 
 
 class Progress(Wire):

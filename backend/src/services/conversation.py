@@ -65,6 +65,12 @@ def workflow_id_of(user: User) -> str:
     return assistant_workflow_id(user.id) if user.onboarded else onboarding_workflow_id(user.id)
 
 
+async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
+    """Make the row of the user's conversation where it is absent. Raises `DependencyDown`."""
+    with contextlib.suppress(AlreadyExists):
+        await pocketbase.create("conversations", {"id": conversation_id_for(user_id), "user": user_id})
+
+
 class ConversationService:
     """Messages of all users, stored in PocketBase and announced in the event log."""
 
@@ -234,8 +240,7 @@ class ConversationService:
     async def _ensure_conversation(self, user_id: UserId) -> None:
         if user_id in self._known:
             return
-        with contextlib.suppress(AlreadyExists):
-            await self._pocketbase.create("conversations", {"id": conversation_id_for(user_id), "user": user_id})
+        await ensure_conversation(self._pocketbase, user_id)
         _remember(self._known, user_id, None)
 
     def _lock(self, user_id: str) -> asyncio.Lock:

@@ -5,22 +5,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from src.models import STEPS, Profile, Step, UserId, derive_id, onboarding_workflow_id
-from src.protocol import Progress, StepView
+from src.models import Profile, Step, UserId, derive_id, onboarding_workflow_id
+from src.protocol import Progress, StepView, pending_steps, percent_of
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record, bind
 
 _STEPS: TypeAdapter[list[StepView]] = TypeAdapter(list[StepView])
-
-
-def pending_steps() -> list[StepView]:
-    """All steps, none begun."""
-    return [StepView(name=step, status="pending") for step in STEPS]
-
-
-def percent_of(steps: list[StepView]) -> int:
-    """How much of onboarding is behind the user: steps done or skipped, in percent."""
-    left = sum(step.status in {"done", "skipped"} for step in steps)
-    return round(100 * left / len(steps)) if steps else 0
 
 
 class ProgressService:

@@ -12,7 +12,7 @@ from src.errors import DependencyDown, NotFound
 from src.logs import get_logger
 from src.models import User, UserId, conversation_id_for, derive_id, utc_now
 from src.protocol import MessageCreated, ReminderUpserted
-from src.services.conversation import message_view
+from src.services.conversation import ensure_conversation, message_view
 from src.services.recurrence import next_occurrence, wall_time, zone_of
 from src.services.reminder_text import reminder_text
 from src.services.users import UserService
@@ -83,9 +83,7 @@ class ReminderFiring:
         now = utc_now()
         late = now - due > LATE_AFTER
         following = following_due(record, user, after=max(now, due))
-        conversation = conversation_id_for(user.id)
-        with contextlib.suppress(AlreadyExists):
-            await self._pocketbase.create("conversations", {"id": conversation, "user": user.id})
+        await ensure_conversation(self._pocketbase, user.id)
         occurrence = {
             "reminder": record["id"],
             "user": user.id,
@@ -97,7 +95,7 @@ class ReminderFiring:
         message = {
             "id": message_id,
             "user": user.id,
-            "conversation": conversation,
+            "conversation": conversation_id_for(user.id),
             "role": "assistant",
             "agent": "coordinator",
             "text": reminder_text(user, record["text"], due=due, now=now, late=late),

@@ -5,8 +5,8 @@ from temporalio import activity
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models import UserId, utc_now
-from src.protocol import WorkflowProgress
-from src.services.progress import ProgressService, percent_of, state_of
+from src.protocol import WorkflowProgress, percent_of
+from src.services.progress import ProgressService, state_of
 from src.stores.event_log import EventLog
 from src.temporal.options import NOTIFY_USER, ONBOARDING
 from src.temporal.payloads import ProgressInput

@@ -7,7 +7,7 @@ from src.temporal.workflows.turns import Conversation
 
 with workflow.unsafe.imports_passed_through():
     from src.models import STEPS, Step, StepStatus, agent_for
-    from src.protocol import Progress, StepView
+    from src.protocol import Progress, pending_steps, percent_of
     from src.temporal import options
     from src.temporal.payloads import (
         AgentRunInput,
@@ -68,12 +68,11 @@ class OnboardingWorkflow(Conversation):
     @workflow.query(name=options.GET_PROGRESS)
     def get_progress(self) -> Progress:
         """Where onboarding stands."""
-        steps = self._steps or [StepView(name=step, status="pending") for step in STEPS]
-        left = sum(step.status in {"done", "skipped"} for step in steps)
+        steps = self._steps or pending_steps()
         return Progress(
             workflow_id=workflow.info().workflow_id,
             step=self.step,
-            percent=round(100 * left / len(steps)),
+            percent=percent_of(steps),
             steps=steps,
             profile=self._profile,
         )
@@ -88,7 +87,7 @@ class OnboardingWorkflow(Conversation):
             self.step, self._steps, self._profile = stored.step, stored.steps, stored.profile
             self._greeted = stored.greeted
             return
-        self._steps = [StepView(name=step, status="pending") for step in STEPS]
+        self._steps = pending_steps()
         self._enter(Step.GREETING)
 
     async def _next(self) -> None:
