@@ -192,9 +192,15 @@ class Mem0Store:
     def delete(self, fact: Fact) -> None:
         """Remove a fact for good. Nothing happens where it is gone already."""
         with translated():
-            if self.memory.vector_store.get(vector_id=fact.id) is not None:
+            if self.memory.vector_store.get(vector_id=fact.id) is None:
+                return
+            try:
                 self.memory.delete(fact.id)
-                self.forget_history()
+            except ValueError:
+                # Mem0 looks again before it deletes: another process on the same server may have been faster.
+                if self.memory.vector_store.get(vector_id=fact.id) is not None:
+                    raise
+            self.forget_history()
 
     def scrub(self) -> None:
         """Have PostgreSQL let go of deleted rows, which it keeps in the table and in its log. Others need nothing.
