@@ -1,0 +1,76 @@
+"""What every wire type is built from: base classes and the forms of single fields."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+MAX_TEXT = 16_000
+"""Characters in one message, after trimming."""
+MAX_FRAME_BYTES = 64 * 1024
+"""Bytes in one WebSocket frame from a client."""
+MAX_CLIENT_ID = 64
+
+
+def clean_text(value: object) -> object:
+    """Make text storable: lone surrogates and NUL become U+FFFD (Mem0 and PocketBase refuse them), ends are trimmed."""
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "\ufffd").strip()
+
+
+def _known_zone(value: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is not an IANA time zone, as Europe/Moscow") from error
+    return value
+
+
+MessageText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=MAX_TEXT)]
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CLIENT_ID, pattern=r"^[A-Za-z0-9_.:\-]+$")]
+RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{15}$")]
+TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_known_zone)]
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+]
+
+
+def _within_bcrypt(value: str) -> str:
+    if len(value.encode()) > 72:
+        raise ValueError("is too long: 72 bytes at most, where a Cyrillic letter is 2")
+    return value
+
+
+Password = Annotated[str, StringConstraints(min_length=8, max_length=71), AfterValidator(_within_bcrypt)]
+"""PocketBase hashes with bcrypt, which reads 72 bytes."""
+PersonName = Annotated[str, BeforeValidator(clean_text), Field(max_length=80)]
+
+
+class Request(BaseModel):
+    """Base of what a client sends; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Wire(BaseModel):
+    """Base of what a client gets."""
+
+    # What has a default is sent all the same, so clients may rely on it.
+    model_config = ConfigDict(
+        extra="forbid", ser_json_timedelta="float", json_schema_serialization_defaults_required=True
+    )
+
+
+def _storable_moment(value: datetime) -> datetime:
+    if not 1970 <= value.year < 3000:
+        raise ValueError("is not between the years 1970 and 3000")
+    return value
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
+"""A time with its offset, far from the years that cannot be moved to UTC."""

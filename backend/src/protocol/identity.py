@@ -1,0 +1,65 @@
+"""Who one is: signing up and in, one's own settings, sessions."""
+
+from pydantic import Field
+
+from src.models import Locale, QuietHours
+from src.protocol.base import Email, Password, PersonName, Request, TimeZone, Wire
+
+
+class GuestRequest(Request):
+    """A first visit. Absent: English, UTC."""
+
+    locale: str | None = Field(default=None, max_length=35)
+    timezone: TimeZone | None = None
+
+
+class RegisterRequest(Request):
+    """A new account."""
+
+    email: Email
+    password: Password
+    name: PersonName | None = None
+    locale: str | None = Field(default=None, max_length=35)
+    timezone: TimeZone | None = None
+
+
+class LoginRequest(Request):
+    """Sign in. The password's form is not checked here: a wrong one is simply wrong."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=200)
+
+
+class ClaimRequest(Request):
+    """A guest becomes an account."""
+
+    email: Email
+    password: Password
+
+
+class UserPatch(Request):
+    """Change of one's own settings; absent fields stay as they are."""
+
+    name: PersonName | None = None
+    locale: Locale | None = None
+    timezone: TimeZone | None = None
+    quiet_hours: QuietHours | None = None
+
+
+class UserView(Wire):
+    """A user, as that user sees it."""
+
+    id: str
+    name: str
+    email: str | None = None
+    guest: bool
+    locale: Locale
+    timezone: str
+    quiet_hours: QuietHours | None = None
+
+
+class SessionView(Wire):
+    """A fresh session. `token` is shown this once; it is also set as the cookie `lifeos_session`."""
+
+    token: str
+    user: UserView

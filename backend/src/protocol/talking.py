@@ -1,0 +1,70 @@
+"""Messages and conversations."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from src.models import AgentName, MessageStatus, Role
+from src.protocol.base import ClientId, MessageText, RecordId, Request, Wire
+
+
+class MessageRequest(Request):
+    """A message to send. `id` is the client's own and the idempotency key."""
+
+    text: MessageText
+    id: ClientId | None = None
+    conversation_id: RecordId | None = None
+
+
+class MessageAccepted(Wire):
+    """The answer to a stored message."""
+
+    message_id: str
+    conversation_id: str
+    workflow_id: str
+    duplicate: bool
+
+
+class Message(Wire):
+    """One message of a conversation."""
+
+    id: str
+    client_id: str | None = None
+    conversation_id: str
+    role: Role
+    agent: AgentName | None = None
+    text: str
+    status: MessageStatus
+    reply_to: str | None = None
+    proactive: bool = False
+    superseded: bool = False
+    widgets: list[str] = Field(default_factory=list[str])
+    created: datetime
+    completed: datetime | None = None
+    attempt: int | None = None
+    """Only on a reply in progress in `GET /api/state`: the attempt that `text` is of."""
+    next_seq: int | None = None
+    """Only there: the `seq` of the next chunk."""
+
+
+class MessagePage(Wire):
+    """Messages, newest last; `next` goes on with older ones."""
+
+    items: list[Message]
+    next: str | None = None
+
+
+class Conversation(Wire):
+    """A conversation."""
+
+    id: str
+    title: str = ""
+    created: datetime
+    updated: datetime
+
+
+class ConversationPage(Wire):
+    """The user's conversations."""
+
+    items: list[Conversation]
+    next: str | None = None
