@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from src.protocol import EVENTS, FRAMES, Problem
+from src import protocol
+from src.protocol import EVENTS, FRAMES, Problem, Request, Wire
 
 _REF = "#/components/schemas/{model}"
 PROBLEM_ANSWER: dict[int | str, dict[str, Any]] = {
@@ -31,6 +32,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     _add(schemas, "AnyEvent", EVENTS.json_schema(mode="serialization", ref_template=_REF))
     _add(schemas, "Frame", FRAMES.json_schema(mode="validation", ref_template=_REF))
+    for name in protocol.__all__:  # also what no route mentions by itself
+        model = getattr(protocol, name)
+        if isinstance(model, type) and issubclass(model, Wire | Request) and name not in schemas:
+            mode = "serialization" if issubclass(model, Wire) else "validation"
+            _add(schemas, name, model.model_json_schema(mode=mode, ref_template=_REF))
     _add(schemas, "Problem", Problem.model_json_schema(mode="serialization", ref_template=_REF))
     document["components"]["securitySchemes"] = {
         "cookie": {"type": "apiKey", "in": "cookie", "name": "lifeos_session"},

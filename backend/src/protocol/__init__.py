@@ -19,6 +19,17 @@ from src.protocol.base import (
     Wire,
     clean_text,
 )
+from src.protocol.calendar import CalendarFeed, CalendarImport
+from src.protocol.delivery import (
+    Label,
+    PushKeys,
+    PushState,
+    PushSubscribe,
+    PushSubscriptionView,
+    Target,
+    TargetCreate,
+    TargetPage,
+)
 from src.protocol.events import (
     EVENTS,
     AnyEvent,
@@ -36,6 +47,7 @@ from src.protocol.events import (
     ReminderDeleted,
     ReminderUpserted,
     Resync,
+    RoutineUpserted,
     StateSnapshot,
     StreamChunk,
     StreamEnd,
@@ -48,6 +60,8 @@ from src.protocol.events import (
 from src.protocol.frames import FRAMES, AckFrame, AuthFrame, CancelFrame, Frame, PingFrame, SendFrame, WidgetActionFrame
 from src.protocol.identity import (
     ClaimRequest,
+    DevicePage,
+    DeviceView,
     GuestRequest,
     LoginRequest,
     RegisterRequest,
@@ -55,11 +69,41 @@ from src.protocol.identity import (
     UserPatch,
     UserView,
 )
-from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, ItemNextAction, ItemProject, ItemText
+from src.protocol.inbox import (
+    InboxCreate,
+    InboxItem,
+    InboxPage,
+    InboxPatch,
+    InboxProcessing,
+    ItemNextAction,
+    ItemProject,
+    ItemText,
+    Proposal,
+    ProposalAnswer,
+)
 from src.protocol.memory import Memory, MemoryCreate, MemoryPage, MemoryPatch
-from src.protocol.reminders import Reminder, ReminderCreate, ReminderPage, ReminderPatch, ReminderRepeat, ReminderText
+from src.protocol.reminders import (
+    Occurrence,
+    OccurrencePage,
+    Reminder,
+    ReminderCreate,
+    ReminderPage,
+    ReminderPatch,
+    ReminderRepeat,
+    ReminderText,
+    SnoozeRequest,
+)
+from src.protocol.routines import ClockTime, Routine, RoutinePage, RoutinePatch
 from src.protocol.service import Dependency, FieldProblem, Health, Problem, Readiness
-from src.protocol.talking import Conversation, ConversationPage, Message, MessageAccepted, MessagePage, MessageRequest
+from src.protocol.talking import (
+    Conversation,
+    ConversationPage,
+    Message,
+    MessageAccepted,
+    MessagePage,
+    MessageRequest,
+    Why,
+)
 from src.protocol.widgets import Widget, WidgetAction, WidgetPage, WidgetPatch, WidgetVersion
 from src.protocol.workflow import Progress, StepRequest, StepView, WorkflowState, pending_steps, percent_of
 
@@ -72,13 +116,18 @@ __all__ = [
     "AckFrame",
     "AnyEvent",
     "AuthFrame",
+    "CalendarFeed",
+    "CalendarImport",
     "CancelFrame",
     "ClaimRequest",
     "ClientId",
+    "ClockTime",
     "Connected",
     "Conversation",
     "ConversationPage",
     "Dependency",
+    "DevicePage",
+    "DeviceView",
     "Email",
     "ErrorEvent",
     "Event",
@@ -92,10 +141,12 @@ __all__ = [
     "InboxItem",
     "InboxPage",
     "InboxPatch",
+    "InboxProcessing",
     "InboxUpserted",
     "ItemNextAction",
     "ItemProject",
     "ItemText",
+    "Label",
     "LoginRequest",
     "Memory",
     "MemoryChanged",
@@ -111,12 +162,20 @@ __all__ = [
     "MessageText",
     "MessageUpdated",
     "Moment",
+    "Occurrence",
+    "OccurrencePage",
     "Password",
     "PersonName",
     "PingFrame",
     "Pong",
     "Problem",
     "Progress",
+    "Proposal",
+    "ProposalAnswer",
+    "PushKeys",
+    "PushState",
+    "PushSubscribe",
+    "PushSubscriptionView",
     "Readiness",
     "RecordId",
     "RegisterRequest",
@@ -130,8 +189,13 @@ __all__ = [
     "ReminderUpserted",
     "Request",
     "Resync",
+    "Routine",
+    "RoutinePage",
+    "RoutinePatch",
+    "RoutineUpserted",
     "SendFrame",
     "SessionView",
+    "SnoozeRequest",
     "StateSnapshot",
     "StepRequest",
     "StepView",
@@ -139,9 +203,13 @@ __all__ = [
     "StreamEnd",
     "StreamError",
     "StreamStart",
+    "Target",
+    "TargetCreate",
+    "TargetPage",
     "TimeZone",
     "UserPatch",
     "UserView",
+    "Why",
     "Widget",
     "WidgetAction",
     "WidgetActionFrame",

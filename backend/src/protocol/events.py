@@ -10,6 +10,7 @@ from src.protocol.base import Wire
 from src.protocol.identity import UserView
 from src.protocol.inbox import InboxItem
 from src.protocol.reminders import Reminder
+from src.protocol.routines import Routine
 from src.protocol.talking import Conversation, Message
 from src.protocol.widgets import Widget
 from src.protocol.workflow import Progress, StepView
@@ -147,6 +148,13 @@ class ReminderDeleted(Event):
     reminder_id: str
 
 
+class RoutineUpserted(Event):
+    """A routine was switched, moved or skipped."""
+
+    type: Literal["routine.upserted"] = "routine.upserted"
+    routine: Routine
+
+
 class MemoryChanged(Event):
     """The number of memories after a change."""
 
@@ -192,6 +200,7 @@ AnyEvent = Annotated[
     | InboxDeleted
     | ReminderUpserted
     | ReminderDeleted
+    | RoutineUpserted
     | MemoryChanged
     | Resync
     | ErrorEvent
@@ -218,4 +227,6 @@ class StateSnapshot(Wire):
     next: str | None
     widgets: list[Widget]
     unread: int
+    first_unread: str | None = None
+    """The oldest message of the assistant that no client has shown yet."""
     conversations: list[Conversation]

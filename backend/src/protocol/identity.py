@@ -1,5 +1,7 @@
 """Who one is: signing up and in, one's own settings, sessions."""
 
+from datetime import datetime
+
 from pydantic import Field
 
 from src.models import Locale, QuietHours
@@ -63,3 +65,21 @@ class SessionView(Wire):
 
     token: str
     user: UserView
+
+
+class DeviceView(Wire):
+    """A session of the user; `current`: the one that asks."""
+
+    id: str
+    label: str = ""
+    """The browser and system, as its User-Agent says."""
+    created: datetime
+    last_seen: datetime | None = None
+    current: bool
+
+
+class DevicePage(Wire):
+    """The user's sessions, the latest seen first."""
+
+    items: list[DeviceView]
+    next: str | None = None

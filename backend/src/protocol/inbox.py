@@ -13,6 +13,19 @@ ItemProject = Annotated[str, BeforeValidator(clean_text), Field(max_length=120)]
 ItemNextAction = Annotated[str, BeforeValidator(clean_text), Field(max_length=300)]
 
 
+class Proposal(Wire):
+    """What the inbox_collector thinks an item is, where it is not sure; `question` is what it has to ask."""
+
+    kind: ItemKind
+    text: str | None = None
+    due: datetime | None = None
+    project: str | None = None
+    next_action: str | None = None
+    waiting_for: str | None = None
+    question: str | None = None
+    options: list[str] = Field(default_factory=list[str])
+
+
 class InboxItem(Wire):
     """One thing in the inbox."""
 
@@ -23,6 +36,14 @@ class InboxItem(Wire):
     due: datetime | None = None
     project: str | None = None
     next_action: str | None = None
+    waiting_for: str | None = None
+    """Whom or what it waits for."""
+    minutes: int | None = None
+    """How long it takes, where that is short: two-minute tasks."""
+    proposal: Proposal | None = None
+    """Waits for the user's word."""
+    filed: bool = False
+    """Filed by the assistant and not touched since: `POST /api/inbox/{id}/undo` takes that back."""
     source: ItemSource
     message_id: str | None = None
     created: datetime
@@ -58,3 +79,17 @@ class InboxPatch(Request):
     due: Moment | None = None
     project: ItemProject | None = None
     next_action: ItemNextAction | None = None
+    waiting_for: ItemProject | None = None
+
+
+class ProposalAnswer(Request):
+    """The user's word on a proposal: take it, drop it, or answer its question in words (`answer`)."""
+
+    action: Literal["accept", "dismiss", "answer"]
+    answer: ItemNextAction | None = None
+
+
+class InboxProcessing(Wire):
+    """The workflow that goes over the new items; what it finds arrives as events."""
+
+    workflow_id: str

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
-from src.models import ReminderStatus
-from src.protocol.base import Request, Wire, clean_text
+from src.models import OccurrenceState, ReminderStatus
+from src.protocol.base import ClientId, Request, Wire, clean_text
 
 ReminderText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]
 ReminderRepeat = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -20,8 +20,40 @@ class Reminder(Wire):
     due: datetime
     repeat: str | None = None
     status: ReminderStatus
+    important: bool = False
+    """Comes in quiet hours too."""
+    timezone: str = "UTC"
+    """The zone whose wall clock `repeat` runs on."""
+    message_id: str | None = None
+    """The user's message that asked for it; None where it was set by hand."""
+    last: "Occurrence | None" = None
+    """The latest time that it came, was missed, cancelled or put off."""
     created: datetime
     updated: datetime
+
+
+class Occurrence(Wire):
+    """One time of a reminder, as the ledger keeps it. `key` is unique for ever."""
+
+    key: str
+    reminder_id: str
+    text: str
+    due: datetime
+    state: OccurrenceState
+    message_id: str | None = None
+    """The message that brought it, where one did."""
+    settled: datetime | None = None
+    """When it came, or was found missed, failed or cancelled."""
+    snoozed_until: datetime | None = None
+    done: datetime | None = None
+    """When the user said that it is done."""
+
+
+class OccurrencePage(Wire):
+    """The ledger, newest first; `next` goes on with older ones."""
+
+    items: list[Occurrence]
+    next: str | None = None
 
 
 class ReminderPage(Wire):
@@ -37,6 +69,9 @@ class ReminderCreate(Request):
     text: ReminderText
     due: AwareDatetime
     repeat: ReminderRepeat | None = None
+    important: bool = False
+    id: ClientId | None = None
+    """The client's own id and the idempotency key."""
 
 
 class ReminderPatch(Request):
@@ -46,3 +81,17 @@ class ReminderPatch(Request):
     due: AwareDatetime | None = None
     repeat: ReminderRepeat | None = None
     status: Literal["scheduled", "cancelled"] | None = None
+    important: bool | None = None
+
+
+class SnoozeRequest(Request):
+    """Put a reminder off: by `minutes` from now, or until a time. One of the two."""
+
+    minutes: int | None = Field(default=None, ge=1, le=60 * 24 * 366)
+    until: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "SnoozeRequest":
+        if (self.minutes is None) == (self.until is None):
+            raise ValueError("give minutes or until")
+        return self

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from src.models import AgentName, MessageStatus, Role
+from src.models import AgentName, MessageStatus, Role, WhyKind
 from src.protocol.base import ClientId, MessageText, RecordId, Request, Wire
 
 
@@ -14,6 +14,8 @@ class MessageRequest(Request):
     text: MessageText
     id: ClientId | None = None
     conversation_id: RecordId | None = None
+    replaces: RecordId | None = None
+    """The user's own earlier message that this one is an edit of: it and its reply stay, superseded."""
 
 
 class MessageAccepted(Wire):
@@ -23,6 +25,16 @@ class MessageAccepted(Wire):
     conversation_id: str
     workflow_id: str
     duplicate: bool
+
+
+class Why(Wire):
+    """The reason of a proactive message: what the user asked for, in a sentence, and the id of it."""
+
+    kind: WhyKind
+    id: str | None = None
+    text: str = ""
+    occurrence: str | None = None
+    """The occurrence's key, where a reminder came."""
 
 
 class Message(Wire):
@@ -38,6 +50,10 @@ class Message(Wire):
     reply_to: str | None = None
     proactive: bool = False
     superseded: bool = False
+    replaces: str | None = None
+    """The message that this one is an edit of."""
+    why: Why | None = None
+    """Only on a proactive message."""
     widgets: list[str] = Field(default_factory=list[str])
     created: datetime
     completed: datetime | None = None

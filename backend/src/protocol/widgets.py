@@ -20,6 +20,8 @@ class Widget(Wire):
     state: dict[str, Any]
     version: int
     pinned: bool = False
+    position: int = 0
+    """Its place on the dashboard, from 0."""
     message_id: str | None = None
     created: datetime
     updated: datetime
@@ -49,3 +51,4 @@ class WidgetPatch(Request):
 
     title: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=120)] | None = None
     pinned: bool | None = None
+    position: Annotated[int, Field(ge=0, le=10_000)] | None = None

@@ -12,17 +12,22 @@ from zoneinfo import ZoneInfo
 from src.errors import DependencyDown, NotFound
 from src.logs import get_logger
 from src.models import (
+    CancelReminder,
     CaptureInboxItem,
     CompleteInboxItem,
     CompleteStep,
     Effect,
     Forget,
     Profile,
+    ProposeInboxItem,
     Remember,
     ScheduleReminder,
     SetProfile,
+    SetRoutine,
     ShowWidget,
     UpdateInboxItem,
+    UpdateReminder,
+    UpdateWidget,
     User,
     UserId,
     derive_id,
@@ -129,6 +134,9 @@ class EffectService:
             case ShowWidget():
                 record = await self._show(user, reply, effect, key)
                 return WidgetUpserted(ts=utc_now(), widget=widget_view(record))
+            case ProposeInboxItem() | UpdateReminder() | CancelReminder() | SetRoutine() | UpdateWidget():
+                logger.warning("effect_refused", user_id=user.id, kind=effect.kind)
+                return None
             case Remember() | Forget() | CompleteStep() | SetProfile():
                 return None
             case _:

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from src.errors import DependencyDown, NotFound
@@ -15,6 +14,7 @@ from src.logs import get_logger
 from src.models import (
     AgentName,
     MemoryHit,
+    Occasion,
     OpenItem,
     RecentMessage,
     Step,
@@ -37,8 +37,6 @@ _RECENT_MESSAGES = 24
 _OPEN_ITEMS = 30
 _BYTES_PER_TOKEN = 4
 """English runs at about 4 bytes a token and Russian, with 2 bytes a letter, at about 5 to 6: this errs on the safe side."""
-
-Occasion = Literal["message", "first_visit", "return", "follow_up"]
 
 
 @dataclass(frozen=True, slots=True)

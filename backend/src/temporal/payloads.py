@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from src.models import AgentName, MessageStatus, Profile, Step
+from src.models import AgentName, MessageStatus, Occasion, Profile, Step
 from src.protocol import StepView
 
 
@@ -110,7 +110,7 @@ class AgentRunInput(Payload):
     """Names the occasion once for ever; the message's id is derived from it."""
     agent: AgentName
     step: Step | None = None
-    occasion: Literal["first_visit", "return", "follow_up"] = "first_visit"
+    occasion: Occasion = "first_visit"
 
 
 class FailureInput(Payload):

@@ -621,7 +621,7 @@ export interface components {
             /** Cursor */
             cursor: string;
         };
-        AnyEvent: components["schemas"]["Connected"] | components["schemas"]["MessageAcceptedEvent"] | components["schemas"]["StreamStart"] | components["schemas"]["StreamChunk"] | components["schemas"]["StreamEnd"] | components["schemas"]["StreamError"] | components["schemas"]["MessageCreated"] | components["schemas"]["MessageUpdated"] | components["schemas"]["WorkflowProgress"] | components["schemas"]["WidgetUpserted"] | components["schemas"]["WidgetDeleted"] | components["schemas"]["InboxUpserted"] | components["schemas"]["InboxDeleted"] | components["schemas"]["ReminderUpserted"] | components["schemas"]["ReminderDeleted"] | components["schemas"]["MemoryChanged"] | components["schemas"]["Resync"] | components["schemas"]["ErrorEvent"] | components["schemas"]["Pong"];
+        AnyEvent: components["schemas"]["Connected"] | components["schemas"]["MessageAcceptedEvent"] | components["schemas"]["StreamStart"] | components["schemas"]["StreamChunk"] | components["schemas"]["StreamEnd"] | components["schemas"]["StreamError"] | components["schemas"]["MessageCreated"] | components["schemas"]["MessageUpdated"] | components["schemas"]["WorkflowProgress"] | components["schemas"]["WidgetUpserted"] | components["schemas"]["WidgetDeleted"] | components["schemas"]["InboxUpserted"] | components["schemas"]["InboxDeleted"] | components["schemas"]["ReminderUpserted"] | components["schemas"]["ReminderDeleted"] | components["schemas"]["RoutineUpserted"] | components["schemas"]["MemoryChanged"] | components["schemas"]["Resync"] | components["schemas"]["ErrorEvent"] | components["schemas"]["Pong"];
         /**
          * AuthFrame
          * @description First frame where neither cookie nor header came with the handshake.
@@ -634,6 +634,28 @@ export interface components {
             type: "auth";
             /** Token */
             token: string;
+        };
+        /**
+         * CalendarFeed
+         * @description The secret address of the user's calendar; None while there is none.
+         */
+        CalendarFeed: {
+            /** Url */
+            url: string | null;
+            /** Created */
+            created: string | null;
+        };
+        /**
+         * CalendarImport
+         * @description What became of an imported file: new inbox items, and events that were there already or cannot be read.
+         */
+        CalendarImport: {
+            /** Created */
+            created: number;
+            /** Known */
+            known: number;
+            /** Unreadable */
+            unreadable: number;
         };
         /**
          * CancelFrame
@@ -742,6 +764,38 @@ export interface components {
             offline: boolean | null;
         };
         /**
+         * DevicePage
+         * @description The user's sessions, the latest seen first.
+         */
+        DevicePage: {
+            /** Items */
+            items: components["schemas"]["DeviceView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DeviceView
+         * @description A session of the user; `current`: the one that asks.
+         */
+        DeviceView: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Last Seen */
+            last_seen: string | null;
+            /** Current */
+            current: boolean;
+        };
+        /**
          * ErrorEvent
          * @description A frame of this socket could not be taken.
          */
@@ -769,12 +823,28 @@ export interface components {
             in_reply_to: string | null;
         };
         /**
+         * Event
+         * @description The envelope. `cursor` is opaque, of a fixed width, grows, and is the place to go on from.
+         */
+        Event: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+        };
+        /**
          * EventPage
          * @description The polling fallback's answer; `cursor` is the place to go on from.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["Connected"] | components["schemas"]["MessageAcceptedEvent"] | components["schemas"]["StreamStart"] | components["schemas"]["StreamChunk"] | components["schemas"]["StreamEnd"] | components["schemas"]["StreamError"] | components["schemas"]["MessageCreated"] | components["schemas"]["MessageUpdated"] | components["schemas"]["WorkflowProgress"] | components["schemas"]["WidgetUpserted"] | components["schemas"]["WidgetDeleted"] | components["schemas"]["InboxUpserted"] | components["schemas"]["InboxDeleted"] | components["schemas"]["ReminderUpserted"] | components["schemas"]["ReminderDeleted"] | components["schemas"]["MemoryChanged"] | components["schemas"]["Resync"] | components["schemas"]["ErrorEvent"] | components["schemas"]["Pong"])[];
+            events: (components["schemas"]["Connected"] | components["schemas"]["MessageAcceptedEvent"] | components["schemas"]["StreamStart"] | components["schemas"]["StreamChunk"] | components["schemas"]["StreamEnd"] | components["schemas"]["StreamError"] | components["schemas"]["MessageCreated"] | components["schemas"]["MessageUpdated"] | components["schemas"]["WorkflowProgress"] | components["schemas"]["WidgetUpserted"] | components["schemas"]["WidgetDeleted"] | components["schemas"]["InboxUpserted"] | components["schemas"]["InboxDeleted"] | components["schemas"]["ReminderUpserted"] | components["schemas"]["ReminderDeleted"] | components["schemas"]["RoutineUpserted"] | components["schemas"]["MemoryChanged"] | components["schemas"]["Resync"] | components["schemas"]["ErrorEvent"] | components["schemas"]["Pong"])[];
             /** Cursor */
             cursor: string;
         };
@@ -893,6 +963,16 @@ export interface components {
             project: string | null;
             /** Next Action */
             next_action: string | null;
+            /** Waiting For */
+            waiting_for: string | null;
+            /** Minutes */
+            minutes: number | null;
+            proposal: components["schemas"]["Proposal"] | null;
+            /**
+             * Filed
+             * @default false
+             */
+            filed: boolean;
             /**
              * Source
              * @enum {string}
@@ -938,6 +1018,16 @@ export interface components {
             project?: string | null;
             /** Next Action */
             next_action?: string | null;
+            /** Waiting For */
+            waiting_for?: string | null;
+        };
+        /**
+         * InboxProcessing
+         * @description The workflow that goes over the new items; what it finds arrives as events.
+         */
+        InboxProcessing: {
+            /** Workflow Id */
+            workflow_id: string;
         };
         /**
          * InboxUpserted
@@ -1085,6 +1175,9 @@ export interface components {
              * @default false
              */
             superseded: boolean;
+            /** Replaces */
+            replaces: string | null;
+            why: components["schemas"]["Why"] | null;
             /** Widgets */
             widgets: string[];
             /**
@@ -1178,6 +1271,8 @@ export interface components {
             id?: string | null;
             /** Conversation Id */
             conversation_id?: string | null;
+            /** Replaces */
+            replaces?: string | null;
         };
         /**
          * MessageUpdated
@@ -1200,6 +1295,46 @@ export interface components {
              */
             type: "message.updated";
             message: components["schemas"]["Message"];
+        };
+        /**
+         * Occurrence
+         * @description One time of a reminder, as the ledger keeps it. `key` is unique for ever.
+         */
+        Occurrence: {
+            /** Key */
+            key: string;
+            /** Reminder Id */
+            reminder_id: string;
+            /** Text */
+            text: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "delivered" | "late" | "missed" | "failed" | "cancelled" | "snoozed";
+            /** Message Id */
+            message_id: string | null;
+            /** Settled */
+            settled: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /** Done */
+            done: string | null;
+        };
+        /**
+         * OccurrencePage
+         * @description The ledger, newest first; `next` goes on with older ones.
+         */
+        OccurrencePage: {
+            /** Items */
+            items: components["schemas"]["Occurrence"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * PingFrame
@@ -1301,6 +1436,98 @@ export interface components {
             stale: boolean;
         };
         /**
+         * Proposal
+         * @description What the inbox_collector thinks an item is, where it is not sure; `question` is what it has to ask.
+         */
+        Proposal: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unsorted" | "task" | "event" | "note" | "idea" | "reference" | "someday";
+            /** Text */
+            text: string | null;
+            /** Due */
+            due: string | null;
+            /** Project */
+            project: string | null;
+            /** Next Action */
+            next_action: string | null;
+            /** Waiting For */
+            waiting_for: string | null;
+            /** Question */
+            question: string | null;
+            /** Options */
+            options: string[];
+        };
+        /**
+         * ProposalAnswer
+         * @description The user's word on a proposal: take it, drop it, or answer its question in words (`answer`).
+         */
+        ProposalAnswer: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "accept" | "dismiss" | "answer";
+            /** Answer */
+            answer?: string | null;
+        };
+        /**
+         * PushKeys
+         * @description A browser's keys, base64url, as `PushSubscription.toJSON()` gives them.
+         */
+        PushKeys: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
+        };
+        /**
+         * PushState
+         * @description What a browser needs to subscribe (`public_key`: VAPID, base64url), and the browsers that did.
+         */
+        PushState: {
+            /** Public Key */
+            public_key: string;
+            /** Subscriptions */
+            subscriptions: components["schemas"]["PushSubscriptionView"][];
+        };
+        /**
+         * PushSubscribe
+         * @description A browser that wants to be pushed to. The same endpoint again changes nothing.
+         */
+        PushSubscribe: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+        };
+        /**
+         * PushSubscriptionView
+         * @description A browser that is pushed to.
+         */
+        PushSubscriptionView: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Last Error */
+            last_error: string | null;
+        };
+        /**
          * QuietHours
          * @description Local times between which nothing proactive is sent; `start` may be later than `end` (over midnight).
          */
@@ -1364,6 +1591,19 @@ export interface components {
              */
             status: "scheduled" | "fired" | "cancelled";
             /**
+             * Important
+             * @default false
+             */
+            important: boolean;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /** Message Id */
+            message_id: string | null;
+            last: components["schemas"]["Occurrence"] | null;
+            /**
              * Created
              * Format: date-time
              */
@@ -1388,6 +1628,13 @@ export interface components {
             due: string;
             /** Repeat */
             repeat?: string | null;
+            /**
+             * Important
+             * @default false
+             */
+            important: boolean;
+            /** Id */
+            id?: string | null;
         };
         /**
          * ReminderDeleted
@@ -1435,6 +1682,8 @@ export interface components {
             repeat?: string | null;
             /** Status */
             status?: ("scheduled" | "cancelled") | null;
+            /** Important */
+            important?: boolean | null;
         };
         /**
          * ReminderUpserted
@@ -1459,6 +1708,11 @@ export interface components {
             reminder: components["schemas"]["Reminder"];
         };
         /**
+         * Request
+         * @description Base of what a client sends; unknown fields are refused.
+         */
+        Request: Record<string, never>;
+        /**
          * Resync
          * @description The log does not reach back to the cursor: load the snapshot again.
          */
@@ -1478,6 +1732,80 @@ export interface components {
              * @enum {string}
              */
             type: "resync";
+        };
+        /**
+         * Routine
+         * @description One routine. `time` and `weekday` (0 is Monday; None: every day) are on the user's wall clock.
+         */
+        Routine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "morning_briefing" | "weekly_review" | "waiting_for";
+            /** Enabled */
+            enabled: boolean;
+            /** Time */
+            time: string;
+            /** Weekday */
+            weekday: number | null;
+            /** Next */
+            next: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /**
+             * Skip Next
+             * @default false
+             */
+            skip_next: boolean;
+        };
+        /**
+         * RoutinePage
+         * @description All routines, switched on or not.
+         */
+        RoutinePage: {
+            /** Items */
+            items: components["schemas"]["Routine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RoutinePatch
+         * @description A change; absent fields stay. `paused_until` as null ends a pause, `weekday` as null means every day.
+         */
+        RoutinePatch: {
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Time */
+            time?: string | null;
+            /** Weekday */
+            weekday?: number | null;
+            /** Paused Until */
+            paused_until?: string | null;
+            /** Skip Next */
+            skip_next?: boolean | null;
+        };
+        /**
+         * RoutineUpserted
+         * @description A routine was switched, moved or skipped.
+         */
+        RoutineUpserted: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "routine.upserted";
+            routine: components["schemas"]["Routine"];
         };
         /**
          * SendFrame
@@ -1506,6 +1834,16 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SnoozeRequest
+         * @description Put a reminder off: by `minutes` from now, or until a time. One of the two.
+         */
+        SnoozeRequest: {
+            /** Minutes */
+            minutes?: number | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * StateSnapshot
          * @description What a client starts from; events whose cursor is later than `cursor` are applied on top.
          */
@@ -1522,6 +1860,8 @@ export interface components {
             widgets: components["schemas"]["Widget"][];
             /** Unread */
             unread: number;
+            /** First Unread */
+            first_unread: string | null;
             /** Conversations */
             conversations: components["schemas"]["Conversation"][];
         };
@@ -1683,6 +2023,53 @@ export interface components {
             attempt: number;
         };
         /**
+         * Target
+         * @description A notification target. Its address holds secrets and is never shown again.
+         */
+        Target: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Service */
+            service: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Last Sent */
+            last_sent: string | null;
+            /** Last Error */
+            last_error: string | null;
+        };
+        /**
+         * TargetCreate
+         * @description A target by its apprise address, as `tgram://…` or `ntfy://…`. It is tried before it is kept.
+         */
+        TargetCreate: {
+            /** Url */
+            url: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+        };
+        /**
+         * TargetPage
+         * @description All targets of the user.
+         */
+        TargetPage: {
+            /** Items */
+            items: components["schemas"]["Target"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * UserPatch
          * @description Change of one's own settings; absent fields stay as they are.
          */
@@ -1718,6 +2105,26 @@ export interface components {
             quiet_hours: components["schemas"]["QuietHours"] | null;
         };
         /**
+         * Why
+         * @description The reason of a proactive message: what the user asked for, in a sentence, and the id of it.
+         */
+        Why: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reminder" | "routine" | "follow_up" | "return" | "inbox" | "greeting";
+            /** Id */
+            id: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Occurrence */
+            occurrence: string | null;
+        };
+        /**
          * Widget
          * @description One widget; `version` grows with every change.
          */
@@ -1742,6 +2149,11 @@ export interface components {
              * @default false
              */
             pinned: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position: number;
             /** Message Id */
             message_id: string | null;
             /**
@@ -1834,6 +2246,8 @@ export interface components {
             title?: string | null;
             /** Pinned */
             pinned?: boolean | null;
+            /** Position */
+            position?: number | null;
         };
         /**
          * WidgetUpserted
@@ -1857,6 +2271,11 @@ export interface components {
             type: "widget.upserted";
             widget: components["schemas"]["Widget"];
         };
+        /**
+         * Wire
+         * @description Base of what a client gets.
+         */
+        Wire: Record<string, never>;
         /**
          * WorkflowProgress
          * @description As `GET /api/workflow/progress`.

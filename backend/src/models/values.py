@@ -1,0 +1,97 @@
+"""Closed sets, people and small values."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from src.models.ids import UserId, utc_now
+
+
+class Step(StrEnum):
+    """The steps of onboarding, in their order."""
+
+    GREETING = "greeting"
+    DISCOVERY = "discovery"
+    BRAIN_DUMP = "brain_dump"
+    SETUP_COMPLETE = "setup_complete"
+
+
+STEPS: tuple[Step, ...] = tuple(Step)
+
+StepStatus = Literal["pending", "active", "done", "skipped"]
+AgentName = Literal["greeter", "discovery", "coordinator", "inbox_collector"]
+Role = Literal["user", "assistant"]
+MessageStatus = Literal["pending", "streaming", "complete", "cancelled", "failed"]
+Locale = Literal["ru", "en"]
+ItemKind = Literal["unsorted", "task", "event", "note", "idea", "reference", "someday"]
+ItemStatus = Literal["new", "clarified", "done", "archived"]
+ItemSource = Literal["chat", "brain_dump", "ui", "api"]
+ReminderStatus = Literal["scheduled", "fired", "cancelled"]
+OccurrenceState = Literal["scheduled", "delivered", "late", "missed", "failed", "cancelled", "snoozed"]
+"""`late`: over a minute after its time. `missed`: so old after an outage that it was only named in one summary.
+`snoozed`: it came and was put off; the next time is another occurrence."""
+Occasion = Literal["message", "first_visit", "return", "follow_up", "inbox", "routine"]
+RoutineKind = Literal["morning_briefing", "weekly_review", "waiting_for"]
+WhyKind = Literal["reminder", "routine", "follow_up", "return", "inbox", "greeting"]
+WidgetType = Literal["choices", "checklist", "progress", "note", "reminder", "inbox_triage", "profile"]
+
+
+_AGENT_OF_STEP: dict[Step, AgentName] = {
+    Step.GREETING: "greeter",
+    Step.DISCOVERY: "discovery",
+    Step.BRAIN_DUMP: "inbox_collector",
+    Step.SETUP_COMPLETE: "coordinator",
+}
+
+
+def agent_for(step: Step | None) -> AgentName:
+    """The agent that answers in a step; after onboarding the coordinator does."""
+    return "coordinator" if step is None else _AGENT_OF_STEP[step]
+
+
+class Frozen(BaseModel):
+    """Base of values that never change once made; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class QuietHours(Frozen):
+    """Local times between which nothing proactive is sent; `start` may be later than `end` (over midnight)."""
+
+    start: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    end: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+class Profile(BaseModel):
+    """What the user told about themself during discovery; every field may be absent."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str | None = Field(default=None, max_length=80)
+    occupation: str | None = Field(default=None, max_length=200)
+    city: str | None = Field(default=None, max_length=120)
+    goals: list[str] = Field(default_factory=list, max_length=10)
+    areas: list[str] = Field(default_factory=list, max_length=10)
+    routine: str | None = Field(default=None, max_length=300)
+    formality: Literal["formal", "informal"] | None = None
+    """Russian: `informal` once the user writes «ты» or asks for it, for good."""
+
+
+class User(BaseModel):
+    """A person, as stored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: UserId
+    name: str = ""
+    email: str | None = None
+    guest: bool = True
+    locale: Locale = "en"
+    timezone: str = "UTC"
+    quiet_hours: QuietHours | None = None
+    profile: Profile = Field(default_factory=Profile)
+    onboarded: bool = False
+    """Whether the conversation goes on in the AssistantWorkflow."""
+    created: datetime = Field(default_factory=utc_now)
