@@ -11,6 +11,7 @@ from src.logs import get_logger
 from src.models import UserId, utc_now
 from src.protocol import Memory, MemoryChanged, MemoryCreate, MemoryPage, MemoryPatch
 from src.runtime import Runtime
+from src.services.memory_sources import with_sources
 
 router = APIRouter(prefix="/api/memories", tags=["memory"])
 logger = get_logger("memories")
@@ -25,9 +26,14 @@ async def memories(
     q: Annotated[str | None, Query(max_length=200)] = None,
     before: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    outdated: bool = False,
 ) -> MemoryPage:
-    """Memories, newest first; `q` finds those that hold it, `before` is a page's `next`."""
-    return await runtime.memory.list(user.id, q=q, before=before, limit=limit)
+    """Memories, newest first; `q` finds those that hold it, `before` is a page's `next`.
+
+    `outdated` lists those instead that are over.
+    """
+    page = await runtime.memory.list(user.id, q=q, before=before, limit=limit, outdated=outdated)
+    return page.model_copy(update={"items": await with_sources(runtime.pocketbase, user.id, page.items)})
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -41,11 +47,16 @@ async def remember(request: MemoryCreate, user: CurrentUser, runtime: RuntimeDep
 @router.patch("/{memory_id}")
 async def correct(memory_id: MemoryId, request: MemoryPatch, user: CurrentUser, runtime: RuntimeDep) -> Memory:
     """Correct a memory; what is not given stays."""
-    if request.text is None and request.category is None:
-        raise InvalidInput("Give a text or a category.", field="text")
-    memory = await runtime.memory.update(user.id, memory_id, text=request.text, category=request.category)
+    if not request.model_dump(exclude_none=True):
+        raise InvalidInput("Give a text, a category or outdated.", field="text")
+    if request.outdated is not None and len(request.model_fields_set) > 1:
+        raise InvalidInput("Give outdated alone: what is over is not corrected.", field="outdated")
+    if request.outdated is None:
+        memory = await runtime.memory.update(user.id, memory_id, text=request.text, category=request.category)
+    else:
+        memory = await runtime.memory.set_outdated(user.id, memory_id, outdated=request.outdated)
     await _announce(runtime, user.id)
-    return memory
+    return (await with_sources(runtime.pocketbase, user.id, [memory]))[0]
 
 
 @router.delete("/{memory_id}", status_code=status.HTTP_204_NO_CONTENT)

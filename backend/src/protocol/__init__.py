@@ -81,7 +81,7 @@ from src.protocol.inbox import (
     Proposal,
     ProposalAnswer,
 )
-from src.protocol.memory import Memory, MemoryCreate, MemoryPage, MemoryPatch
+from src.protocol.memory import Memory, MemoryCreate, MemoryPage, MemoryPatch, MemorySource
 from src.protocol.reminders import (
     Occurrence,
     OccurrencePage,
@@ -153,6 +153,7 @@ __all__ = [
     "MemoryCreate",
     "MemoryPage",
     "MemoryPatch",
+    "MemorySource",
     "Message",
     "MessageAccepted",
     "MessageAcceptedEvent",

@@ -8,6 +8,14 @@ from pydantic import BeforeValidator, Field
 from src.protocol.base import Request, Wire, clean_text
 
 
+class MemorySource(Wire):
+    """The user's message that a fact was told in; its beginning, where it is long."""
+
+    message_id: str
+    text: str
+    created: datetime
+
+
 class Memory(Wire):
     """One remembered fact."""
 
@@ -15,6 +23,10 @@ class Memory(Wire):
     text: str
     category: str | None = None
     source_message_id: str | None = None
+    source: MemorySource | None = None
+    """Only in lists and answers to changes, and only while the message stands."""
+    outdated: bool = False
+    """It was true once: kept as history, no longer recalled."""
     created: datetime
     updated: datetime
 
@@ -34,7 +46,9 @@ class MemoryCreate(Request):
 
 
 class MemoryPatch(Request):
-    """A correction; absent fields stay as they are."""
+    """A correction; absent fields stay as they are. `outdated`: no longer true, or true again."""
+
+    outdated: bool | None = None
 
     text: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)] | None = None
     category: str | None = Field(default=None, max_length=40)

@@ -43,6 +43,38 @@ async def test_a_memory_is_written_found_corrected_and_deleted(guest: httpx.Asyn
     assert (await guest.delete(f"/api/memories/{memory['id']}")).status_code == 404
 
 
+async def test_an_outdated_memory_is_kept_as_history_until_it_is_deleted(guest: httpx.AsyncClient) -> None:
+    memory = (await guest.post("/api/memories", json={"text": "Has a cat"})).json()
+    path = f"/api/memories/{memory['id']}"
+    assert (await guest.patch(path, json={"outdated": True})).json()["outdated"] is True
+    assert (await guest.get("/api/memories")).json()["items"] == []
+    over = (await guest.get("/api/memories", params={"outdated": True})).json()["items"]
+    assert [item["id"] for item in over] == [memory["id"]]
+    assert (await guest.patch(path, json={"text": "Has a dog"})).status_code == 404
+    assert (await guest.patch(path, json={"outdated": True, "text": "Has a dog"})).status_code == 422
+    assert (await guest.patch(path, json={"outdated": False})).json()["outdated"] is False
+    assert [item["text"] for item in (await guest.get("/api/memories")).json()["items"]] == ["Has a cat"]
+    await guest.patch(path, json={"outdated": True})
+    assert (await guest.delete(path)).status_code == 204
+    assert (await guest.get("/api/memories", params={"outdated": True})).json()["items"] == []
+
+
+async def test_a_memory_shows_the_users_own_message_that_it_came_from(
+    guest: httpx.AsyncClient, visit: Visit, runtime: Runtime
+) -> None:
+    user = await user_of(guest, runtime)
+    told = (await guest.post("/api/chat/message", json={"text": "My cat is called Tom. " + "x" * 400})).json()
+    stranger = visit()
+    other = (await stranger.post("/api/auth/guest", json={})).json()["user"]["id"]
+    await runtime.memory.add(user.id, "Has a cat, Tom", key="a", source_message_id=told["message_id"])
+    await runtime.memory.add(UserId(other), "Has a cat", key="b", source_message_id=told["message_id"])
+    source = (await guest.get("/api/memories")).json()["items"][0]["source"]
+    assert source["message_id"] == told["message_id"]
+    assert source["text"].startswith("My cat is called Tom.")
+    assert len(source["text"]) <= 301
+    assert (await stranger.get("/api/memories")).json()["items"][0]["source"] is None
+
+
 async def test_memories_come_in_pages_newest_first(guest: httpx.AsyncClient) -> None:
     for number in range(5):
         await guest.post("/api/memories", json={"text": f"Fact number {number}"})

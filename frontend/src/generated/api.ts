@@ -522,6 +522,8 @@ export interface paths {
         /**
          * Memories
          * @description Memories, newest first; `q` finds those that hold it, `before` is a page's `next`.
+         *
+         *     `outdated` lists those instead that are over.
          */
         get: operations["memory_memories"];
         put?: never;
@@ -1074,6 +1076,12 @@ export interface components {
             category: string | null;
             /** Source Message Id */
             source_message_id: string | null;
+            source: components["schemas"]["MemorySource"] | null;
+            /**
+             * Outdated
+             * @default false
+             */
+            outdated: boolean;
             /**
              * Created
              * Format: date-time
@@ -1130,13 +1138,30 @@ export interface components {
         };
         /**
          * MemoryPatch
-         * @description A correction; absent fields stay as they are.
+         * @description A correction; absent fields stay as they are. `outdated`: no longer true, or true again.
          */
         MemoryPatch: {
+            /** Outdated */
+            outdated?: boolean | null;
             /** Text */
             text?: string | null;
             /** Category */
             category?: string | null;
+        };
+        /**
+         * MemorySource
+         * @description The user's message that a fact was told in; its beginning, where it is long.
+         */
+        MemorySource: {
+            /** Message Id */
+            message_id: string;
+            /** Text */
+            text: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
         };
         /**
          * Message
@@ -3331,6 +3356,7 @@ export interface operations {
                 q?: string | null;
                 before?: string | null;
                 limit?: number;
+                outdated?: boolean;
             };
             header?: never;
             path?: never;

@@ -19,7 +19,7 @@ class FactState(StrEnum):
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
-    """A later fact replaced it; kept as history until that one is deleted."""
+    """A later fact replaced it, or the user said that it is over; kept as history until it or its successor is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Fact:
             text=self.text,
             category=self.category,
             source_message_id=self.source_message_id,
+            outdated=self.state is FactState.SUPERSEDED,
             created=self.created,
             updated=self.updated,
         )

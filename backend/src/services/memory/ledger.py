@@ -67,9 +67,12 @@ class MemoryLedger:
                 candidates.setdefault(fact.id, Candidate(fact, 0.0))
         return rank(query, list(candidates.values()), now=now, limit=limit)
 
-    def page(self, user_id: UserId, *, q: str | None, before: str | None, limit: int) -> MemoryPage:
-        """Current facts, newest first, that hold `q`, after the place `before`."""
-        facts = self.current(user_id)
+    def page(
+        self, user_id: UserId, *, q: str | None, before: str | None, limit: int, outdated: bool = False
+    ) -> MemoryPage:
+        """Current facts, or outdated ones, newest first, that hold `q`, after the place `before`."""
+        state = FactState.SUPERSEDED if outdated else FactState.CURRENT
+        facts = self._newest_first(self.store.find(user_id, state=state))
         if before is not None:
             place = check_cursor(before)
             facts = [fact for fact in facts if fact.cursor < place]
@@ -96,12 +99,27 @@ class MemoryLedger:
         """The current fact with this id.
 
         Raises:
-            NotFound: there is none, it is another user's, or a later fact replaced it.
+            NotFound: there is none, it is another user's, or it is outdated.
         """
-        fact = self.store.get(user_id, fact_id)
-        if fact is None or fact.state is not FactState.CURRENT:
+        fact = self.any(user_id, fact_id)
+        if fact.state is not FactState.CURRENT:
             raise NotFound(f"There is no memory {fact_id!r}.")
         return fact
+
+    def any(self, user_id: UserId, fact_id: str) -> Fact:
+        """The fact with this id, current or outdated. Raises `NotFound`."""
+        fact = self.store.get(user_id, fact_id)
+        if fact is None:
+            raise NotFound(f"There is no memory {fact_id!r}.")
+        return fact
+
+    def set_outdated(self, user_id: UserId, fact_id: str, *, outdated: bool) -> Fact:
+        """Say that a fact is over, or that it is true again after all. Raises `NotFound`."""
+        fact = self.any(user_id, fact_id)
+        state = FactState.SUPERSEDED if outdated else FactState.CURRENT
+        if fact.state is state:
+            return fact
+        return self.store.change(fact, state=state, superseded_by="")
 
     def add(self, user_id: UserId, new: NewFact) -> Fact:
         """Keep a fact, once for each key; a fact told before is given back as it is.
@@ -172,12 +190,8 @@ class MemoryLedger:
         return changed
 
     def delete(self, user_id: UserId, fact_id: str) -> None:
-        """Remove a current fact, and with it every fact that it replaced.
-
-        Raises:
-            NotFound: as `get`.
-        """
-        fact = self.get(user_id, fact_id)
+        """Remove a fact, and with it every fact that it replaced. Raises `NotFound`."""
+        fact = self.any(user_id, fact_id)
         # The oldest first: killed between two, the newest still leads to the rest.
         for doomed in [*reversed(self.history(user_id, fact_id)), fact]:
             self._remember_deleted(user_id, doomed.key)

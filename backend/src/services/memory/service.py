@@ -113,9 +113,17 @@ class MemoryService:
         return await self._run(search, user_id, str(clean_text(query)))
 
     async def list(
-        self, user_id: UserId, *, q: str | None = None, before: str | None = None, limit: int = 50
+        self,
+        user_id: UserId,
+        *,
+        q: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+        outdated: bool = False,
     ) -> MemoryPage:
         """The user's memories, newest first; `q` keeps those that hold it, in any form of its words.
+
+        `outdated` lists those instead that are over: replaced, or said to be so.
 
         Raises:
             InvalidInput: `before` is not a cursor that an earlier page gave.
@@ -123,7 +131,14 @@ class MemoryService:
         _check_user(user_id)
         q = None if q is None else str(clean_text(q))[:MAX_FACT]
         return await self._run(
-            partial(self._ledger.page, user_id, q=q, before=before, limit=min(max(limit, 1), _MAX_PAGE))
+            partial(
+                self._ledger.page,
+                user_id,
+                q=q,
+                before=before,
+                limit=min(max(limit, 1), _MAX_PAGE),
+                outdated=outdated,
+            )
         )
 
     async def get(self, user_id: UserId, memory_id: str) -> Memory:
@@ -225,11 +240,21 @@ class MemoryService:
         )
         return (await self._write(user_id, change)).view()
 
+    async def set_outdated(self, user_id: UserId, memory_id: str, *, outdated: bool) -> Memory:
+        """Say that a memory is over: kept as history, no longer recalled; or take that back.
+
+        Raises:
+            NotFound: there is none with this id, or it is another user's.
+        """
+        _check_user(user_id)
+        change = partial(self._ledger.set_outdated, user_id, _checked_id(memory_id), outdated=outdated)
+        return (await self._write(user_id, change)).view()
+
     async def delete(self, user_id: UserId, memory_id: str) -> None:
         """Delete a memory and the ones that it replaced, for good: no byte of their text stays in the store.
 
         Raises:
-            NotFound: as `get`, also where it was deleted before.
+            NotFound: there is none with this id, also where it was deleted before, or it is another user's.
         """
         _check_user(user_id)
         await self._write(user_id, partial(self._ledger.delete, user_id, _checked_id(memory_id)))
