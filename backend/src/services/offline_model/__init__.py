@@ -4,6 +4,7 @@ recogniser (text → intents) → onboarding and the answers (intents + context 
 """
 
 from src.services.offline_model.model import OfflineModel
+from src.services.offline_model.planner import captured_items
 from src.services.offline_model.when import warm
 
-__all__ = ["OfflineModel", "warm"]
+__all__ = ["OfflineModel", "captured_items", "warm"]

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import assert_never
 
-from src.models import Effect, SetProfile, Step
+from src.models import CaptureInboxItem, Effect, SetProfile, Step, TurnContext
 from src.services.offline_model import inbox_answers, memory_answers, reminder_answers, talk
 from src.services.offline_model.followups import follow_up
 from src.services.offline_model.intents import (
@@ -26,7 +26,7 @@ from src.services.offline_model.intents import (
 )
 from src.services.offline_model.onboarding import QUESTIONS, lead
 from src.services.offline_model.recogniser import Expecting, recognise
-from src.services.offline_model.turn import Part, Plan, Turn
+from src.services.offline_model.turn import Part, Plan, Turn, turn_of
 
 _NO_TEXT = "."
 """The user prompt of a run that no message began."""
@@ -47,6 +47,12 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
     led = lead(turn, intents)
     answers = _answers(turn, _worth_answering(led.rest), alone=len(intents) == 1)
     return Plan((*led.parts, *answers, *led.after), led.closing, (*shown, *led.effects), notices)
+
+
+def captured_items(context: TurnContext, text: str) -> tuple[CaptureInboxItem, ...]:
+    """What the offline model puts into the inbox when `text` is said in `context`, without any model run."""
+    turn, _ = turn_of(context, (), text)
+    return tuple(effect for effect in plan(turn).all_effects() if isinstance(effect, CaptureInboxItem))
 
 
 def _expecting(turn: Turn) -> Expecting:
