@@ -23,6 +23,8 @@ from src.protocol import (
     ReminderDeleted,
     ReminderUpserted,
     Resync,
+    Routine,
+    RoutineUpserted,
     StepView,
     StreamChunk,
     StreamEnd,
@@ -127,6 +129,7 @@ def _things() -> list[AnyEvent]:
         message_id=_REPLY,
         **stamps,
     )
+    routine = Routine(kind="morning_briefing", enabled=True, time="08:00", next=_NOON + timedelta(hours=17))
     return [
         WidgetUpserted(ts=_NOON, widget=widget),
         WidgetDeleted(ts=_NOON, widget_id=widget.id),
@@ -134,6 +137,7 @@ def _things() -> list[AnyEvent]:
         InboxDeleted(ts=_NOON, item_id=item.id),
         ReminderUpserted(ts=_NOON, reminder=reminder),
         ReminderDeleted(ts=_NOON, reminder_id=reminder.id),
+        RoutineUpserted(ts=_NOON, routine=routine),
         MemoryChanged(ts=_NOON, count=3),
     ]
 

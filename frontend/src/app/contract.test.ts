@@ -31,6 +31,7 @@ const TYPES: Record<ServerEvent["type"], true> = {
   "inbox.deleted": true,
   "reminder.upserted": true,
   "reminder.deleted": true,
+  "routine.upserted": true,
   "memory.changed": true,
   resync: true,
   error: true,

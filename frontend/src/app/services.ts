@@ -25,7 +25,12 @@ export async function createServices() {
   const store = createChatStore();
   const onboarding = createOnboardingStore();
   const widgets = createWidgetStore();
-  const memory = createMemoryStore({ load: api.memories, forget: api.forgetMemory });
+  const memory = createMemoryStore({
+    load: api.memories,
+    change: api.changeMemory,
+    forget: api.forgetMemory,
+    forgetAll: api.forgetEverything,
+  });
   const connectionStore = createConnectionStore();
   const outbox = await openOutbox();
   const everyStore = [store, onboarding, widgets, memory];

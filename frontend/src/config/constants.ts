@@ -19,6 +19,8 @@ export const POLL_WAIT_SECONDS = 25;
 export const POLL_GRACE = 10_000;
 /** A plain request. */
 export const REQUEST_TIMEOUT = 15_000;
+/** A request that the server answers only after somebody else did: a notification target that is tried, a file. */
+export const SLOW_TIMEOUT = 60_000;
 /** How long a message sent over the socket waits for its `message.accepted` before it goes by POST with the same id. */
 export const ACCEPT_TIMEOUT = 6_000;
 /** What was shown is acknowledged in one frame per this long. */

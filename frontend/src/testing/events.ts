@@ -35,6 +35,8 @@ export function message(fields: Partial<Message> & Pick<Message, "id">): Message
     reply_to: null,
     proactive: false,
     superseded: false,
+    replaces: null,
+    why: null,
     widgets: [],
     created: at(0),
     completed: null,
@@ -97,6 +99,7 @@ export function snapshot(fields: Partial<StateSnapshot> = {}): StateSnapshot {
     next: null,
     widgets: [],
     unread: 0,
+    first_unread: null,
     conversations: [],
     ...fields,
   };

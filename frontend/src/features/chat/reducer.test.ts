@@ -156,6 +156,7 @@ describe("widgets", () => {
     state: {},
     version: 1,
     pinned: false,
+    position: 0,
     message_id: ID,
     created: at(0),
     updated: at(0),

@@ -79,6 +79,7 @@ describe("a snapshot", () => {
       state: {},
       version: 1,
       pinned: false,
+      position: 0,
       message_id: "r",
       created: at(0),
       updated: at(0),

@@ -1,80 +1,110 @@
-import { X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { Button } from "@/components/ui/button";
+import { Failed, More, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
+import { SearchField } from "@/components/ui/search-field";
+import { Segmented } from "@/components/ui/segmented";
+import { ForgetAll } from "@/features/memory/forget-all";
+import { MemoryLine } from "@/features/memory/line";
 import type { MemoryStoreApi } from "@/features/memory/store";
 import type { Memory } from "@/lib/contract";
 import { notify } from "@/lib/notices";
-import { useTimeFormat } from "@/lib/time";
 
 export interface MemoryPanelProps {
   readonly store: MemoryStoreApi;
   readonly onClose: () => void;
 }
 
-/** What is known about the user, each to be forgotten with one touch and ten seconds to think better of it. */
+/** What is known about the user: where it comes from, and three ways to say that it is not so. */
 export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   const { t } = useTranslation();
-  const { memories, failed, leaving } = useStore(store);
+  const { memories, next, failed, leaving, view } = useStore(store);
   useEffect(() => store.watch(), [store]);
   const shown = memories?.filter((memory) => !leaving.has(memory.id)) ?? null;
+  const trouble = () => notify({ text: t("memory.notChanged"), tone: "trouble" });
   const forget = (memory: Memory) => {
     store.forget(memory.id, () => notify({ text: t("memory.notForgotten"), tone: "trouble" }));
     const run = () => store.undo(memory.id);
     notify({ text: t("memory.forgotten"), tone: "calm", action: { label: t("common.undo"), run } });
   };
+  const setOutdated = (memory: Memory, outdated: boolean) => {
+    const undo = () => void store.setOutdated(memory.id, !outdated).catch(trouble);
+    const text = outdated ? t("memory.markedOutdated") : t("memory.markedCurrent");
+    store
+      .setOutdated(memory.id, outdated)
+      .then(() => notify({ text, tone: "calm", action: { label: t("common.undo"), run: undo } }), trouble);
+  };
   return (
     <Panel title={t("memory.title")} intro={t("memory.intro")} onClose={onClose}>
-      {failed && shown === null && (
-        <div role="alert" className="space-y-2">
-          <p className="text-danger">{t("common.failedToLoad")}</p>
-          <Button look="outline" size="small" onClick={() => void store.load()}>
-            {t("common.retry")}
-          </Button>
-        </div>
-      )}
-      {!failed && shown === null && <Skeleton />}
-      {shown?.length === 0 && <p className="rounded-2xl bg-sunken p-5 text-soft">{t("memory.empty")}</p>}
-      <ul className="space-y-2">
-        {shown?.map((memory) => (
-          <MemoryLine key={memory.id} memory={memory} onForget={() => forget(memory)} />
-        ))}
-      </ul>
+      <div className="space-y-4">
+        <Search store={store} q={view.q} />
+        <Segmented
+          label={t("memory.which")}
+          value={view.outdated ? "outdated" : "current"}
+          options={[
+            { value: "current", label: t("memory.current") },
+            { value: "outdated", label: t("memory.outdated") },
+          ]}
+          onChange={(which) => void store.look({ outdated: which === "outdated" })}
+        />
+        {failed && shown === null && <Failed onRetry={() => void store.load()} />}
+        {!failed && shown === null && <Skeleton />}
+        {shown?.length === 0 && <Empty q={view.q} outdated={view.outdated} />}
+        <ul className="space-y-2">
+          {shown?.map((memory) => (
+            <MemoryLine
+              key={memory.id}
+              memory={memory}
+              onCorrect={(text) => store.correct(memory.id, text).catch(trouble)}
+              onOutdated={(outdated) => setOutdated(memory, outdated)}
+              onForget={() => forget(memory)}
+            />
+          ))}
+        </ul>
+        {next !== null && <More onMore={() => void store.loadOlder()} />}
+        {shown !== null && shown.length > 0 && view.q === "" && !view.outdated && (
+          <ForgetAll
+            onForget={() =>
+              store.forgetAll().then(() => notify({ text: t("memory.allForgotten"), tone: "calm" }), trouble)
+            }
+          />
+        )}
+      </div>
     </Panel>
   );
 }
 
-function MemoryLine({ memory, onForget }: { readonly memory: Memory; readonly onForget: () => void }) {
+const PAUSE = 250;
+
+function Search({ store, q }: { readonly store: MemoryStoreApi; readonly q: string }) {
   const { t } = useTranslation();
-  const format = useTimeFormat();
-  return (
-    <li className="flex animate-rise items-start gap-2 rounded-2xl border border-line bg-paper py-3 ps-4 pe-2 lg:bg-paper">
-      <div className="min-w-0 flex-1">
-        <p className="[overflow-wrap:anywhere]">{memory.text}</p>
-        <p className="mt-0.5 text-xs text-faint">
-          <time dateTime={memory.created} title={format.exact(memory.created)}>
-            {format.short(memory.created)}
-          </time>
-        </p>
-      </div>
-      <Button size="icon" aria-label={t("memory.forget", { text: memory.text })} onClick={onForget}>
-        <X aria-hidden="true" />
-      </Button>
-    </li>
-  );
+  const [value, setValue] = useState(q);
+  useEffect(() => {
+    if (value.trim() === store.getState().view.q) return undefined;
+    const timer = setTimeout(() => void store.look({ q: value.trim() }), PAUSE);
+    return () => clearTimeout(timer);
+  }, [store, value]);
+  return <SearchField label={t("memory.search")} value={value} onChange={setValue} />;
 }
 
-function Skeleton() {
+function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean }) {
+  const { t } = useTranslation();
+  const words = q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
   return (
-    <div aria-hidden="true" className="space-y-2">
-      {["w-4/5", "w-3/5", "w-2/3"].map((width) => (
-        <div key={width} className="rounded-2xl border border-line p-4">
-          <div className={`h-4 animate-pulse rounded bg-sunken ${width}`} />
-        </div>
-      ))}
+    <div className="space-y-3 rounded-2xl bg-sunken p-5 text-soft">
+      <p>{words}</p>
+      {q === "" && !outdated && (
+        <Button
+          look="outline"
+          size="small"
+          onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
+        >
+          {t("memory.tell")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { UNDO_FOR } from "@/config/constants";
-import { createMemoryStore } from "@/features/memory/store";
-import type { MemoryPage } from "@/lib/contract";
+import { createMemoryStore, type MemoryPorts } from "@/features/memory/store";
+import type { Memory, MemoryPage } from "@/lib/contract";
 import { at, event } from "@/testing/events";
 
-const memory = {
+const memory: Memory = {
   id: "m",
   text: "Lives in Leeds",
   category: null,
   source_message_id: null,
+  source: null,
+  outdated: false,
   created: at(0),
   updated: at(0),
 };
@@ -17,7 +19,10 @@ const memory = {
 function make() {
   const load = vi.fn<() => Promise<MemoryPage>>(async () => ({ items: [memory], next: null }));
   const forget = vi.fn<(id: string) => Promise<void>>(async () => undefined);
-  return { store: createMemoryStore({ load, forget }), load, forget, onFailure: vi.fn<() => void>() };
+  const change = vi.fn<MemoryPorts["change"]>(async (_, patch) => ({ ...memory, ...patch }));
+  const forgetAll = vi.fn<() => Promise<void>>(async () => undefined);
+  const store = createMemoryStore({ load, change, forget, forgetAll });
+  return { store, load, change, forget, forgetAll, onFailure: vi.fn<() => void>() };
 }
 
 beforeEach(() => {
@@ -78,4 +83,39 @@ it("changes are loaded while somebody looks, and only then", async () => {
   stop();
   store.applyEvents([changed]);
   expect(load).toHaveBeenCalledTimes(2);
+});
+
+it("a corrected fact stands in its place at once", async () => {
+  const { store, change } = make();
+  await store.load();
+  await store.correct("m", "Lives in York");
+  expect(change).toHaveBeenCalledExactlyOnceWith("m", { text: "Lives in York" });
+  expect(store.getState().memories).toEqual([{ ...memory, text: "Lives in York" }]);
+});
+
+it("what is over leaves the list of what holds", async () => {
+  const { store, change } = make();
+  await store.load();
+  await store.setOutdated("m", true);
+  expect(change).toHaveBeenCalledExactlyOnceWith("m", { outdated: true });
+  expect(store.getState().memories).toEqual([]);
+});
+
+it("an answer to an earlier search does not replace that of a later one", async () => {
+  const { store, load } = make();
+  let answer: (page: MemoryPage) => void = () => undefined;
+  load.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const first = store.look({ q: "a" });
+  await store.look({ q: "ab" });
+  answer({ items: [], next: null });
+  await first;
+  expect(store.getState().memories).toEqual([memory]);
+});
+
+it("everything is forgotten only by its own call", async () => {
+  const { store, forgetAll } = make();
+  await store.load();
+  await store.forgetAll();
+  expect(forgetAll).toHaveBeenCalledOnce();
+  expect(store.getState().memories).toEqual([]);
 });

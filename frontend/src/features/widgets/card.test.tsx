@@ -14,6 +14,7 @@ function widget(fields: Partial<Widget>): Widget {
     state: {},
     version: 1,
     pinned: false,
+    position: 0,
   };
   return { ...base, message_id: null, created: at(0), updated: at(0), ...fields };
 }

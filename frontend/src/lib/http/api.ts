@@ -1,21 +1,44 @@
 /** The calls of the public contract that this client makes. */
 
-import { PAGE_SIZE, POLL_GRACE, POLL_WAIT_SECONDS } from "@/config/constants";
+import { PAGE_SIZE, POLL_GRACE, POLL_WAIT_SECONDS, SLOW_TIMEOUT } from "@/config/constants";
 import type {
+  CalendarFeed,
+  CalendarImport,
+  DevicePage,
   EventPage,
   Locale,
+  Memory,
   MemoryPage,
+  MemoryPatch,
   MessageAccepted,
   MessagePage,
+  OccurrencePage,
   Readiness,
+  Reminder,
+  ReminderCreate,
+  ReminderPage,
+  ReminderPatch,
+  Routine,
+  RoutinePage,
+  RoutinePatch,
   Session,
   StateSnapshot,
+  Target,
+  TargetPage,
   User,
   UserPatch,
 } from "@/lib/contract";
 import { ApiError, request } from "@/lib/http/client";
 
 const encode = encodeURIComponent;
+
+export interface MemoryQuery {
+  readonly q: string | null;
+  readonly outdated: boolean;
+  readonly before: string | null;
+}
+
+type ReminderDraft = Omit<ReminderCreate, "id">;
 
 export interface Credentials {
   readonly email: string;
@@ -49,8 +72,48 @@ export const api = {
 
   step: (action: "skip" | "back") => request<void>("POST", "/api/workflow/step", { body: { action } }),
 
-  memories: () => request<MemoryPage>("GET", "/api/memories"),
+  memories: ({ q, outdated, before }: MemoryQuery) =>
+    request<MemoryPage>("GET", `/api/memories?${query({ q, outdated: outdated ? "true" : null, before })}`),
+  changeMemory: (id: string, patch: Partial<MemoryPatch>) =>
+    request<Memory>("PATCH", `/api/memories/${encode(id)}`, { body: patch }),
+  forgetEverything: () => request<void>("DELETE", "/api/memories"),
   forgetMemory: (id: string) => request<void>("DELETE", `/api/memories/${encode(id)}`, { keepalive: true }),
+
+  reminders: (before: string | null) =>
+    request<ReminderPage>("GET", `/api/reminders?${query({ status: "scheduled", limit: "200", before })}`),
+  occurrences: (before: string | null) =>
+    request<OccurrencePage>(
+      "GET",
+      `/api/reminders/occurrences?${query({ limit: String(PAGE_SIZE), before })}`,
+    ),
+  createReminder: (id: string, draft: ReminderDraft) =>
+    request<Reminder>("POST", "/api/reminders", { body: { id, ...draft } }),
+  changeReminder: (id: string, patch: Partial<ReminderPatch>) =>
+    request<Reminder>("PATCH", `/api/reminders/${encode(id)}`, { body: patch }),
+  snoozeReminder: (id: string, minutes: number) =>
+    request<Reminder>("POST", `/api/reminders/${encode(id)}/snooze`, { body: { minutes } }),
+  reminderDone: (id: string) => request<Reminder>("POST", `/api/reminders/${encode(id)}/done`),
+
+  routines: () => request<RoutinePage>("GET", "/api/routines"),
+  changeRoutine: (kind: Routine["kind"], patch: Partial<RoutinePatch>) =>
+    request<Routine>("PATCH", `/api/routines/${encode(kind)}`, { body: patch }),
+
+  targets: () => request<TargetPage>("GET", "/api/notifications/targets"),
+  addTarget: (url: string, label: string) =>
+    request<Target>("POST", "/api/notifications/targets", { body: { url, label }, timeout: SLOW_TIMEOUT }),
+  testTarget: (id: string) =>
+    request<Target>("POST", `/api/notifications/targets/${encode(id)}/test`, { timeout: SLOW_TIMEOUT }),
+  removeTarget: (id: string) => request<void>("DELETE", `/api/notifications/targets/${encode(id)}`),
+
+  calendar: () => request<CalendarFeed>("GET", "/api/calendar"),
+  newCalendar: () => request<CalendarFeed>("POST", "/api/calendar"),
+  endCalendar: () => request<void>("DELETE", "/api/calendar"),
+  importCalendar: (file: File) =>
+    request<CalendarImport>("POST", "/api/calendar/import", { file, timeout: SLOW_TIMEOUT }),
+
+  devices: () => request<DevicePage>("GET", "/api/auth/sessions"),
+  endDevice: (id: string) => request<void>("DELETE", `/api/auth/sessions/${encode(id)}`),
+  deleteAccount: () => request<void>("DELETE", "/api/me"),
 
   /** 503 is an answer too: it says which part is down. */
   readiness: async (): Promise<Readiness> => {
@@ -63,3 +126,9 @@ export const api = {
 };
 
 export type Api = typeof api;
+
+/** A query without what is null. */
+function query(values: Readonly<Record<string, string | null | undefined>>): string {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] != null);
+  return new URLSearchParams(given).toString();
+}

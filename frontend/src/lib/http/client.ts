@@ -30,6 +30,8 @@ export class NetworkError extends Error {
 
 export interface RequestOptions {
   readonly body?: unknown;
+  /** Sent as it is, in place of a body. */
+  readonly file?: File;
   readonly signal?: AbortSignal;
   readonly timeout?: number;
   /** The call must reach the server even where the page is being left. */
@@ -58,8 +60,10 @@ async function call(method: string, path: string, options: RequestOptions): Prom
       headers: {
         Accept: "application/json",
         ...(options.body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(options.file === undefined ? {} : { "Content-Type": "text/calendar" }),
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.file === undefined ? {} : { body: options.file }),
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;

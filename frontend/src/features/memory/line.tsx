@@ -1,0 +1,124 @@
+import { ChevronDown } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { cn } from "@/lib/class-names";
+import type { Memory } from "@/lib/contract";
+import { useTimeFormat } from "@/lib/time";
+
+export interface MemoryLineProps {
+  readonly memory: Memory;
+  readonly onCorrect: (text: string) => Promise<unknown>;
+  readonly onOutdated: (outdated: boolean) => void;
+  readonly onForget: () => void;
+}
+
+/** One fact. Opened, it shows the sentence that it came from, and what can be done about it. */
+export function MemoryLine({ memory, onCorrect, onOutdated, onForget }: MemoryLineProps) {
+  const { t } = useTranslation();
+  const format = useTimeFormat();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const [editing, setEditing] = useState(false);
+  const correct = async (text: string) => {
+    setEditing(false);
+    if (text !== "" && text !== memory.text) await onCorrect(text);
+  };
+  return (
+    <li className="animate-rise rounded-2xl border border-line bg-paper">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        className="flex min-h-11 w-full items-start gap-2 rounded-2xl px-4 py-3 text-start"
+      >
+        <span className="min-w-0 flex-1">
+          <span className="block [overflow-wrap:anywhere]">{memory.text}</span>
+          <time
+            dateTime={memory.created}
+            title={format.exact(memory.created)}
+            className="mt-0.5 block text-xs text-faint"
+          >
+            {format.short(memory.created)}
+          </time>
+        </span>
+        <ChevronDown
+          aria-hidden="true"
+          className={cn("mt-1 size-4 shrink-0 text-faint transition-transform", open && "rotate-180")}
+        />
+      </button>
+      <div id={id} hidden={!open} className="space-y-3 px-4 pb-4">
+        <Source memory={memory} />
+        {editing ? (
+          <Correction text={memory.text} onDone={correct} />
+        ) : (
+          <div className="flex flex-wrap gap-1.5">
+            {!memory.outdated && (
+              <Button look="outline" size="small" onClick={() => setEditing(true)}>
+                {t("memory.wrong")}
+              </Button>
+            )}
+            <Button look="outline" size="small" onClick={() => onOutdated(!memory.outdated)}>
+              {memory.outdated ? t("memory.trueAgain") : t("memory.over")}
+            </Button>
+            <Button
+              look="danger"
+              size="small"
+              aria-label={t("memory.forget", { text: memory.text })}
+              onClick={onForget}
+            >
+              {t("memory.forgetIt")}
+            </Button>
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Source({ memory }: { readonly memory: Memory }) {
+  const { t } = useTranslation();
+  const format = useTimeFormat();
+  const { source } = memory;
+  if (source == null) return <p className="text-sm text-soft">{t("memory.noSource")}</p>;
+  return (
+    <figure className="text-sm text-soft">
+      <figcaption>{t("memory.source", { when: format.exact(source.created) })}</figcaption>
+      <blockquote className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
+        {source.text}
+      </blockquote>
+    </figure>
+  );
+}
+
+function Correction({ text, onDone }: { readonly text: string; readonly onDone: (text: string) => unknown }) {
+  const { t } = useTranslation();
+  const [value, setValue] = useState(text);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onDone(value.trim());
+  };
+  return (
+    <form onSubmit={submit} className="space-y-2">
+      <Field
+        label={t("memory.correct")}
+        value={value}
+        maxLength={500}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for it
+        autoFocus
+        onChange={(event) => setValue(event.target.value)}
+      />
+      <div className="flex gap-1.5">
+        <Button type="submit" look="solid" size="small" disabled={value.trim() === ""}>
+          {t("common.save")}
+        </Button>
+        <Button size="small" onClick={() => onDone(text)}>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}
