@@ -143,6 +143,19 @@ class OfflineSettings(BaseModel):
     )
 
 
+class ProactiveSettings(BaseModel):
+    """When the assistant writes first. Reminders and routines come when their users want them."""
+
+    follow_up_hours: float = Field(
+        default=24.0,
+        gt=0,
+        description="Hours without a word after which an unfinished onboarding is followed up, once.",
+    )
+    return_days: float = Field(
+        default=3.0, gt=0, description="Days away after which a person who comes back is told what is open."
+    )
+
+
 class Settings(BaseSettings):
     """All settings of one process, read once.
 
@@ -180,6 +193,7 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     stack: StackSettings = StackSettings()
     offline: OfflineSettings = OfflineSettings()
+    proactive: ProactiveSettings = ProactiveSettings()
 
     @property
     def model_names(self) -> list[str]:

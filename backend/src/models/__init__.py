@@ -32,6 +32,7 @@ from src.models.ids import (
     onboarding_workflow_id,
     reminder_workflow_id,
     reply_id_for,
+    routine_workflow_id,
     utc_now,
 )
 from src.models.turn import (
@@ -126,5 +127,6 @@ __all__ = [
     "onboarding_workflow_id",
     "reminder_workflow_id",
     "reply_id_for",
+    "routine_workflow_id",
     "utc_now",
 ]

@@ -58,6 +58,11 @@ def reminder_workflow_id(reminder_id: str) -> str:
     return f"reminder-{reminder_id}"
 
 
+def routine_workflow_id(user_id: str, kind: str) -> str:
+    """Temporal id of what waits for a routine's time."""
+    return f"routine-{user_id}-{kind}"
+
+
 def utc_now() -> datetime:
     """Now, in UTC. Not for workflow code, which has `workflow.now()`."""
     return datetime.now(UTC)

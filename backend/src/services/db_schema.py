@@ -272,6 +272,37 @@ COLLECTIONS: Sequence[CollectionSpec] = (
         ),
     ),
     CollectionSpec(
+        "routines",
+        # `weekday` is ISO's, 1 for Monday, 0 for every day; `timezone` is the zone that `due` was worked out in.
+        (
+            owner(),
+            text("kind", 30, required=True),
+            flag("enabled"),
+            text("time", 5),
+            number("weekday"),
+            moment("due"),
+            text("timezone", 64),
+            moment("paused_until"),
+            flag("skip_next"),
+            number("version"),
+        ),
+        (_index("routines", "user"), _index("routines", "enabled", "due")),
+    ),
+    CollectionSpec(
+        "routine_log",
+        # What became of each version of a routine's row. The id is of the routine and the version, so of a change and
+        # a coming at one moment one is refused.
+        (
+            owner(),
+            text("routine", 15, required=True),
+            number("version"),
+            moment("due"),
+            text("outcome", 20),
+            text("message_id", 15),
+        ),
+        (_index("routine_log", "routine", "version", unique=True), _index("routine_log", "user", "created")),
+    ),
+    CollectionSpec(
         "push_subscriptions",
         (owner(), text("endpoint", 2000, required=True), document("keys")),
         (_index("push_subscriptions", "endpoint", unique=True), _index("push_subscriptions", "user")),
