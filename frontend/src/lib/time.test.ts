@@ -21,3 +21,12 @@ it("a day further back is a date, with the year where it is another", () => {
 it("a zone that the browser does not know falls back to its own", () => {
   expect(timeFormat("en", "Mars/Olympus", now).time("2026-03-10T21:05:00Z")).toMatch(/\d/);
 });
+
+it("what is near is named by its day", () => {
+  const moscow = timeFormat("ru", "Europe/Moscow", now);
+  expect(moscow.when("2026-03-11T21:05:00Z")).toBe("Завтра, 0:05");
+  const english = timeFormat("en", "UTC", now);
+  expect(english.when("2026-03-10T09:00:00Z")).toBe("Today, 9:00 AM");
+  expect(english.when("2026-03-20T09:00:00Z")).toMatch(/^Fri, Mar 20, 9:00/);
+  expect(english.when("2027-03-20T09:00:00Z")).toMatch(/^Mar 20, 2027, 9:00/);
+});

@@ -16,6 +16,8 @@ export interface TimeFormat {
   readonly exact: (instant: string) => string;
   /** Date and time in short, for lists. */
   readonly short: (instant: string) => string;
+  /** Day and time of what is to come or has just been: yesterday, today and tomorrow by name. */
+  readonly when: (instant: string) => string;
 }
 
 const DAY = 86_400_000;
@@ -42,12 +44,22 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
       locale,
     );
   };
+  const near = make({ weekday: "short", day: "numeric", month: "short" });
+  const far = make({ day: "numeric", month: "short", year: "numeric" });
+  const when = (date: Date) => {
+    const own = dayOf(date);
+    const away = [-1, 0, 1].find((days) => own === dayOf(new Date(now().getTime() + days * DAY)));
+    const named = own.slice(0, 4) === dayOf(now()).slice(0, 4) ? near : far;
+    const shown = away === undefined ? named.format(date) : relative.format(away, "day");
+    return `${capital(shown, locale)}, ${time.format(date)}`;
+  };
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
     day: (instant) => day(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     exact: (instant) => exact.format(new Date(instant)),
     short: (instant) => short.format(new Date(instant)),
+    when: (instant) => when(new Date(instant)),
   };
 }
 

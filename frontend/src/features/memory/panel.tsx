@@ -92,7 +92,8 @@ function Search({ store, q }: { readonly store: MemoryStoreApi; readonly q: stri
 
 function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean }) {
   const { t } = useTranslation();
-  const words = q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
+  const words =
+    q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
   return (
     <div className="space-y-3 rounded-2xl bg-sunken p-5 text-soft">
       <p>{words}</p>

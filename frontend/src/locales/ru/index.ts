@@ -3,7 +3,8 @@ import chat from "./chat.json";
 import common from "./common.json";
 import memory from "./memory.json";
 import onboarding from "./onboarding.json";
+import reminders from "./reminders.json";
 import settings from "./settings.json";
 import widgets from "./widgets.json";
 
-export default { auth, chat, common, memory, onboarding, settings, widgets };
+export default { auth, chat, common, memory, onboarding, reminders, settings, widgets };

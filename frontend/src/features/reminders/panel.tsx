@@ -1,0 +1,144 @@
+import { Plus } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+
+import { Button } from "@/components/ui/button";
+import { Failed, More, Skeleton } from "@/components/ui/list-states";
+import { Panel } from "@/components/ui/panel";
+import { ReminderForm } from "@/features/reminders/form";
+import { LedgerLine } from "@/features/reminders/ledger-line";
+import { ReminderLine } from "@/features/reminders/line";
+import type { ReminderDraft, ReminderStoreApi } from "@/features/reminders/store";
+import type { Reminder } from "@/lib/contract";
+import { newId } from "@/lib/ids";
+import { notify } from "@/lib/notices";
+
+export interface RemindersPanelProps {
+  readonly store: ReminderStoreApi;
+  readonly onClose: () => void;
+}
+
+/** What is to come, and what became of what came. */
+export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
+  const { t } = useTranslation();
+  const { reminders, occurrences, next, failed } = useStore(store);
+  useEffect(() => store.watch(), [store]);
+  const loaded = reminders !== null && occurrences !== null;
+  const coming = Object.values(reminders ?? {})
+    .filter((reminder) => reminder.status === "scheduled")
+    .toSorted((a, b) => a.due.localeCompare(b.due));
+  const act = useActions(store);
+  return (
+    <Panel title={t("reminders.title")} intro={t("reminders.intro")} onClose={onClose}>
+      <div className="space-y-6">
+        <NewReminder onCreate={(draft) => act.create(draft)} />
+        {failed && !loaded && <Failed onRetry={() => void store.load()} />}
+        {!failed && !loaded && <Skeleton />}
+        {loaded && (
+          <section aria-labelledby="reminders-coming">
+            <h3 id="reminders-coming" className="mb-2 text-sm font-medium text-soft">
+              {t("reminders.coming")}
+            </h3>
+            {coming.length === 0 && (
+              <p className="rounded-2xl bg-sunken p-5 text-soft">{t("reminders.empty")}</p>
+            )}
+            <ul className="space-y-2">
+              {coming.map((reminder) => (
+                <ReminderLine
+                  key={reminder.id}
+                  reminder={reminder}
+                  onChange={(draft) => act.change(reminder, draft)}
+                  onSnooze={(minutes) => act.snooze(reminder.id, minutes)}
+                  onCancel={() => act.cancel(reminder)}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+        {loaded && occurrences.length > 0 && (
+          <section aria-labelledby="reminders-ledger">
+            <h3 id="reminders-ledger" className="mb-2 text-sm font-medium text-soft">
+              {t("reminders.lately")}
+            </h3>
+            <ul className="space-y-2">
+              {occurrences.map((occurrence) => (
+                <LedgerLine
+                  key={occurrence.key}
+                  occurrence={occurrence}
+                  onDone={() => act.done(occurrence.reminder_id)}
+                  onSnooze={(minutes) => act.snooze(occurrence.reminder_id, minutes)}
+                />
+              ))}
+            </ul>
+            {next !== null && (
+              <div className="mt-2">
+                <More onMore={() => void store.loadOlder().catch(act.trouble)} />
+              </div>
+            )}
+          </section>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) => Promise<boolean> }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  if (!open) {
+    return (
+      <Button look="outline" className="w-full" onClick={() => setOpen(true)}>
+        <Plus aria-hidden="true" className="size-4" />
+        {t("reminders.new")}
+      </Button>
+    );
+  }
+  return (
+    <div className="rounded-2xl border border-line bg-paper p-4">
+      <ReminderForm
+        onSave={async (draft) => {
+          if (await onCreate(draft)) setOpen(false);
+        }}
+        onCancel={() => setOpen(false)}
+      />
+    </div>
+  );
+}
+
+/** What can be done, each with a word on how it went. */
+function useActions(store: ReminderStoreApi) {
+  const { t } = useTranslation();
+  const trouble = () => notify({ text: t("reminders.notChanged"), tone: "trouble" });
+  const attempt = async (work: Promise<unknown>, done?: string, undo?: () => void): Promise<boolean> => {
+    try {
+      await work;
+    } catch {
+      trouble();
+      return false;
+    }
+    const action = undo === undefined ? {} : { action: { label: t("common.undo"), run: undo } };
+    if (done !== undefined) notify({ text: done, tone: "calm", ...action });
+    return true;
+  };
+  return {
+    trouble,
+    create: (draft: ReminderDraft) => attempt(store.create(newId(), draft), t("reminders.set")),
+    change: (reminder: Reminder, draft: ReminderDraft) => {
+      const { text, repeat, important, due } = draft;
+      // An unchanged time is not sent: it would move a repetition's start.
+      const moved = new Date(due).getTime() === new Date(reminder.due).getTime() ? {} : { due };
+      const again = repeat === (reminder.repeat ?? null) ? {} : { repeat };
+      return attempt(
+        store.change(reminder.id, { text, important, ...moved, ...again }),
+        t("reminders.changed"),
+      );
+    },
+    snooze: (id: string, minutes: number) => attempt(store.snooze(id, minutes), t("reminders.snoozed")),
+    done: (id: string) => attempt(store.done(id)),
+    cancel: (reminder: Reminder) =>
+      attempt(store.change(reminder.id, { status: "cancelled" }), t("reminders.cancelled"), () => {
+        void attempt(store.change(reminder.id, { status: "scheduled" }));
+      }),
+  };
+}
