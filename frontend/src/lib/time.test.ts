@@ -26,7 +26,7 @@ it("what is near is named by its day", () => {
   const moscow = timeFormat("ru", "Europe/Moscow", now);
   expect(moscow.when("2026-03-11T21:05:00Z")).toBe("Завтра, 0:05");
   const english = timeFormat("en", "UTC", now);
-  expect(english.when("2026-03-10T09:00:00Z")).toBe("Today, 9:00 AM");
+  expect(english.when("2026-03-10T09:00:00Z")).toMatch(/^Today, 9:00\sAM$/);
   expect(english.when("2026-03-20T09:00:00Z")).toMatch(/^Fri, Mar 20, 9:00/);
   expect(english.when("2027-03-20T09:00:00Z")).toMatch(/^Mar 20, 2027, 9:00/);
 });

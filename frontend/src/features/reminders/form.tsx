@@ -29,10 +29,10 @@ export function ReminderForm({ reminder, onSave, onCancel }: ReminderFormProps) 
   const kept = reminder?.repeat ?? null;
   const [text, setText] = useState(reminder?.text ?? "");
   const [local, setLocal] = useState(() => toLocalInput(reminder?.due ?? nextFullHour(), timezone));
+  const [past, setPast] = useState(false);
   const [repeat, setRepeat] = useState<Repeat>(kept === null ? "never" : (commonRule(kept) ?? "kept"));
   const [important, setImportant] = useState(reminder?.important ?? false);
   const due = fromLocalInput(local, timezone);
-  const past = due !== null && new Date(due) < new Date();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (due === null) return;
@@ -55,7 +55,10 @@ export function ReminderForm({ reminder, onSave, onCancel }: ReminderFormProps) 
         value={local}
         required
         hint={past ? t("reminders.past") : undefined}
-        onChange={(event) => setLocal(event.target.value)}
+        onChange={(event) => {
+          setLocal(event.target.value);
+          setPast(isOver(fromLocalInput(event.target.value, timezone)));
+        }}
       />
       <Choice
         label={t("reminders.repeat")}
@@ -96,6 +99,10 @@ export function ReminderForm({ reminder, onSave, onCancel }: ReminderFormProps) 
 function ruleOf(repeat: Repeat, kept: string | null): string | null {
   if (repeat === "never") return null;
   return repeat === "kept" ? kept : COMMON_RULES[repeat];
+}
+
+function isOver(due: string | null): boolean {
+  return due !== null && Date.parse(due) < Date.now();
 }
 
 function nextFullHour(): Date {
