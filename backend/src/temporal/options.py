@@ -10,6 +10,7 @@ from temporalio.common import RetryPolicy
 ONBOARDING = "OnboardingWorkflow"
 ASSISTANT = "AssistantWorkflow"
 REMINDER = "ReminderWorkflow"
+ROUTINE = "RoutineWorkflow"
 
 USER_MESSAGE = "user_message"
 USER_CONNECTED = "user_connected"
@@ -17,6 +18,7 @@ STREAMING_COMPLETE = "streaming_complete"
 CANCEL_MESSAGE = "cancel_message"
 STEP_ACTION = "step_action"
 REMINDER_CHANGED = "reminder_changed"
+ROUTINE_CHANGED = "routine_changed"
 GET_STATE = "get_state"
 GET_PROGRESS = "get_progress"
 
@@ -31,6 +33,8 @@ NOTIFY_USER = "notify_user"
 HAND_OVER = "hand_over"
 LOAD_REMINDER = "load_reminder"
 FIRE_REMINDER = "fire_reminder"
+LOAD_ROUTINE = "load_routine"
+RUN_ROUTINE = "run_routine"
 
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
 """A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""

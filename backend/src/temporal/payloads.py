@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from src.models import AgentName, MessageStatus, Occasion, Profile, Step
+from src.models import AgentName, MessageStatus, Occasion, Profile, RoutineKind, Step
 from src.protocol import StepView
 
 
@@ -55,6 +55,10 @@ class StepAction(Payload):
 
 class ReminderChanged(Payload):
     """A reminder's row has changed: it is to be read again."""
+
+
+class RoutineChanged(Payload):
+    """A routine's row, or its user's clock, has changed: it is to be read again."""
 
 
 # --- workflow inputs, carried over continue-as-new ---------------------------------------------------------------------
@@ -210,3 +214,26 @@ class ReminderDue(Payload):
     user_id: str
     reminder_id: str
     due: datetime
+
+
+class RoutineRef(Payload):
+    """A routine: input of its workflow and of `load_routine`."""
+
+    user_id: str
+    kind: RoutineKind
+
+
+class LoadedRoutine(Payload):
+    """When a routine may come, as stored now, and the version of its row; `at` is None where it is off."""
+
+    at: datetime | None = None
+    version: int = 0
+
+
+class RoutineDue(Payload):
+    """A version of a routine whose time has come. `at` is workflow time."""
+
+    user_id: str
+    kind: RoutineKind
+    version: int
+    at: datetime

@@ -24,10 +24,11 @@ from src.temporal.client import TemporalClient
 from src.temporal.workflows.assistant import AssistantWorkflow
 from src.temporal.workflows.onboarding import OnboardingWorkflow
 from src.temporal.workflows.reminder import ReminderWorkflow
+from src.temporal.workflows.routine import RoutineWorkflow
 
 logger = get_logger("worker")
 
-WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow]
+WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow, RoutineWorkflow]
 _PASSED_THROUGH = (
     "src.models",
     "src.protocol",

@@ -1,8 +1,10 @@
-"""Waits for one reminder's time. The row says when and whether; this only wakes up."""
+"""Waits for one reminder's time."""
 
 from datetime import datetime
 
 from temporalio import workflow
+
+from src.temporal.workflows.waiting import Waiting
 
 with workflow.unsafe.imports_passed_through():
     from src.temporal import options
@@ -10,60 +12,31 @@ with workflow.unsafe.imports_passed_through():
 
 
 @workflow.defn(name=options.REMINDER)
-class ReminderWorkflow:
-    """A timer for a reminder. It ends when the row says that nothing is to come any more."""
+class ReminderWorkflow(Waiting):
+    """A timer for a reminder."""
 
     @workflow.init
     def __init__(self, reminder: ReminderRef) -> None:
+        super().__init__()
         self._reminder = reminder
-        self._changed = False
 
     @workflow.run
     async def run(self, reminder: ReminderRef) -> None:
         """Wait and fire, for a series again and again."""
-        while True:
-            self._changed = False
-            due = await self._load()
-            if due is None:
-                if self._changed:  # set again while the row was being read
-                    continue
-                return
-            if await self._reached(due):
-                await self._fire(due)
-            if workflow.info().is_continue_as_new_suggested():
-                # A signal that is not acted on yet is lost by nothing: the next run begins with reading the row.
-                workflow.continue_as_new(reminder)
+        await self.wait(reminder)
 
     @workflow.signal(name=options.REMINDER_CHANGED)
     def reminder_changed(self, changed: ReminderChanged) -> None:  # noqa: ARG002 - the row says what
         """The row has changed."""
-        self._changed = True
+        self.changed = True
 
-    async def _load(self) -> datetime | None:
-        loaded = await workflow.execute_activity(
-            options.LOAD_REMINDER,
-            self._reminder,
-            result_type=LoadedReminder,
-            start_to_close_timeout=options.RECORD_TIMEOUT,
-            retry_policy=options.RECORD_RETRY,
-        )
+    async def load(self) -> datetime | None:
+        """When the reminder is due as stored now."""
+        loaded: LoadedReminder = await self.record(options.LOAD_REMINDER, self._reminder, LoadedReminder)
         return loaded.due
 
-    async def _reached(self, due: datetime) -> bool:
-        """Answers whether the time has come, rather than a change of the row."""
-        wait = due - workflow.now()
-        if wait.total_seconds() <= 0:
-            return True
-        try:
-            await workflow.wait_condition(lambda: self._changed, timeout=wait)
-        except TimeoutError:
-            return True
-        return False
-
-    async def _fire(self, due: datetime) -> None:
-        await workflow.execute_activity(
-            options.FIRE_REMINDER,
-            ReminderDue(user_id=self._reminder.user_id, reminder_id=self._reminder.reminder_id, due=due),
-            start_to_close_timeout=options.RECORD_TIMEOUT,
-            retry_policy=options.RECORD_RETRY,
-        )
+    async def come(self, at: datetime) -> None:
+        """Deliver the occurrence."""
+        ref = self._reminder
+        due = ReminderDue(user_id=ref.user_id, reminder_id=ref.reminder_id, due=at)
+        await self.record(options.FIRE_REMINDER, due)
