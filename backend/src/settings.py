@@ -146,6 +146,12 @@ class OfflineSettings(BaseModel):
 class ProactiveSettings(BaseModel):
     """When the assistant writes first. Reminders and routines come when their users want them."""
 
+    stale_hours: float = Field(
+        default=24.0,
+        gt=0,
+        description="Hours after which a reminder that could not come in time is only named in one summary, with the others.",
+    )
+
     follow_up_hours: float = Field(
         default=24.0,
         gt=0,

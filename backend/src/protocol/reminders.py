@@ -26,6 +26,8 @@ class Reminder(Wire):
     """The zone whose wall clock `repeat` runs on."""
     message_id: str | None = None
     """The user's message that asked for it; None where it was set by hand."""
+    held_until: datetime | None = None
+    """Quiet hours hold the time at `due` back until then."""
     last: "Occurrence | None" = None
     """The latest time that it came, was missed, cancelled or put off."""
     created: datetime
@@ -40,8 +42,10 @@ class Occurrence(Wire):
     text: str
     due: datetime
     state: OccurrenceState
+    held_until: datetime | None = None
+    """Quiet hours hold it back until then."""
     message_id: str | None = None
-    """The message that brought it, where one did."""
+    """The message that brought it or told of it, where one did."""
     settled: datetime | None = None
     """When it came, or was found missed, failed or cancelled."""
     snoozed_until: datetime | None = None

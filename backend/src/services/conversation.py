@@ -32,6 +32,7 @@ from src.protocol import (
     MessageUpdated,
 )
 from src.services.outbox import Delivery, Outbox
+from src.services.views import why_view
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record, Update, bind, format_time, parse_time
 
@@ -54,6 +55,7 @@ def message_view(record: Record) -> Message:
         reply_to=record["reply_to"] or None,
         proactive=bool(record["proactive"]),
         superseded=bool(record["superseded"]),
+        why=why_view(record["why"]),
         widgets=record["widgets"] or [],
         created=parse_time(record["created"]) or utc_now(),
         completed=parse_time(record["completed"]),

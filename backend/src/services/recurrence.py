@@ -5,6 +5,7 @@ the clock. A time that the clock skips is taken as much later as it skips; of a 
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -67,7 +68,12 @@ def clean_rule(text: str, *, starts: datetime, zone: ZoneInfo) -> str:
 
 
 def next_occurrence(rule: str, *, starts: datetime, zone: ZoneInfo, after: datetime) -> datetime | None:
-    """The first occurrence later than `after`, in UTC; None where the series is over.
+    """The first occurrence later than `after`, in UTC; None where the series is over. As `occurrences`."""
+    return next((due for _, due in occurrences(rule, starts=starts, zone=zone, after=after)), None)
+
+
+def occurrences(rule: str, *, starts: datetime, zone: ZoneInfo, after: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times of a series that are later than `after`, in order: the naive local one and the one in UTC.
 
     Args:
         rule: as `clean_rule` gave it.
@@ -79,8 +85,8 @@ def next_occurrence(rule: str, *, starts: datetime, zone: ZoneInfo, after: datet
     for local in _parsed(rule, starts, zone).xafter(since, inc=True):
         due = instant(local, zone)
         if due > after:
-            return due
-    return None
+            yield local, due
+            after = due
 
 
 def _parsed(rule: str, starts: datetime, zone: ZoneInfo) -> rrule:

@@ -1342,6 +1342,8 @@ export interface components {
              * @enum {string}
              */
             state: "scheduled" | "delivered" | "late" | "missed" | "failed" | "cancelled" | "snoozed";
+            /** Held Until */
+            held_until: string | null;
             /** Message Id */
             message_id: string | null;
             /** Settled */
@@ -1627,6 +1629,8 @@ export interface components {
             timezone: string;
             /** Message Id */
             message_id: string | null;
+            /** Held Until */
+            held_until: string | null;
             last: components["schemas"]["Occurrence"] | null;
             /**
              * Created
