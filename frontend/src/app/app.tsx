@@ -92,8 +92,9 @@ function Settings({ services, onClose }: { readonly services: Services; readonly
   return (
     <SettingsPanel
       user={user}
+      ports={services.settings}
+      routines={services.routines}
       onChange={services.updateUser}
-      loadReadiness={services.readiness}
       onClose={onClose}
       account={<Account user={user} services={services} />}
     />

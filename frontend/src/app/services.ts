@@ -7,6 +7,8 @@ import { openOutbox } from "@/features/chat/outbox";
 import { createChatStore } from "@/features/chat/store";
 import { createMemoryStore } from "@/features/memory/store";
 import { createOnboardingStore } from "@/features/onboarding/store";
+import { createReminderStore } from "@/features/reminders/store";
+import { createRoutineStore } from "@/features/settings/routine-store";
 import { createWidgetStore } from "@/features/widgets/store";
 import { createConnectionStore } from "@/app/connection-store";
 import { startSession } from "@/app/session-start";
@@ -31,9 +33,18 @@ export async function createServices() {
     forget: api.forgetMemory,
     forgetAll: api.forgetEverything,
   });
+  const reminders = createReminderStore({
+    load: api.reminders,
+    loadLedger: api.occurrences,
+    create: api.createReminder,
+    change: api.changeReminder,
+    snooze: api.snoozeReminder,
+    done: api.reminderDone,
+  });
+  const routines = createRoutineStore({ load: api.routines, change: api.changeRoutine });
   const connectionStore = createConnectionStore();
   const outbox = await openOutbox();
-  const everyStore = [store, onboarding, widgets, memory];
+  const everyStore = [store, onboarding, widgets, memory, reminders, routines];
 
   const setUser = (user: User) => {
     session.setState({ phase: "signed-in", user });
@@ -47,14 +58,14 @@ export async function createServices() {
     poll: api.events,
     onSnapshot: (snapshot: StateSnapshot) => {
       setUser(snapshot.user);
-      for (const part of [store, onboarding, widgets]) part.applySnapshot(snapshot);
+      for (const part of [store, onboarding, widgets, reminders, routines]) part.applySnapshot(snapshot);
       void chat.sender.restore(snapshot.user.id);
       chat.sender.wake();
       connection.shown();
     },
     onEvents: (events: readonly ServerEvent[]) => {
       chat.applyEvents(events);
-      for (const part of [onboarding, widgets, memory]) part.applyEvents(events);
+      for (const part of [onboarding, widgets, memory, reminders, routines]) part.applyEvents(events);
       if (store.getState().chat.holed) resyncSoon();
       // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
       if (events.some((event) => event.type === "workflow.progress"))
@@ -91,6 +102,13 @@ export async function createServices() {
   });
   window.addEventListener("pagehide", () => memory.flush());
 
+  const leave = () => {
+    connection.stop();
+    for (const part of everyStore) part.clear();
+    chat.sender.reset();
+    session.setState({ phase: "signed-out", user: null });
+  };
+
   const begin = async (as: "known" | "guest") => {
     session.setState({ phase: "starting", user: null });
     if (await startSession(as, () => connectionStore.set("offline"))) connection.start();
@@ -102,6 +120,8 @@ export async function createServices() {
     onboarding,
     widgets,
     memory,
+    reminders,
+    routines,
     connection: connectionStore,
     /** Connects as who was here before, else as a new guest. */
     start: () => begin("known"),
@@ -114,16 +134,16 @@ export async function createServices() {
     claim: async (credentials: Credentials) => setUser(await api.claim(credentials)),
     signOut: async () => {
       await api.logout();
-      connection.stop();
-      for (const part of everyStore) part.clear();
-      chat.sender.reset();
-      session.setState({ phase: "signed-out", user: null });
+      leave();
     },
     /** Shows the change at once; puts it back and rejects where the server did not take it. */
     updateUser: async (patch: Partial<UserPatch>) => {
       const { user } = session.getState();
       if (user === null) return;
-      const shown = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== null));
+      const shown = Object.fromEntries(
+        // Quiet hours alone can be none.
+        Object.entries(patch).filter(([name, value]) => value !== null || name === "quiet_hours"),
+      );
       setUser({ ...user, ...shown });
       try {
         setUser(await api.updateMe(patch));
@@ -135,7 +155,13 @@ export async function createServices() {
     step: async (action: "skip" | "back") => {
       await api.step(action).catch(() => notify({ text: i18next.t("onboarding.failed"), tone: "trouble" }));
     },
-    readiness: api.readiness,
+    settings: {
+      ...api,
+      deleteAccount: async () => {
+        await api.deleteAccount();
+        leave();
+      },
+    },
   };
 }
 

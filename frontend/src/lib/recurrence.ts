@@ -2,6 +2,8 @@
 
 import type { TFunction } from "i18next";
 
+import { weekdayNames } from "@/lib/weekdays";
+
 export const COMMON_RULES = {
   daily: "FREQ=DAILY",
   weekdays: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
@@ -13,9 +15,6 @@ export const COMMON_RULES = {
 export type CommonRule = keyof typeof COMMON_RULES;
 
 const DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-/** A Monday. */
-const MONDAY = Date.UTC(2024, 0, 1);
-const DAY = 86_400_000;
 
 /** Which of the common rules this is, where it is one. */
 export function commonRule(rule: string): CommonRule | null {
@@ -45,8 +44,8 @@ function only(rest: Readonly<Record<string, string>>): boolean {
 }
 
 function dayNames(days: readonly string[], locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
-  const names = days.map((day) => format.format(new Date(MONDAY + DAYS.indexOf(day) * DAY)));
+  const all = weekdayNames(locale, "short");
+  const names = days.map((day) => all[DAYS.indexOf(day)] ?? day);
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }
 

@@ -60,6 +60,11 @@ export function ReminderLine({ reminder, onChange, onSnooze, onCancel }: Reminde
             </span>
           )}
         </p>
+        {reminder.held_until != null && (
+          <p className="text-sm text-soft">
+            {t("reminders.held", { when: format.when(reminder.held_until) })}
+          </p>
+        )}
       </div>
       <div className="flex flex-wrap gap-1.5">
         <Button look="outline" size="small" onClick={() => setEditing(true)}>

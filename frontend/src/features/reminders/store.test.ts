@@ -14,6 +14,7 @@ function reminder(fields: Partial<Reminder> = {}): Reminder {
     important: false,
     timezone: "UTC",
     message_id: null,
+    held_until: null,
     last: null,
     created: at(0),
     updated: at(0),
@@ -31,6 +32,7 @@ function occurrence(fields: Partial<Occurrence> = {}): Occurrence {
     message_id: null,
     settled: at(60),
     snoozed_until: null,
+    held_until: null,
     done: null,
     ...fields,
   };

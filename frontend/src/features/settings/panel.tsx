@@ -6,24 +6,40 @@ import { Button } from "@/components/ui/button";
 import { Choice, Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
+import { Calendar, type CalendarPorts } from "@/features/settings/calendar";
+import { type DevicePorts, Devices } from "@/features/settings/devices";
 import { ModelCard } from "@/features/settings/model-card";
+import { OwnData } from "@/features/settings/own-data";
+import { QuietHoursChoice } from "@/features/settings/quiet-hours";
+import type { RoutineStoreApi } from "@/features/settings/routine-store";
+import { Routines } from "@/features/settings/routines";
+import { Section } from "@/features/settings/section";
+import { type TargetPorts, Targets } from "@/features/settings/targets";
 import type { Readiness, User, UserPatch } from "@/lib/contract";
 import { LOCALES } from "@/lib/i18n";
 import { notify } from "@/lib/notices";
 import { storedTheme, type Theme, THEMES, setTheme } from "@/lib/theme";
 import { deviceTimezone } from "@/lib/time";
 
+export type SettingsPorts = TargetPorts &
+  DevicePorts &
+  CalendarPorts & {
+    readonly readiness: () => Promise<Readiness>;
+    readonly deleteAccount: () => Promise<void>;
+  };
+
 export interface SettingsPanelProps {
   readonly user: User;
+  readonly ports: SettingsPorts;
+  readonly routines: RoutineStoreApi;
   /** Rejects where the server did not take it; what is on the screen is put back then. */
   readonly onChange: (patch: Partial<UserPatch>) => Promise<void>;
-  readonly loadReadiness: () => Promise<Readiness>;
   readonly onClose: () => void;
   /** How to get an account, or to leave; drawn under its own heading. */
   readonly account: ReactNode;
 }
 
-export function SettingsPanel({ user, onChange, loadReadiness, onClose, account }: SettingsPanelProps) {
+export function SettingsPanel({ user, ports, routines, onChange, onClose, account }: SettingsPanelProps) {
   const { t } = useTranslation();
   const save = (patch: Partial<UserPatch>) => {
     onChange(patch).then(
@@ -48,21 +64,31 @@ export function SettingsPanel({ user, onChange, loadReadiness, onClose, account 
         />
         <ThemeChoice />
         <TimezoneChoice timezone={user.timezone} onSave={(timezone) => save({ timezone })} />
+        <Section title={t("settings.routines.title")} intro={t("settings.routines.intro")}>
+          <Routines store={routines} />
+        </Section>
+        <Section title={t("settings.notifications")}>
+          <QuietHoursChoice
+            value={user.quiet_hours ?? null}
+            onSave={(quiet_hours) => save({ quiet_hours })}
+          />
+          <Targets ports={ports} />
+        </Section>
+        <Section title={t("settings.calendar.title")} intro={t("settings.calendar.intro")}>
+          <Calendar ports={ports} />
+        </Section>
         <Section title={t("settings.model")}>
-          <ModelCard load={loadReadiness} />
+          <ModelCard load={ports.readiness} />
         </Section>
         <Section title={t("settings.account")}>{account}</Section>
+        <Section title={t("settings.devices.title")}>
+          <Devices ports={ports} />
+        </Section>
+        <Section title={t("settings.data.title")} intro={t("settings.data.intro")}>
+          <OwnData onDelete={ports.deleteAccount} />
+        </Section>
       </div>
     </Panel>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-1.5 text-sm font-medium text-soft">{title}</h3>
-      <div className="rounded-2xl border border-line bg-paper p-4">{children}</div>
-    </section>
   );
 }
 

@@ -1,0 +1,107 @@
+import { type ChangeEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "@/components/ui/button";
+import { Failed, Skeleton } from "@/components/ui/list-states";
+import type { CalendarFeed, CalendarImport } from "@/lib/contract";
+import { useCopy } from "@/lib/copy";
+import { useLoaded } from "@/lib/loaded";
+import { notify } from "@/lib/notices";
+
+export interface CalendarPorts {
+  readonly calendar: () => Promise<CalendarFeed>;
+  readonly newCalendar: () => Promise<CalendarFeed>;
+  readonly endCalendar: () => Promise<void>;
+  readonly importCalendar: (file: File) => Promise<CalendarImport>;
+}
+
+const NONE: CalendarFeed = { url: null, created: null };
+
+/** An address to subscribe to in any calendar, and the way in for events from another. */
+export function Calendar({ ports }: { readonly ports: CalendarPorts }) {
+  const { t } = useTranslation();
+  const { value: feed, failed, reload, set } = useLoaded(ports.calendar);
+  const trouble = () => notify({ text: t("settings.notSaved"), tone: "trouble" });
+  const renew = () => void ports.newCalendar().then(set, trouble);
+  const end = () => void ports.endCalendar().then(() => set(NONE), trouble);
+  if (failed && feed === null) return <Failed onRetry={reload} />;
+  if (feed === null) return <Skeleton />;
+  return (
+    <>
+      {feed.url == null ? (
+        <Button look="outline" size="small" onClick={renew}>
+          {t("settings.calendar.make")}
+        </Button>
+      ) : (
+        <Address url={feed.url} onRenew={renew} onEnd={end} />
+      )}
+      <Import onImport={ports.importCalendar} />
+    </>
+  );
+}
+
+interface AddressProps {
+  readonly url: string;
+  readonly onRenew: () => void;
+  readonly onEnd: () => void;
+}
+
+function Address({ url, onRenew, onEnd }: AddressProps) {
+  const { t } = useTranslation();
+  const { copied, copy } = useCopy();
+  return (
+    <div className="space-y-2">
+      <code className="block rounded-xl bg-sunken px-3 py-2 font-mono text-[0.82rem] [overflow-wrap:anywhere]">
+        {url}
+      </code>
+      <p className="text-sm text-soft">{t("settings.calendar.secret")}</p>
+      <div className="flex flex-wrap gap-1.5">
+        <Button look="soft" size="small" onClick={() => void copy(url)}>
+          {copied ? t("settings.calendar.copied") : t("settings.calendar.copy")}
+        </Button>
+        <Button look="outline" size="small" onClick={onRenew}>
+          {t("settings.calendar.renew")}
+        </Button>
+        <Button look="danger" size="small" onClick={onEnd}>
+          {t("settings.calendar.end")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Import({ onImport }: { readonly onImport: CalendarPorts["importCalendar"] }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const choose = async (event: ChangeEvent<HTMLInputElement>) => {
+    const [file] = event.target.files ?? [];
+    event.target.value = "";
+    if (file === undefined) return;
+    setBusy(true);
+    try {
+      const { created, known, unreadable } = await onImport(file);
+      const parts = [
+        t("settings.calendar.imported", { count: created }),
+        ...(known > 0 ? [t("settings.calendar.known", { count: known })] : []),
+        ...(unreadable > 0 ? [t("settings.calendar.unreadable", { count: unreadable })] : []),
+      ];
+      notify({ text: parts.join(" "), tone: "calm" });
+    } catch {
+      notify({ text: t("settings.calendar.notImported"), tone: "trouble" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <label className="inline-flex min-h-9 cursor-pointer items-center rounded-full border border-line bg-surface px-3.5 text-[0.86rem] hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-accent coarse:min-h-11">
+      {busy ? t("settings.calendar.importing") : t("settings.calendar.import")}
+      <input
+        type="file"
+        accept=".ics,text/calendar"
+        className="sr-only"
+        disabled={busy}
+        onChange={(event) => void choose(event)}
+      />
+    </label>
+  );
+}

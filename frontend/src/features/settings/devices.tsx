@@ -1,0 +1,53 @@
+import { useTranslation } from "react-i18next";
+
+import { Button } from "@/components/ui/button";
+import { Failed, Skeleton } from "@/components/ui/list-states";
+import type { Device, DevicePage } from "@/lib/contract";
+import { useLoaded } from "@/lib/loaded";
+import { notify } from "@/lib/notices";
+import { useTimeFormat } from "@/lib/time";
+
+export interface DevicePorts {
+  readonly devices: () => Promise<DevicePage>;
+  readonly endDevice: (id: string) => Promise<void>;
+}
+
+/** Where the user is signed in; another device can be signed out from here. */
+export function Devices({ ports }: { readonly ports: DevicePorts }) {
+  const { t } = useTranslation();
+  const format = useTimeFormat();
+  const { value, failed, reload } = useLoaded(ports.devices);
+  if (failed && value === null) return <Failed onRetry={reload} />;
+  if (value === null) return <Skeleton />;
+  const end = (device: Device) => {
+    ports.endDevice(device.id).then(reload, () => notify({ text: t("settings.notSaved"), tone: "trouble" }));
+  };
+  return (
+    <ul className="divide-y divide-line">
+      {value.items.map((device) => {
+        const name = device.label === "" ? t("settings.devices.unknown") : device.label;
+        const seen = format.short(device.last_seen ?? device.created);
+        return (
+          <li key={device.id} className="flex min-h-12 items-center justify-between gap-3 py-2">
+            <div className="min-w-0">
+              <p className="[overflow-wrap:anywhere]">{name}</p>
+              <p className="text-sm text-soft">
+                {device.current ? t("settings.devices.this") : t("settings.devices.seen", { when: seen })}
+              </p>
+            </div>
+            {!device.current && (
+              <Button
+                look="outline"
+                size="small"
+                aria-label={t("settings.devices.endNamed", { name })}
+                onClick={() => end(device)}
+              >
+                {t("settings.signOut")}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
