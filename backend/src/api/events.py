@@ -17,6 +17,7 @@ from src.services.users import user_view
 from src.services.views import widget_view
 from src.stores.event_log import LiveReply, LoggedEvent
 from src.stores.pocketbase import bind
+from src.temporal.payloads import UserConnected
 
 router = APIRouter(prefix="/api", tags=["events"])
 logger = get_logger("events")
@@ -35,9 +36,14 @@ def note_connected(runtime: Runtime, user: User) -> None:
         del seen[old]
     seen[user.id] = now
 
+    proactive = runtime.settings.proactive
+    connected = UserConnected(
+        return_seconds=proactive.return_days * 24 * 3600, follow_up_seconds=proactive.follow_up_hours * 3600
+    )
+
     async def tell() -> None:
         try:
-            await runtime.temporal.user_connected(user.id, onboarded=user.onboarded)
+            await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
         except DependencyDown:
             seen.pop(user.id, None)  # the next connection tries again
             logger.warning("connection_not_noted", user_id=user.id)

@@ -1,6 +1,7 @@
 """What the user is told when there is no model to say it: one plain sentence for each kind of failure."""
 
-from src.models import Locale
+from src.models import Locale, Occasion, WhyKind
+from src.protocol import Why
 
 _FAILURES: dict[str, dict[Locale, str]] = {
     "model_refused": {
@@ -35,3 +36,44 @@ def failure_text(code: str, locale: Locale) -> str:
 def greeting_text(locale: Locale) -> str:
     """The first words, where the model cannot say them."""
     return _GREETINGS[locale]
+
+
+_FOLLOW_UPS: dict[Locale, str] = {
+    "ru": "Мы начали знакомиться и не закончили. Если захотите продолжить, просто напишите пару слов; если нет, больше не напомню.",
+    "en": "We started setting things up and didn't finish. If you'd like to go on, just write a word or two; if not, I won't bring it up again.",
+}
+
+_RETURNS: dict[Locale, str] = {
+    "ru": "С возвращением. Открытых записей в инбоксе: {number}.",
+    "en": "Welcome back. Open items in your inbox: {number}.",
+}
+
+
+def follow_up_text(locale: Locale) -> str:
+    """Whether to go on with onboarding, where the model cannot ask."""
+    return _FOLLOW_UPS[locale]
+
+
+def return_text(locale: Locale, number: int) -> str:
+    """That `number` items are open, where the model cannot say it."""
+    return _RETURNS[locale].format(number=number)
+
+
+_REASONS: dict[Occasion, dict[Locale, str]] = {
+    "first_visit": {"ru": "Первый визит: знакомство.", "en": "Your first visit."},
+    "follow_up": {
+        "ru": "Знакомство начато и не закончено; об этом спрашиваю один раз.",
+        "en": "You started setting things up and didn't finish; I ask about it once.",
+    },
+    "return": {
+        "ru": "Вас долго не было, и есть открытые записи.",
+        "en": "You were away for a while, and there are open items.",
+    },
+}
+_KINDS: dict[Occasion, WhyKind] = {"first_visit": "greeting", "follow_up": "follow_up", "return": "return"}
+
+
+def reason_for(occasion: Occasion, locale: Locale) -> Why | None:
+    """Why a message came that no message of the user's asked for; None where something else says it."""
+    kind = _KINDS.get(occasion)
+    return Why(kind=kind, text=_REASONS[occasion][locale]) if kind else None

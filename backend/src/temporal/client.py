@@ -24,7 +24,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, assistant_workflow_id, onboarding_workflow_id, reminder_workflow_id
+from src.models import (
+    RoutineKind,
+    UserId,
+    assistant_workflow_id,
+    onboarding_workflow_id,
+    reminder_workflow_id,
+    routine_workflow_id,
+)
 from src.protocol import Progress, WorkflowState
 from src.settings import TemporalSettings
 from src.temporal import options
@@ -33,6 +40,8 @@ from src.temporal.payloads import (
     ConversationState,
     ReminderChanged,
     ReminderRef,
+    RoutineChanged,
+    RoutineRef,
     StepAction,
     StreamingComplete,
     UserConnected,
@@ -118,10 +127,10 @@ class TemporalClient:
                 )
             )
 
-    async def user_connected(self, user_id: UserId, *, onboarded: bool) -> None:
+    async def user_connected(self, user_id: UserId, connected: UserConnected, *, onboarded: bool) -> None:
         """Tell the conversation that a client has connected; a new user's starts with it."""
         if onboarded:
-            await self._signal(assistant_workflow_id(user_id), options.USER_CONNECTED, UserConnected())
+            await self._signal(assistant_workflow_id(user_id), options.USER_CONNECTED, connected)
             return
         try:
             await self._signal_with_start(
@@ -129,7 +138,7 @@ class TemporalClient:
                 onboarding_workflow_id(user_id),
                 user_id,
                 options.USER_CONNECTED,
-                UserConnected(),
+                connected,
             )
         except WorkflowAlreadyStartedError:
             self._note_onboarded(user_id)
@@ -146,21 +155,32 @@ class TemporalClient:
         """Skip the current step of onboarding or go back; answers whether an onboarding was there to hear it."""
         return await self._signal(onboarding_workflow_id(user_id), options.STEP_ACTION, action)
 
-    # --- reminders ---------------------------------------------------------------------------------------------------
+    # --- reminders and routines --------------------------------------------------------------------------------------
 
     async def start_reminder(self, user_id: UserId, reminder_id: str, *, changed: bool = False) -> None:
         """Have a stored reminder waited for; where it is already, that goes on. `changed`: and read the row again."""
+        reminder = ReminderRef(user_id=user_id, reminder_id=reminder_id)
+        signal = (options.REMINDER_CHANGED, ReminderChanged()) if changed else None
+        await self._wait_for(options.REMINDER, reminder_workflow_id(reminder_id), reminder, signal)
+
+    async def start_routine(self, user_id: UserId, kind: RoutineKind, *, changed: bool = False) -> None:
+        """Have a user's routine waited for; where it is already, that goes on. `changed`: and read the row again."""
+        routine = RoutineRef(user_id=user_id, kind=kind)
+        signal = (options.ROUTINE_CHANGED, RoutineChanged()) if changed else None
+        await self._wait_for(options.ROUTINE, routine_workflow_id(user_id, kind), routine, signal)
+
+    async def _wait_for(self, workflow_type: str, workflow_id: str, row: Any, signal: tuple[str, Any] | None) -> None:
         client = await self.connect()
         await _guard(
             client.start_workflow(
-                options.REMINDER,
-                ReminderRef(user_id=user_id, reminder_id=reminder_id),
-                id=reminder_workflow_id(reminder_id),
+                workflow_type,
+                row,
+                id=workflow_id,
                 task_queue=self._settings.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                start_signal=options.REMINDER_CHANGED if changed else None,
-                start_signal_args=[ReminderChanged()] if changed else [],
+                start_signal=signal[0] if signal else None,
+                start_signal_args=[signal[1]] if signal else [],
                 task_timeout=options.WORKFLOW_TASK_TIMEOUT,
                 rpc_timeout=_RPC_TIMEOUT,
             )

@@ -33,6 +33,10 @@ class UserConnected(Payload):
     """A client of the user has connected."""
 
     first_visit: bool = False
+    return_seconds: float | None = None
+    """After so long away the user is told what is open; None, as in old histories: never."""
+    follow_up_seconds: float | None = None
+    """After so long without a word an unfinished onboarding is followed up, once; None: never."""
 
 
 class StreamingComplete(Payload):
@@ -79,6 +83,10 @@ class ConversationState(Payload):
     turns_in_step: int = 0
     profile: Profile = Profile()
     shown_message_id: str | None = None
+    last_seen: datetime | None = None
+    followed_up: bool = False
+    held_until: datetime | None = None
+    follow_up_seconds: float | None = None
 
 
 # --- activities ------------------------------------------------------------------------------------------------------
@@ -104,6 +112,8 @@ class TurnResult(Payload):
     completes: Step | None = None
     """The step that the agent proposes as finished."""
     skipped: bool = False
+    held_until: datetime | None = None
+    """Nothing was said because of quiet hours, which are over then."""
 
 
 class AgentRunInput(Payload):
@@ -115,6 +125,8 @@ class AgentRunInput(Payload):
     agent: AgentName
     step: Step | None = None
     occasion: Occasion = "first_visit"
+    at: datetime | None = None
+    """Workflow time, where the run keeps to quiet hours."""
 
 
 class FailureInput(Payload):

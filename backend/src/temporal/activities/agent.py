@@ -1,16 +1,19 @@
 """Agent runs without a live reader, and the plain words that stand for a reply that could not be had."""
 
+from datetime import datetime
+
 from temporalio import activity
 
 from src.errors import BudgetSpent, DependencyDown, ModelFailed, NotFound
 from src.logs import get_logger
-from src.models import AgentOutput, UserId, utc_now
+from src.models import AgentOutput, Occasion, UserId, utc_now
 from src.protocol import MessageCreated
 from src.services.agent import AgentService
 from src.services.conversation import message_view
-from src.services.plain_words import failure_text, greeting_text
+from src.services.plain_words import failure_text, follow_up_text, greeting_text, reason_for, return_text
+from src.services.quiet_hours import quiet_until
 from src.services.replies import NewReply, Reply, ReplyService
-from src.services.turn_context import TurnContextService
+from src.services.turn_context import TurnContextService, TurnMaterial
 from src.services.users import UserService
 from src.stores.event_log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
@@ -41,12 +44,19 @@ class AgentActivities:
     async def run_workflow_agent(self, run: AgentRunInput) -> TurnResult:
         """Write a message of one's own accord, once for each `key`; it appears complete at once.
 
+        Nothing is written to somebody who is back and has nothing open, and no follow-up in quiet hours.
+
         Raises:
             ModelFailed: the model does not answer, and the occasion has no words of its own.
         """
         user_id = UserId(run.user_id)
         async with heartbeats():
+            held_until = await self._held_until(user_id, run)
+            if held_until is not None:
+                return TurnResult(reply_id="", status="complete", held_until=held_until)
             reply = await self._write(user_id, run)
+            if reply is None:
+                return TurnResult(reply_id="", status="complete")
             await self._announce(user_id, reply)
         return TurnResult(reply_id=reply.id, status=reply.status, effects=[effect.kind for effect in reply.effects])
 
@@ -82,7 +92,12 @@ class AgentActivities:
         await stream.finish(reply)
         return TurnResult(reply_id=reply.id, status=reply.status)
 
-    async def _write(self, user_id: UserId, run: AgentRunInput) -> Reply:
+    async def _held_until(self, user_id: UserId, run: AgentRunInput) -> datetime | None:
+        if run.at is None:
+            return None
+        return quiet_until(await self._users.get(user_id), max(run.at, utc_now()))
+
+    async def _write(self, user_id: UserId, run: AgentRunInput) -> Reply | None:
         key = NewReply(user_id, run.agent, AgentOutput(text=""), "complete", key=run.key)
         stored = await self._replies.find(user_id, key.id)
         if stored is not None:
@@ -90,17 +105,20 @@ class AgentActivities:
         material = await self._contexts.gather(
             user_id, message_id=None, agent=run.agent, step=run.step, occasion=run.occasion
         )
+        if run.occasion == "return" and not material.context.open_items:
+            return None
         try:
             output = await self._agents.run(
                 material.context, text="", recent=material.recent, tokens_today=material.tokens_today
             )
         except (ModelFailed, BudgetSpent) as error:
-            if run.occasion != "first_visit" or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
+            own_words = _own_words(run.occasion, material)
+            if own_words is None or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
                 raise
-            output = AgentOutput(text=greeting_text(material.user.locale))
-        return await self._replies.store(
-            NewReply(user_id, run.agent, output, "complete", key=run.key, why=run.occasion)
-        )
+            output = AgentOutput(text=own_words)
+        why = reason_for(run.occasion, material.user.locale)
+        stated = why.model_dump_json() if why else run.occasion
+        return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
 
     async def _announce(self, user_id: UserId, reply: Reply) -> None:
         event = MessageCreated(ts=utc_now(), message=message_view(reply.record))
@@ -108,3 +126,17 @@ class AgentActivities:
             await self._events.publish_once(user_id, f"created:{reply.id}", event)
         except DependencyDown:
             logger.warning("event_not_published", message_id=reply.id)
+
+
+def _own_words(occasion: Occasion, material: TurnMaterial) -> str | None:
+    """What is said where the model cannot say it; None where nothing is better than that."""
+    locale = material.user.locale
+    match occasion:
+        case "first_visit":
+            return greeting_text(locale)
+        case "follow_up":
+            return follow_up_text(locale)
+        case "return":
+            return return_text(locale, len(material.context.open_items))
+        case _:
+            return None

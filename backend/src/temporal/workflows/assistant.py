@@ -28,8 +28,11 @@ class AssistantWorkflow(Conversation):
             except ActivityError:
                 workflow.logger.error("conversation_not_loaded")
         while True:
-            await workflow.wait_condition(lambda: bool(self.queue))
-            await self.take_turn()
+            await workflow.wait_condition(lambda: bool(self.queue or self.presence.away_since))
+            if self.queue:
+                await self.take_turn()
+            else:
+                await self.welcome_back()
             self.forget_old()
             if workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
@@ -37,4 +40,5 @@ class AssistantWorkflow(Conversation):
 
     @workflow.signal(name=options.USER_CONNECTED)
     def user_connected(self, connected: UserConnected) -> None:
-        """A client has connected. Nothing follows from it yet."""
+        """A client has connected: a user who was away for long is told what is open."""
+        self.presence.connected(connected, now=workflow.now())

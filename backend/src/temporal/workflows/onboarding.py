@@ -1,5 +1,8 @@
 """Onboarding: greeting → discovery → brain_dump → setup_complete, then the hand-over to the AssistantWorkflow."""
 
+import asyncio
+from datetime import datetime
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
@@ -38,32 +41,35 @@ class OnboardingWorkflow(Conversation):
         self._greeting_due = state.greeting_due
         self._actions: list[StepAction] = []
         self._changed = False
+        self._follow_up_due = False
 
     @workflow.run
     async def run(self, state: ConversationState) -> None:
         """Converse until the last step is over and nobody waits."""
         if not state.loaded:
             await self._begin()
+        silence = asyncio.create_task(self._await_silence())
         while not self._is_over():
-            await workflow.wait_condition(
-                lambda: bool(self.queue or self._greeting_due or self._actions or self._changed)
-            )
+            await workflow.wait_condition(self._has_work)
             await self._next()
             if not self._is_over() and workflow.info().is_continue_as_new_suggested():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
+        silence.cancel()
         await self._hand_over()
 
     @workflow.signal(name=options.USER_CONNECTED)
-    def user_connected(self, connected: UserConnected) -> None:  # noqa: ARG002 - the payload is for later releases
+    def user_connected(self, connected: UserConnected) -> None:
         """A client has connected: a user who has not been greeted is, unless a message of theirs waits already."""
+        self.presence.connected(connected, now=workflow.now())
         if not self._greeted:
-            self._greeting_due = True
+            self._greeting_due, self.presence.away_since = True, None
 
     @workflow.signal(name=options.STEP_ACTION)
     def step_action(self, action: StepAction) -> None:
         """The user skips the current step, or goes back to the one before."""
         self._actions.append(action)
+        self.presence.acted(now=workflow.now())
 
     @workflow.query(name=options.GET_PROGRESS)
     def get_progress(self) -> Progress:
@@ -102,6 +108,10 @@ class OnboardingWorkflow(Conversation):
             self.forget_old()
         elif self._greeting_due:
             await self._greet()
+        elif self.presence.away_since:
+            await self.welcome_back()
+        elif self._follow_up_due:
+            await self._follow_up()
         if self._changed:
             await self._announce()
 
@@ -109,19 +119,54 @@ class OnboardingWorkflow(Conversation):
         self._greeting_due = False
         self._greeted = self._changed = True
         run = AgentRunInput(user_id=self.state.user_id, key="greeting", agent=agent_for(self.step), step=self.step)
-        try:
-            result: TurnResult = await workflow.execute_activity(
-                options.RUN_WORKFLOW_AGENT,
-                run,
-                result_type=TurnResult,
-                start_to_close_timeout=options.AGENT_START_TO_CLOSE,
-                heartbeat_timeout=options.AGENT_HEARTBEAT_TIMEOUT,
-                retry_policy=options.AGENT_RETRY,
-            )
-        except ActivityError:
-            workflow.logger.warning("greeting_failed")
+        await self.speak(run)
+
+    def _has_work(self) -> bool:
+        return bool(
+            self.queue
+            or self._greeting_due
+            or self._actions
+            or self._changed
+            or self.presence.away_since
+            or self._follow_up_due
+        )
+
+    # --- the follow-up -----------------------------------------------------------------------------------------------
+
+    async def _await_silence(self) -> None:
+        """Have an onboarding that was begun and left followed up. One timer for a day, not one for each message."""
+        while True:
+            await workflow.wait_condition(lambda: self._silent_until() is not None)
+            at = self._silent_until()
+            if at is not None and at > workflow.now():
+                await workflow.sleep(at - workflow.now())
+                continue
+            self._follow_up_due = True
+            await workflow.wait_condition(lambda: not self._follow_up_due)
+
+    def _silent_until(self) -> datetime | None:
+        """When there has been silence for long enough; None for somebody who never wrote: nothing nags a stranger."""
+        return self.presence.follow_up_at() if self.turns else None
+
+    async def _follow_up(self) -> None:
+        """Ask once whether to go on, where the user has not come meanwhile. Quiet hours put it off."""
+        self._follow_up_due = False
+        at = self._silent_until()
+        if at is None or at > workflow.now():
             return
-        await self.apply_effects(result)
+        run = AgentRunInput(
+            user_id=self.state.user_id,
+            key="follow_up",
+            agent="coordinator",
+            step=self.step,
+            occasion="follow_up",
+            at=workflow.now(),
+        )
+        result = await self.speak(run, gives_way=True)
+        if result is not None and result.held_until is not None:
+            self.presence.held_until = result.held_until
+        elif not self.queue:
+            self.presence.followed_up = True
 
     def _is_over(self) -> bool:
         return self.step is None

@@ -9,11 +9,14 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
+from src.temporal.workflows.presence import Presence
+
 with workflow.unsafe.imports_passed_through():
     from src.models import AgentName, Step, agent_for
     from src.protocol import WorkflowState
     from src.temporal import options
     from src.temporal.payloads import (
+        AgentRunInput,
         CancelMessage,
         ConversationState,
         EffectsResult,
@@ -41,11 +44,12 @@ class Conversation:
         self.queue: list[UserMessage] = list(state.queue)
         self._seen: dict[str, None] = dict.fromkeys(state.seen)
         self._cancelled: dict[str, None] = {}
-        self._turns = state.turns
+        self.turns = state.turns
         self._shown = state.shown_message_id
         self._active: UserMessage | None = None
         self._running: workflow.ActivityHandle[TurnResult] | None = None
         self.loaded = state.loaded
+        self.presence = Presence(state, now=workflow.now())
 
     # --- signals and queries -----------------------------------------------------------------------------------------
 
@@ -56,6 +60,7 @@ class Conversation:
         if key not in self._seen:
             self._seen[key] = None
             self.queue.append(message)
+            self.presence.acted(now=workflow.now())
 
     @workflow.signal(name=options.CANCEL_MESSAGE)
     def cancel_message(self, cancel: CancelMessage) -> None:
@@ -82,7 +87,7 @@ class Conversation:
             step=self.step,
             active_message_id=self._active.message_id if self._active else None,
             queued=len(self.queue),
-            turns=self._turns,
+            turns=self.turns,
         )
 
     # --- the turn ----------------------------------------------------------------------------------------------------
@@ -111,7 +116,7 @@ class Conversation:
         finally:
             self._active = None
             self._running = None
-        self._turns += 1
+        self.turns += 1
         return result, await self.apply_effects(result)
 
     async def apply_effects(self, result: TurnResult) -> EffectsResult:
@@ -130,6 +135,49 @@ class Conversation:
         except ActivityError:
             workflow.logger.warning("effects_not_applied", extra={"reply_id": result.reply_id})
         return applied
+
+    # --- speaking first ----------------------------------------------------------------------------------------------
+
+    async def speak(self, run: AgentRunInput, *, gives_way: bool = False) -> TurnResult | None:
+        """Say something that no message asked for, and apply its effects; None where it could not be said.
+
+        Args:
+            run: what to say and why.
+            gives_way: a message of the user's that comes meanwhile is answered instead.
+        """
+        speaking: workflow.ActivityHandle[TurnResult] = workflow.start_activity(
+            options.RUN_WORKFLOW_AGENT,
+            run,
+            result_type=TurnResult,
+            start_to_close_timeout=options.AGENT_START_TO_CLOSE,
+            heartbeat_timeout=options.AGENT_HEARTBEAT_TIMEOUT,
+            retry_policy=options.AGENT_RETRY,
+        )
+        if gives_way:
+            await workflow.wait_condition(lambda: speaking.done() or bool(self.queue))
+            if not speaking.done():
+                speaking.cancel()
+        try:
+            result = await speaking
+        except ActivityError:
+            workflow.logger.warning("nothing_said", extra={"occasion": run.occasion})
+            return None
+        await self.apply_effects(result)
+        return result
+
+    async def welcome_back(self) -> None:
+        """Tell the user, who was away for long, what is open; once for an absence, and not where a message waits."""
+        since, self.presence.away_since = self.presence.away_since, None
+        if since is None or self.queue:
+            return
+        run = AgentRunInput(
+            user_id=self.state.user_id,
+            key=f"return:{since.isoformat()}",
+            agent="coordinator",
+            step=self.step,
+            occasion="return",
+        )
+        await self.speak(run, gives_way=True)
 
     async def record(self, name: str, argument: Any, result_type: type[Any] | None = None) -> Any:
         """Run an activity that reads or writes records; tried until it succeeds or can never succeed."""
@@ -189,10 +237,11 @@ class Conversation:
             "user_id": self.state.user_id,
             "queue": self.queue,
             "seen": list(self._seen)[-options.SEEN_MESSAGES_CARRIED :],
-            "turns": self._turns,
+            "turns": self.turns,
             "loaded": self.loaded,
             "step": self.step,
             "shown_message_id": self._shown,
+            **self.presence.carried(),
         }
 
     def forget_old(self) -> None:
