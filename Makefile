@@ -55,8 +55,9 @@ bench: setup ## Measure speed, memory and start-up time
 	@$(RUN)/python -m benchmarks
 
 .PHONY: eval
-eval: all-packages ## Measure how well memory recalls, in Russian and English
+eval: all-packages ## Measure recall of memories and what brain dumps become, in Russian and English
 	@$(RUN)/python -m benchmarks.recall_eval
+	@$(RUN)/python -m benchmarks.dump_eval
 
 .PHONY: check-backend
 check-backend: all-packages

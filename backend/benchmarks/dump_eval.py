@@ -130,9 +130,7 @@ def _context(language: Locale) -> TurnContext:
     )
 
 
-def _paired(
-    items: tuple[CaptureInboxItem, ...], answers: tuple[Answer, ...]
-) -> list[tuple[CaptureInboxItem, Answer]]:
+def _paired(items: tuple[CaptureInboxItem, ...], answers: tuple[Answer, ...]) -> list[tuple[CaptureInboxItem, Answer]]:
     """Items and answers that are alike, each once, the most alike first."""
     ranked = sorted(
         ((alike, item, answer) for item in items for answer in answers if (alike := _alike(item.text, answer.text))),

@@ -211,7 +211,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] =
         rf"(?P<day>{_RU_WEEKDAY}|{_EN_WEEKDAY})\b(?!\s*:)",
         _weekday,
     ),
-    (rf"\b(?:{_DEADLINE})?(?:на\s+следующей\s+неделе|next\s+week|следующей\s+недели)\b", _next_week),
+    (rf"\b(?:{_DEADLINE})?(?:на\s+следующ(?:ей\s+неделе|ую\s+неделю)|next\s+week|следующей\s+недели)\b", _next_week),
     (rf"\b(?:{_DEADLINE})?(?:в\s+следующем\s+месяце|next\s+month|следующего\s+месяца)\b", _next_month),
     (
         r"\b(?P<deadline>до|к|by|before|at|in|в)\s+(?:the\s+)?(?:конц[ауе]|end\s+of)\s+(?:(?:the|this|этой|этого)\s+)?"

@@ -6,18 +6,22 @@ What is open is read from the conversation, so nothing is kept between turns.
 import re
 
 from src.models import ItemKind, UpdateInboxItem
-from src.services.offline_model import inbox_answers, memory_answers, reminder_answers, requests
-from src.services.offline_model.intents import Capture as CaptureIntent
+from src.services.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers
 from src.services.offline_model.intents import (
+    Cancel,
+    Change,
+    ChangeRoutine,
     CompleteItem,
     ForgetThat,
     Intent,
     JustWhen,
-    MoveItem,
     Remind,
     Say,
     Unknown,
 )
+from src.services.offline_model.intents import Capture as CaptureIntent
+from src.services.offline_model.recogniser import recognise
+from src.services.offline_model.targets import Target, just_came, meant, option
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import find_when
 
@@ -40,7 +44,14 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
     if len(intents) != 1:
         return None
     intent = intents[0]
-    return _reminder(turn, intent) or _kind(turn, intent) or _which(turn, intent)
+    return (
+        _reminder(turn, intent)
+        or _came(turn, intent)
+        or _moved(turn, intent)
+        or _routine(turn, intent)
+        or _kind(turn, intent)
+        or _which(turn, intent)
+    )
 
 
 def _reminder(turn: Turn, intent: Intent) -> Part | None:
@@ -84,13 +95,100 @@ def _named_kind(text: str) -> ItemKind | None:
 
 
 def _which(turn: Turn, intent: Intent) -> Part | None:
+    if (turn.asked("change_which") or turn.asked("cancel_which")) and len(turn.history) > 1:
+        return _one_of(turn, intent)
     if isinstance(intent, Say | Remind):
         return None
     if turn.asked("forget_which"):
         return memory_answers.forget(turn, ForgetThat(turn.text))
     if turn.asked("complete_which"):
         return inbox_answers.complete(turn, CompleteItem(turn.text))
-    if turn.asked("move_which") and len(turn.history) > 1:
-        before = requests.moved(requests.polite_off(turn.history[-2].text), turn.now)
-        return inbox_answers.move(turn, MoveItem(turn.text, before.when, before.new_text)) if before else None
+    return None
+
+
+def _one_of(turn: Turn, intent: Intent) -> Part | None:
+    """The request before, about the one that the answer picks."""
+    before = next(iter(recognise(turn.history[-2].text, turn.now)), None)
+    if not isinstance(before, Change | Cancel):
+        return None
+    found = [one for one in meant(turn, before.query, reminders_only=before.reminder) if _was_offered(turn, one)]
+    picked = change_answers.chosen(turn.text, found)
+    if not picked and isinstance(intent, JustWhen):
+        picked = [one for one in found if one.due and one.due.date() == intent.when.day]
+    if not picked:
+        named = {id(one.reminder or one.item) for one in meant(turn, turn.text)}
+        picked = [one for one in found if id(one.reminder or one.item) in named]
+    if not picked:
+        return None
+    answer = change_answers.change if isinstance(before, Change) else change_answers.cancel
+    return answer(turn, before, picked)  # pyright: ignore[reportArgumentType] - the answer was chosen by the type
+
+
+def _was_offered(turn: Turn, target: Target) -> bool:
+    return option(turn.voice, target) in turn.last_reply or target.text in turn.last_reply
+
+
+def _came(turn: Turn, intent: Intent) -> Part | None:
+    """A short word right after a message that came by itself: stop, later, a time, done."""
+    if isinstance(intent, Say):
+        if intent.command == "stop":
+            return routine_answers.stop_what_came(turn) or _unset(turn)
+        came = just_came(turn)
+        if came is None:
+            return None
+        if intent.command == "later":
+            return Part(turn.voice.say("ask_move", text=came.text))
+        return Part(turn.voice.say("fine")) if intent.command in {"done", "yes", "now"} else None
+    if isinstance(intent, Cancel) and not intent.query and not intent.every:
+        return routine_answers.stop_what_came(turn)
+    return None
+
+
+def _unset(turn: Turn) -> Part | None:
+    """«Отмена» right after a reminder was set or moved takes it back."""
+    if not (turn.asked("reminder_set") or turn.asked("reminder_moved")):
+        return None
+    found = meant(turn, "", reminders_only=True)
+    return change_answers.cancel(turn, Cancel("", reminder=True), found) if len(found) == 1 else None
+
+
+def _moved(turn: Turn, intent: Intent) -> Part | None:
+    """A time alone, after "when should I move it to?", after a reminder came, or after one was set at a guessed hour."""
+    if turn.asked("cancel_all_ask") and isinstance(intent, Say):
+        return change_answers.cancel_every(turn) if intent.command == "yes" else Part(turn.voice.say("fine"))
+    asked = turn.asked("ask_move") or turn.asked("moved_past")
+    if asked and isinstance(intent, Say) and intent.command in {"no", "stop", "skip", "done"}:
+        return Part(turn.voice.say("fine"))
+    if not asked and not turn.asked("reminder_guess") and just_came(turn) is None:
+        return None
+    when = _only_when(turn, intent)
+    if when is None:
+        return None
+    found = meant(turn, "")
+    return change_answers.change(turn, when, found) if len(found) == 1 else None
+
+
+def _only_when(turn: Turn, intent: Intent) -> Change | None:
+    if isinstance(intent, JustWhen):
+        return Change("", when=intent.when)
+    if isinstance(intent, Change):
+        return intent if not intent.query and not intent.later else None
+    said = recognise(f"{'отложи' if turn.voice.locale == 'ru' else 'move it'} {turn.text}", turn.now)
+    change = said[0] if len(said) == 1 else None
+    return change if isinstance(change, Change) and not change.query and not change.later else None
+
+
+def _routine(turn: Turn, intent: Intent) -> Part | None:
+    """The answer to what was asked about a routine."""
+    kind = routine_answers.named_in(turn, turn.last_reply)
+    if kind is None:
+        return None
+    if turn.asked("routine_is_off") and isinstance(intent, Say):
+        if intent.command == "yes":
+            return routine_answers.switch_on(turn, kind)
+        return Part(turn.voice.say("fine")) if intent.command in {"no", "skip", "stop", "done"} else None
+    if isinstance(intent, JustWhen) and turn.asked("routine_ask_until"):
+        return routine_answers.change_routine(turn, ChangeRoutine(kind, "pause", until=intent.when))
+    if isinstance(intent, JustWhen) and turn.asked("routine_ask_time"):
+        return routine_answers.change_routine(turn, ChangeRoutine(kind, "move", at=intent.when.at))
     return None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from src.models import CaptureInboxItem, CompleteInboxItem, Effect, OpenItem, UpdateInboxItem
 from src.services.offline_model.concepts import concepts
-from src.services.offline_model.intents import AskItems, Capture, CompleteItem, Item, MoveItem
+from src.services.offline_model.intents import AskItems, Capture, CompleteItem, Item
 from src.services.offline_model.kinds import kind_of
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.voice import Voice
@@ -77,36 +77,9 @@ def complete(turn: Turn, intent: CompleteItem) -> Part | None:
     return Part(voice.say("completed", item=found[0].text), (CompleteInboxItem(item_id=found[0].id),))
 
 
-def move(turn: Turn, intent: MoveItem) -> Part:
-    """Give an item another time or other words."""
-    found = _matching(turn.context.open_items, intent.query)
-    voice = turn.voice
-    if not found:
-        return Part(voice.say("complete_none"))
-    if len(found) > 1:
-        return Part(voice.say("move_which", options=voice.options([item.text for item in found[:3]])))
-    item = found[0]
-    if intent.when is not None:
-        due = _kept_time(item, intent.when.due)
-        return Part(
-            voice.say("moved", item=item.text, when=voice.moment(due, full=True)),
-            (UpdateInboxItem(item_id=item.id, due_local=due),),
-        )
-    text = (intent.new_text or item.text)[:2000]
-    return Part(voice.say("reworded", item=text), (UpdateInboxItem(item_id=item.id, text=text),))
-
-
-def _kept_time(item: OpenItem, due: datetime) -> datetime:
-    """A new day without an hour keeps the hour the item had."""
-    before = due_of(item)
-    return datetime.combine(due.date(), before.time()) if before and due.time() == END_OF_DAY else due
-
-
 def show(turn: Turn, intent: AskItems) -> Part:
     """What is open, whole or of a day."""
     voice, items = turn.voice, by_due(turn.context.open_items)
-    if intent.scope == "reminders":
-        return Part(voice.say("reminders_where"))
     if intent.scope == "all":
         if not items:
             return Part(voice.say("items_none"))
@@ -176,13 +149,14 @@ def sort(turn: Turn, *, ask: bool = True) -> Part:
 
 def _matching(items: tuple[OpenItem, ...], query: str) -> list[OpenItem]:
     asked = concepts(query)
-    scored = [(_score(asked, item), item) for item in items]
-    best = max((score for score, _ in scored), default=0)
-    return [item for score, item in scored if score == best] if best else []
+    scored = [(score(asked, item.text), item) for item in items]
+    best = max((points for points, _ in scored), default=0)
+    return [item for points, item in scored if points == best] if best else []
 
 
-def _score(asked: frozenset[str], item: OpenItem) -> int:
-    own = concepts(item.text)
+def score(asked: frozenset[str], text: str) -> int:
+    """How well the concepts asked for fit `text`; 0 where they do not."""
+    own = concepts(text)
     # «купил» and «купить» share their beginning, not their stem.
     shared = len(asked & own) + sum(1 for a in asked - own for b in own - asked if _same_root(a, b))
     # One word of several is enough only where the item is that word's.

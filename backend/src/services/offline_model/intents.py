@@ -1,9 +1,10 @@
 """What a message can mean: the closed set of intents that the recogniser gives and the planner answers."""
 
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Literal
 
-from src.models import ItemKind
+from src.models import ItemKind, RoutineKind
 from src.services.offline_model.when import When
 
 Command = Literal[
@@ -106,8 +107,53 @@ class Remind:
 
 
 @dataclass(frozen=True)
-class CancelReminder:
-    """The user wants a reminder gone or moved, which is done on the screen."""
+class Change:
+    """A reminder or an item gets another time, or other words; an empty query means the one that was last spoken of.
+
+    `shift` is by how much, where no time was named. `later`: the user named no time at all. `reminder`: the user spoke of
+    a reminder, so that nothing else is meant.
+    """
+
+    query: str
+    when: When | None = None
+    shift: timedelta | None = None
+    new_text: str | None = None
+    later: bool = False
+    reminder: bool = False
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """A reminder, or an item, is not wanted any more; an empty query means the one that was last spoken of."""
+
+    query: str
+    reminder: bool = False
+    every: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeRoutine:
+    """A routine is switched on or off, moved, paused or left out once."""
+
+    routine: RoutineKind
+    action: Literal["on", "off", "move", "pause", "resume", "skip"]
+    at: time | None = None
+    weekday: int | None = None
+    until: When | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours in which the user does not want to be written to; `guessed` where only «ночью» was said. None: none any more."""
+
+    hours: tuple[time, time] | None
+    guessed: bool = False
+
+
+@dataclass(frozen=True)
+class AskWhy:
+    """The user asks why the last message came."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +168,7 @@ class Item:
     when: When | None = None
     marked: bool = True
     plain: bool = True
+    waiting_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,15 +185,6 @@ class CompleteItem:
 
     query: str
     certain: bool = True
-
-
-@dataclass(frozen=True)
-class MoveItem:
-    """An item gets another time, or other words."""
-
-    query: str
-    when: When | None = None
-    new_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,10 +212,13 @@ Intent = (
     | AskItems
     | AskTime
     | Remind
-    | CancelReminder
+    | Change
+    | Cancel
+    | ChangeRoutine
+    | Quiet
+    | AskWhy
     | Capture
     | CompleteItem
-    | MoveItem
     | JustWhen
     | Unknown
 )

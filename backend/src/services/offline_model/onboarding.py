@@ -4,12 +4,14 @@ A real request is served whatever the step; every step can be skipped. Which que
 conversation, so a step can be left for days and taken up again.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from src.models import CompleteStep, Effect, Remember, SetProfile, ShowWidget, Step
-from src.services.offline_model import inbox_answers, reminder_answers
+from src.services.offline_model import inbox_answers, reminder_answers, routine_answers
+from src.services.offline_model.clock import find_clock
 from src.services.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
 from src.services.offline_model.kinds import is_errand
 from src.services.offline_model.second_person import second_person
@@ -25,6 +27,9 @@ _MAX_ASKED_TWICE = 2
 _PLAN_TIME = time(8)
 _EVENING = time(19)
 _CHECKLIST_LENGTH = 5
+_ACCEPTS = re.compile(
+    r"(?:да|давай(?:те)?|хорошо|можно|ок(?:ей)?|лучше|yes|sure|ok(?:ay)?|please|but|make\s+it)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -278,8 +283,14 @@ def _offered_plan(turn: Turn) -> bool:
 
 def _plan_answer(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead | None:
     """The answer to the offer of a morning plan; None where the message is something else."""
-    if "yes" in commands:
-        return Lead(rest, (_daily_plan(turn),))
+    clock = find_clock(turn.text)
+    at = next((intent.when.at for intent in rest if isinstance(intent, JustWhen)), None)
+    if at is None and clock is not None and _ACCEPTS.match(turn.text):
+        # «Да, но в 7»: a plan for the day comes in the morning, so the hour needs no guess.
+        at, rest = clock.time, ()
+    if at is not None or "yes" in commands:
+        others = tuple(intent for intent in rest if not isinstance(intent, JustWhen))
+        return Lead(others, (routine_answers.switch_on(turn, "morning_briefing", at=at or _PLAN_TIME),))
     return Lead(rest, (Part(turn.voice.say("setup_no")),)) if commands & {"no", "skip", "done", "later"} else None
 
 
@@ -302,12 +313,6 @@ def _checklist(turn: Turn) -> ShowWidget:
     texts = texts or [voice.say(key) for key in ("checklist_dump", "checklist_reminder", "checklist_model")]
     items = [{"id": str(number), "text": text, "done": False} for number, text in enumerate(texts, 1)]
     return ShowWidget(widget_type="checklist", title=voice.say("checklist_title"), state={"items": items})
-
-
-def _daily_plan(turn: Turn) -> Part:
-    day = turn.now.date() if turn.now.time() < _PLAN_TIME else turn.now.date() + timedelta(days=1)
-    when = When(day, _PLAN_TIME, repeat="FREQ=DAILY")
-    return reminder_answers.set_reminder(turn, turn.voice.phrase("plan_text"), when)
 
 
 def _evening_triage(turn: Turn) -> Part:

@@ -4,21 +4,31 @@ from itertools import groupby
 from typing import assert_never
 
 from src.models import CaptureInboxItem, Effect, SetProfile, Step, TurnContext
-from src.services.offline_model import inbox_answers, memory_answers, reminder_answers, talk
+from src.services.offline_model import (
+    change_answers,
+    inbox_answers,
+    memory_answers,
+    reminder_answers,
+    routine_answers,
+    talk,
+)
 from src.services.offline_model.followups import follow_up
 from src.services.offline_model.intents import (
     Address,
     AskAboutMe,
     AskItems,
     AskTime,
-    CancelReminder,
+    AskWhy,
+    Cancel,
     Capture,
+    Change,
+    ChangeRoutine,
     CompleteItem,
     Fact,
     ForgetThat,
     Intent,
     JustWhen,
-    MoveItem,
+    Quiet,
     Remind,
     Say,
     TellName,
@@ -120,19 +130,27 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case AskAboutMe():
             return memory_answers.recall(turn, intent)
         case AskItems():
+            if intent.scope == "reminders":
+                return change_answers.show_reminders(turn)
             return inbox_answers.show(turn, intent)
         case AskTime():
             return talk.time_now(turn)
         case Remind():
             return reminder_answers.remind(turn, intent)
-        case CancelReminder():
-            return Part(turn.voice.say("cancel_reminder"))
+        case Change():
+            return change_answers.change(turn, intent)
+        case Cancel():
+            return change_answers.cancel(turn, intent)
+        case ChangeRoutine():
+            return routine_answers.change_routine(turn, intent)
+        case Quiet():
+            return routine_answers.quiet(turn, intent)
+        case AskWhy():
+            return routine_answers.why(turn)
         case Capture():
             return inbox_answers.capture(turn, intent, sure=_sure(turn, intent))
         case CompleteItem():
             return inbox_answers.complete(turn, intent) or _past_tense(turn, intent)
-        case MoveItem():
-            return inbox_answers.move(turn, intent)
         case JustWhen():
             return reminder_answers.remind(turn, Remind("", intent.when))
         case Unknown():

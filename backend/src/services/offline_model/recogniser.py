@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from src.services.offline_model import requests
+from src.services.offline_model import changes, requests, routine_requests
 from src.services.offline_model.commands import command_of, without_greeting
 from src.services.offline_model.corrections import correction
 from src.services.offline_model.dump import is_list, read_item, split
@@ -107,9 +107,9 @@ def _request(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     command = command_of(body)
     if command is not None:
         return [Say(command)]
-    cancelled = requests.cancels_reminder(body)
-    if cancelled is not None:
-        return [cancelled]
+    steered = _steered(body, now, expecting)
+    if steered is not None:
+        return [steered]
     reminded = requests.reminder(body, now)
     if reminded is not None:
         before, reminder = reminded
@@ -123,11 +123,25 @@ def _request(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
         requests.forgotten(body),
         requests.address(body),
         None if asks_nothing and not _asks_for_all(body) else requests.question(body),
-        requests.moved(body, now),
     ):
         if found is not None:
             return [found]
     return _statement(body, now, expecting)
+
+
+def _steered(body: str, now: datetime, expecting: Expecting) -> Intent | None:
+    """What is asked of things that are there already, or of messages that come by themselves."""
+    changed = changes.changed(body, now)
+    if changed is not None and expecting.dump and changed.query and not changed.reminder:
+        # «Перенести йогу на следующую неделю» is, while one empties one's head, a thing to do; a command is not.
+        changed = None if changes.names_a_task(body) else changed
+    return (
+        routine_requests.why(body)
+        or routine_requests.quiet(body)
+        or routine_requests.routine(body, now)
+        or changed
+        or (None if expecting.dump and changes.names_a_task(body) else changes.cancelled(body))
+    )
 
 
 def _asks_for_all(body: str) -> bool:

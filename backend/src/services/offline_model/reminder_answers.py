@@ -16,7 +16,8 @@ _OPEN_QUESTIONS = ("ask_when", "ask_time", "ask_what", "past")
 
 def remind(turn: Turn, intent: Remind) -> Part:
     """Set the reminder, or ask for the one thing that is missing."""
-    voice, when = turn.voice, intent.when
+    voice = turn.voice
+    when = turn.settled(intent.when) if intent.when else None
     if when is None:
         return Part(voice.say("ask_when", text=intent.text) if intent.text else voice.say("help"))
     if not intent.text:
@@ -32,10 +33,16 @@ def set_reminder(turn: Turn, text: str, when: When) -> Part:
     """The reminder and its confirmation, with the exact time; a guessed hour is said to be one."""
     voice = turn.voice
     said = voice.say("reminder_set", when=_when_words(voice, when), text=text)
-    if when.guessed and when.at is not None:
-        other = when.at.replace(hour=(when.at.hour + 12) % 24)
-        said = f"{said} {voice.say('reminder_guess', other=voice.clock(other))}"
+    said = f"{said} {guess_words(voice, when)}".strip()
     return Part(said, (ScheduleReminder(text=text[:500], due_local=when.due, repeat=when.repeat),))
+
+
+def guess_words(voice: Voice, when: When) -> str:
+    """That the hour is a guess, and how to correct it; empty where it is none."""
+    if not when.guessed or when.at is None:
+        return ""
+    other = when.at.replace(hour=(when.at.hour + 12) % 24)
+    return voice.say("reminder_guess", other=voice.clock(other))
 
 
 def pending(turn: Turn) -> Remind | None:

@@ -14,11 +14,9 @@ from src.services.offline_model.intents import (
     AskAboutMe,
     AskItems,
     AskTime,
-    CancelReminder,
     CompleteItem,
     Fact,
     ForgetThat,
-    MoveItem,
     Remind,
     Scope,
 )
@@ -53,11 +51,6 @@ _REMIND_RECALL = re.compile(
 _REMIND_LEAD = re.compile(
     r"^(?:(?:о\s+том\s*,?\s*)?(?:что|чтобы)\s+(?:мне\s+|я\s+)?|про\s+|обо?\s+|о\s+|мне\s+|надо\s+|нужно\s+|на\s+(?=\d|завтра)|to\s+|about\s+|that\s+(?:i\s+(?:have|need)\s+to\s+)?"
     r"|for\s+|of\s+|please\s+|пожалуйста\s*,?\s*|(?:на|for|on|at)\s*:\s*)+",
-    _I,
-)
-_CANCEL_REMINDER = re.compile(
-    r"\b(?:отмени(?:те)?|убери(?:те)?|удали(?:те)?|сними(?:те)?|cancel|delete|remove|turn\s+off|stop)\b.*\b(?:напоминани\w+|напоминалк\w+|reminders?|alarms?)\b"
-    r"|\bне\s+напоминай(?:те)?\b|\bstop\s+reminding\b|\b(?:перенеси(?:те)?|move|reschedule|change)\b.*\b(?:напоминани\w+|reminders?)\b",
     _I,
 )
 _NOTE = re.compile(
@@ -142,13 +135,6 @@ _PAST = re.compile(
     r"|^(?:i\s+|i['’]ve\s+)?(?:already\s+|just\s+)?(?P<en>bought|paid|sent|wrote|made|did|got|took|went|called|met|read|sold|gave|found|[a-z]{2,}ed)\s+(?P<en_rest>.+)$",
     _I,
 )
-_MOVE = re.compile(
-    r"^(?:перенеси(?:те)?|перенести|отложи(?:те)?|отложить|передвинь(?:те)?|сдвинь(?:те)?|move|reschedule|postpone|push|shift|defer|delay)\s+(?P<rest>.+)$",
-    _I,
-)
-_RENAME = re.compile(
-    r"^(?:переименуй(?:те)?|исправь(?:те)?|rename|change)\s+(?P<old>.+?)\s+(?:в|на|to|into)\s+(?P<new>.+)$", _I
-)
 _INFORMAL = re.compile(
     r"\b(?:(?:давай(?:те)?|можно|перейд[её]м|обращай(?:ся|тесь)|лучше|говори)\b.{0,20}\bна\s+[«\"]?ты\b|^на\s+[«\"]?ты\b)",
     _I,
@@ -194,11 +180,6 @@ def read_reminder(body: str, now: datetime) -> Remind:
     text = _REMIND_LEAD.sub("", found.rest).strip(" .!?,;:—–-")
     text = re.sub(r"\s*,?\s*\b(?:пожалуйста|please)$", "", LEADING_DUTY.sub("", text), flags=_I)
     return Remind("" if _NO_SUCH_TIME.fullmatch(text) else text, found.when)
-
-
-def cancels_reminder(sentence: str) -> CancelReminder | None:
-    """The user wants a reminder gone or moved."""
-    return CancelReminder() if _CANCEL_REMINDER.search(sentence) else None
 
 
 def note(sentence: str) -> str | None:
@@ -268,18 +249,4 @@ def completed(sentence: str) -> CompleteItem | None:
     past = None if has_action(body) else _PAST.match(body)
     if past is not None and not body.endswith("?") and "," not in body:
         return CompleteItem(body, certain=False)
-    return None
-
-
-def moved(sentence: str, now: datetime) -> MoveItem | None:
-    """An item that gets another time or other words."""
-    renamed = _RENAME.match(sentence.strip(" .!"))
-    match = _MOVE.match(sentence.strip(" .!"))
-    if match is not None:
-        found = find_when(match["rest"], now)
-        rest = re.sub(r"\s+(?:на|до|to|until|till|for|by)$", "", found.rest).strip(" «»\"'")
-        rest = re.sub(r"^(?:the\s+|my\s+)", "", rest)
-        return MoveItem(rest, when=found.when) if found.when is not None else None
-    if renamed is not None:
-        return MoveItem(renamed["old"].strip(" «»\"'"), new_text=renamed["new"].strip(" «»\"'"))
     return None

@@ -1,12 +1,14 @@
 """One turn as the offline model sees it, and what it decides to say and do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from src.models import Effect, Locale, RecentMessage, SetProfile, TurnContext
 from src.services.offline_model.voice import Voice
+from src.services.offline_model.when import When
 from src.services.offline_model.words import language_of, wanted_formality
 
 ESSENTIAL = frozenset(
@@ -17,6 +19,10 @@ ESSENTIAL = frozenset(
         "update_inbox_item",
         "complete_inbox_item",
         "schedule_reminder",
+        "update_reminder",
+        "cancel_reminder",
+        "set_routine",
+        "propose_inbox_item",
     }
 )
 """Effects that a text speaks of: where one cannot be had, the text must not say that it happened."""
@@ -52,6 +58,15 @@ class Turn:
     def last_reply(self) -> str:
         """The assistant's last message; empty where there is none."""
         return next((message.text for message in reversed(self.history) if message.role == "assistant"), "")
+
+    def settled(self, when: When) -> When:
+        """`when` with a distance from now worked out on the clock of the user's zone, which may change in between."""
+        if when.after is None:
+            return when
+        zone = ZoneInfo(self.context.timezone)
+        now = datetime.fromisoformat(self.context.local_time).replace(second=0, microsecond=0)
+        due = (now.astimezone(UTC) + when.after).astimezone(zone).replace(tzinfo=None)
+        return replace(when, day=due.date(), at=due.time())
 
     def asked(self, key: str) -> bool:
         """Whether the assistant's last message holds the phrase `key`."""

@@ -74,7 +74,11 @@ class Voice:
 
     def options(self, texts: Sequence[str]) -> str:
         """Things to choose between, in quotation marks."""
-        return (" или " if self.locale == "ru" else " or ").join(self.quoted(text) for text in texts)
+        return self.either([self.quoted(text) for text in texts])
+
+    def either(self, parts: Sequence[str]) -> str:
+        """Things to choose between, as they are."""
+        return (" или " if self.locale == "ru" else " or ").join(parts)
 
     def day(self, day: date, *, full: bool = False) -> str:
         """A day: сегодня, завтра, a weekday within the week, else the date. `full` adds the weekday to tomorrow."""
@@ -120,7 +124,6 @@ class Voice:
 
     def repeated(self, rule: str, first: datetime) -> str:
         """A repetition with its time and first day: «каждый понедельник, 10:00, первый раз 30 ноября»."""
-        every = self.every(rule, first)
         every = self.every(rule, first)
         start = self.day(first.date())
         if self.locale == "ru":

@@ -6,11 +6,12 @@ said exactly and told to the user.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from src.services.offline_model.clock import Clock, find_clock
 from src.services.offline_model.days import Day, find_day
+from src.services.offline_model.distances import find_distance
 from src.services.offline_model.recurrence import Repeat, find_repeat, first_day, parts_of
 
 END_OF_DAY = time(23, 59)
@@ -19,19 +20,10 @@ END_OF_DAY = time(23, 59)
 _FIRST_SENSIBLE_HOUR = 7
 """An hour that could be morning or evening is taken as morning from here on."""
 
-_DISTANCE = re.compile(
-    r"\b(?:через|спустя|in|after)\s+(?:(?P<half>полчаса|half\s+an\s+hour)|(?P<one_half>полтора\s+часа|an\s+hour\s+and\s+a\s+half)"
-    r"|(?:(?P<n>\d{1,3}|пару|пять|десять|пятнадцать|двадцать|тридцать|сорок|два|две|три|четыре|шесть"
-    r"|an?|one|two|three|four|five|six|ten|fifteen|twenty|thirty|forty|a\s+couple\s+of|a\s+few|несколько)\s+)?"
-    r"(?P<unit>минут[уы]?|мин|час(?:а|ов|ик)?|minutes?|mins?|hours?|hrs?))\b\.?",
+_HOUR_AFTER_TO = re.compile(
+    r"\b(?:на|до|to|until|till|for)\s+(?=(?:[01]?\d|2[0-3])(?::[0-5]\d)?(?![\d.:/])(?!(?:st|nd|rd|th|-?го|-?е)\b)|noon\b|midnight\b)",
     re.IGNORECASE,
 )
-_COUNTS = {
-    "пару": 2, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "десять": 10, "пятнадцать": 15,
-    "двадцать": 20, "тридцать": 30, "сорок": 40, "несколько": 3, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3,
-    "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "a few": 3,
-    "a couple of": 2,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,8 @@ class When:
     """A time in a text.
 
     `day` and `at` are local; `at` is None where no time of day was named. `guessed` says that morning or evening was
-    our choice. `past` says that the time named lies before now; `at` and `day` are then as named.
+    our choice. `past` says that the time named lies before now; `at` and `day` are then as named. `after` is the distance
+    from now where one was named: `day` and `at` hold it on the clock's face, which is wrong over a change of the clock.
     """
 
     day: date
@@ -50,6 +43,16 @@ class When:
     guessed: bool = False
     past: bool = False
     is_today: bool = False
+    after: timedelta | None = None
+    unsure: time | None = None
+    """The hour as it was said, where it could be morning or evening."""
+
+    def on_day(self, day: date) -> "When":
+        """The same hour on another day, where it may be another half of it."""
+        if self.unsure is None:
+            return replace(self, day=day)
+        at, guessed = _sensible(Clock(self.unsure, (), sure=False), None)
+        return replace(self, day=day, at=at, guessed=guessed)
 
     @property
     def due(self) -> datetime:
@@ -68,10 +71,10 @@ class Found:
 def find_when(text: str, now: datetime) -> Found:
     """The time named in `text`, seen from the local time `now`, and the text without those words."""
     local = now.replace(tzinfo=None, second=0, microsecond=0)
-    distance = _DISTANCE.search(text)
+    distance = find_distance(text)
     if distance is not None:
-        due = local + _distance(distance)
-        return Found(When(due.date(), due.time()), cut(text, (distance.span(),)))
+        due = local + distance.by
+        return Found(When(due.date(), due.time(), after=distance.by), cut(text, (distance.span,)))
     repeat = find_repeat(text)
     masked = _masked(text, ((repeat.start, repeat.end),)) if repeat else text
     clock = find_clock(masked)
@@ -86,6 +89,11 @@ def find_when(text: str, now: datetime) -> Found:
         *(((repeat.start, repeat.end),) if repeat else ()),
     )
     return Found(_combine(repeat, clock, day, local), cut(text, spans))
+
+
+def hours_after_to(text: str) -> str:
+    """`text` with «на 6» and "to 6" written «в 6»: what follows "move" names an hour there, and not elsewhere."""
+    return _HOUR_AFTER_TO.sub("в ", text)
 
 
 def warm() -> None:
@@ -110,17 +118,6 @@ def _masked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     return text
 
 
-def _distance(match: re.Match[str]) -> timedelta:
-    if match["half"]:
-        return timedelta(minutes=30)
-    if match["one_half"]:
-        return timedelta(minutes=90)
-    word = re.sub(r"\s+", " ", (match["n"] or "1").lower())
-    count = int(word) if word.isdigit() else _COUNTS[word]
-    minutes = match["unit"].lower().startswith(("мин", "min"))
-    return timedelta(minutes=count) if minutes else timedelta(hours=count)
-
-
 def _combine(repeat: Repeat | None, clock: Clock | None, day: Day | None, now: datetime) -> When:
     if repeat is not None:
         return _repeated(repeat, clock, day, now)
@@ -130,7 +127,7 @@ def _combine(repeat: Repeat | None, clock: Clock | None, day: Day | None, now: d
         return When(day.date, deadline=day.deadline, past=day.date < now.date(), is_today=day.date == now.date())
     at, guessed = _sensible(clock, now if day.date == now.date() else None)
     past = datetime.combine(day.date, at) <= now
-    return When(day.date, at, deadline=day.deadline, guessed=guessed, past=past)
+    return When(day.date, at, deadline=day.deadline, guessed=guessed, past=past, unsure=_unsure(clock))
 
 
 def _sensible(clock: Clock, now: datetime | None) -> tuple[time, bool]:
@@ -151,7 +148,11 @@ def _next_time(clock: Clock, now: datetime) -> When:
     day = now.date() if at > now.time() else now.date() + timedelta(days=1)
     if day > now.date() and not clock.sure:
         at, guessed = _sensible(clock, None)
-    return When(day, at, day_named=False, guessed=guessed)
+    return When(day, at, day_named=False, guessed=guessed, unsure=_unsure(clock))
+
+
+def _unsure(clock: Clock) -> time | None:
+    return None if clock.sure else clock.time
 
 
 def _repeated(repeat: Repeat, clock: Clock | None, day: Day | None, now: datetime) -> When:

@@ -7,15 +7,18 @@ from src.services.offline_model.intents import (
     AskAboutMe,
     AskItems,
     AskTime,
-    CancelReminder,
+    AskWhy,
+    Cancel,
     Capture,
+    Change,
+    ChangeRoutine,
     CompleteItem,
     Fact,
     ForgetThat,
     Intent,
     Item,
     JustWhen,
-    MoveItem,
+    Quiet,
     Remind,
     Say,
     TellName,
@@ -54,20 +57,41 @@ def notation(intent: Intent) -> str:  # noqa: C901 - one line for each kind of i
             return "time"
         case Remind():
             return f"remind [{intent.text}] {when_notation(intent.when)}"
-        case CancelReminder():
-            return "cancel"
+        case Change():
+            return _change(intent)
+        case Cancel():
+            what = "every reminder" if intent.every else "reminder" if intent.reminder else "it"
+            return f"cancel {what} [{intent.query}]"
+        case ChangeRoutine():
+            return _routine(intent)
+        case Quiet():
+            hours = f"{intent.hours[0]:%H:%M}-{intent.hours[1]:%H:%M}" if intent.hours else "off"
+            return f"quiet {hours}{' ~' if intent.guessed else ''}"
+        case AskWhy():
+            return "why"
         case Capture():
             return "; ".join(_item(item) for item in intent.items)
         case CompleteItem():
             return f"{'done' if intent.certain else 'did'} [{intent.query}]"
-        case MoveItem():
-            return f"move [{intent.query}] {intent.new_text or when_notation(intent.when)}"
         case JustWhen():
             return f"when {when_notation(intent.when)}"
         case Unknown():
             return "question" if intent.question else "unknown"
         case _:
             assert_never(intent)
+
+
+def _change(change: Change) -> str:
+    to = f"by {int(change.shift.total_seconds() // 60)}m" if change.shift is not None else when_notation(change.when)
+    return f"{'move reminder' if change.reminder else 'move'} [{change.query}] {change.new_text or to}"
+
+
+def _routine(change: ChangeRoutine) -> str:
+    told = [f"{change.at:%H:%M}"] if change.at else []
+    told += [("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[change.weekday]] if change.weekday is not None else []
+    told += [when_notation(change.until)] if change.until else []
+    told += [f"{change.day:%d.%m}"] if change.day else []
+    return " ".join(["routine", change.routine, change.action, *told])
 
 
 def _fact(fact: Fact) -> str:
@@ -80,4 +104,5 @@ def _fact(fact: Fact) -> str:
 
 def _item(item: Item) -> str:
     when = f" {when_notation(item.when)}" if item.when else ""
-    return f"{item.kind} [{item.text}]{when}"
+    waits = f" for [{item.waiting_for}]" if item.waiting_for else ""
+    return f"{item.kind} [{item.text}]{when}{waits}"

@@ -10,6 +10,7 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 from src.models import (
     STEPS,
     AgentName,
+    CancelReminder,
     CaptureInboxItem,
     CompleteInboxItem,
     CompleteStep,
@@ -18,18 +19,23 @@ from src.models import (
     Locale,
     MemoryHit,
     OpenItem,
+    OpenReminder,
     Profile,
     RecentMessage,
     Remember,
+    RoutineSetting,
+    ScheduleReminder,
     SetProfile,
+    SetRoutine,
     Step,
     TurnContext,
     UpdateInboxItem,
+    UpdateReminder,
 )
 from src.services.offline_model import OfflineModel
 
 EFFECTS: tuple[type[BaseModel], ...] = get_args(get_args(Effect)[0])
-Occasion = Literal["message", "first_visit", "return", "follow_up"]
+Occasion = Literal["message", "first_visit", "return", "follow_up", "inbox"]
 
 
 @dataclass
@@ -44,6 +50,9 @@ class Person:
     profile: Profile = field(default_factory=Profile)
     memories: list[MemoryHit] = field(default_factory=list[MemoryHit])
     items: list[OpenItem] = field(default_factory=list[OpenItem])
+    reminders: list[OpenReminder] = field(default_factory=list[OpenReminder])
+    routines: list[RoutineSetting] = field(default_factory=list[RoutineSetting])
+    zone: str = "Europe/Moscow"
     messages: list[RecentMessage] = field(default_factory=list[RecentMessage])
     without: frozenset[str] = frozenset()
     """Tools that the agent does not have."""
@@ -59,6 +68,13 @@ class Person:
         self.messages += [RecentMessage(role="user", text=text), RecentMessage(role="assistant", text=reply)]
         return reply
 
+    def gets_reminder(self, number: int = 0) -> None:
+        """A reminder comes, as the system brings it."""
+        came = self.reminders[number].model_copy(update={"came": True, "due_local": self.local_time[:16]})
+        self.reminders[number] = came
+        lead = "Вы просили напомнить" if self.locale == "ru" else "You asked me to remind you"
+        self.messages.append(RecentMessage(role="assistant", text=f"{lead}: {came.text}"))
+
     async def is_addressed(self, occasion: Occasion) -> str:
         """What is said when no message began the run."""
         reply = await self._turn(".", occasion)
@@ -70,7 +86,7 @@ class Person:
         return TurnContext(
             agent=self.agent,
             locale=self.locale,
-            timezone="Europe/Moscow",
+            timezone=self.zone,
             local_time=self.local_time,
             user_name=self.profile.name or "",
             step=self.step,
@@ -79,6 +95,9 @@ class Person:
             profile=self.profile,
             memories=tuple(self.memories),
             open_items=tuple(self.items),
+            new_items=tuple(self.items) if occasion == "inbox" else (),
+            open_reminders=tuple(self.reminders),
+            routines=tuple(self.routines),
             offline=self.offline,
         )
 
@@ -120,7 +139,21 @@ class Person:
 
         return Tool.from_schema(note, name=name, description=name, json_schema=schema)
 
-    def _apply(self, effect: Effect) -> None:
+    def _set_routine(self, effect: SetRoutine) -> None:
+        known = next((one for one in self.routines if one.kind == effect.routine), None)
+        self.routines = [one for one in self.routines if one.kind != effect.routine]
+        if effect.enabled is False or (effect.enabled is None and known is None):
+            return
+        before = known or RoutineSetting(kind=effect.routine, time="08:00")
+        self.routines.append(
+            RoutineSetting(
+                kind=effect.routine,
+                time=effect.time or before.time,
+                weekday=before.weekday if effect.weekday is None else effect.weekday,
+            )
+        )
+
+    def _apply(self, effect: Effect) -> None:  # noqa: C901 - one case for each kind of effect
         self.noted += 1
         match effect:
             case SetProfile():
@@ -137,7 +170,22 @@ class Person:
                 self.items.append(
                     OpenItem(id=f"item{self.noted}", text=effect.text, kind=effect.item_kind, due_local=due)
                 )
+            case ScheduleReminder():
+                due = effect.due_local.isoformat()
+                self.reminders.append(
+                    OpenReminder(id=f"reminder{self.noted}", text=effect.text, due_local=due, repeat=effect.repeat)
+                )
+            case UpdateReminder():
+                self.reminders = [
+                    _changed(one, effect) if one.id == effect.reminder_id else one for one in self.reminders
+                ]
+            case CancelReminder():
+                self.reminders = [one for one in self.reminders if one.id != effect.reminder_id]
+            case SetRoutine():
+                self._set_routine(effect)
             case CompleteInboxItem():
+                self.items = [item for item in self.items if item.id != effect.item_id]
+            case UpdateInboxItem() if effect.status == "archived":
                 self.items = [item for item in self.items if item.id != effect.item_id]
             case UpdateInboxItem():
                 self.items = [_updated(item, effect) if item.id == effect.item_id else item for item in self.items]
@@ -147,6 +195,16 @@ class Person:
                     self.step = STEPS[place] if place < len(STEPS) else None
             case _:
                 pass
+
+
+def _changed(reminder: OpenReminder, effect: UpdateReminder) -> OpenReminder:
+    changes = {
+        "text": effect.text,
+        "due_local": effect.due_local.isoformat() if effect.due_local else None,
+        "repeat": effect.repeat,
+    }
+    given = {name: value for name, value in changes.items() if value}
+    return reminder.model_copy(update={**given, "came": False})
 
 
 def _updated(item: OpenItem, effect: UpdateInboxItem) -> OpenItem:
@@ -166,3 +224,8 @@ def memory(text: str, number: int = 1) -> MemoryHit:
 def item(text: str, due: str | None = None, *, kind: Any = "task", number: int = 1) -> OpenItem:
     """An open item."""
     return OpenItem(id=f"open{number}", text=text, kind=kind, due_local=due)
+
+
+def reminder(text: str, due: str, *, repeat: str | None = None, number: int = 1) -> OpenReminder:
+    """A reminder that is to come."""
+    return OpenReminder(id=f"set{number}", text=text, due_local=due, repeat=repeat)

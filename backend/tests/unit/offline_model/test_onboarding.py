@@ -2,7 +2,16 @@
 
 import pytest
 
-from src.models import CaptureInboxItem, CompleteStep, MemoryHit, Remember, ScheduleReminder, ShowWidget, Step
+from src.models import (
+    CaptureInboxItem,
+    CompleteStep,
+    MemoryHit,
+    Remember,
+    ScheduleReminder,
+    SetRoutine,
+    ShowWidget,
+    Step,
+)
 from tests.unit.offline_model.person import Person, item
 
 
@@ -36,7 +45,7 @@ async def test_the_whole_way_in_russian() -> None:
     )
     assert replies[7] == "Записал: стоматолог — четверг, 15:30. Что ещё?"
     assert replies[8].startswith("Хорошо, в инбоксе 4 записи, две со сроком.")
-    assert replies[9] == "Поставил: каждый день, 8:00, первый раз завтра — план на день."
+    assert replies[9] == "Включил: план на день, каждый день, 8:00, первый раз завтра."
     assert person.step is None
     assert person.profile.name == "Ольга"
     assert person.profile.occupation == "преподаю вокал"
@@ -185,7 +194,7 @@ async def test_a_plan_accepted_after_onboarding_is_still_a_plan() -> None:
 
     await person.says("да")
 
-    assert any(isinstance(effect, ScheduleReminder) and effect.repeat == "FREQ=DAILY" for effect in person.effects)
+    assert person.effects == [SetRoutine(routine="morning_briefing", enabled=True, time="08:00")]
     assert not any(isinstance(effect, CompleteStep) for effect in person.effects)
 
 
