@@ -79,12 +79,12 @@ def worker() -> None:
 
 @app.command()
 def reconcile() -> None:
-    """Have every reminder that is to come waited for, as the backend does by itself. The servers must be running."""
+    """Have every reminder and routine that is to come waited for, as the backend does by itself. The servers must be running."""
     from src.runtime import reconcile as reconcile_rows
 
     settings = _own_settings()
     configure_logs(level=settings.log_level, form=settings.log_format)
-    typer.echo(f"Reminders to come: {asyncio.run(reconcile_rows(settings))}")
+    typer.echo(f"Reminders and routines to come: {asyncio.run(reconcile_rows(settings))}")
 
 
 def main() -> None:

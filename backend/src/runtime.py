@@ -16,15 +16,20 @@ from src.services.conversation import ConversationService
 from src.services.db_init import init_database
 from src.services.effects import EffectService
 from src.services.inbox import InboxService
+from src.services.keeper import Keeper, Kept
+from src.services.keeper import reconcile as reconcile_kept
+from src.services.keeper import reminders as kept_reminders
+from src.services.keeper import routines as kept_routines
 from src.services.memory import MemoryService
 from src.services.outbox import Delivery, Outbox
 from src.services.progress import ProgressService
 from src.services.rate_limit import RateLimits
 from src.services.reminder_firing import ReminderFiring
-from src.services.reminder_keeper import ReminderKeeper
-from src.services.reminder_keeper import reconcile as reconcile_reminders
 from src.services.reminders import ReminderService
 from src.services.replies import ReplyService
+from src.services.routine_firing import RoutineFiring
+from src.services.routine_message import RoutineWriter
+from src.services.routines import RoutineService
 from src.services.sessions import SessionService
 from src.services.turn_context import TurnContextService
 from src.services.usage import UsageService
@@ -38,6 +43,7 @@ from src.temporal.activities.memory import MemoryActivities
 from src.temporal.activities.notify import NotifyActivities
 from src.temporal.activities.records import RecordActivities
 from src.temporal.activities.reminders import ReminderActivities
+from src.temporal.activities.routines import RoutineActivities
 from src.temporal.activities.streaming import StreamingActivities
 from src.temporal.client import TemporalClient
 from src.temporal.payloads import UserMessage
@@ -67,7 +73,8 @@ class Runtime:
     replies: ReplyService
     effects: EffectService
     reminders: ReminderService
-    keeper: ReminderKeeper
+    routines: RoutineService
+    keeper: Keeper
     contexts: TurnContextService
     temporal: TemporalClient
     outbox: Outbox
@@ -93,7 +100,7 @@ class Runtime:
         await asyncio.gather(*self._background, return_exceptions=True)
 
     def start(self) -> None:
-        """Start what an API process runs in the background: the fan-out, the delivery of messages, the reminders."""
+        """Start what an API process runs in the background: the fan-out, the delivery of messages, what is waited for."""
         self.connections.start()
         self.outbox.start()
         self.keeper.start()
@@ -112,6 +119,8 @@ class Runtime:
             lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
         )
         reminders = ReminderActivities(self.reminders, ReminderFiring(self.pocketbase, self.events, self.users))
+        writer = RoutineWriter(self.pocketbase, self.agents, self.contexts)
+        routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
         return [
             streaming.start_streaming,
             agent.run_workflow_agent,
@@ -124,6 +133,8 @@ class Runtime:
             records.hand_over,
             reminders.load_reminder,
             reminders.fire_reminder,
+            routines.load_routine,
+            routines.run_routine,
         ]
 
 
@@ -155,6 +166,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
 
     outbox = Outbox(deliver, pocketbase)
     reminders = ReminderService(pocketbase, events, temporal.start_reminder)
+    routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+    users.on_clock_change(routines.follow_clock)
     connections = ConnectionManager(events, is_live=sessions.is_live)
     return Runtime(
         settings=settings,
@@ -171,7 +184,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         replies=ReplyService(pocketbase),
         effects=EffectService(pocketbase, events, users, memory, temporal.start_reminder),
         reminders=reminders,
-        keeper=ReminderKeeper(pocketbase, temporal.start_reminder, neglected=reminders.neglected),
+        routines=routines,
+        keeper=Keeper(pocketbase, _kept(temporal, reminders.neglected, routines.neglected)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -186,6 +200,11 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         conversation=ConversationService(pocketbase, events, outbox),
         connections=connections,
     )
+
+
+def _kept(temporal: TemporalClient, reminders: asyncio.Event, routines: asyncio.Event) -> tuple[Kept, ...]:
+    """All that is waited for; the events tell that Temporal could not be told of a change."""
+    return kept_reminders(temporal.start_reminder, reminders), kept_routines(temporal.start_routine, routines)
 
 
 async def _init_database(pocketbase: PocketBase) -> None:
@@ -217,10 +236,11 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def reconcile(settings: Settings) -> int:
-    """Have every stored reminder that is to come waited for; answers how many there are. Raises `DependencyDown`."""
+    """Have everything stored that is to come waited for; answers how much there is. Raises `DependencyDown`."""
     pocketbase = PocketBase(settings.pocketbase)
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+    kept = _kept(temporal, asyncio.Event(), asyncio.Event())
     try:
-        return await reconcile_reminders(pocketbase, temporal.start_reminder, changed_since=_EVER)
+        return sum([await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept])
     finally:
         await pocketbase.close()

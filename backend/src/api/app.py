@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from src.api import auth, chat, events, health, inbox, memories, reminders, websocket, widgets, workflow
+from src.api import auth, chat, events, health, inbox, memories, reminders, routines, websocket, widgets, workflow
 from src.api.client_files import client_files
 from src.api.errors import add_error_handlers
 from src.api.metrics import Metrics
@@ -31,6 +31,7 @@ ROUTERS = (
     workflow.router,
     inbox.router,
     reminders.router,
+    routines.router,
     widgets.router,
     memories.router,
     health.router,

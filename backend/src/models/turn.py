@@ -109,6 +109,8 @@ class TurnContext(Frozen):
     open_reminders: tuple[OpenReminder, ...] = ()
     widgets: tuple[ShownWidget, ...] = ()
     routines: tuple[RoutineSetting, ...] = ()
+    draft: str = ""
+    """Only with the occasion `routine`: what is to be said, made from data, to be put in other words."""
     earlier: str = ""
     """What was said before the recent messages, in a few sentences."""
     offline: bool = False

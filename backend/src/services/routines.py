@@ -130,14 +130,18 @@ class RoutineService:
         return Wake(held or due, int(row["version"] or 0))
 
     async def follow_clock(self, user: User) -> None:
-        """The user's zone or quiet hours have changed: what waits is worked out again."""
-        for row in await self._rows(user.id):
-            if not row["enabled"]:
-                continue
-            if row["timezone"] != user.timezone:
-                await self._follow(user, row)
-            else:
-                await self._wake(user.id, row["kind"])
+        """The user's zone or quiet hours have changed: what waits is worked out again.
+
+        Where the database is away, it is worked out when the time of the old clock comes.
+        """
+        try:
+            for row in await self._rows(user.id):
+                if row["enabled"] and row["timezone"] != user.timezone:
+                    await self._follow(user, row)
+                elif row["enabled"]:
+                    await self._wake(user.id, row["kind"])
+        except DependencyDown:
+            logger.warning("clock_not_followed", user_id=user.id)
 
     async def _follow(self, user: User, row: Record) -> None:
         def moved(record: Record) -> Record:

@@ -4,6 +4,7 @@ import asyncio
 import time
 import weakref
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,6 +20,7 @@ logger = get_logger("users")
 RECENT_SECONDS = 5.0
 """How old a user may be that a request is served with. What another process changed shows after that."""
 _RECENT_KEPT = 10_000
+FollowClock = Callable[[User], Awaitable[None]]
 _PROFILE_FIELDS = ("name", "occupation", "city", "goals", "areas", "routine", "formality")
 
 
@@ -48,6 +50,11 @@ class UserService:
         self._pocketbase = pocketbase
         self._recent: OrderedDict[UserId, tuple[float, User]] = OrderedDict()
         self._changing: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._clock_followers: list[FollowClock] = []
+
+    def on_clock_change(self, follow: FollowClock) -> None:
+        """Have `follow` called after a user's zone or quiet hours have changed."""
+        self._clock_followers.append(follow)
 
     async def get(self, user_id: UserId) -> User:
         """The user as stored now. Raises `NotFound`."""
@@ -106,7 +113,11 @@ class UserService:
                 changes["profile"] = {**user.profile.model_dump(), **profile}
             if not changes:
                 return user
-            return self.note(await self._pocketbase.update("users", user_id, changes))
+            changed = self.note(await self._pocketbase.update("users", user_id, changes))
+        if (changed.timezone, changed.quiet_hours) != (user.timezone, user.quiet_hours):
+            for follow in self._clock_followers:
+                await follow(changed)
+        return changed
 
 
 def _user(record: Record) -> User:

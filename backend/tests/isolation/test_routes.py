@@ -37,6 +37,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/inbox/{item_id}"): {"text": "stolen"},
     ("post", "/api/widgets/{widget_id}/actions"): {"id": "b", "action": "edit", "value": {"text": "stolen"}},
     ("patch", "/api/widgets/{widget_id}"): {"title": "stolen"},
+    ("patch", "/api/routines/{kind}"): {"enabled": True},
 }
 """A body that fits, for each route that takes one."""
 ROUTES = sorted(
@@ -45,7 +46,7 @@ ROUTES = sorted(
     for method in operations
     if method in {"get", "post", "put", "patch", "delete"}
 )
-WITH_IDS = [(method, path) for method, path in ROUTES if "{" in path]
+WITH_IDS = [(method, path) for method, path in ROUTES if "_id}" in path]
 LISTS = [(method, path) for method, path in ROUTES if method == "get" and (method, path) not in PUBLIC]
 
 
@@ -155,6 +156,6 @@ async def test_two_users_may_choose_the_same_id_for_a_message(guest: httpx.Async
 
 
 async def everything_of(owner: Owner) -> list[Any]:
-    lists = ("chat/messages", "memories", "chat/conversations", "reminders", "inbox", "widgets")
+    lists = ("chat/messages", "memories", "chat/conversations", "reminders", "inbox", "widgets", "routines")
     paths = ("/api/me", *(f"/api/{name}" for name in lists))
     return [(await owner.client.get(path)).json() for path in paths]

@@ -1,0 +1,21 @@
+"""Routines: what the assistant does by itself once the user has switched it on."""
+
+from fastapi import APIRouter
+
+from src.api.deps import CurrentUser, RuntimeDep
+from src.models import RoutineKind
+from src.protocol import Routine, RoutinePage, RoutinePatch
+
+router = APIRouter(prefix="/api/routines", tags=["routines"])
+
+
+@router.get("")
+async def routines(user: CurrentUser, runtime: RuntimeDep) -> RoutinePage:
+    """All routines, switched on or not."""
+    return await runtime.routines.page(user)
+
+
+@router.patch("/{kind}")
+async def change(kind: RoutineKind, request: RoutinePatch, user: CurrentUser, runtime: RuntimeDep) -> Routine:
+    """Switch on or off, move, pause or skip the next time; what is not given stays."""
+    return await runtime.routines.change(user, kind, request)
