@@ -11,12 +11,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, cast
 
-import httpx
-
 from src.errors import Conflict, DependencyDown, InvalidInput, LifeOSError, NotFound
 from src.logs import get_logger
 from src.settings import PocketBaseSettings
-from src.stores.pocketbase_transport import PocketBaseTransport
+from src.stores.pocketbase_transport import Answer, PocketBaseTransport
 
 logger = get_logger("pocketbase")
 
@@ -260,13 +258,13 @@ def _batch_entry(write: Write) -> Record:
             return {"method": "DELETE", "url": _record_path(write.collection, write.record_id), "body": {}}
 
 
-def _answer(response: httpx.Response, collection: str) -> Any:
+def _answer(response: Answer, collection: str) -> Any:
     if response.is_success:
         return response.json() if response.content else {}
     raise _error(response.status_code, _json_object(response), collection)
 
 
-def _batch_error(response: httpx.Response, writes: Sequence[Write]) -> LifeOSError:
+def _batch_error(response: Answer, writes: Sequence[Write]) -> LifeOSError:
     """What the first write that failed says."""
     failed = _json_object(response).get("data", {}).get("requests", {})
     for place, problem in failed.items():
@@ -291,7 +289,7 @@ def _error(status: int, body: Mapping[str, Any], collection: str) -> LifeOSError
     return InvalidInput(f"{collection!r} does not take this ({listed}).", field=next(iter(sorted(codes)), None))
 
 
-def _json_object(response: httpx.Response) -> Record:
+def _json_object(response: Answer) -> Record:
     try:
         body = response.json()
     except ValueError:
