@@ -78,7 +78,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
 )
 _DAYPART = re.compile(
     r"\b(?:(?:this|in\s+the)\s+)?(?:morning|afternoon|evening)\b|\b(?:tonight|at\s+night|every\s+night"
-    r"|утром|с\s+утра|утро|(?:по\s+)?утрам|дн[её]м|после\s+обеда|вечером|вечерком|вечер|(?:по\s+)?вечерам|ночью|в\s+обед)\b",
+    r"|утром|с\s+утра|утро|(?:до|к)\s+(?:вечера|вечеру|утра|утру|обеда|обеду)(?!\w)|by\s+(?:tonight|the\s+evening)|(?:по\s+)?утрам|дн[её]м|после\s+обеда|вечером|вечерком|вечер|(?:по\s+)?вечерам|ночью|в\s+обед)\b",
     re.IGNORECASE,
 )
 
@@ -104,11 +104,15 @@ def find_clock(text: str) -> Clock | None:
 def daypart_of(word: str) -> Daypart | None:
     """The part of the day that `word` names (утра, p.m., this evening)."""
     low = re.sub(r"[\s.]+", " ", word.lower()).strip()
-    if low in {"утра", "утром", "утро", "с утра", "по утрам", "утрам", "a m", "am"} or "morning" in low:
+    low = re.sub(r"^(?:до|к|by)\s+(?:the\s+)?", "", low)
+    if low in {"утру", "утра", "утром", "утро", "с утра", "по утрам", "утрам", "a m", "am"} or "morning" in low:
         return "morning"
-    if low in {"дня", "днем", "днём", "после обеда", "в обед", "p m", "pm"} or "afternoon" in low:
+    if low in {"обеда", "обеду", "дня", "днем", "днём", "после обеда", "в обед", "p m", "pm"} or "afternoon" in low:
         return "day"
-    if low in {"вечера", "вечером", "вечерком", "вечер", "по вечерам", "вечерам", "tonight"} or "evening" in low:
+    if (
+        low in {"вечеру", "вечера", "вечером", "вечерком", "вечер", "по вечерам", "вечерам", "tonight"}
+        or "evening" in low
+    ):
         return "evening"
     if low in {"ночи", "ночью", "at night", "every night"}:
         return "night"
@@ -136,7 +140,7 @@ def _daypart_clock(match: re.Match[str]) -> Clock | None:
     part = daypart_of(match[0])
     if part is None:
         return None
-    at = time(13) if match[0].lower().startswith("в") and "обед" in match[0].lower() else DAYPART_TIME[part]
+    at = time(13) if re.match(r"(?:в|до|к)\s+обед", match[0], re.IGNORECASE) else DAYPART_TIME[part]
     return Clock(at, (match.span(),))
 
 

@@ -220,6 +220,10 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] =
     ),
     (r"\b(?:на|this)\s+(?P<of>(?:этой\s+)?неделе|week)\b", _end_of_week),
     (rf"\b(?:{_DEADLINE}|на\s+)?(?P<d>[12]?\d|3[01])(?:-?го)(?:\s+числа)?\b", _day_of_month),
+    (
+        r"\b(?P<deadline>до|к|by|till)\s+(?P<d>2[4-9]|3[01])\b(?![.:]\d|\s*(?:мин|час|дн|лет|год|руб|тыс|%|min|hour|day|week|month|year|people|штук|чел))",
+        _day_of_month,
+    ),
     (rf"\b(?:{_DEADLINE}|on\s+)(?:the\s+)(?P<d>[12]?\d|3[01])(?:st|nd|rd|th)\b", _day_of_month),
 )
 

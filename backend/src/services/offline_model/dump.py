@@ -7,21 +7,25 @@ import re
 from datetime import datetime
 
 from src.models import ItemKind
+from src.services.offline_model.asides import is_filler, refers_back, without_lead
 from src.services.offline_model.intents import Item
 from src.services.offline_model.kinds import (
     DUTY,
     ERRAND,
     LABELS,
     LEADING_DUTY,
+    NEED,
     SOMEDAY,
+    WAITING,
     begins_with_verb,
     has_action,
     kind_of,
     starts_with_action,
 )
-from src.services.offline_model.when import When, find_when
+from src.services.offline_model.when import Found, When, find_when
 from src.services.offline_model.words import words
 
+_INLINE_BULLET = re.compile(r"(?:^|\s)[•▪◦]\s+")
 _BULLET = re.compile(r"^\s*(?:[-*•–—▪◦+]|\d{1,2}[.)]|\[[ x]?\])\s+", re.IGNORECASE)
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))\d{1,2}[.)]\s+(?=\D)")
 _HEADER = re.compile(
@@ -42,6 +46,13 @@ _AND = re.compile(r"\s+(?:и|and)\s+", re.IGNORECASE)
 _SHOPPING = re.compile(
     r"^(?:купить|докупить|заказать|взять|buy|get|order|pick\s+up|grab)\b|^(?:купи|закажи)(?:те)?\b", re.IGNORECASE
 )
+_WARES = re.compile(
+    r"^(?:продукты|магазин|супермаркет|аптека|купить|докупить|список\s+покупок|groceries|shopping(?:\s+list)?|buy|get|pharmacy|store)\s*(?::|\s[—–-])\s*",
+    re.IGNORECASE,
+)
+"""A heading under which plain nouns are one errand."""
+_TIMELESS = frozenset({"idea", "note", "reference"})
+_NEEDS = re.compile(r"(?:the\s+|my\s+|our\s+)?[\w'’]+\s+(?:needs?|has\s+to|have\s+to)\b", re.IGNORECASE)
 _MAX_WARE_WORDS = 3
 """A ware on a shopping list is this long at most («оливковое масло холодного…» is taken as a thing of its own)."""
 
@@ -58,17 +69,23 @@ def split(text: str) -> list[str]:
     text = _HEADER.sub("", text.strip())
     if len(_INLINE_NUMBER.findall(text)) > 1:
         text = _INLINE_NUMBER.sub("\n- ", text)
+    if len(_INLINE_BULLET.findall(text)) > 1:
+        text = _INLINE_BULLET.sub("\n- ", text)
     pieces: list[str] = []
     for line in text.splitlines():
         bullet = _BULLET.match(line)
         body = _BULLET.sub("", line)
         # A line of a list is one thing, whatever commas it holds.
         pieces += [body] if bullet else [part for sentence in _SPLIT.split(body) for part in _split_sentence(sentence)]
-    return [piece.strip(" ,;.") for piece in pieces if words(piece)]
+    return [piece.strip(" ,;.") for piece in pieces if words(piece) and not is_filler(piece)]
 
 
 def read_item(text: str, now: datetime) -> Item:
     """One thing: its words without markers and times, its kind and its time."""
+    text = without_lead(text)
+    waiting = WAITING.match(text)
+    if waiting is not None:
+        return _awaited(text, waiting["ru"] or waiting["en"], now)
     someday = SOMEDAY.search(text)
     marked = bool(DUTY.search(text))
     if someday is not None:
@@ -82,10 +99,21 @@ def read_item(text: str, now: datetime) -> Item:
             text, label = pattern.sub("", text), kind
             break
     found = find_when(LEADING_DUTY.sub("", text).strip(), now)
-    body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?") or text.strip()
+    if label in _TIMELESS:
+        # «Идея: рассылка по средам»: the time is part of the idea.
+        found = Found(None, text.strip())
+    body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?'\"()") or text.strip()
     kind = label or ("someday" if someday else kind_of(body, found.when))
+    if kind == "unsorted" and NEED.search(text):
+        kind = "task"  # «нужен костюм»: it has to be got
     plain = starts_with_action(body) or kind not in {"unsorted", "task"} or bool(found.when and found.when.deadline)
     return Item(body, kind, found.when, marked=marked or _shows(body, kind, found.when), plain=plain)
+
+
+def _awaited(text: str, what: str, now: datetime) -> Item:
+    """What somebody else has to do; it is not the user's to do, and the user's to follow up."""
+    found, awaited = find_when(text, now), find_when(what, now).rest
+    return Item(found.rest.strip(" .!"), "task", found.when, waiting_for=awaited.strip(" .!,")[:120] or None)
 
 
 def _shows(body: str, kind: ItemKind, when: When | None) -> bool:
@@ -107,7 +135,11 @@ def _rejoined(clauses: list[str]) -> list[str]:
     """`clauses` with the wares of one errand, and what belongs to the clause before, put together again."""
     joined: list[str] = []
     for number, clause in enumerate(clauses):
-        if joined and (_is_ware(joined[-1], clause, clauses[number:]) or _belongs_before(clause)):
+        if joined and (
+            _is_ware(joined[-1], clause, clauses[number:])
+            or _belongs_before(clause)
+            or (refers_back(clause) and begins_with_verb(clause) and not has_action(joined[-1]))
+        ):
             joined[-1] = f"{joined[-1]}, {clause}"
         else:
             joined.append(clause)
@@ -115,6 +147,8 @@ def _rejoined(clauses: list[str]) -> list[str]:
 
 
 def _is_ware(errand: str, clause: str, following: list[str]) -> bool:
+    if _WARES.match(without_lead(errand)) and _is_plain_noun(clause):
+        return True
     if not _SHOPPING.match(LEADING_DUTY.sub("", errand)) or not _is_plain_noun(clause):
         return False
     # «молоко, хлеб и яйца»: the last of the list says that the list is one; without it short wares only.
@@ -147,7 +181,8 @@ def _split_and(piece: str) -> list[str]:
     parts = [piece]
     for match in reversed(list(_AND.finditer(piece))):
         before, after = piece[: match.start()], piece[match.end() :]
-        if starts_with_action(before) and starts_with_action(after) and begins_with_verb(after):
+        verb_after = (starts_with_action(after) and begins_with_verb(after)) or _NEEDS.match(after)
+        if starts_with_action(before) and verb_after:
             parts = [before, *_split_and(after)]
             return [*_split_and(before), *parts[1:]]
     return parts

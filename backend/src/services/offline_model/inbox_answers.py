@@ -22,6 +22,7 @@ def capture(turn: Turn, intent: Capture, *, sure: bool) -> Part:
             text=item.text[:2000],
             item_kind=item.kind,
             due_local=item.when.due if item.when and not item.when.past else None,
+            waiting_for=item.waiting_for,
         )
         for item in intent.items
     )
@@ -37,6 +38,8 @@ def capture(turn: Turn, intent: Capture, *, sure: bool) -> Part:
 def captured_words(voice: Voice, item: Item) -> str:
     """An item as it is read back: its text and what was made of it."""
     due = item.when.due if item.when and not item.when.past else None
+    if item.waiting_for is not None and due is None:
+        return voice.phrase("item_waiting", text=item.text)
     if due is not None:
         return voice.phrase(
             "item_event" if item.kind == "event" else "item_due", text=item.text, when=voice.moment(due)

@@ -169,6 +169,8 @@ class Item:
     marked: bool = True
     plain: bool = True
     waiting_for: str | None = None
+    aside: bool = False
+    """Whether it is only said around the things; left out where there are others."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ _DUTIES = (
     r"|i\s+(?:really\s+)?(?:need|have|want|ought|got)\s+to\s+|i['’]ve\s+got\s+to\s+|i\s+(?:should|must|gotta)\s+"
     r"|(?:we\s+)?(?:need|have|want)\s+to\s+|gotta\s+|must\s+|should\s+|i['’]?d\s+like\s+to\s+|i\s+would\s+like\s+to\s+"
     r"|don['’]?t\s+forget\s+(?:to\s+|about\s+)?|(?:also|and|then|oh|so|well|plus)\s*,?\s+|i\s+need\s+|need\s+|to-?do\s*:\s*"
-    r"|task\s*:\s*|to\s+(?=\w)"
+    r"|task\s*:\s*|to\s+(?=\w)|может(?:\s+быть)?\s*,?\s+|наверное?\s*,?\s+|вс[её]\s+(?:время\s+)?забываю\s+|руки\s+не\s+доходят\s+|надо\s+не\s+забыть\s+"
+    r"|(?:maybe|perhaps|probably)\s*,?\s+|i\s+(?:should\s+really|really\s+should|keep\s+(?:forgetting|meaning)\s+to|have\s+to|also\s+(?:need|have)\s+to)\s+|also\s+need\s+to\s+"
 )
 LEADING_DUTY = re.compile(rf"^(?:{_DUTIES})+", re.IGNORECASE)
 DUTY = re.compile(
@@ -24,12 +25,19 @@ DUTY = re.compile(
     r"|want\s+to|must|should|gotta|got\s+to|don['’]?t\s+forget|to-?do)\b",
     re.IGNORECASE,
 )
+NEED = re.compile(r"\b(?:надо|нужно|нужен|нужна|нужны|need)\b", re.IGNORECASE)
 SOMEDAY = re.compile(
     r"\b(?:давно\s+(?:хочу|хотел[аи]?|хотелось|собираюсь|мечтаю|пора)(?:\s+бы)?|когда-?нибудь|как-?нибудь(?:\s+потом)?"
     r"|на\s+потом|мечтаю|some\s?day|one\s+day|at\s+some\s+point|i['’]?ve\s+(?:long\s+)?(?:always\s+)?wanted\s+to"
     r"|have\s+long\s+wanted\s+to|would\s+love\s+to|i['’]?d\s+love\s+to|i\s+dream\s+of)\b\s*,?\s*",
     re.IGNORECASE,
 )
+WAITING = re.compile(
+    r"^(?:я\s+)?(?:вс[её]\s+)?(?:ещё\s+|еще\s+|пока\s+)?(?:жду|жд[её]м|ожидаю|ожидаем)\s+(?!реб[её]нка\b|малыша\b|когда\b|не\s)(?P<ru>.+)$"
+    r"|^(?:(?:i['’]?m|i\s+am|we['’]?re|still)\s+)*(?:waiting\s+(?:for|on|to\s+hear\s+from)|awaiting|expecting)\s+(?!a\s+(?:baby|child)\b|you\b)(?P<en>.+)$",
+    re.IGNORECASE,
+)
+"""What somebody else has to do: «жду ответ от Ивана», "waiting for Anna's reply"."""
 _LABEL_WORDS: tuple[tuple[str, ItemKind], ...] = (
     (r"(?:есть\s+)?иде[яю]|мысль|idea|thought", "idea"),
     (r"заметк[ау]|на\s+заметку|note(?:\s+to\s+self)?", "note"),
@@ -64,7 +72,9 @@ _INFINITIVE = re.compile(
 """-ти only after the roots that make a verb of it: «найти», but not «Кати»."""
 _EN_VERBS = word_set(
     """
-    add apply arrange ask attend back book bring build buy call cancel change charge check choose clean clear
+    add apply arrange ask attend back book chase check confirm descale discuss drive drop-off empty feed find-out
+    finalise finalize forward hand look mail mend mow negotiate note paint patch prep print remember remind remove
+    research restock review scan sew shave speak swap tape thank track unpack update write bring build buy call cancel change charge check choose clean clear
     collect complete contact cook copy create cut deliver design do download draft drop email exchange feed figure
     file fill find finish fix fold follow get give go hang help hire install invite invoice iron join learn make
     measure meet message mow move open order organise organize pack paint pay phone pick plan plant post practise

@@ -39,6 +39,7 @@ NAME = "offline"
 
 _CONTEXT = re.compile(r"<context>\s*(?=\{)")
 _WORD = re.compile(r"\S+\s*")
+_WORDS_PER_STEP = 3
 _CHARACTERS_PER_TOKEN = 4
 """A rough measure, so that budgets and `lifeos usage` have something to count."""
 _CALL = "offline_"
@@ -115,10 +116,13 @@ class _Stream(StreamedResponse):
             yield self._parts_manager.handle_tool_call_part(
                 vendor_part_id=number, tool_name=call.tool_name, args=call.args, tool_call_id=call.tool_call_id
             )
-        for number, match in enumerate(_WORD.finditer(self.answer.text)):
-            if number and self.delay_s:
-                await asyncio.sleep(self.delay_s)
-            for event in self._parts_manager.handle_text_delta(vendor_part_id="text", content=match[0]):
+        words = _WORD.findall(self.answer.text)
+        # The first word at once; the rest in steps, for every event passes a dozen layers on its way.
+        for begin in range(1 - _WORDS_PER_STEP, len(words), _WORDS_PER_STEP):
+            step = words[max(begin, 0) : begin + _WORDS_PER_STEP]
+            if begin > 0 and self.delay_s:
+                await asyncio.sleep(self.delay_s * len(step))
+            for event in self._parts_manager.handle_text_delta(vendor_part_id="text", content="".join(step)):
                 yield event
 
     async def close_stream(self) -> None:

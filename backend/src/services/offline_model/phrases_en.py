@@ -91,6 +91,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "captured_one": "Got it: {items}.",
     "captured_many": "Got {count}: {items}.",
     "captured_guess": "I took that as something to do and put it in your inbox: {items}. If it isn't, remove it there.",
+    "item_waiting": "{text}, under waiting",
     "item_due": "{text}, due {when}",
     "item_event": "{text}, {when}",
     "item_someday": "{text}, filed under someday",

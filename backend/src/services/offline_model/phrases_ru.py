@@ -118,6 +118,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
         "Записал в инбокс: {items}. Если это не дело, уберите его там.",
         "Записал в инбокс: {items}. Если это не дело, убери его там.",
     ),
+    "item_waiting": "{text} — в ожидании",
     "item_due": "{text} — срок {when}",
     "item_event": "{text} — {when}",
     "item_someday": "{text} — отложил в «когда-нибудь»",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from src.services.offline_model import changes, requests, routine_requests
+from src.services.offline_model.asides import is_mood, is_state, is_statement
 from src.services.offline_model.commands import command_of, without_greeting
 from src.services.offline_model.corrections import correction
 from src.services.offline_model.dump import is_list, read_item, split
@@ -25,7 +26,7 @@ from src.services.offline_model.intents import (
     TellName,
     Unknown,
 )
-from src.services.offline_model.kinds import LABELS, has_action
+from src.services.offline_model.kinds import DUTY, LABELS, begins_with_verb, has_action
 from src.services.offline_model.names import bare_name, name_clause_end, read_name
 from src.services.offline_model.when import find_when
 from src.services.offline_model.words import words
@@ -64,7 +65,7 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
     intents: list[Intent] = []
     for sentence in _sentences(text):
         intents += _sentence(sentence, now, expecting)
-    return tuple(_merged(intents)) or (Unknown(text),)
+    return tuple(_without_asides(_merged(intents))) or (Unknown(text),)
 
 
 def _sentences(text: str) -> list[str]:
@@ -253,12 +254,37 @@ def _continued(parts: list[TellName | Fact | str]) -> list[TellName | Fact | str
 
 
 def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
-    items = tuple(read_item(piece, now) for piece in split(body))
+    pieces = split(body)
+    items = tuple(_judged(piece, read_item(piece, now), several=len(pieces) > 1) for piece in pieces)
     asks = body.rstrip().endswith("?")
     if items and not asks and (expecting.dump or (any(item.marked for item in items) and not _WAS.search(body))):
         labelled = any(pattern.match(body) for pattern, _ in LABELS)
         return [Capture(items, asked=expecting.dump or labelled)]
     return [Unknown(body, question=asks)]
+
+
+def _judged(piece: str, item: Item, *, several: bool) -> Item:
+    """`item`, marked as an aside where it is no thing to keep; among several clauses every statement is one."""
+    if item.when is not None or DUTY.search(piece) or begins_with_verb(item.text):
+        return item
+    if item.kind == "unsorted":
+        return replace(item, aside=is_statement(item.text) if several else is_mood(item.text))
+    return replace(item, aside=item.kind == "task" and is_state(item.text))
+
+
+def _without_asides(intents: list[Intent]) -> list[Intent]:
+    """`intents` without what is only said around the things, as long as there are things."""
+    items = [item for intent in intents if isinstance(intent, Capture) for item in intent.items]
+    if all(item.aside for item in items):
+        return intents
+    kept: list[Intent] = []
+    for intent in intents:
+        if isinstance(intent, Capture):
+            things = tuple(item for item in intent.items if not item.aside)
+            kept += [replace(intent, items=things)] if things else []
+        else:
+            kept.append(intent)
+    return kept
 
 
 def _merged(intents: list[Intent]) -> list[Intent]:
