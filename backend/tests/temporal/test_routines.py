@@ -58,7 +58,8 @@ async def note(runtime: Runtime, user: User, text: str, **fields: Any) -> str:
 
 async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *, ago: timedelta = timedelta(0)) -> int:
     """Switch a routine on and put its next time to now; the version that is to come."""
-    await runtime.routines.change(user, kind, RoutinePatch(enabled=True))
+    far = f"{utc_now() + timedelta(hours=6):%H:%M}"  # no time of its own comes while the test runs
+    await runtime.routines.change(user, kind, RoutinePatch(enabled=True, time=far))
     due = format_time(utc_now() - ago)
     row = await runtime.pocketbase.update("routines", routine_id(user.id, kind), {"due": due})
     return int(row["version"])
@@ -84,3 +85,144 @@ async def test_a_time_that_many_workers_bring_is_one_message(runtime: Runtime, u
     due = parse_time(row["due"])
     assert due is not None
     assert utc_now() < due <= utc_now() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", ["morning_briefing", "weekly_review", "waiting_for"])
+async def test_with_nothing_to_say_nothing_is_said(runtime: Runtime, user: User, kind: RoutineKind) -> None:
+    await note(runtime, user, "Done before", status="done", due=format_time(utc_now()))
+    other = await come(runtime)
+    await note(runtime, other, "Of another", due=format_time(utc_now()), waiting_for="Ann")
+    await fire(runtime, user, await due_now(runtime, user, kind), kind)
+    assert await rows(runtime, "messages", user) == []
+    assert await outcomes(runtime, user) == ["empty"]
+
+
+async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runtime: Runtime) -> None:
+    user = await come(runtime, locale="ru", timezone="Europe/Moscow")
+    now = datetime.fromisoformat("2026-11-24T05:00Z")
+    await note(runtime, user, "стоматолог", due="2026-11-24 12:30:00.000Z")
+    await note(runtime, user, "отчёт", due="2026-11-24 20:59:00.000Z")
+    await note(runtime, user, "корм коту", due="2026-11-20 20:59:00.000Z")
+    await note(runtime, user, "не сегодня", due="2026-11-24 21:00:00.000Z")
+    reminder = {"user": user.id, "text": "позвонить маме", "due": "2026-11-24 06:00:00.000Z", "status": "scheduled"}
+    await runtime.pocketbase.create("reminders", reminder)
+    writer = RoutineWriter(runtime.pocketbase, runtime.agents, runtime.contexts)
+    message = await writer.write(user, {"kind": BRIEFING, "time": "08:00", "weekday": 0}, now=now)
+    assert message is not None
+    assert message.text == (
+        "План на день, как договорились.\n\n"
+        "Сегодня, вторник, 24 ноября:\n- 9:00 — позвонить маме\n- 15:30 — стоматолог\n- отчёт\n\n"
+        "Просрочено: корм коту (20 ноября)."
+    )
+    assert message.why.model_dump() == {
+        "kind": "routine",
+        "id": BRIEFING,
+        "text": "Вы включили план на день: каждый день, 8:00.",
+        "occurrence": None,
+    }
+
+
+async def test_a_review_ends_with_a_list_for_the_week_linked_to_the_items(runtime: Runtime, user: User) -> None:
+    overdue = await note(runtime, user, "Tax form", due=format_time(utc_now() - timedelta(days=2)))
+    soon = await note(runtime, user, "Report", due=format_time(utc_now() + timedelta(days=2)))
+    later = await note(runtime, user, "Balcony", kind="someday")
+    await fire(runtime, user, await due_now(runtime, user, "weekly_review"), "weekly_review")
+    (message,) = await rows(runtime, "messages", user)
+    (widget,) = await rows(runtime, "widget_instances", user)
+    assert message["text"].startswith("Your weekly review, as agreed. Open: 3 items")
+    assert message["widgets"] == [widget["id"]]
+    assert [item["item_id"] for item in widget["state"]["items"]] == [overdue, soon]
+    assert later not in str(widget["state"])
+
+
+async def test_quiet_hours_hold_a_routine_back(runtime: Runtime) -> None:
+    now = utc_now()
+    quiet = {"start": f"{now - timedelta(hours=1):%H:%M}", "end": f"{now + timedelta(hours=1):%H:%M}"}
+    user = await come(runtime, quiet_hours=quiet)
+    await note(runtime, user, "Report", due=format_time(now))
+    version = await due_now(runtime, user)
+    await fire(runtime, user, version)
+    assert await rows(runtime, "messages", user) == []
+    wake = await runtime.routines.wake(user.id, BRIEFING)
+    assert wake is not None
+    assert wake.version == version
+    assert timedelta(minutes=58) < wake.at - now <= timedelta(hours=1)
+    await runtime.users.patch(user.id, UserPatch(quiet_hours=None))
+    await fire(runtime, user, version)
+    assert len(await rows(runtime, "messages", user)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "ago", "outcome"),
+    [
+        ("morning_briefing", timedelta(hours=3), "late"),
+        ("morning_briefing", timedelta(hours=5), "missed"),
+        ("weekly_review", timedelta(hours=5), "late"),
+        ("weekly_review", timedelta(hours=25), "missed"),
+    ],
+)
+async def test_after_an_outage_a_routine_comes_late_or_is_missed(
+    runtime: Runtime, user: User, kind: RoutineKind, ago: timedelta, outcome: str
+) -> None:
+    await note(runtime, user, "Report", due=format_time(utc_now()))
+    await fire(runtime, user, await due_now(runtime, user, kind, ago=ago), kind)
+    assert await outcomes(runtime, user) == [outcome]
+    assert len(await rows(runtime, "messages", user)) == (outcome == "late")
+
+
+async def test_a_skipped_time_is_passed_over_once(runtime: Runtime, user: User) -> None:
+    await note(runtime, user, "Report", due=format_time(utc_now()))
+    await due_now(runtime, user)
+    routine = await runtime.routines.change(user, BRIEFING, RoutinePatch(skip_next=True))
+    assert routine.skip_next
+    wake = await runtime.routines.wake(user.id, BRIEFING)
+    assert wake is not None
+    await fire(runtime, user, wake.version)
+    assert await outcomes(runtime, user) == ["skipped"]
+    (after,) = [one for one in (await runtime.routines.page(user)).items if one.kind == BRIEFING]
+    assert (after.skip_next, after.next) == (False, routine.next)
+    assert await rows(runtime, "messages", user) == []
+
+
+async def test_of_switching_off_and_coming_at_one_moment_the_first_wins(runtime: Runtime, user: User) -> None:
+    await note(runtime, user, "Report", due=format_time(utc_now()))
+    for _ in range(6):
+        version = await due_now(runtime, user)
+        await asyncio.gather(
+            fire(runtime, user, version), runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
+        )
+        before = len(await rows(runtime, "messages", user))
+        await fire(runtime, user, version)
+        assert await runtime.routines.wake(user.id, BRIEFING) is None
+        assert len(await rows(runtime, "messages", user)) == before
+
+
+async def test_a_pause_lasts_as_long_as_was_said(runtime: Runtime, user: User) -> None:
+    until = utc_now() + timedelta(days=10)
+    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
+    paused = await runtime.routines.change(user, BRIEFING, RoutinePatch(paused_until=until))
+    assert paused.next is not None
+    assert until < paused.next <= until + timedelta(days=1)
+    resumed = await runtime.routines.change(user, BRIEFING, RoutinePatch(paused_until=None))
+    assert resumed.paused_until is None
+    assert resumed.next is not None
+    assert resumed.next <= utc_now() + timedelta(days=1)
+
+
+async def test_a_routine_follows_its_user_to_another_zone(runtime: Runtime) -> None:
+    user = await come(runtime, timezone="Europe/Moscow")
+    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time="08:00"))
+    await runtime.users.apply_profile(user.id, SetProfile(timezone="America/New_York"))
+    user = await runtime.users.get(user.id)
+    (routine,) = [one for one in (await runtime.routines.page(user)).items if one.kind == BRIEFING]
+    assert routine.next is not None
+    assert f"{routine.next.astimezone(ZoneInfo('America/New_York')):%H:%M}" == "08:00"
+
+
+async def test_a_change_in_words_is_applied_once(runtime: Runtime, user: User) -> None:
+    effect = SetRoutine(routine=BRIEFING, enabled=True, time="07:15")
+    await runtime.routines.apply(user, effect, change_id="reply:0")
+    await runtime.routines.change(user, BRIEFING, RoutinePatch(time="09:00"))
+    again = await runtime.routines.apply(user, effect, change_id="reply:0")
+    assert (again.enabled, again.time) == (True, "09:00")
+    assert len(await rows(runtime, "routine_log", user)) == 2
