@@ -8,11 +8,11 @@ response. Nothing is kept between the two: the plan is a pure function of the sa
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_ai import RunContext
@@ -116,13 +116,10 @@ class _Stream(StreamedResponse):
             yield self._parts_manager.handle_tool_call_part(
                 vendor_part_id=number, tool_name=call.tool_name, args=call.args, tool_call_id=call.tool_call_id
             )
-        words = _WORD.findall(self.answer.text)
-        # The first word at once; the rest in steps, for every event passes a dozen layers on its way.
-        for begin in range(1 - _WORDS_PER_STEP, len(words), _WORDS_PER_STEP):
-            step = words[max(begin, 0) : begin + _WORDS_PER_STEP]
-            if begin > 0 and self.delay_s:
-                await asyncio.sleep(self.delay_s * len(step))
-            for event in self._parts_manager.handle_text_delta(vendor_part_id="text", content="".join(step)):
+        for step in _steps(self.answer.text):
+            if self.delay_s and step.number:
+                await asyncio.sleep(self.delay_s * step.words)
+            for event in self._parts_manager.handle_text_delta(vendor_part_id="text", content=step.text):
                 yield event
 
     async def close_stream(self) -> None:
@@ -147,6 +144,19 @@ class _Stream(StreamedResponse):
     def timestamp(self) -> datetime:
         """When the response began."""
         return self.started
+
+
+class _Step(NamedTuple):
+    number: int
+    words: int
+    text: str
+
+
+def _steps(text: str) -> Iterator[_Step]:
+    """The first word by itself, for it is waited for; then a few at a time, for each passes a dozen layers."""
+    words = _WORD.findall(text)
+    taken = [words[:1], *(words[begin : begin + _WORDS_PER_STEP] for begin in range(1, len(words), _WORDS_PER_STEP))]
+    return (_Step(number, len(step), "".join(step)) for number, step in enumerate(taken) if step)
 
 
 def _answer(messages: list[ModelMessage], parameters: ModelRequestParameters) -> _Answer:

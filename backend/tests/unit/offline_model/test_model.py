@@ -45,13 +45,13 @@ async def _events(agent: Agent[object, str], text: str) -> AsyncIterator[str | T
                     pass
 
 
-async def test_words_come_one_by_one_and_join_to_the_reply() -> None:
+async def test_words_come_step_by_step_and_join_to_the_reply() -> None:
     person = Person(step=Step.BRAIN_DUMP)
 
     seen = [event async for event in _events(person.build(), DUMP)]
 
     words = [event for event in seen if isinstance(event, str) and not event.startswith("=")]
-    assert len(words) > 10
+    assert len(words) > 4
     assert seen[-1] == "=" + "".join(words)
     assert all(first.endswith(" ") for first, _ in pairwise(words))
 
