@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from src.errors import DependencyDown
@@ -25,6 +25,7 @@ from src.services.outbox import Delivery, Outbox
 from src.services.progress import ProgressService
 from src.services.rate_limit import RateLimits
 from src.services.reminder_firing import ReminderFiring
+from src.services.reminder_summary import MissedSummary
 from src.services.reminders import ReminderService
 from src.services.replies import ReplyService
 from src.services.routine_firing import RoutineFiring
@@ -75,6 +76,7 @@ class Runtime:
     reminders: ReminderService
     routines: RoutineService
     keeper: Keeper
+    missed: MissedSummary
     contexts: TurnContextService
     temporal: TemporalClient
     outbox: Outbox
@@ -94,6 +96,7 @@ class Runtime:
         """Stop what runs in the background."""
         await self.outbox.close()
         await self.keeper.close()
+        await self.missed.close()
         await self.connections.close()
         for task in list(self._background):
             task.cancel()
@@ -104,6 +107,7 @@ class Runtime:
         self.connections.start()
         self.outbox.start()
         self.keeper.start()
+        self.missed.start()
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         """All activities, with their parts."""
@@ -118,7 +122,9 @@ class Runtime:
             self.users,
             lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
         )
-        reminders = ReminderActivities(self.reminders, ReminderFiring(self.pocketbase, self.events, self.users))
+        stale_after = timedelta(hours=self.settings.proactive.stale_hours)
+        firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
+        reminders = ReminderActivities(self.reminders, firing)
         writer = RoutineWriter(self.pocketbase, self.agents, self.contexts)
         routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
         return [
@@ -182,9 +188,10 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         agents=agents,
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),
-        effects=EffectService(pocketbase, events, users, memory, temporal.start_reminder),
+        effects=EffectService(pocketbase, events, users, memory, reminders),
         reminders=reminders,
         routines=routines,
+        missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
         keeper=Keeper(pocketbase, _kept(temporal, reminders.neglected, routines.neglected)),
         contexts=TurnContextService(
             pocketbase,

@@ -5,8 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.models import ReminderStatus
-from src.protocol import Reminder, ReminderCreate, ReminderPage, ReminderPatch
+from src.models import OccurrenceState, ReminderStatus
+from src.protocol import (
+    OccurrencePage,
+    RecordId,
+    Reminder,
+    ReminderCreate,
+    ReminderPage,
+    ReminderPatch,
+    SnoozeRequest,
+)
+from src.services.own_rows import PAGE_MOST
 
 router = APIRouter(prefix="/api/reminders", tags=["reminders"])
 
@@ -19,7 +28,7 @@ async def reminders(
     runtime: RuntimeDep,
     status: ReminderStatus | None = None,
     before: Annotated[str | None, Query(max_length=64)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
 ) -> ReminderPage:
     """Reminders, newest first; `before` is a page's `next`."""
     return await runtime.reminders.page(user.id, status=status, before=before, limit=limit)
@@ -27,14 +36,41 @@ async def reminders(
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def remind(request: ReminderCreate, user: CurrentUser, runtime: RuntimeDep) -> Reminder:
-    """Set a reminder."""
+    """Set a reminder. The same `id` again answers the one that stands."""
     return await runtime.reminders.create(user, request)
+
+
+@router.get("/occurrences")
+async def occurrences(
+    user: CurrentUser,
+    runtime: RuntimeDep,
+    state: OccurrenceState | None = None,
+    reminder_id: RecordId | None = None,
+    before: Annotated[str | None, Query(max_length=40)] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
+) -> OccurrencePage:
+    """The ledger: each time of each reminder and what became of it, the latest first; `before` is a page's `next`."""
+    return await runtime.reminders.occurrences(
+        user.id, state=state, reminder_id=reminder_id, before=before, limit=limit
+    )
 
 
 @router.patch("/{reminder_id}")
 async def change(reminder_id: ReminderId, request: ReminderPatch, user: CurrentUser, runtime: RuntimeDep) -> Reminder:
     """Move, reword, cancel or set again; what is not given stays."""
     return await runtime.reminders.change(user, reminder_id, request)
+
+
+@router.post("/{reminder_id}/snooze")
+async def snooze(reminder_id: ReminderId, request: SnoozeRequest, user: CurrentUser, runtime: RuntimeDep) -> Reminder:
+    """Put off what has just come, or else what comes next. A series goes on unchanged besides."""
+    return await runtime.reminders.snooze(user, reminder_id, request)
+
+
+@router.post("/{reminder_id}/done")
+async def done(reminder_id: ReminderId, user: CurrentUser, runtime: RuntimeDep) -> Reminder:
+    """What came last is done; what was put off of it does not come. Again changes nothing."""
+    return await runtime.reminders.done(user, reminder_id)
 
 
 @router.delete("/{reminder_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -288,6 +288,7 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             moment("snoozed_until"),
             moment("done"),
             number("skipped"),
+            flag("told"),
         ),
         (
             _index("reminder_occurrences", "key", unique=True),

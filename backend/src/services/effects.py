@@ -43,10 +43,11 @@ from src.protocol import (
 )
 from src.services.inbox import InboxService
 from src.services.memory import MemoryService
-from src.services.reminders import StartReminder, reminder_times
+from src.services.reminder_effects import ReminderEffects
+from src.services.reminders import ReminderService
 from src.services.replies import Reply
 from src.services.users import UserService
-from src.services.views import reminder_view, widget_view
+from src.services.views import widget_view
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record, format_time
 
@@ -67,14 +68,15 @@ class EffectService:
         events: EventLog,
         users: UserService,
         memory: MemoryService,
-        start_reminder: StartReminder,
+        reminders: ReminderService,
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._inbox = InboxService(pocketbase, events)
         self._users = users
         self._memory = memory
-        self._start_reminder = start_reminder
+        self._reminders = reminders
+        self._reminder_effects = ReminderEffects(pocketbase, reminders)
 
     async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
         """Apply all effects but the memories: `(the profile where it changed, how many effects there were)`."""
@@ -86,6 +88,8 @@ class EffectService:
             if isinstance(effect, SetProfile):
                 user = await self._users.apply_profile(user.id, effect)
                 profile = user.profile
+                if effect.timezone or effect.quiet_hours:
+                    await self._reminders.replan(user)
             else:
                 event = await self._row_effect(user, reply, effect, key)
                 if event is None:
@@ -128,13 +132,19 @@ class EffectService:
             case CompleteInboxItem():
                 return await self._change_item(user, effect.item_id, {"status": "done"})
             case ScheduleReminder():
-                record = await self._schedule(user, reply, effect, key)
-                await self._start_reminder(user.id, record["id"])
-                return ReminderUpserted(ts=utc_now(), reminder=reminder_view(record))
+                message_id = reply.reply_to or ""
+                reminder = await self._reminder_effects.schedule(user, effect, key=key, message_id=message_id)
+                return ReminderUpserted(ts=utc_now(), reminder=reminder)
+            case UpdateReminder():
+                reminder = await self._reminder_effects.update(user, effect, key=key)
+                return ReminderUpserted(ts=utc_now(), reminder=reminder) if reminder else None
+            case CancelReminder():
+                reminder = await self._reminder_effects.cancel(user, effect, key=key)
+                return ReminderUpserted(ts=utc_now(), reminder=reminder) if reminder else None
             case ShowWidget():
                 record = await self._show(user, reply, effect, key)
                 return WidgetUpserted(ts=utc_now(), widget=widget_view(record))
-            case ProposeInboxItem() | UpdateReminder() | CancelReminder() | SetRoutine() | UpdateWidget():
+            case ProposeInboxItem() | SetRoutine() | UpdateWidget():
                 logger.warning("effect_refused", user_id=user.id, kind=effect.kind)
                 return None
             case Remember() | Forget() | CompleteStep() | SetProfile():
@@ -158,20 +168,6 @@ class EffectService:
             }
         )
         return item
-
-    async def _schedule(self, user: User, reply: Reply, effect: ScheduleReminder, key: str) -> Record:
-        times = reminder_times(user, effect.due_local, effect.repeat)
-        return await self._create(
-            "reminders",
-            {
-                "id": derive_id("reminder", key),
-                "user": user.id,
-                "text": effect.text,
-                **times,
-                "status": "scheduled",
-                "message_id": reply.reply_to or "",
-            },
-        )
 
     async def _show(self, user: User, reply: Reply, effect: ShowWidget, key: str) -> Record:
         return await self._create(

@@ -61,14 +61,19 @@ class OwnRows:
 
     async def delete(self, user_id: UserId, record_id: str) -> None:
         """Delete a row of this user. A second call does nothing. Raises `NotFound` where there never was one."""
-        note = {"id": derive_id("deletion", user_id, self._collection, record_id), "user": user_id}
+        note = {"id": self._note_id(user_id, record_id), "user": user_id}
         try:
             await self.get(user_id, record_id)
             await self._pocketbase.batch([Delete(self._collection, record_id), Upsert("deletions", note)])
         except NotFound:
             # Deleted before, or by another device just now: the note of it tells one's own from a stranger's.
-            if not await self._pocketbase.count("deletions", where=bind("id = {:id}", id=note["id"])):
+            if not await self.was_deleted(user_id, record_id):
                 raise self._absent() from None
+
+    async def was_deleted(self, user_id: UserId, record_id: str) -> bool:
+        """Whether the user had such a row and deleted it."""
+        where = bind("id = {:id}", id=self._note_id(user_id, record_id))
+        return await self._pocketbase.count("deletions", where=where) > 0
 
     async def _edge(self, user_id: UserId, before: str) -> tuple[datetime, str]:
         found = _PLACE.fullmatch(before)
@@ -77,6 +82,9 @@ class OwnRows:
         if found["created"] is not None:
             return _EPOCH + timedelta(milliseconds=int(found["created"])), found["id"]
         return _created(await self.get(user_id, found["id"])), found["id"]
+
+    def _note_id(self, user_id: UserId, record_id: str) -> str:
+        return derive_id("deletion", user_id, self._collection, record_id)
 
     def _absent(self) -> NotFound:
         return NotFound(f"There is no such {self._noun}.")

@@ -1,132 +1,196 @@
-"""Delivers the occurrences of reminders, each once, whatever is repeated or killed.
+"""Brings the occurrences of reminders into the conversation, each once, whatever is repeated or killed.
 
-An occurrence is a row with a unique key. The message, the occurrence and the reminder's next due are written in one
-transaction; whoever comes second finds the key taken. Cancelling and moving take the same key, so of a reminder that is
-cancelled while it comes, exactly one of the two happens.
+The message, the line in the ledger and what is to come next are written in one change of the ledger: whoever comes
+second finds nothing to do. What quiet hours hold back gets a later time instead; what is too old to be of use is only
+noted, and `reminder_summary` tells of it.
 """
 
-import contextlib
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from src.errors import DependencyDown, NotFound
+from src.errors import DependencyDown, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models import User, UserId, conversation_id_for, derive_id, utc_now
-from src.protocol import MessageCreated, ReminderUpserted
+from src.protocol import Event, MessageCreated, ReminderUpserted, Why
 from src.services.conversation import ensure_conversation, message_view
-from src.services.recurrence import next_occurrence, wall_time, zone_of
-from src.services.reminder_text import reminder_text
+from src.services.reminder_ledger import Change, Entry, ReminderLedger, Standing
+from src.services.reminder_plan import following, passed, planned
+from src.services.reminder_text import reminder_text, why_text
 from src.services.users import UserService
 from src.services.views import reminder_view
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, bind, format_time, parse_time
+from src.stores.pocketbase import Create, PocketBase, Record, Write, bind, format_time, parse_time
 
 logger = get_logger("reminders")
 
 LATE_AFTER = timedelta(seconds=60)
 """Within a minute nobody calls it late."""
+_AT_ONCE = 8
+"""Deliveries that this process writes at a time: hundreds due at one instant must not crowd out those who talk."""
+_KNOWN_MOST = 10_000
 
 
-def occurrence_key(reminder_id: str, due: datetime) -> str:
-    """The unique key of an occurrence. `due` as stored, which has milliseconds."""
-    return f"{reminder_id}:{due.isoformat()}"
+@dataclass
+class _Coming:
+    """What becomes of the times that have come."""
 
-
-def following_due(record: Record, user: User, *, after: datetime) -> datetime | None:
-    """When a repeating reminder comes next after `after`, on the user's clock of today; None for the last time."""
-    due = parse_time(record["due"])
-    if not record["repeat"] or due is None:
-        return None
-    zone = zone_of(user.timezone)
-    starts = record["starts_local"]
-    local = datetime.fromisoformat(starts) if starts else wall_time(due, zone_of(record["timezone"]))
-    try:
-        return next_occurrence(record["repeat"], starts=local, zone=zone, after=after)
-    except (ValueError, TypeError, KeyError, OverflowError):
-        logger.warning("repetition_unreadable", reminder_id=record["id"])  # edited by hand, or from an older version
-        return None
+    entries: list[Entry] = field(default_factory=list[Entry])
+    messages: list[Record] = field(default_factory=list[Record])
 
 
 class ReminderFiring:
-    """Brings reminders into the conversation."""
+    """Delivers what is due.
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService) -> None:
+    Args:
+        stale_after: what is older than this is not delivered any more, but named in a summary.
+    """
+
+    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, *, stale_after: timedelta) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._users = users
+        self._stale_after = stale_after
+        self._ledger = ReminderLedger(pocketbase)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._conversations: OrderedDict[UserId, None] = OrderedDict()
 
     async def fire(self, user_id: UserId, reminder_id: str, *, due: datetime) -> None:
-        """Deliver the occurrence at `due` and announce it. Nothing happens where the reminder has other plans by now.
+        """Deliver what comes at `due` and announce it. Nothing happens where the reminder has other plans by now.
 
         Raises:
             DependencyDown: the database does not answer; the same call again is right.
         """
-        try:
-            record = await self._pocketbase.get("reminders", reminder_id)
-            user = await self._users.get(user_id)
-        except NotFound:
-            return
-        if record["user"] != user_id:
-            logger.warning("reminder_refused", user_id=user_id)
-            return
-        key = occurrence_key(reminder_id, due)
-        message_id = derive_id("occurrence", key)
-        if record["status"] == "scheduled" and parse_time(record["due"]) == due:
+        async with self._slots:
             try:
-                await self._deliver(user, record, key, message_id, due=due)
-            except AlreadyExists:
-                logger.info("occurrence_stands", reminder_id=reminder_id)
+                user = await self._users.get(user_id)
+                await self._deliver(user, reminder_id, due)
             except NotFound:
-                return  # deleted meanwhile
-        await self._announce(user_id, reminder_id, key, message_id)
+                return  # deleted, or another user's
+            await self._announce(user_id, reminder_id, due)
 
-    async def _deliver(self, user: User, record: Record, key: str, message_id: str, *, due: datetime) -> None:
-        now = utc_now()
-        late = now - due > LATE_AFTER
-        following = following_due(record, user, after=max(now, due))
-        await ensure_conversation(self._pocketbase, user.id)
-        occurrence = {
-            "reminder": record["id"],
-            "user": user.id,
-            "due": format_time(due),
-            "key": key,
-            "status": "late" if late else "delivered",
-            "message_id": message_id,
-        }
-        message = {
-            "id": message_id,
-            "user": user.id,
-            "conversation": conversation_id_for(user.id),
-            "role": "assistant",
-            "agent": "coordinator",
-            "text": reminder_text(user, record["text"], due=due, now=now, late=late),
-            "status": "complete",
-            "proactive": True,
-            "why": f"reminder {record['id']}",
-            "completed": format_time(now),
-        }
-        changes = {"due": format_time(following)} if following else {"status": "fired"}
-        await self._pocketbase.batch(
-            [
-                Create("reminder_occurrences", occurrence),
-                Create("messages", message),
-                Update("reminders", record["id"], changes),
-            ]
-        )
-        logger.info("reminder_delivered", user_id=user.id, reminder_id=record["id"], late=late)
+    async def _deliver(self, user: User, reminder_id: str, due: datetime) -> None:
+        await self._ensure_conversation(user.id)
 
-    async def _announce(self, user_id: UserId, reminder_id: str, key: str, message_id: str) -> None:
-        """Announce a delivered occurrence; where this one was cancelled or moved there is no message and no event."""
-        message = await self._pocketbase.first(
-            "messages", where=bind("id = {:id} && user = {:user}", id=message_id, user=user_id)
-        )
-        if message is None:
-            return
+        async def deliver(standing: Standing) -> Change | None:
+            return self._come(standing, user, max(utc_now(), due))
+
+        async def give_up(standing: Standing) -> Change | None:
+            return _failed(standing, user, max(utc_now(), due))
+
         try:
-            created = MessageCreated(ts=utc_now(), message=message_view(message))
-            await self._events.publish_once(user_id, f"occurrence:{key}", created)
-            with contextlib.suppress(NotFound):
-                record = await self._pocketbase.get("reminders", reminder_id)
-                changed = ReminderUpserted(ts=utc_now(), reminder=reminder_view(record))
-                await self._events.publish_once(user_id, f"occurrence:{key}:reminder", changed)
+            record, came = await self._ledger.change(user.id, reminder_id, deliver)
+        except InvalidInput:
+            # The database takes no such message, now or ever: the ledger says so and the series goes on.
+            logger.exception("occurrence_failed", reminder_id=reminder_id)
+            record, came = await self._ledger.change(user.id, reminder_id, give_up)
+        if came:
+            state = record["last"]["state"] if record["last"] else "held"
+            logger.info("reminder_came", user_id=user.id, reminder_id=reminder_id, state=state)
+
+    def _come(self, standing: Standing, user: User, now: datetime) -> Change | None:
+        """What becomes of a reminder whose time has come; None where nothing is due."""
+        coming = _Coming()
+        for entry in _ripe(standing, now):
+            held = planned(user, entry, important=bool(standing.record["important"]), now=now)
+            if held.at > now:
+                coming.entries.append(held)
+            elif entry.local:
+                self._series(coming, standing, user, entry, now)
+            else:
+                coming.entries.append(self._settle(coming, standing, user, entry, now))
+        if not coming.entries:
+            return None
+        writes: list[Write] = [Create("messages", message) for message in coming.messages]
+        return Change(entries=coming.entries, writes=writes)
+
+    def _settle(self, coming: _Coming, standing: Standing, user: User, entry: Entry, now: datetime) -> Entry:
+        """The line of a time that has come: delivered, or missed where it is too old."""
+        if now - entry.at > self._stale_after:
+            return replace(entry, state="missed", settled=now)
+        late = now - entry.at > LATE_AFTER
+        message_id = derive_id("occurrence", entry.key)
+        settled = replace(entry, state="late" if late else "delivered", settled=now, message_id=message_id)
+        coming.messages.append(_message(standing.record, user, settled, now=now, late=late))
+        return settled
+
+    def _series(self, coming: _Coming, standing: Standing, user: User, entry: Entry, now: datetime) -> None:
+        """Of all times that have passed deliver the latest and count the others; then comes the next."""
+        record = standing.record
+        later, count = passed(record, user, entry, now=now)
+        latest, earlier = entry, list[Entry]()
+        if later:
+            latest = planned(user, later[-1], important=bool(record["important"]), now=later[-1].due)
+            latest, earlier = replace(latest, skipped=count), [entry, *later[:-1]]
+        settled = self._settle(coming, standing, user, latest, now)
+        coming.entries += [
+            replace(one, state="missed", settled=now, told=True, message_id=settled.message_id) for one in earlier
+        ]
+        upcoming = following(record, user, after=max(now, latest.due))
+        coming.entries += [settled, *([upcoming] if upcoming else [])]
+
+    async def _announce(self, user_id: UserId, reminder_id: str, at: datetime) -> None:
+        """Announce what came at a time and how the reminder stands, also where another attempt delivered it."""
+        where = bind("reminder = {:id} && at = {:at}", id=reminder_id, at=at)
+        lines = await self._pocketbase.find("reminder_occurrences", where=where, limit=10)
+        events: list[tuple[str, Event]] = []
+        for line in lines:
+            told = line["message_id"]
+            where = bind("id = {:id} && user = {:user}", id=told, user=user_id)
+            message = await self._pocketbase.first("messages", where=where) if told else None
+            if message is not None:
+                created = MessageCreated(ts=utc_now(), message=message_view(message))
+                events.append((f"occurrence:{message['id']}", created))
+        record = await self._pocketbase.get("reminders", reminder_id)
+        changed = ReminderUpserted(ts=utc_now(), reminder=reminder_view(record))
+        events.append((f"reminder:{reminder_id}:{int(record['version'] or 0)}", changed))
+        try:
+            for key, event in events:
+                await self._events.publish_once(user_id, key, event)
         except DependencyDown:
             logger.warning("event_not_published", user_id=user_id)  # clients find it in the history
+
+    async def _ensure_conversation(self, user_id: UserId) -> None:
+        if user_id in self._conversations:
+            return
+        await ensure_conversation(self._pocketbase, user_id)
+        self._conversations[user_id] = None
+        if len(self._conversations) > _KNOWN_MOST:
+            self._conversations.popitem(last=False)
+
+
+def _ripe(standing: Standing, now: datetime) -> Sequence[Entry]:
+    return [entry for entry in standing.pending if entry.at <= now]
+
+
+def _failed(standing: Standing, user: User, now: datetime) -> Change | None:
+    entries: list[Entry] = []
+    for entry in _ripe(standing, now):
+        entries.append(replace(entry, state="failed", settled=now))
+        upcoming = following(standing.record, user, after=now) if entry.local else None
+        entries += [upcoming] if upcoming else []
+    return Change(entries=entries) if entries else None
+
+
+def _message(record: Record, user: User, entry: Entry, *, now: datetime, late: bool) -> Record:
+    asked = parse_time(record["created"]) or now
+    why = Why(
+        kind="reminder",
+        id=record["id"],
+        text=why_text(user, due=entry.due, asked=asked, repeats=bool(entry.local)),
+        occurrence=entry.key,
+    )
+    return {
+        "id": entry.message_id,
+        "user": user.id,
+        "conversation": conversation_id_for(user.id),
+        "role": "assistant",
+        "agent": "coordinator",
+        "text": reminder_text(user, entry, now=now, late=late),
+        "status": "complete",
+        "proactive": True,
+        "why": why.model_dump_json(),
+        "completed": format_time(now),
+    }

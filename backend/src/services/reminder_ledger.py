@@ -62,6 +62,8 @@ class Entry:
     done: datetime | None = None
     skipped: int = 0
     """Times of the series that passed before this one came or was missed, and that it stands for."""
+    told: bool = False
+    """A missed one: a message told of it, or will tell of the one that stands for it."""
     row_id: str = ""
     """The row's id, where it is not the one derived from the key."""
 
@@ -88,6 +90,7 @@ def entry_of(record: Record) -> Entry:
         snoozed_until=parse_time(record["snoozed_until"]),
         done=parse_time(record["done"]),
         skipped=int(record["skipped"] or 0),
+        told=bool(record["told"]),
         row_id=record["id"],
     )
 
@@ -111,6 +114,7 @@ def entry_row(entry: Entry, *, reminder_id: str, user_id: str) -> Record:
         "snoozed_until": _stored(entry.snoozed_until),
         "done": _stored(entry.done),
         "skipped": entry.skipped,
+        "told": entry.told,
     }
 
 
@@ -172,13 +176,17 @@ class ReminderLedger:
         row = await self._pocketbase.first("reminder_occurrences", where=where)
         return entry_of(row) if row else None
 
-    async def fresh(self, reminder_id: str, due: datetime, text: str) -> Entry:
-        """A line for a time that somebody names: where that very time has come already, it comes again."""
+    async def fresh(self, reminder_id: str, due: datetime, text: str, *, leaving: Sequence[Entry] = ()) -> Entry:
+        """A line for a time that somebody names, cut to milliseconds; a taken time comes again, a moment later.
+
+        A time that was cancelled, or that is `leaving` for this one, is not taken.
+        """
         due = _time(format_time(due))
+        free = {one.key for one in leaving}
         while True:
             key = occurrence_key(reminder_id, due)
             taken = await self.entry(reminder_id, key)
-            if taken is None or taken.state in {"scheduled", "cancelled"}:
+            if taken is None or taken.state == "cancelled" or key in free:
                 return Entry(key, due, due, text, row_id=taken.row_id if taken else "")
             due += _TICK
 

@@ -1,37 +1,55 @@
-"""Reminders as rows: set, listed, changed, deleted. A workflow waits for each; the row alone says what is to come.
+"""Reminders as their users handle them: set, listed, changed, put off, done, deleted.
 
-Everything here takes the user from its caller's session and touches only that user's rows.
+A workflow waits for each; the ledger alone says what is to come. Everything here takes the user from its caller's
+session and touches only that user's rows.
 """
 
 import asyncio
+import hashlib
+import re
+import uuid
+from collections import defaultdict
 from collections.abc import Awaitable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
 from src.logs import get_logger
-from src.models import ReminderStatus, User, UserId, utc_now
+from src.models import OccurrenceState, ReminderStatus, User, UserId, derive_id, utc_now
 from src.protocol import (
-    Event,
+    OccurrencePage,
     Reminder,
     ReminderCreate,
     ReminderDeleted,
     ReminderPage,
     ReminderPatch,
     ReminderUpserted,
+    SnoozeRequest,
 )
-from src.services.recurrence import clean_rule, instant, next_occurrence, wall_time, zone_of
-from src.services.reminder_firing import following_due, occurrence_key
-from src.services.views import reminder_view
+from src.services.own_rows import OwnRows, announce
+from src.services.recurrence import instant, wall_time, zone_of
+from src.services.reminder_edits import ReminderEdits, refuse_past, series_columns
+from src.services.reminder_ledger import (
+    Change,
+    Decide,
+    Entry,
+    ReminderLedger,
+    Standing,
+    entry_row,
+    occurrence_key,
+    planned_columns,
+    standing_of,
+)
+from src.services.reminder_plan import named, planned, replanned
+from src.services.views import occurrence_view, reminder_view
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import (
+    PAGE_LIMIT,
     AlreadyExists,
     Create,
-    Delete,
     PocketBase,
     Record,
-    Update,
-    Write,
+    Upsert,
     bind,
     format_time,
     parse_time,
@@ -39,11 +57,9 @@ from src.stores.pocketbase import (
 
 logger = get_logger("reminders")
 
-_PAST_ALLOWED = timedelta(minutes=1)
-"""A clock that is a little off, or a form that was filled in slowly."""
-_CHANGE_ATTEMPTS = 5
-"""A change loses only to the reminder's coming at that moment, and then starts from what stands."""
-_TICK = timedelta(milliseconds=1)
+_PLACE = re.compile(r"(\d{1,14})\.([a-z0-9]{15})")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AT_ONCE = 4
 
 
 class StartReminder(Protocol):
@@ -55,50 +71,98 @@ class StartReminder(Protocol):
 
 
 class ReminderService:
-    """The rows of `reminders`. Every call raises `DependencyDown` where PocketBase does not answer."""
+    """Reminders of all users. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, start: StartReminder) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._start = start
+        self._rows = OwnRows(pocketbase, "reminders", noun="reminder")
+        self._ledger = ReminderLedger(pocketbase)
+        self._edits = ReminderEdits(self._ledger)
         self.neglected = asyncio.Event()
         """Set when Temporal could not be told of a change; whoever reconciles goes by it."""
 
     async def due(self, user_id: UserId, reminder_id: str) -> datetime | None:
         """When it is to come next; None where it is not to come, is gone or is another user's."""
         try:
-            record = await self._own(user_id, reminder_id)
+            record = await self._rows.get(user_id, reminder_id)
         except NotFound:
             return None
-        return parse_time(record["due"]) if record["status"] == "scheduled" else None
+        return parse_time(record["at"] or record["due"]) if record["status"] == "scheduled" else None
 
     async def page(
         self, user_id: UserId, *, status: ReminderStatus | None = None, before: str | None = None, limit: int = 50
     ) -> ReminderPage:
-        """Reminders, newest first. `before` is the id of a reminder or a page's `next`."""
-        where = bind("user = {:user}", user=user_id)
-        if status is not None:
-            where += " && " + bind("status = {:status}", status=status)
+        """Reminders, newest first; `before` as in `OwnRows.page`."""
+        where = "" if status is None else bind("status = {:status}", status=status)
+        rows, following = await self._rows.page(user_id, where=where, before=before, limit=limit)
+        return ReminderPage(items=[reminder_view(row) for row in rows], next=following)
+
+    async def occurrences(
+        self,
+        user_id: UserId,
+        *,
+        state: OccurrenceState | None = None,
+        reminder_id: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> OccurrencePage:
+        """The ledger, the latest time first; `before` is a page's `next`. Raises `InvalidInput`."""
+        parts = [bind("user = {:user}", user=user_id)]
+        if state is not None:
+            parts.append(bind("status = {:state}", state=state))
+        if reminder_id is not None:
+            parts.append(bind("reminder = {:id}", id=reminder_id))
         if before is not None:
-            edge = await self._own(user_id, before)
-            older = "(created < {:created} || (created = {:created} && id < {:id}))"
-            where += " && " + bind(older, created=parse_time(edge["created"]), id=edge["id"])
-        rows = await self._pocketbase.find("reminders", where=where, sort="-created,-id", limit=limit + 1)
-        items = [reminder_view(row) for row in rows[:limit]]
-        return ReminderPage(items=items, next=items[-1].id if len(rows) > limit else None)
+            found = _PLACE.fullmatch(before)
+            if found is None:
+                raise InvalidInput("This is not the `next` of a page.", field="before")
+            due = _EPOCH + timedelta(milliseconds=int(found[1]))
+            parts.append(bind("(due < {:due} || (due = {:due} && id < {:id}))", due=due, id=found[2]))
+        where = " && ".join(parts)
+        rows = await self._pocketbase.find("reminder_occurrences", where=where, sort="-due,-id", limit=limit + 1)
+        following = _place(rows[limit - 1]) if len(rows) > limit else None
+        return OccurrencePage(items=[occurrence_view(row) for row in rows[:limit]], next=following)
 
     async def create(self, user: User, request: ReminderCreate) -> Reminder:
-        """Set a reminder. Raises `InvalidInput` for a time that is over and for what is no repetition."""
-        _refuse_past(request.due)
-        fields: Record = {
-            "user": user.id,
-            "text": request.text,
-            "due": format_time(request.due),
-            "status": "scheduled",
-            **await _series(user, request.due, request.repeat),
-        }
-        record = await self._pocketbase.create("reminders", fields)
+        """Set a reminder. The same `id` again answers the one that stands.
+
+        Raises:
+            InvalidInput: the time is over, or `repeat` is no repetition.
+            Conflict: the `id` was used for another reminder, or for one that is deleted.
+        """
+        wanted = _fingerprint(request)
+        reminder_id = None
+        if request.id is not None:
+            reminder_id = derive_id("reminder", user.id, request.id)
+            if (stored := await self._stored(user.id, reminder_id)) is not None:
+                return await self._again(user.id, stored, wanted)
+        refuse_past(request.due)
+        columns = await series_columns(user, request.due, request.repeat)
+        fields = {"text": request.text, "important": request.important, "request": wanted, **columns}
+        record = await self.insert(user, fields, due=request.due, reminder_id=reminder_id)
+        if record is None:
+            return await self._again(user.id, await self._rows.get(user.id, reminder_id or ""), wanted)
         return await self._changed(user.id, record)
+
+    async def insert(
+        self, user: User, fields: Record, *, due: datetime, reminder_id: str | None = None
+    ) -> Record | None:
+        """Write a reminder that comes at `due`, without telling anybody; None where the id is taken."""
+        reminder_id = reminder_id or derive_id("reminder", user.id, str(uuid.uuid4()))
+        due = parse_time(format_time(due)) or due
+        local = _own_local(user, due, str(fields["starts_local"])) if fields["repeat"] else ""
+        entry = Entry(occurrence_key(reminder_id, due), due, due, fields["text"], local=local)
+        now = utc_now()
+        entry = planned(user, named(user, entry, now=now), important=bool(fields.get("important")), now=now)
+        row = {"id": reminder_id, "user": user.id, **fields, **planned_columns([entry])}
+        line = entry_row(entry, reminder_id=reminder_id, user_id=user.id)
+        try:
+            written = await self._pocketbase.batch([Create("reminders", row), Upsert("reminder_occurrences", line)])
+        except AlreadyExists:
+            return None
+        return written[0]
 
     async def change(self, user: User, reminder_id: str, patch: ReminderPatch) -> Reminder:
         """Change what is given. When this returns, a time that was moved or cancelled does not come any more.
@@ -108,148 +172,124 @@ class ReminderService:
             NotFound: there is none of this user.
         """
         if not patch.model_fields_set:
-            raise InvalidInput("Give a text, a due, a repeat or a status.")
-        for _ in range(_CHANGE_ATTEMPTS):
-            record = await self._own(user.id, reminder_id)
-            changes = await _changes(user, record, patch)
-            try:
-                changed = (await self._pocketbase.batch(await self._writes(record, changes)))[-1]
-            except AlreadyExists:
-                continue  # it came at this very moment, or was changed elsewhere
-            return await self._changed(user.id, changed)
-        raise Conflict("The reminder keeps changing; try again.")
+            raise InvalidInput("Give what is to change.")
+
+        async def decide(standing: Standing) -> Change | None:
+            return await self._edits.patched(standing, user, patch)
+
+        return await self.decide(user.id, reminder_id, decide)
+
+    async def snooze(self, user: User, reminder_id: str, request: SnoozeRequest) -> Reminder:
+        """Put off what has just come, or else what comes next. A series goes on unchanged besides.
+
+        Raises:
+            InvalidInput: the time is over.
+            Conflict: the reminder is cancelled.
+            NotFound: there is none of this user.
+        """
+        until = request.until or utc_now() + timedelta(minutes=request.minutes or 0)
+
+        async def decide(standing: Standing) -> Change | None:
+            return await self._edits.snoozed(standing, user, until)
+
+        return await self.decide(user.id, reminder_id, decide)
+
+    async def done(self, user: User, reminder_id: str) -> Reminder:
+        """What came last is done; what was put off of it does not come. A second call changes nothing."""
+
+        async def decide(standing: Standing) -> Change | None:
+            return await self._edits.done(standing, user)
+
+        return await self.decide(user.id, reminder_id, decide)
 
     async def delete(self, user_id: UserId, reminder_id: str) -> None:
-        """Delete a reminder; it does not come any more. Raises `NotFound`."""
-        await self._own(user_id, reminder_id)
-        await self._pocketbase.delete("reminders", reminder_id)
-        await self._wake(user_id, reminder_id)
-        await self._publish(user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
+        """Delete a reminder; it does not come any more. A second call does nothing. Raises `NotFound`."""
+        await self._rows.delete(user_id, reminder_id)
+        await self.wake(user_id, reminder_id)
+        await announce(self._events, user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
 
-    async def _writes(self, record: Record, changes: Record) -> list[Write]:
-        """The change, and what makes it exclude the coming of the time that it gives up: that occurrence's key."""
-        old = parse_time(record["due"])
-        new = parse_time(changes.get("due", record["due"]))
-        scheduled = changes.get("status", record["status"]) == "scheduled"
-        writes: list[Write] = []
-        if record["status"] == "scheduled" and old is not None and (not scheduled or new != old):
-            writes.append(_claim(record, old))
-        elif scheduled and record["status"] == "scheduled":
-            return [Update("reminders", record["id"], changes)]
-        if scheduled and new is not None:
-            taken = await self._occurrence(record["id"], new)
-            while taken is not None and taken["status"] != "cancelled":
-                new += _TICK  # that very time has come already; it is to come again
-                taken = await self._occurrence(record["id"], new)
-            if taken is not None:
-                writes.append(Delete("reminder_occurrences", taken["id"]))
-            changes = {**changes, "due": format_time(new)}
-        return [*writes, Update("reminders", record["id"], changes)]
+    async def decide(
+        self, user_id: UserId, reminder_id: str, decide: Decide, *, change_id: str | None = None
+    ) -> Reminder:
+        """Change a reminder by the ledger, wake who waits for it and tell the clients. As `ReminderLedger.change`."""
+        record, changed = await self._ledger.change(user_id, reminder_id, decide, change_id=change_id)
+        return await self._changed(user_id, record) if changed else reminder_view(record)
 
-    async def _occurrence(self, reminder_id: str, due: datetime) -> Record | None:
-        where = bind("key = {:key}", key=occurrence_key(reminder_id, due))
-        return await self._pocketbase.first("reminder_occurrences", where=where)
+    async def replan(self, user: User) -> int:
+        """Plan anew after the user's zone or quiet hours changed; answers how many reminders that moved."""
+        pending = await self._scheduled(user.id, "reminder_occurrences")
+        lines: dict[str, list[Record]] = defaultdict(list)
+        for line in pending:
+            lines[line["reminder"]].append(line)
+        rows = await self._scheduled(user.id, "reminders")
+        now = utc_now()
+        moved = [row["id"] for row in rows if replanned(standing_of(row, lines[row["id"]]), user, now=now) is not None]
+        slots = asyncio.Semaphore(_AT_ONCE)
+
+        async def decide(standing: Standing) -> Change | None:
+            return replanned(standing, user, now=utc_now())
+
+        async def one(reminder_id: str) -> None:
+            async with slots:
+                try:
+                    await self.decide(user.id, reminder_id, decide)
+                except NotFound:
+                    return  # deleted meanwhile
+
+        await asyncio.gather(*(one(reminder_id) for reminder_id in moved))
+        return len(moved)
+
+    async def _scheduled(self, user_id: UserId, collection: str) -> list[Record]:
+        found: list[Record] = []
+        while True:
+            last = found[-1]["id"] if found else ""
+            where = bind("user = {:user} && status = 'scheduled' && id > {:last}", user=user_id, last=last)
+            rows = await self._pocketbase.find(collection, where=where, sort="id", limit=PAGE_LIMIT)
+            found += rows
+            if len(rows) < PAGE_LIMIT:
+                return found
+
+    async def _stored(self, user_id: UserId, reminder_id: str) -> Record | None:
+        try:
+            return await self._rows.get(user_id, reminder_id)
+        except NotFound:
+            if await self._rows.was_deleted(user_id, reminder_id):
+                raise Conflict("The reminder of this id is deleted; set another with a new id.") from None
+            return None
+
+    async def _again(self, user_id: UserId, stored: Record, wanted: str) -> Reminder:
+        if stored["request"] != wanted:
+            raise Conflict("This id was used for another reminder; set this one with a new id.")
+        return await self._changed(user_id, stored)
 
     async def _changed(self, user_id: UserId, record: Record) -> Reminder:
-        await self._wake(user_id, record["id"])
+        await self.wake(user_id, record["id"])
         reminder = reminder_view(record)
-        await self._publish(user_id, ReminderUpserted(ts=utc_now(), reminder=reminder))
+        key = f"reminder:{reminder.id}:{int(record['version'] or 0)}"
+        await announce(self._events, user_id, ReminderUpserted(ts=utc_now(), reminder=reminder), key=key)
         return reminder
 
-    async def _wake(self, user_id: UserId, reminder_id: str) -> None:
+    async def wake(self, user_id: UserId, reminder_id: str) -> None:
+        """Have it waited for as it stands now; where Temporal does not answer, whoever reconciles does."""
         try:
             await self._start(user_id, reminder_id, changed=True)
         except DependencyDown:
             logger.warning("reminder_not_started", reminder_id=reminder_id)
             self.neglected.set()
 
-    async def _publish(self, user_id: UserId, event: Event) -> None:
-        try:
-            await self._events.publish(user_id, event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
 
-    async def _own(self, user_id: UserId, reminder_id: str) -> Record:
-        record = await self._pocketbase.get("reminders", reminder_id)
-        if record["user"] != user_id:
-            raise NotFound(f"There is no reminder {reminder_id!r}.")
-        return record
-
-
-def _claim(record: Record, due: datetime) -> Create:
-    fields = {
-        "reminder": record["id"],
-        "user": record["user"],
-        "due": format_time(due),
-        "key": occurrence_key(record["id"], due),
-        "status": "cancelled",
-    }
-    return Create("reminder_occurrences", fields)
-
-
-async def _changes(user: User, record: Record, patch: ReminderPatch) -> Record:
-    changes: Record = {}
-    if patch.text is not None:
-        changes["text"] = patch.text
-    due = patch.due or parse_time(record["due"]) or utc_now()
-    if patch.due is not None:
-        _refuse_past(patch.due)
-        changes["due"] = format_time(patch.due)
-        if record["status"] == "fired":
-            changes["status"] = "scheduled"
-    repeats = "repeat" in patch.model_fields_set
-    if repeats or patch.due is not None:
-        changes |= await _series(user, due, patch.repeat if repeats else record["repeat"] or None)
-    if patch.status is not None:
-        changes["status"] = patch.status
-        if patch.status == "scheduled" and record["status"] != "scheduled" and patch.due is None:
-            changes["due"] = format_time(_due_again({**record, **changes}, user))
-    return changes
-
-
-def _due_again(record: Record, user: User) -> datetime:
-    """The time at which a reminder that was cancelled or has come is set again. Raises `InvalidInput` without one."""
-    due = parse_time(record["due"])
-    if due is not None and due > utc_now() and record["status"] != "fired":
-        return due
-    following = following_due(record, user, after=utc_now())
-    if following is None:
-        raise InvalidInput("Its time is over; give a due.", field="due")
-    return following
-
-
-async def _series(user: User, due: datetime, repeat: str | None) -> Record:
-    """The columns of a series that begins at `due`: intervals, counts and the wall clock run from there."""
+def _own_local(user: User, due: datetime, starts_local: str) -> str:
+    """The naive local time of a series' first coming: its start, or a later time where that was over already."""
     zone = zone_of(user.timezone)
-    starts = wall_time(due, zone)
-    # In a thread: a rule that never comes is found out by a long search.
-    rule = await asyncio.to_thread(clean_rule, repeat, starts=starts, zone=zone) if repeat else ""
-    return {"repeat": rule, "timezone": user.timezone, "starts_local": starts.isoformat()}
+    begins_there = abs(instant(datetime.fromisoformat(starts_local), zone) - due) < timedelta(milliseconds=1)
+    return starts_local if begins_there else wall_time(due, zone).isoformat()
 
 
-def reminder_times(user: User, due_local: datetime, repeat: str | None) -> Record:
-    """The columns of a reminder that an agent set. What is no repetition is left out: one reminder is better than none.
-
-    A series whose first time is over begins with its next.
-    """
-    zone = zone_of(user.timezone)
-    starts = wall_time(due_local, zone) if due_local.tzinfo else due_local
-    due, rule = instant(starts, zone), ""
-    if repeat:
-        try:
-            rule = clean_rule(repeat, starts=starts, zone=zone)
-        except InvalidInput:
-            logger.warning("repetition_refused", user_id=user.id)
-    if rule and due < utc_now() - _PAST_ALLOWED:
-        due = next_occurrence(rule, starts=starts, zone=zone, after=utc_now()) or due
-    return {
-        "due": format_time(due),
-        "repeat": rule,
-        "timezone": user.timezone,
-        "starts_local": starts.isoformat(),
-    }
+def _place(row: Record) -> str:
+    due = parse_time(row["due"]) or _EPOCH
+    return f"{(due - _EPOCH) // timedelta(milliseconds=1)}.{row['id']}"
 
 
-def _refuse_past(due: datetime) -> None:
-    if due < utc_now() - _PAST_ALLOWED:
-        raise InvalidInput("This time is over; give one to come.", field="due")
+def _fingerprint(request: ReminderCreate) -> str:
+    content = request.model_dump_json(exclude={"id"})
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/memories/{memory_id}"): {"text": "stolen"},
     ("post", "/api/reminders"): {"text": "of B", "due": "2100-01-01T09:00:00Z"},
     ("patch", "/api/reminders/{reminder_id}"): {"text": "stolen"},
+    ("post", "/api/reminders/{reminder_id}/snooze"): {"minutes": 10},
     ("post", "/api/inbox"): {"text": "of B"},
     ("patch", "/api/inbox/{item_id}"): {"text": "stolen"},
     ("post", "/api/widgets/{widget_id}/actions"): {"id": "b", "action": "edit", "value": {"text": "stolen"}},

@@ -11,12 +11,13 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from src.models import ScheduleReminder, User, UserId, reminder_workflow_id, utc_now
-from src.protocol import ReminderCreate, ReminderPatch
+from src.protocol import Occurrence, ReminderCreate, ReminderPatch
 from src.runtime import Runtime, open_runtime
+from src.services.conversation import message_view
 from src.services.reminder_firing import ReminderFiring
 from src.services.replies import Reply
 from src.settings import Settings
-from src.stores.pocketbase import bind
+from src.stores.pocketbase import bind, format_time
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, 
 
 
 def firing(runtime: Runtime) -> ReminderFiring:
-    return ReminderFiring(runtime.pocketbase, runtime.events, runtime.users)
+    return ReminderFiring(runtime.pocketbase, runtime.events, runtime.users, stale_after=timedelta(hours=24))
 
 
 async def due_of(runtime: Runtime, user: User, reminder_id: str) -> datetime:
@@ -54,7 +55,11 @@ async def test_an_occurrence_that_many_workers_fire_is_one_message(runtime: Runt
     await firing(runtime).fire(user.id, reminder.id, due=due)
     messages = await rows(runtime, "messages", user)
     occurrences = await rows(runtime, "reminder_occurrences", user)
-    assert [(m["proactive"], m["why"]) for m in messages] == [(True, f"reminder {reminder.id}")]
+    (message,) = [message_view(one) for one in messages]
+    assert message.proactive
+    assert message.why is not None
+    key = f"{reminder.id}:{due.isoformat()}"
+    assert (message.why.kind, message.why.id, message.why.occurrence) == ("reminder", reminder.id, key)
     assert [(o["status"], o["message_id"]) for o in occurrences] == [("delivered", messages[0]["id"])]
     assert await runtime.reminders.due(user.id, reminder.id) is None
 
@@ -75,15 +80,36 @@ async def test_of_a_cancellation_and_a_coming_at_one_moment_the_first_wins(runti
         assert len(kept) == 1
 
 
-async def test_missed_times_of_a_series_are_one_late_message(runtime: Runtime, user: User) -> None:
-    reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now(), repeat="FREQ=HOURLY"))
-    long_ago = utc_now() - timedelta(days=2)
-    await runtime.pocketbase.update("reminders", reminder.id, {"due": long_ago.isoformat(), "starts_local": ""})
-    due = await due_of(runtime, user, reminder.id)
-    await firing(runtime).fire(user.id, reminder.id, due=due)
-    assert utc_now() < await due_of(runtime, user, reminder.id) <= utc_now() + timedelta(hours=1)
-    assert [o["status"] for o in await rows(runtime, "reminder_occurrences", user)] == ["late"]
-    assert len(await rows(runtime, "messages", user)) == 1
+async def overdue(runtime: Runtime, user: User, text: str, due: datetime, *, repeat: str = "") -> str:
+    """A reminder whose time has passed while nobody looked; answers its id."""
+    fields = {
+        "user": user.id,
+        "text": text,
+        "due": format_time(due),
+        "status": "scheduled",
+        "repeat": repeat,
+        "timezone": user.timezone,
+    }
+    return (await runtime.pocketbase.create("reminders", fields))["id"]
+
+
+async def ledger(runtime: Runtime, user: User) -> list[Occurrence]:
+    """All lines of the user's ledger, the earliest time first."""
+    return (await runtime.reminders.occurrences(user.id, limit=200)).items[::-1]
+
+
+async def test_of_the_passed_times_of_a_series_the_latest_comes_late_and_the_others_are_counted(
+    runtime: Runtime, user: User
+) -> None:
+    due = utc_now() - timedelta(hours=5, minutes=30)
+    reminder_id = await overdue(runtime, user, "tea", due, repeat="FREQ=HOURLY")
+    await firing(runtime).fire(user.id, reminder_id, due=due)
+    lines = await ledger(runtime, user)
+    assert [line.state for line in lines] == [*["missed"] * 5, "late", "scheduled"]
+    (message,) = await rows(runtime, "messages", user)
+    assert "5 earlier missed" in message["text"]
+    assert {line.message_id for line in lines[:6]} == {message["id"]}
+    assert utc_now() < await due_of(runtime, user, reminder_id) <= utc_now() + timedelta(hours=1)
 
 
 async def test_anothers_reminder_is_not_fired(runtime: Runtime, user: User) -> None:

@@ -9,9 +9,9 @@ import pytest
 from src.errors import InvalidInput
 from src.models import Profile, User, UserId
 from src.services.recurrence import clean_rule, instant, next_occurrence
+from src.services.reminder_effects import first_time
+from src.services.reminder_ledger import Entry
 from src.services.reminder_text import reminder_text
-from src.services.reminders import reminder_times
-from src.stores.pocketbase import parse_time
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 
@@ -153,20 +153,19 @@ def at(text: str) -> datetime:
     ],
 )
 def test_a_reminder_says_why_it_comes_and_that_it_is_late(who: User, due: str, late: bool, said: str) -> None:
-    assert reminder_text(who, "tea", due=at(due), now=at("2026-01-02T10:00Z"), late=late) == said
+    entry = Entry("key", at(due), at(due), "tea")
+    assert reminder_text(who, entry, now=at("2026-01-02T10:00Z"), late=late) == said
 
 
 def test_an_agents_bad_repetition_still_makes_one_reminder() -> None:
-    times = reminder_times(user(), datetime.fromisoformat("2100-01-01T09:00"), "every day")
-    assert (times["repeat"], times["due"]) == ("", "2100-01-01 06:00:00.000Z")
+    due, columns = first_time(user(), at("2100-01-01T09:00"), "every day")
+    assert (columns["repeat"], due) == ("", at("2100-01-01T06:00Z"))
 
 
 def test_an_agents_series_whose_first_time_is_over_begins_with_its_next() -> None:
-    times = reminder_times(user(), datetime.fromisoformat("2026-01-01T09:00"), "FREQ=DAILY")
-    due = parse_time(times["due"])
-    assert due is not None
+    due, columns = first_time(user(), at("2026-01-01T09:00"), "FREQ=DAILY")
     assert due > datetime.now(UTC)
-    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, times["starts_local"]) == (9, "2026-01-01T09:00:00")
+    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, columns["starts_local"]) == (9, "2026-01-01T09:00:00")
 
 
 def test_an_aware_time_keeps_its_place_in_the_zone() -> None:
