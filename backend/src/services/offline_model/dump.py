@@ -104,7 +104,7 @@ def read_item(text: str, now: datetime) -> Item:
         found = Found(None, text.strip())
     body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?'\"()") or text.strip()
     kind = label or ("someday" if someday else kind_of(body, found.when))
-    if kind == "unsorted" and NEED.search(text):
+    if _WARES.match(body) or (kind == "unsorted" and NEED.search(text)):
         kind = "task"  # «нужен костюм»: it has to be got
     plain = starts_with_action(body) or kind not in {"unsorted", "task"} or bool(found.when and found.when.deadline)
     return Item(body, kind, found.when, marked=marked or _shows(body, kind, found.when), plain=plain)
