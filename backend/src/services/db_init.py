@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.services.db_schema import COLLECTIONS, SETTINGS, USER_FIELDS, USER_RULES, USERS_ID, Spec
+from src.services.db_fields import USERS_ID, Spec
+from src.services.db_schema import COLLECTIONS, SETTINGS, USER_FIELDS, USER_RULES
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record
 
 logger = get_logger("db_init")

@@ -4,103 +4,12 @@ A field may be added here at any time. A field that was released keeps its name 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from src.models import derive_id
+from src.services.db_fields import CollectionSpec, Spec, document, flag, index, moment, number, owner, relation, text
 
-Spec = dict[str, Any]
-
-USERS_ID = "_pb_users_auth_"
-"""The id that PocketBase gives its own `users`."""
-
-OWN_ROWS = "@request.auth.id != '' && user = @request.auth.id"
-"""A stranger's id is the empty string, and so is the owner of a row without one: it must be asked for first."""
-
-_TEXT_LIMIT = 10_000
-_STATE_BYTES = 1_000_000
 REPLY_LIMIT = 1_500_000
 """Characters in one message: a model's answer of 1 MB has to fit, Temporal's payload limit does not matter here."""
-
-
-@dataclass(frozen=True)
-class CollectionSpec:
-    """A collection; `readable` is who may list and view, None for the superuser alone. Nobody else ever writes."""
-
-    name: str
-    fields: tuple[Spec, ...]
-    indexes: tuple[str, ...] = ()
-    readable: str | None = OWN_ROWS
-
-    @property
-    def wanted(self) -> Spec:
-        """What is imported, without the id."""
-        times = ({"onCreate": True, "onUpdate": False}, {"onCreate": True, "onUpdate": True})
-        stamped = [{"name": n, "type": "autodate", **t} for n, t in zip(("created", "updated"), times, strict=True)]
-        return {
-            "name": self.name,
-            "type": "base",
-            "fields": [*self.fields, *stamped],
-            "indexes": list(self.indexes),
-            "listRule": self.readable,
-            "viewRule": self.readable,
-            "createRule": None,
-            "updateRule": None,
-            "deleteRule": None,
-        }
-
-    @property
-    def default_id(self) -> str:
-        """The collection's id where it does not exist yet: the same in every process that makes it."""
-        return f"pbc_{derive_id('collection', self.name)}"
-
-
-def text(name: str, limit: int = _TEXT_LIMIT, *, required: bool = False) -> Spec:
-    """A text field. PocketBase cuts at 5,000 characters where no limit is set."""
-    return {"name": name, "type": "text", "max": limit, "required": required}
-
-
-def number(name: str) -> Spec:
-    """A whole number, 0 where absent."""
-    return {"name": name, "type": "number", "onlyInt": True}
-
-
-def flag(name: str) -> Spec:
-    """A yes or no, no where absent."""
-    return {"name": name, "type": "bool"}
-
-
-def moment(name: str) -> Spec:
-    """A time in UTC, the empty string where absent."""
-    return {"name": name, "type": "date"}
-
-
-def document(name: str, limit: int = _STATE_BYTES) -> Spec:
-    """JSON, null where absent."""
-    return {"name": name, "type": "json", "maxSize": limit}
-
-
-def owner() -> Spec:
-    """Whose row it is: it goes when the user goes."""
-    return _relation("user", USERS_ID)
-
-
-def _relation(name: str, collection_id: str) -> Spec:
-    return {
-        "name": name,
-        "type": "relation",
-        "collectionId": collection_id,
-        "cascadeDelete": True,
-        "maxSelect": 1,
-        "required": True,
-    }
-
-
-def _index(table: str, *columns: str, unique: bool = False, name: str = "") -> str:
-    kind = "UNIQUE INDEX" if unique else "INDEX"
-    label = name or f"idx_{table}_{'_'.join(columns)}"
-    listed = ", ".join(f"`{column}`" for column in columns)
-    return f"CREATE {kind} `{label}` ON `{table}` ({listed})"
 
 
 USER_FIELDS: tuple[Spec, ...] = (
@@ -133,15 +42,21 @@ USER_RULES: Spec = {
 COLLECTIONS: Sequence[CollectionSpec] = (
     CollectionSpec(
         "sessions",
-        (owner(), text("token_hash", 64, required=True), moment("expires"), moment("last_seen")),
-        (_index("sessions", "token_hash", unique=True), _index("sessions", "user"), _index("sessions", "expires")),
+        (
+            owner(),
+            text("token_hash", 64, required=True),
+            moment("expires"),
+            moment("last_seen"),
+            text("label", 120),  # the browser and system, for the list of devices
+        ),
+        (index("sessions", "token_hash", unique=True), index("sessions", "user"), index("sessions", "expires")),
         readable=None,
     ),
     CollectionSpec(
         "erasures",
         # Text, not a relation: the row outlives the user it names.
         (text("user_id", 15, required=True), number("passes"), moment("due")),
-        (_index("erasures", "user_id", unique=True), _index("erasures", "due")),
+        (index("erasures", "user_id", unique=True), index("erasures", "due")),
         readable=None,
     ),
     CollectionSpec(
@@ -155,15 +70,15 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             document("state"),
         ),
         (
-            _index("workflow_instances", "temporal_workflow_id", unique=True),
-            _index("workflow_instances", "user"),
-            _index("workflow_instances", "status"),
+            index("workflow_instances", "temporal_workflow_id", unique=True),
+            index("workflow_instances", "user"),
+            index("workflow_instances", "status"),
         ),
     ),
     CollectionSpec(
         "conversations",
         (owner(), text("title", 300), text("last_read_cursor", 64), moment("last_read_at")),
-        (_index("conversations", "user", "created"),),
+        (index("conversations", "user", "created"),),
     ),
     CollectionSpec(
         "messages",
@@ -187,11 +102,11 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             document("widgets"),
         ),
         (
-            _index("messages", "conversation", "created"),
-            _index("messages", "role", "status", "created"),
-            _index("messages", "role", "status", "updated"),
-            _index("messages", "user", "created"),
-            _index("messages", "reply_to"),
+            index("messages", "conversation", "created"),
+            index("messages", "role", "status", "created"),
+            index("messages", "role", "status", "updated"),
+            index("messages", "user", "created"),
+            index("messages", "reply_to"),
         ),
     ),
     CollectionSpec(
@@ -208,7 +123,7 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             text("message_id", 15),
             number("position"),
         ),
-        (_index("inbox_items", "user", "status", "created"), _index("inbox_items", "user", "created")),
+        (index("inbox_items", "user", "status", "created"), index("inbox_items", "user", "created")),
     ),
     CollectionSpec(
         "widget_instances",
@@ -221,24 +136,24 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             flag("pinned"),
             text("message_id", 15),
         ),
-        (_index("widget_instances", "user", "created"), _index("widget_instances", "message_id")),
+        (index("widget_instances", "user", "created"), index("widget_instances", "message_id")),
     ),
     CollectionSpec(
         "widget_changes",
         # The id is of the widget and the version that the change makes: two changes of one version clash.
         (
             owner(),
-            _relation("widget", f"pbc_{derive_id('collection', 'widget_instances')}"),
+            relation("widget", f"pbc_{derive_id('collection', 'widget_instances')}"),
             text("change", 64, required=True),
             number("version"),
         ),
-        (_index("widget_changes", "widget", "change", unique=True), _index("widget_changes", "user", "created")),
+        (index("widget_changes", "widget", "change", unique=True), index("widget_changes", "user", "created")),
     ),
     CollectionSpec(
         "deletions",
         # That a row was its user's own, so that deleting it again is answered as the first time.
         (owner(),),
-        (_index("deletions", "user", "created"),),
+        (index("deletions", "user", "created"),),
     ),
     CollectionSpec(
         "reminders",
@@ -257,23 +172,23 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             number("version"),
             text("request", 64),  # what the client that chose the id asked for, hashed
         ),
-        (_index("reminders", "user", "status", "due"), _index("reminders", "status", "due")),
+        (index("reminders", "user", "status", "due"), index("reminders", "status", "due")),
     ),
     CollectionSpec(
         "reminder_changes",
         # The id is of the reminder and the version that the change makes: two changes of one version clash.
         (
             owner(),
-            _relation("reminder", f"pbc_{derive_id('collection', 'reminders')}"),
+            relation("reminder", f"pbc_{derive_id('collection', 'reminders')}"),
             text("change", 120, required=True),
             number("version"),
         ),
-        (_index("reminder_changes", "reminder", "change", unique=True), _index("reminder_changes", "user", "created")),
+        (index("reminder_changes", "reminder", "change", unique=True), index("reminder_changes", "user", "created")),
     ),
     CollectionSpec(
         "reminder_occurrences",
         (
-            _relation("reminder", f"pbc_{derive_id('collection', 'reminders')}"),
+            relation("reminder", f"pbc_{derive_id('collection', 'reminders')}"),
             owner(),
             moment("due"),
             moment("at"),
@@ -291,11 +206,11 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             flag("told"),
         ),
         (
-            _index("reminder_occurrences", "key", unique=True),
-            _index("reminder_occurrences", "reminder", "due"),
-            _index("reminder_occurrences", "user"),
-            _index("reminder_occurrences", "user", "due"),
-            _index("reminder_occurrences", "status", "due"),
+            index("reminder_occurrences", "key", unique=True),
+            index("reminder_occurrences", "reminder", "due"),
+            index("reminder_occurrences", "user"),
+            index("reminder_occurrences", "user", "due"),
+            index("reminder_occurrences", "status", "due"),
         ),
     ),
     CollectionSpec(
@@ -313,7 +228,7 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             flag("skip_next"),
             number("version"),
         ),
-        (_index("routines", "user"), _index("routines", "enabled", "due")),
+        (index("routines", "user"), index("routines", "enabled", "due")),
     ),
     CollectionSpec(
         "routine_log",
@@ -328,31 +243,96 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             text("outcome", 20),
             text("message_id", 15),
         ),
-        (_index("routine_log", "routine", "change", unique=True), _index("routine_log", "user", "created")),
+        (index("routine_log", "routine", "change", unique=True), index("routine_log", "user", "created")),
     ),
     CollectionSpec(
         "push_subscriptions",
-        (owner(), text("endpoint", 2000, required=True), document("keys")),
-        (_index("push_subscriptions", "endpoint", unique=True), _index("push_subscriptions", "user")),
+        # `session` is the one that subscribed: where it has ended, its browser is pushed to no more.
+        (
+            owner(),
+            text("endpoint", 2000, required=True),
+            document("keys"),
+            text("label", 80),
+            text("session", 15),
+            moment("last_sent"),
+            text("last_error", 500),
+        ),
+        (index("push_subscriptions", "endpoint", unique=True), index("push_subscriptions", "user")),
         readable=None,
+        secret=("endpoint", "keys", "session"),
+    ),
+    CollectionSpec(
+        "notification_targets",
+        (
+            owner(),
+            text("label", 80),
+            text("service", 80),
+            text("url", 8000, required=True),  # encrypted: it holds passwords
+            moment("last_sent"),
+            text("last_error", 500),
+        ),
+        (index("notification_targets", "user", "created"),),
+        readable=None,
+        secret=("url",),
+    ),
+    CollectionSpec(
+        "calendars",
+        # The secret of the feed's address: hashed to be found by, encrypted to be shown again.
+        (owner(), text("secret_hash", 64, required=True), text("secret", 500, required=True)),
+        (index("calendars", "secret_hash", unique=True), index("calendars", "user", unique=True)),
+        readable=None,
+        secret=("secret_hash", "secret"),
+    ),
+    CollectionSpec(
+        "deliveries",
+        # A proactive message that is to go further than the conversation unless somebody sees it there.
+        (
+            owner(),
+            text("message_id", 15, required=True),
+            text("key", 120, required=True),
+            flag("important"),
+            text("state", 20),  # pending, acknowledged, sent (see delivery_attempts), nowhere, dropped
+            moment("due"),  # from when on a client has its time to show the message
+        ),
+        (
+            index("deliveries", "key", unique=True),
+            index("deliveries", "state", "due"),
+            index("deliveries", "user", "created"),
+        ),
+    ),
+    CollectionSpec(
+        "delivery_attempts",
+        # The id is of the delivery, the destination and the number: of two processes that take one up, one is refused.
+        (
+            owner(),
+            relation("delivery", f"pbc_{derive_id('collection', 'deliveries')}"),
+            text("destination", 15, required=True),
+            text("kind", 20),  # push, target
+            number("number"),
+            text("state", 20),  # sending, retry, again (a later attempt took over), sent, failed, gone, acknowledged
+            moment("due"),  # of sending: when it is given up for lost; of retry: when the next attempt is
+            text("error", 500),
+        ),
+        (index("delivery_attempts", "state", "due"), index("delivery_attempts", "delivery")),
     ),
     CollectionSpec(
         "usage_days",
         (owner(), text("day", 10, required=True), number("replies"), number("input_tokens"), number("output_tokens")),
-        (_index("usage_days", "user", "day", unique=True), _index("usage_days", "day")),
+        (index("usage_days", "user", "day", unique=True), index("usage_days", "day")),
     ),
     CollectionSpec(
         "preferences",
         (owner(), text("key", 100, required=True), document("value")),
-        (_index("preferences", "user", "key", unique=True),),
+        (index("preferences", "user", "key", unique=True),),
     ),
 )
 """In an order in which each names only what stands before it."""
 
-EXPORTED: tuple[str, ...] = tuple(
-    spec.name for spec in COLLECTIONS if spec.name not in {"sessions", "erasures", "push_subscriptions"}
-)
-"""Collections that a user takes along: all but keys and what belongs to a device."""
+EXPORTED: tuple[str, ...] = tuple(spec.name for spec in COLLECTIONS if spec.name not in {"sessions", "erasures"})
+"""Collections that a user takes along, without their secret fields: all but keys."""
+
+SECRET_FIELDS: dict[str, tuple[str, ...]] = {spec.name: spec.secret for spec in COLLECTIONS}
+"""By collection, the fields that no export holds."""
 
 SETTINGS: Spec = {
     "meta": {"appName": "AI Life OS", "hideControls": True},

@@ -2,11 +2,11 @@
 
 import json
 import zipfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from src.models import User, utc_now
-from src.services.db_schema import EXPORTED
+from src.services.db_schema import EXPORTED, SECRET_FIELDS
 from src.services.memory import MemoryService
 from src.stores.pocketbase import PocketBase, Record, bind
 
@@ -71,7 +71,7 @@ class ExportService:
         while True:
             rows = await self._pocketbase.find(collection, where=where, sort="created,id", limit=_PAGE)
             for row in rows:
-                yield _plain(row)
+                yield _plain(row, without=SECRET_FIELDS[collection])
             if len(rows) < _PAGE:
                 return
             last = {"created": rows[-1]["created"], "id": rows[-1]["id"]}
@@ -79,8 +79,8 @@ class ExportService:
             where = f"{after} && {bind(later, **last)}"
 
 
-def _plain(record: Record) -> Record:
-    return {name: value for name, value in record.items() if name not in _INTERNAL}
+def _plain(record: Record, *, without: Sequence[str] = ()) -> Record:
+    return {name: value for name, value in record.items() if name not in _INTERNAL and name not in without}
 
 
 def _json(value: Any) -> bytes:

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from src.services.db_fields import OWN_ROWS
 from src.services.db_init import init_database
-from src.services.db_schema import COLLECTIONS, EXPORTED, OWN_ROWS, SETTINGS
+from src.services.db_schema import COLLECTIONS, EXPORTED, SETTINGS
 from src.stack.supervisor import Stack
 from src.stores.pocketbase import PocketBase, Record
 from tests.conftest import StartStack
@@ -56,8 +57,9 @@ async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[
     assert set(readable.values()) == {OWN_ROWS, "id = @request.auth.id"}
     assert made["users"]["authRule"] == "guest = false"
     assert made["users"]["authAlert"]["enabled"] is False
-    assert {name for name in OURS if made[name]["listRule"] is None} == {"sessions", "erasures", "push_subscriptions"}
-    assert not {"sessions", "erasures", "push_subscriptions"} & set(EXPORTED)
+    private = {"sessions", "erasures", "push_subscriptions", "notification_targets", "calendars"}
+    assert {name for name in OURS if made[name]["listRule"] is None} == private
+    assert not {"sessions", "erasures"} & set(EXPORTED)
 
 
 async def test_every_text_says_how_long_it_may_be(empty: tuple[Stack, PocketBase]) -> None:
