@@ -6,7 +6,8 @@ import { Account } from "@/app/account";
 import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
 import { Header } from "@/app/header";
-import { openSection, useSection } from "@/app/route";
+import { Navigation } from "@/app/navigation";
+import { openSection, type Section, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
@@ -20,6 +21,9 @@ import { readStored } from "@/lib/storage";
 
 const SettingsPanel = lazy(async () => ({
   default: (await import("@/features/settings/panel")).SettingsPanel,
+}));
+const RemindersPanel = lazy(async () => ({
+  default: (await import("@/features/reminders/panel")).RemindersPanel,
 }));
 const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memory/panel")).MemoryPanel }));
 
@@ -67,23 +71,44 @@ function Home({ services }: { readonly services: Services }) {
     <ChatContext value={services.chat}>
       <WidgetContext value={services.widgets}>
         <div className="flex h-dvh flex-col">
-          <Header services={services} section={section} />
-          <div className="relative flex min-h-0 flex-1">
-            <main className="flex min-w-0 flex-1 flex-col">
-              <h1 className="sr-only">{t("common.app")}</h1>
-              <Thread above={<Banner store={services.connection} />}>
-                <WidgetParts />
-              </Thread>
-            </main>
-            <Suspense fallback={null}>
-              {section === "memory" && <MemoryPanel store={services.memory} onClose={close} />}
-              {section === "settings" && <Settings services={services} onClose={close} />}
-            </Suspense>
+          <Header services={services} />
+          <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">
+            <div className="peer relative flex min-h-0 min-w-0 flex-1">
+              <main className="flex min-w-0 flex-1 flex-col">
+                <h1 className="sr-only">{t("common.app")}</h1>
+                <Thread above={<Banner store={services.connection} />}>
+                  <WidgetParts />
+                </Thread>
+              </main>
+              <Suspense fallback={null}>
+                <SectionPanel services={services} section={section} onClose={close} />
+              </Suspense>
+            </div>
+            <Navigation section={section} counts={{}} />
           </div>
         </div>
       </WidgetContext>
     </ChatContext>
   );
+}
+
+interface SectionPanelProps {
+  readonly services: Services;
+  readonly section: Section;
+  readonly onClose: () => void;
+}
+
+function SectionPanel({ services, section, onClose }: SectionPanelProps) {
+  switch (section) {
+    case "chat":
+      return null;
+    case "reminders":
+      return <RemindersPanel store={services.reminders} onClose={onClose} />;
+    case "memory":
+      return <MemoryPanel store={services.memory} onClose={onClose} />;
+    case "settings":
+      return <Settings services={services} onClose={onClose} />;
+  }
 }
 
 function Settings({ services, onClose }: { readonly services: Services; readonly onClose: () => void }) {

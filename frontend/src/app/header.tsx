@@ -1,9 +1,8 @@
-import { Brain, Settings as Gear } from "lucide-react";
-import { type ComponentType, lazy, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
-import { addressOf, type Section } from "@/app/route";
+import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { cn } from "@/lib/class-names";
 import type { ConnectionStatus } from "@/lib/socket/connection";
@@ -12,20 +11,12 @@ const ProgressLine = lazy(async () => ({
   default: (await import("@/features/onboarding/progress-line")).ProgressLine,
 }));
 
-const LINKS: readonly {
-  readonly section: Exclude<Section, "chat">;
-  readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
-}[] = [
-  { section: "memory", icon: Brain },
-  { section: "settings", icon: Gear },
-];
-
-/** Who this is, how far the acquaintance has come, and the way to the sections. */
-export function Header({ services, section }: { readonly services: Services; readonly section: Section }) {
+/** Who this is, and how far the acquaintance has come. */
+export function Header({ services }: { readonly services: Services }) {
   const { t } = useTranslation();
   const status = useStore(services.connection, (state) => state.status);
   return (
-    <header className="grid min-h-16 grid-cols-[auto_minmax(0,1fr)_auto] md:grid-cols-[1fr_auto_1fr] items-center gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
+    <header className="grid min-h-14 grid-cols-[1fr_minmax(0,auto)_1fr] items-center lg:min-h-16 gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
       <a
         href={addressOf("chat")}
         className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
@@ -45,22 +36,6 @@ export function Header({ services, section }: { readonly services: Services; rea
           <ProgressLine store={services.onboarding} onStep={(action) => void services.step(action)} />
         </Suspense>
       </div>
-      <nav aria-label={t("common.nav.label")} className="flex justify-end gap-1">
-        {LINKS.map(({ section: target, icon: Icon }) => (
-          <a
-            key={target}
-            href={addressOf(section === target ? "chat" : target)}
-            aria-current={section === target ? "page" : undefined}
-            className={cn(
-              "flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-full md:px-3 text-[0.9rem] text-soft transition-colors hover:bg-sunken hover:text-ink",
-              section === target && "bg-accent-soft text-accent-strong",
-            )}
-          >
-            <Icon className="size-[1.15rem]" aria-hidden="true" />
-            <span className="max-md:sr-only">{t(`common.nav.${target}`)}</span>
-          </a>
-        ))}
-      </nav>
     </header>
   );
 }

@@ -2,9 +2,10 @@
 
 import { useSyncExternalStore } from "react";
 
-export type Section = "chat" | "memory" | "settings";
+export type Section = "chat" | "reminders" | "memory" | "settings";
 
-const SECTIONS: readonly Section[] = ["chat", "memory", "settings"];
+/** In the order in which they are shown. */
+export const SECTIONS: readonly Section[] = ["chat", "reminders", "memory", "settings"];
 
 export function useSection(): Section {
   return useSyncExternalStore(subscribe, current);

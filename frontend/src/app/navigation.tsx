@@ -1,0 +1,65 @@
+import { Bell, Brain, MessageCircle, Settings as Gear } from "lucide-react";
+import type { ComponentType } from "react";
+import { useTranslation } from "react-i18next";
+
+import { addressOf, type Section } from "@/app/route";
+import { cn } from "@/lib/class-names";
+
+const LINKS: readonly {
+  readonly section: Section;
+  readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
+}[] = [
+  { section: "chat", icon: MessageCircle },
+  { section: "reminders", icon: Bell },
+  { section: "memory", icon: Brain },
+  { section: "settings", icon: Gear },
+];
+
+export interface NavigationProps {
+  readonly section: Section;
+  /** What waits in a section, where it is worth a number. */
+  readonly counts: Partial<Record<Section, number>>;
+}
+
+/** The way to the sections: at the side where there is room, under the thumb where there is none. */
+export function Navigation({ section, counts }: NavigationProps) {
+  const { t } = useTranslation();
+  return (
+    <nav
+      aria-label={t("common.nav.label")}
+      // A phone's keyboard leaves no room: the bar makes way for what is being written.
+      className="flex shrink-0 justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] coarse:peer-has-[#composer:focus]:hidden lg:w-22 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3"
+    >
+      {LINKS.map(({ section: target, icon: Icon }) => {
+        const count = counts[target] ?? 0;
+        return (
+          <a
+            key={target}
+            href={addressOf(target)}
+            aria-current={section === target ? "page" : undefined}
+            className={cn(
+              "relative flex min-h-12 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
+              section === target && "text-accent-strong lg:bg-accent-soft",
+            )}
+          >
+            <span className="relative">
+              <Icon className="size-5" aria-hidden="true" />
+              {count > 0 && (
+                <span
+                  aria-hidden="true"
+                  className="absolute -end-3 -top-2 min-w-4 rounded-full bg-accent px-1 text-center text-[0.66rem] leading-4 font-medium text-on-accent"
+                >
+                  {count > 99 ? "99+" : count}
+                </span>
+              )}
+            </span>
+            <span className="max-w-full truncate text-[0.68rem] max-[419px]:sr-only">
+              {t(`common.nav.${target}`)}
+            </span>
+            {count > 0 && <span className="sr-only">({count})</span>}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
