@@ -12,6 +12,7 @@ from src.services.offline_model import (
     routine_answers,
     talk,
 )
+from src.services.offline_model.clarify import clarify
 from src.services.offline_model.followups import follow_up
 from src.services.offline_model.intents import (
     Address,
@@ -45,6 +46,8 @@ _NO_TEXT = "."
 def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
     """What to say and do in `turn`; `shown` are effects that the writing itself gave (language, «ты»)."""
     context = turn.context
+    if context.occasion == "inbox":
+        return Plan(clarify(turn))
     if context.occasion != "message":
         return Plan((_opening(turn),))
     if turn.text.strip() in {"", _NO_TEXT} and context.agent == "inbox_collector":
@@ -86,6 +89,8 @@ def _opening(turn: Turn) -> Part:
     voice, context = turn.voice, turn.context
     if context.occasion == "follow_up":
         return Part(voice.say("follow_up"))
+    if context.occasion == "routine":
+        return Part(context.draft or voice.say("items_none"))
     if context.occasion == "first_visit":
         return Part(voice.say("greeting"))
     items = inbox_answers.by_due(context.open_items)

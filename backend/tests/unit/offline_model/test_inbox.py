@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from src.models import CaptureInboxItem, CompleteInboxItem, Locale, UpdateInboxItem
+from src.models import CaptureInboxItem, CompleteInboxItem, Locale, ProposeInboxItem, UpdateInboxItem
 from tests.unit.offline_model.person import Person, item
 
 
@@ -92,3 +92,42 @@ async def test_the_collector_sorts_what_has_no_kind() -> None:
     ]
     await person.says("дело")
     assert person.effects == [UpdateInboxItem(item_id="open3", item_kind="task")]
+
+
+async def test_new_items_are_filed_where_their_words_are_sure_and_asked_about_where_not() -> None:
+    person = Person(
+        step=None,
+        items=[
+            item("позвонить маме в пятницу", kind="unsorted"),
+            item("ответить Косте", kind="unsorted", number=2),
+            item("жду макеты от Ани", kind="unsorted", number=3),
+            item("стоматолог в четверг в 15:30", kind="unsorted", number=4),
+            item("когда-нибудь научиться печь хлеб", kind="unsorted", number=5),
+            item("балкон", kind="unsorted", number=6),
+        ],
+    )
+
+    reply = await person.is_addressed("inbox")
+
+    proposals = {one.item_id: one for one in person.effects if isinstance(one, ProposeInboxItem)}
+    assert [one.sure for one in proposals.values()] == [True] * 5 + [False]
+    call, answer, waiting, dentist, bread, balcony = proposals.values()
+    assert (call.item_kind, call.text, call.next_action) == ("task", "позвонить маме", "позвонить маме")
+    assert f"{call.due_local:%d.%m}" == "27.11"
+    assert (answer.minutes, call.minutes) == (2, None)
+    assert (waiting.waiting_for, waiting.next_action) == ("макеты от Ани", None)
+    assert (dentist.item_kind, f"{dentist.due_local:%d.%m %H:%M}") == ("event", "26.11 15:30")
+    assert (bread.item_kind, bread.project) == ("someday", None)
+    assert balcony.question == "«балкон» — это дело или заметка?"
+    assert balcony.options == ("Дело", "Заметка", "Идея", "Когда-нибудь")
+    assert reply.startswith("Разобрал: позвонить маме — задача, пятница; ответить Косте — задача (на две минуты);")
+    assert reply.endswith("«балкон» — это дело или заметка?")
+
+
+async def test_a_kind_that_the_user_chose_is_not_judged_again() -> None:
+    person = Person(locale="en", step=None, items=[item("the balcony", kind="idea")])
+
+    await person.is_addressed("inbox")
+
+    [proposal] = [one for one in person.effects if isinstance(one, ProposeInboxItem)]
+    assert (proposal.sure, proposal.item_kind) == (True, "idea")
