@@ -54,6 +54,9 @@ class OpenItem(Frozen):
     text: str
     kind: ItemKind = "unsorted"
     due_local: str | None = None
+    question: str | None = None
+    """What the user was asked about it, where there is an `answer`."""
+    answer: str | None = None
 
 
 class OpenReminder(Frozen):

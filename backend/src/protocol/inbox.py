@@ -22,6 +22,7 @@ class Proposal(Wire):
     project: str | None = None
     next_action: str | None = None
     waiting_for: str | None = None
+    minutes: int | None = None
     question: str | None = None
     options: list[str] = Field(default_factory=list[str])
 
@@ -67,11 +68,12 @@ class InboxCreate(Request):
     due: Moment | None = None
     project: ItemProject | None = None
     next_action: ItemNextAction | None = None
+    waiting_for: ItemProject | None = None
     source: Literal["ui", "api"] = "ui"
 
 
 class InboxPatch(Request):
-    """A change; absent fields stay as they are, null empties `due`, `project` and `next_action`."""
+    """A change; absent fields stay, null empties `due`, `project`, `next_action` and `waiting_for`."""
 
     text: ItemText | None = None
     kind: ItemKind | None = None

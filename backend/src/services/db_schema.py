@@ -122,8 +122,35 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             text("source", 20),
             text("message_id", 15),
             number("position"),
+            text("waiting_for", 300),
+            number("minutes"),
+            document("proposal"),
+            text("answer", 1000),  # the user's words on the proposal's question, until they are gone into
+            flag("considered"),  # whether the collector has seen the text as it is, or was told to leave it
+            flag("filed"),
+            document("before"),  # what stood before the assistant filed it
+            number("revision"),
         ),
-        (index("inbox_items", "user", "status", "created"), index("inbox_items", "user", "created")),
+        (
+            index("inbox_items", "user", "status", "created"),
+            index("inbox_items", "user", "created"),
+            index("inbox_items", "answer"),
+        ),
+    ),
+    CollectionSpec(
+        "inbox_changes",
+        # The id is of the item and the revision that the change makes: two changes of one revision clash.
+        (
+            owner(),
+            relation("item", f"pbc_{derive_id('collection', 'inbox_items')}"),
+            text("change", 120, required=True),
+            number("revision"),
+        ),
+        (
+            index("inbox_changes", "item", "change", unique=True),
+            index("inbox_changes", "user", "created"),
+            index("inbox_changes", "created"),
+        ),
     ),
     CollectionSpec(
         "widget_instances",
@@ -135,8 +162,13 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             number("version"),
             flag("pinned"),
             text("message_id", 15),
+            number("position"),
         ),
-        (index("widget_instances", "user", "created"), index("widget_instances", "message_id")),
+        (
+            index("widget_instances", "user", "created"),
+            index("widget_instances", "user", "type"),
+            index("widget_instances", "message_id"),
+        ),
     ),
     CollectionSpec(
         "widget_changes",
@@ -144,16 +176,20 @@ COLLECTIONS: Sequence[CollectionSpec] = (
         (
             owner(),
             relation("widget", f"pbc_{derive_id('collection', 'widget_instances')}"),
-            text("change", 64, required=True),
+            text("change", 120, required=True),
             number("version"),
         ),
-        (index("widget_changes", "widget", "change", unique=True), index("widget_changes", "user", "created")),
+        (
+            index("widget_changes", "widget", "change", unique=True),
+            index("widget_changes", "user", "created"),
+            index("widget_changes", "created"),
+        ),
     ),
     CollectionSpec(
         "deletions",
         # That a row was its user's own, so that deleting it again is answered as the first time.
         (owner(),),
-        (index("deletions", "user", "created"),),
+        (index("deletions", "user", "created"), index("deletions", "created")),
     ),
     CollectionSpec(
         "reminders",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from src.models import utc_now
-from src.protocol import InboxItem, Occurrence, Reminder, Why, Widget
+from src.protocol import InboxItem, Occurrence, Proposal, Reminder, Why, Widget
 from src.stores.pocketbase import Record, parse_time
 
 
@@ -18,6 +18,10 @@ def inbox_view(record: Record) -> InboxItem:
         due=parse_time(record["due"]),
         project=record["project"] or None,
         next_action=record["next_action"] or None,
+        waiting_for=record["waiting_for"] or None,
+        minutes=int(record["minutes"] or 0) or None,
+        proposal=Proposal.model_validate(record["proposal"]) if record["proposal"] else None,
+        filed=bool(record["filed"]),
         source=record["source"],
         message_id=record["message_id"] or None,
         created=created,
@@ -83,6 +87,7 @@ def widget_view(record: Record) -> Widget:
         state=record["state"] or {},
         version=int(record["version"] or 1),
         pinned=bool(record["pinned"]),
+        position=int(record["position"] or 0),
         message_id=record["message_id"] or None,
         created=created,
         updated=parse_time(record["updated"]) or created,

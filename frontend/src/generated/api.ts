@@ -1010,6 +1010,8 @@ export interface components {
             project?: string | null;
             /** Next Action */
             next_action?: string | null;
+            /** Waiting For */
+            waiting_for?: string | null;
             /**
              * Source
              * @default ui
@@ -1105,7 +1107,7 @@ export interface components {
         };
         /**
          * InboxPatch
-         * @description A change; absent fields stay as they are, null empties `due`, `project` and `next_action`.
+         * @description A change; absent fields stay, null empties `due`, `project`, `next_action` and `waiting_for`.
          */
         InboxPatch: {
             /** Text */
@@ -1582,6 +1584,8 @@ export interface components {
             next_action: string | null;
             /** Waiting For */
             waiting_for: string | null;
+            /** Minutes */
+            minutes: number | null;
             /** Question */
             question: string | null;
             /** Options */
