@@ -22,6 +22,7 @@ import { readStored } from "@/lib/storage";
 const SettingsPanel = lazy(async () => ({
   default: (await import("@/features/settings/panel")).SettingsPanel,
 }));
+const InboxPanel = lazy(async () => ({ default: (await import("@/features/inbox/panel")).InboxPanel }));
 const RemindersPanel = lazy(async () => ({
   default: (await import("@/features/reminders/panel")).RemindersPanel,
 }));
@@ -102,6 +103,8 @@ function SectionPanel({ services, section, onClose }: SectionPanelProps) {
   switch (section) {
     case "chat":
       return null;
+    case "inbox":
+      return <InboxPanel store={services.inbox} onClose={onClose} />;
     case "reminders":
       return <RemindersPanel store={services.reminders} onClose={onClose} />;
     case "memory":

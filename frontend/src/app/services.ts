@@ -5,6 +5,7 @@ import i18next from "i18next";
 import { ChatService } from "@/features/chat/service";
 import { openOutbox } from "@/features/chat/outbox";
 import { createChatStore } from "@/features/chat/store";
+import { createInboxStore } from "@/features/inbox/store";
 import { createMemoryStore } from "@/features/memory/store";
 import { createOnboardingStore } from "@/features/onboarding/store";
 import { createReminderStore } from "@/features/reminders/store";
@@ -33,6 +34,15 @@ export async function createServices() {
     forget: api.forgetMemory,
     forgetAll: api.forgetEverything,
   });
+  const inbox = createInboxStore({
+    load: api.inbox,
+    create: api.createItem,
+    change: api.changeItem,
+    remove: api.removeItem,
+    answer: api.answerProposal,
+    undoFiling: api.undoFiling,
+    process: api.processInbox,
+  });
   const reminders = createReminderStore({
     load: api.reminders,
     loadLedger: api.occurrences,
@@ -44,7 +54,7 @@ export async function createServices() {
   const routines = createRoutineStore({ load: api.routines, change: api.changeRoutine });
   const connectionStore = createConnectionStore();
   const outbox = await openOutbox();
-  const everyStore = [store, onboarding, widgets, memory, reminders, routines];
+  const everyStore = [store, onboarding, widgets, memory, inbox, reminders, routines];
 
   const setUser = (user: User) => {
     session.setState({ phase: "signed-in", user });
@@ -58,14 +68,15 @@ export async function createServices() {
     poll: api.events,
     onSnapshot: (snapshot: StateSnapshot) => {
       setUser(snapshot.user);
-      for (const part of [store, onboarding, widgets, reminders, routines]) part.applySnapshot(snapshot);
+      for (const part of [store, onboarding, widgets, inbox, reminders, routines])
+        part.applySnapshot(snapshot);
       void chat.sender.restore(snapshot.user.id);
       chat.sender.wake();
       connection.shown();
     },
     onEvents: (events: readonly ServerEvent[]) => {
       chat.applyEvents(events);
-      for (const part of [onboarding, widgets, memory, reminders, routines]) part.applyEvents(events);
+      for (const part of [onboarding, widgets, memory, inbox, reminders, routines]) part.applyEvents(events);
       if (store.getState().chat.holed) resyncSoon();
       // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
       if (events.some((event) => event.type === "workflow.progress"))
@@ -92,6 +103,7 @@ export async function createServices() {
     cancel: api.cancelMessage,
     retry: api.retryMessage,
     messagesBefore: api.messagesBefore,
+    versionsBefore: api.versionsBefore,
     onFailure: (action) => notify({ text: i18next.t(`chat.failure.${action}`), tone: "trouble" }),
   });
 
@@ -100,7 +112,9 @@ export async function createServices() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") connection.shown();
   });
-  window.addEventListener("pagehide", () => memory.flush());
+  window.addEventListener("pagehide", () => {
+    for (const part of [memory, inbox]) part.flush();
+  });
 
   const leave = () => {
     connection.stop();
@@ -120,6 +134,7 @@ export async function createServices() {
     onboarding,
     widgets,
     memory,
+    inbox,
     reminders,
     routines,
     connection: connectionStore,

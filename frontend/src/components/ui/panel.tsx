@@ -3,16 +3,19 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/class-names";
 
 export interface PanelProps {
   readonly title: string;
   readonly intro?: string;
   readonly onClose: () => void;
+  /** For what needs more room than a list of facts. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A section beside the conversation; over it, where there is no room beside. */
-export function Panel({ title, intro, onClose, children }: PanelProps) {
+export function Panel({ title, intro, onClose, wide = false, children }: PanelProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const section = useRef<HTMLElement>(null);
@@ -32,7 +35,10 @@ export function Panel({ title, intro, onClose, children }: PanelProps) {
       ref={section}
       data-panel
       aria-label={title}
-      className="absolute inset-0 z-30 flex animate-rise flex-col bg-paper lg:static lg:w-96 lg:shrink-0 lg:border-s lg:border-line lg:bg-surface"
+      className={cn(
+        "absolute inset-0 z-30 flex animate-rise flex-col bg-paper lg:static lg:shrink-0 lg:border-s lg:border-line lg:bg-surface",
+        wide ? "lg:w-[28rem]" : "lg:w-96",
+      )}
     >
       <header className="flex min-h-16 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] lg:px-5">
         <Button size="icon" className="lg:hidden" aria-label={t("common.back")} onClick={onClose}>

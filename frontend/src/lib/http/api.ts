@@ -6,6 +6,11 @@ import type {
   CalendarImport,
   DevicePage,
   EventPage,
+  InboxCreate,
+  InboxItem,
+  InboxPage,
+  InboxPatch,
+  InboxProcessing,
   Locale,
   Memory,
   MemoryPage,
@@ -13,6 +18,7 @@ import type {
   MessageAccepted,
   MessagePage,
   OccurrencePage,
+  ProposalAnswer,
   Readiness,
   Reminder,
   ReminderCreate,
@@ -27,10 +33,22 @@ import type {
   TargetPage,
   User,
   UserPatch,
+  Widget,
+  WidgetAction,
+  WidgetPage,
+  WidgetPatch,
 } from "@/lib/contract";
 import { ApiError, request } from "@/lib/http/client";
 
 const encode = encodeURIComponent;
+
+export interface InboxQuery {
+  readonly status: InboxItem["status"];
+  readonly kind: InboxItem["kind"] | null;
+  readonly q: string | null;
+  readonly waiting: boolean;
+  readonly before: string | null;
+}
 
 export interface MemoryQuery {
   readonly q: string | null;
@@ -63,12 +81,19 @@ export const api = {
       timeout: POLL_WAIT_SECONDS * 1000 + POLL_GRACE,
     }),
 
-  sendMessage: (id: string, text: string) =>
-    request<MessageAccepted>("POST", "/api/chat/message", { body: { id, text } }),
+  sendMessage: (id: string, text: string, replaces: string | null) =>
+    request<MessageAccepted>("POST", "/api/chat/message", {
+      body: { id, text, ...(replaces === null ? {} : { replaces }) },
+    }),
   cancelMessage: (id: string) => request<void>("POST", `/api/chat/messages/${encode(id)}/cancel`),
   retryMessage: (id: string) => request<void>("POST", `/api/chat/messages/${encode(id)}/retry`),
   messagesBefore: (before: string) =>
     request<MessagePage>("GET", `/api/chat/messages?before=${encode(before)}&limit=${PAGE_SIZE}`),
+  versionsBefore: (before: string) =>
+    request<MessagePage>(
+      "GET",
+      `/api/chat/messages?superseded=true&before=${encode(before)}&limit=${PAGE_SIZE}`,
+    ),
 
   step: (action: "skip" | "back") => request<void>("POST", "/api/workflow/step", { body: { action } }),
 
@@ -78,6 +103,28 @@ export const api = {
     request<Memory>("PATCH", `/api/memories/${encode(id)}`, { body: patch }),
   forgetEverything: () => request<void>("DELETE", "/api/memories"),
   forgetMemory: (id: string) => request<void>("DELETE", `/api/memories/${encode(id)}`, { keepalive: true }),
+
+  inbox: ({ status, kind, q, waiting, before }: InboxQuery) =>
+    request<InboxPage>(
+      "GET",
+      `/api/inbox?${query({ status, kind, q, waiting: waiting ? "true" : null, before, limit: "100" })}`,
+    ),
+  createItem: (item: InboxCreate) => request<InboxItem>("POST", "/api/inbox", { body: item }),
+  changeItem: (id: string, patch: Partial<InboxPatch>) =>
+    request<InboxItem>("PATCH", `/api/inbox/${encode(id)}`, { body: patch }),
+  removeItem: (id: string) => request<void>("DELETE", `/api/inbox/${encode(id)}`, { keepalive: true }),
+  answerProposal: (id: string, answer: ProposalAnswer) =>
+    request<InboxItem>("POST", `/api/inbox/${encode(id)}/proposal`, { body: answer }),
+  undoFiling: (id: string) => request<InboxItem>("POST", `/api/inbox/${encode(id)}/undo`),
+  processInbox: () => request<InboxProcessing>("POST", "/api/inbox/process"),
+
+  widgets: (before: string | null) =>
+    request<WidgetPage>("GET", `/api/widgets?${query({ before, limit: "100", pinned: "true" })}`),
+  actOnWidget: (id: string, action: WidgetAction) =>
+    request<Widget>("POST", `/api/widgets/${encode(id)}/actions`, { body: action }),
+  changeWidget: (id: string, patch: Partial<WidgetPatch>) =>
+    request<Widget>("PATCH", `/api/widgets/${encode(id)}`, { body: patch }),
+  removeWidget: (id: string) => request<void>("DELETE", `/api/widgets/${encode(id)}`, { keepalive: true }),
 
   reminders: (before: string | null) =>
     request<ReminderPage>("GET", `/api/reminders?${query({ status: "scheduled", limit: "200", before })}`),

@@ -1,0 +1,94 @@
+import { Sparkles } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+
+import { Button } from "@/components/ui/button";
+import { Failed, More, Skeleton } from "@/components/ui/list-states";
+import { Panel } from "@/components/ui/panel";
+import { useInboxActions } from "@/features/inbox/actions";
+import { Filters } from "@/features/inbox/filters";
+import { ItemList } from "@/features/inbox/item-list";
+import { QuickAdd } from "@/features/inbox/quick-add";
+import { type InboxStoreApi, shownItems } from "@/features/inbox/store";
+import { Triage } from "@/features/inbox/triage";
+
+export interface InboxPanelProps {
+  readonly store: InboxStoreApi;
+  readonly onClose: () => void;
+}
+
+/** Everything that was put down: to be found, changed, done, and gone through with the assistant. */
+export function InboxPanel({ store, onClose }: InboxPanelProps) {
+  const { t } = useTranslation();
+  const state = useStore(store);
+  const [triaging, setTriaging] = useState(false);
+  useEffect(() => store.watch(), [store]);
+  const actions = useInboxActions(store);
+  const shown = shownItems(state);
+  const asked = Object.values(state.items ?? {}).filter(
+    (item) => item.proposal != null && !state.leaving.has(item.id),
+  );
+  if (triaging) {
+    return (
+      <Panel title={t("inbox.triage.title")} onClose={() => setTriaging(false)}>
+        <Triage items={asked} actions={actions} onClose={() => setTriaging(false)} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t("inbox.title")} onClose={onClose} wide>
+      <div className="space-y-4 pt-1">
+        <QuickAdd onAdd={actions.add} />
+        <Filters view={state.view} onChange={(view) => void store.look(view)} />
+        {asked.length > 0 && (
+          <Button look="soft" className="w-full" onClick={() => setTriaging(true)}>
+            {t("inbox.triage.open", { count: asked.length })}
+          </Button>
+        )}
+        {shown?.some((item) => item.status === "new" && item.proposal == null) === true && (
+          <Sort onSort={actions.sort} />
+        )}
+        {state.failed && shown === null && <Failed onRetry={() => void store.load()} />}
+        {!state.failed && shown === null && <Skeleton />}
+        {shown?.length === 0 && <Empty filtered={state.view.q !== "" || state.view.kind !== null} />}
+        {shown !== null && shown.length > 0 && (
+          <ItemList items={shown} fresh={state.fresh} actions={actions} />
+        )}
+        {Object.keys(state.next).length > 0 && <More onMore={() => void store.loadOlder()} />}
+      </div>
+    </Panel>
+  );
+}
+
+/** How long the button waits after a request before it may be pressed again: the results come as they are found. */
+const SORTING_SHOWN = 8_000;
+
+function Sort({ onSort }: { readonly onSort: () => Promise<boolean> }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (!busy) return undefined;
+    const timer = setTimeout(() => setBusy(false), SORTING_SHOWN);
+    return () => clearTimeout(timer);
+  }, [busy]);
+  const sort = async () => {
+    setBusy(true);
+    if (!(await onSort())) setBusy(false);
+  };
+  return (
+    <Button look="outline" className="w-full" disabled={busy} onClick={() => void sort()}>
+      <Sparkles aria-hidden="true" className="size-4" />
+      <span role="status">{busy ? t("inbox.sorting") : t("inbox.sort")}</span>
+    </Button>
+  );
+}
+
+function Empty({ filtered }: { readonly filtered: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <p className="rounded-2xl bg-sunken p-5 text-soft">
+      {filtered ? t("inbox.nothingFits") : t("inbox.empty")}
+    </p>
+  );
+}
