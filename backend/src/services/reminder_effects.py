@@ -1,7 +1,7 @@
 """Reminders that a reply sets, changes and cancels, each effect once, whatever is repeated."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
@@ -73,8 +73,7 @@ class ReminderEffects:
 
 def instant_of(user: User, local: datetime) -> datetime:
     """A time on the user's clock, in UTC; one with an offset of its own keeps it."""
-    zone = zone_of(user.timezone)
-    return instant(wall_time(local, zone) if local.tzinfo else local, zone)
+    return local.astimezone(UTC) if local.tzinfo else instant(local, zone_of(user.timezone))
 
 
 def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[datetime, Record]:
@@ -84,7 +83,7 @@ def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[dat
     """
     zone = zone_of(user.timezone)
     starts = wall_time(due_local, zone) if due_local.tzinfo else due_local
-    due, rule = instant(starts, zone), ""
+    due, rule = instant_of(user, due_local), ""
     if repeat:
         try:
             rule = clean_rule(repeat, starts=starts, zone=zone)

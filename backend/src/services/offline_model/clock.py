@@ -61,7 +61,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?:at\s+|by\s+)?(?:a\s+)?quarter\s+(?P<quarter>to|past)\s+(?P<quarter_hour>{_EN_HOUR}|\d{{1,2}})\b"
         rf"(?:\s*(?P<part4>{_EN_PART}))?",
         # 15:30, 9:30am; with a dot only after «в», for 10.12 alone is a date
-        rf"\b(?:(?:в|к|до|с|at|by|until|till|@)\s+)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b"
+        rf"\b(?:(?:в|к|до|с|at|by|until|till|@)\s+)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?!\d)"
         rf"(?:\s*(?P<part5>{_RU_PART}|{_EN_PART}))?",
         rf"\b(?:в|к|до|с|at)\s+(?P<hour_d>[01]?\d|2[0-3])\.(?P<minute_d>[0-5]\d)\b(?!\.\d)"
         rf"(?:\s*(?P<part7>{_RU_PART}|{_EN_PART}))?",
@@ -77,7 +77,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _DAYPART = re.compile(
-    r"\b(?:(?:this|in\s+the)\s+)?(?:morning|afternoon|evening)\b|\b(?:tonight|at\s+night|every\s+night"
+    r"\b(?:(?:this|in\s+the)\s+)?(?:morning|afternoon|evening)\b|(?<=tomorrow )night\b|(?<=day )night\b|(?<=\0)night\b|\b(?:tonight|at\s+night|every\s+night"
     r"|утром|с\s+утра|утро|(?:до|к)\s+(?:вечера|вечеру|утра|утру|обеда|обеду)(?!\w)|by\s+(?:tonight|the\s+evening)|(?:по\s+)?утрам|дн[её]м|после\s+обеда|вечером|вечерком|вечер|(?:по\s+)?вечерам|ночью|в\s+обед)\b",
     re.IGNORECASE,
 )
@@ -96,7 +96,7 @@ def find_clock(text: str) -> Clock | None:
                 continue
             if daypart is None or (daypart.start() < match.end() and match.start() < daypart.end()):
                 return clock
-            hour = clock.time.hour if clock.sure else _in_daypart(clock.time.hour, daypart[0])
+            hour = clock.time.hour if _is_settled(match, clock) else _in_daypart(clock.time.hour, daypart[0])
             return Clock(clock.time.replace(hour=hour), (*clock.spans, daypart.span()))
     return _daypart_clock(daypart) if daypart else None
 
@@ -114,7 +114,7 @@ def daypart_of(word: str) -> Daypart | None:
         or "evening" in low
     ):
         return "evening"
-    if low in {"ночи", "ночью", "at night", "every night"}:
+    if low in {"ночи", "ночью", "night", "at night", "every night"}:
         return "night"
     return None
 
@@ -134,6 +134,18 @@ def _read(match: re.Match[str]) -> Clock | None:
         return Clock(time(_in_daypart(hour % 24, part), minute), span)
     sure = not groups.keys().isdisjoint({"hour", "hour_d", "hour_h"}) or hour > 12 or hour == 0
     return Clock(time(hour % 24, minute), span, sure=sure)
+
+
+def _is_settled(match: re.Match[str], clock: Clock) -> bool:
+    """Whether no part of the day can move the hour: "tonight at 11:30" can, «вечером в 09:30» and "11:30 am" cannot."""
+    groups = match.groupdict()
+    if any(value for name, value in groups.items() if name.startswith("part")) or clock.time.hour in {
+        0,
+        *range(13, 24),
+    }:
+        return True
+    written = next((groups[name] for name in ("hour", "hour_d", "hour_h") if groups.get(name)), None)
+    return clock.sure and (written is None or written.startswith("0"))
 
 
 def _daypart_clock(match: re.Match[str]) -> Clock | None:

@@ -63,6 +63,9 @@ def add_months(day: date, count: int) -> date:
 
 
 def _named_month(match: re.Match[str], today: date) -> date | None:
+    named = re.search(r"\d{1,2}(?!\d)", match["date"])
+    if named is None or not 1 <= int(named[0]) <= 31:
+        return None
     text = re.sub(r"(?<=\d)(?:-?го|-?е|st|nd|rd|th)\b", "", match["date"]).replace(" of ", " ")
     return _parsed(text, today)
 
@@ -134,6 +137,16 @@ def _weekday(match: re.Match[str], today: date) -> date | None:
     return today + timedelta(days=ahead or 7)
 
 
+def _weekday_next_week(match: re.Match[str], today: date) -> date | None:
+    number = weekday_of(match["day"])
+    return None if number is None else today + timedelta(days=7 - today.weekday() + number)
+
+
+def _week_from(match: re.Match[str], today: date) -> date | None:
+    number = weekday_of(match["day"])
+    return None if number is None else today + timedelta(days=((number - today.weekday()) % 7 or 7) + 7)
+
+
 def _next_week(_match: re.Match[str], today: date) -> date | None:
     return today + timedelta(days=7 - today.weekday())
 
@@ -168,6 +181,16 @@ def _day_of_month(match: re.Match[str], today: date) -> date | None:
     return None
 
 
+def _day_of_next_month(match: re.Match[str], today: date) -> date | None:
+    month, number = add_months(today.replace(day=1), 1), int(match["d"])
+    return month.replace(day=number) if 1 <= number <= monthrange(month.year, month.month)[1] else None
+
+
+def _last_day(match: re.Match[str], today: date) -> date:
+    first = today.replace(day=1)
+    return add_months(first, 2 if re.search(r"следующ|next", match[0], re.IGNORECASE) else 1) - timedelta(days=1)
+
+
 def _end_of_week(_match: re.Match[str], today: date) -> date | None:
     return today + timedelta(days=6 - today.weekday())
 
@@ -196,6 +219,10 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] =
         _relative,
     ),
     (
+        rf"\b(?:a\s+week\s+from\s+|через\s+неделю\s+во?\s+)(?P<day>{_RU_WEEKDAY}|{_EN_WEEKDAY})\b",
+        _week_from,
+    ),
+    (
         rf"\b(?:через|in)\s+(?:(?P<n>{_N})\s+)?(?P<unit>день|дня|дней|недел[юиь]|месяц(?:а|ев)?|год(?:а)?|лет"
         r"|days?|weeks?|months?|years?)\b(?:\s+time)?",
         _distance,
@@ -206,10 +233,30 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] =
         _weekend,
     ),
     (
+        rf"\b(?:на\s+следующей\s+неделе\s+во?\s+|next\s+week\s+on\s+)(?P<day>{_RU_WEEKDAY}|{_EN_WEEKDAY})\b",
+        _weekday_next_week,
+    ),
+    (
+        rf"\b(?:во?\s+|on\s+)?(?P<day>{_RU_WEEKDAY}|{_EN_WEEKDAY})\s+(?:на\s+следующей\s+неделе|следующей\s+недели|(?:of\s+)?next\s+week)\b",
+        _weekday_next_week,
+    ),
+    (
         rf"\b(?:{_DEADLINE}|во?\s+|на\s+|on\s+|for\s+)?"
         rf"(?P<which>следующ\w+\s+|ближайш\w+\s+|эт(?:у|от|о|ой|ого)\s+|next\s+|this\s+(?:coming\s+)?|coming\s+)?"
         rf"(?P<day>{_RU_WEEKDAY}|{_EN_WEEKDAY})\b(?!\s*:)",
         _weekday,
+    ),
+    (
+        r"\b(?:next\s+month\s+on|в\s+следующем\s+месяце)\s+(?:the\s+)?(?P<d>[12]?\d|3[01])(?:st|nd|rd|th|-?го|-?е)?(?:\s+числа)?\b",
+        _day_of_next_month,
+    ),
+    (
+        r"\b(?:on\s+the\s+)?(?P<d>[12]?\d|3[01])(?:st|nd|rd|th|-?го)?\s+(?:числа\s+следующего\s+месяца|of\s+next\s+month)\b",
+        _day_of_next_month,
+    ),
+    (
+        rf"\b(?:{_DEADLINE}|в\s+|on\s+)?(?:the\s+)?(?:последний\s+день\s+(?:этого\s+|следующего\s+)?месяца|last\s+day\s+of\s+(?:the|this|next)\s+month)\b",
+        _last_day,
     ),
     (rf"\b(?:{_DEADLINE})?(?:на\s+следующ(?:ей\s+неделе|ую\s+неделю)|next\s+week|следующей\s+недели)\b", _next_week),
     (rf"\b(?:{_DEADLINE})?(?:в\s+следующем\s+месяце|next\s+month|следующего\s+месяца)\b", _next_month),
@@ -219,7 +266,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], date | None]], ...] =
         _end_of,
     ),
     (r"\b(?:на|this)\s+(?P<of>(?:этой\s+)?неделе|week)\b", _end_of_week),
-    (rf"\b(?:{_DEADLINE}|на\s+)?(?P<d>[12]?\d|3[01])(?:-?го)(?:\s+числа)?\b", _day_of_month),
+    (rf"\b(?:{_DEADLINE}|на\s+)?(?P<d>[12]?\d|3[01])(?:-?го(?:\s+числа)?|\s+числа)\b", _day_of_month),
     (
         r"\b(?P<deadline>до|к|by|till)\s+(?P<d>2[4-9]|3[01])\b(?![.:]\d|\s*(?:мин|час|дн|лет|год|руб|тыс|%|min|hour|day|week|month|year|people|штук|чел))",
         _day_of_month,

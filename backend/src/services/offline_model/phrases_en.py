@@ -204,3 +204,4 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "MONTHLY": ("every month", "months"),
     "YEARLY": ("every year", "years"),
 }
+NTH: Mapping[int, str] = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}

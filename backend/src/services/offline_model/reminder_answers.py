@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from src.models import RecentMessage, ScheduleReminder
 from src.services.offline_model import requests
@@ -34,7 +35,11 @@ def set_reminder(turn: Turn, text: str, when: When) -> Part:
     voice = turn.voice
     said = voice.say("reminder_set", when=_when_words(voice, when), text=text)
     said = f"{said} {guess_words(voice, when)}".strip()
-    return Part(said, (ScheduleReminder(text=text[:500], due_local=when.due, repeat=when.repeat),))
+    due = when.due
+    if due.fold:
+        # The hour comes twice that night, and the second is meant: only an offset can say so.
+        due = due.replace(tzinfo=ZoneInfo(turn.context.timezone))
+    return Part(said, (ScheduleReminder(text=text[:500], due_local=due, repeat=when.repeat),))
 
 
 def guess_words(voice: Voice, when: When) -> str:

@@ -21,7 +21,7 @@ from src.services.offline_model.intents import (
     Scope,
 )
 from src.services.offline_model.kinds import LEADING_DUTY, has_action
-from src.services.offline_model.when import find_when
+from src.services.offline_model.when import Found, either_time, find_when
 from src.services.offline_model.words import upper_first, words
 
 _I = re.IGNORECASE
@@ -43,6 +43,13 @@ _ONLY_ASKING = re.compile(
 )
 """Words before «напомни» that only ask for it."""
 _NO_SUCH_TIME = re.compile(r"(?:в|на|at)?\s*\d{1,2}[:.]\d{2}", _I)
+_NO_SUCH_DAY = re.compile(
+    r"\b(?:on\s+)?(?:the\s+)?(?:\d{1,2}(?:-?го|-?е|st|nd|rd|th)?\s+(?:of\s+)?(?:январ\w+|феврал\w+|марта|апрел\w+|мая|июн\w+|июл\w+|августа|сентябр\w+|октябр\w+|ноябр\w+|декабр\w+"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{1,2}(?:st|nd|rd|th)?|(?:3[2-9]|[4-9]\d)(?:-?го|st|nd|rd|th)(?:\s+числа)?)\b",
+    _I,
+)
+"""A date that is left over when the times are read is one that does not exist: 31 November."""
 _REMIND_RECALL = re.compile(
     r"\b(?:напомни(?:те)?(?:\s+мне)?\s*,?\s*(?:как(?:ой|ая|ое|ие)?|где|кто|кем|сколько|что\s+(?:я|ты|вы)|когда\s+(?:у|мой|моя|я|мы))"
     r"|remind\s+me\s+(?:what|where|who|when|how|which))\b",
@@ -177,8 +184,13 @@ def reminder(sentence: str, now: datetime) -> tuple[str, Remind] | None:
 def read_reminder(body: str, now: datetime) -> Remind:
     """What to be reminded of, and when."""
     found = find_when(_REMIND_LEAD.sub("", body.strip()), now)
+    either = either_time(_REMIND_LEAD.sub("", body.strip()), now)
+    if either is not None:
+        found = Found(None, either)
     text = _REMIND_LEAD.sub("", found.rest).strip(" .!?,;:—–-")
     text = re.sub(r"\s*,?\s*\b(?:пожалуйста|please)$", "", LEADING_DUTY.sub("", text), flags=_I)
+    if _NO_SUCH_DAY.search(text):
+        return Remind(_REMIND_LEAD.sub("", re.sub(r"\s+", " ", _NO_SUCH_DAY.sub("", text)).strip()), None)
     return Remind("" if _NO_SUCH_TIME.fullmatch(text) else text, found.when)
 
 

@@ -140,10 +140,14 @@ class Voice:
     def _every(self, parts: dict[str, str], first: datetime) -> str:
         frequency, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
         codes = parts.get("BYDAY", "")
+        if codes and frequency == "MONTHLY":
+            return self._every_nth(codes)
         if codes:
             return self._every_days(codes, interval)
-        if "BYMONTHDAY" in parts:
+        if "BYMONTHDAY" in parts and interval == 1:
             number = parts["BYMONTHDAY"]
+            if number == "-1":
+                return "в последний день месяца" if self.locale == "ru" else "on the last day of every month"
             return f"каждое {number}-е число" if self.locale == "ru" else f"every month on day {number}"
         if self.locale == "ru":
             once, forms = phrases_ru.UNITS[frequency]
@@ -154,6 +158,17 @@ class Voice:
         if frequency == "YEARLY" and interval == 1:
             return f"{once}, {self.calendar(first.date())}"
         return once if interval == 1 else many
+
+    def _every_nth(self, code: str) -> str:
+        place, number = int(code[:-2]), WEEKDAYS.index(code[-2:])
+        if self.locale == "en":
+            return f"on the {phrases_en.NTH[place]} {phrases_en.WEEKDAYS[number]} of every month"
+        day = (
+            phrases_ru.EVERY_DAY_OF_WEEK[number].removeprefix("каждый ").removeprefix("каждую ").removeprefix("каждое ")
+        )
+        gender = 1 if number in {2, 4, 5} else 2 if number == 6 else 0
+        lead = "во" if place == 2 else "в"
+        return f"{lead} {phrases_ru.NTH[place][gender]} {day} месяца"
 
     def _every_days(self, codes: str, interval: int) -> str:
         russian = self.locale == "ru"

@@ -20,6 +20,9 @@ END_OF_DAY = time(23, 59)
 _FIRST_SENSIBLE_HOUR = 7
 """An hour that could be morning or evening is taken as morning from here on."""
 
+_OR = re.compile(r"\s+(?:или|либо|or|и|and)\s+", re.IGNORECASE)
+_LONGEST_TIME = 4
+"""Words of a time next to an «или»."""
 _HOUR_AFTER_TO = re.compile(
     r"\b(?:на|до|to|until|till|for)\s+(?=(?:[01]?\d|2[0-3])(?::[0-5]\d)?(?![\d.:/])(?!(?:st|nd|rd|th|-?го|-?е)\b)|noon\b|midnight\b)",
     re.IGNORECASE,
@@ -89,6 +92,35 @@ def find_when(text: str, now: datetime) -> Found:
         *(((repeat.start, repeat.end),) if repeat else ()),
     )
     return Found(_combine(repeat, clock, day, local), cut(text, spans))
+
+
+def either_time(text: str, now: datetime) -> str | None:
+    """`text` without its times, where it names two to choose from («в пятницу или в субботу»); else None.
+
+    Two times with an «и» between them are asked about as well: a reminder has one.
+    """
+    repeat = find_repeat(text)
+    for match in _OR.finditer(text):
+        if repeat is not None and repeat.start < match.start() < repeat.end:
+            continue
+        before, after = text[: match.start()].split(), text[match.end() :].split()
+        left = _touching([before[-count:] for count in range(1, _LONGEST_TIME + 1)], now)
+        right = _touching([after[:count] for count in range(1, _LONGEST_TIME + 1)], now)
+        if left and right:
+            rest = " ".join((*before[: len(before) - left], *after[right:]))
+            return find_when(rest, now).rest
+    return None
+
+
+def _touching(pieces: list[list[str]], now: datetime) -> int:
+    """How many words next to an «или» are nothing but a time; 0 where they are none."""
+    longest = 0
+    for words in pieces:
+        text = " ".join(words)
+        found = next((one for one in (find_when(text, now), find_when(f"в {text}", now)) if one.when), None)
+        if found is not None and found.when is not None and not found.rest:
+            longest = max(longest, len(words))
+    return longest
 
 
 def hours_after_to(text: str) -> str:
