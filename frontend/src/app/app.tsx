@@ -22,6 +22,7 @@ import { readStored } from "@/lib/storage";
 const SettingsPanel = lazy(async () => ({
   default: (await import("@/features/settings/panel")).SettingsPanel,
 }));
+const Today = lazy(async () => ({ default: (await import("@/app/today")).Today }));
 const InboxPanel = lazy(async () => ({ default: (await import("@/features/inbox/panel")).InboxPanel }));
 const RemindersPanel = lazy(async () => ({
   default: (await import("@/features/reminders/panel")).RemindersPanel,
@@ -103,6 +104,8 @@ function SectionPanel({ services, section, onClose }: SectionPanelProps) {
   switch (section) {
     case "chat":
       return null;
+    case "today":
+      return <Today services={services} onClose={onClose} />;
     case "inbox":
       return <InboxPanel store={services.inbox} onClose={onClose} />;
     case "reminders":

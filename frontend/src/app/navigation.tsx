@@ -1,4 +1,4 @@
-import { Bell, Brain, Inbox, MessageCircle, Settings as Gear } from "lucide-react";
+import { Bell, Brain, Inbox, MessageCircle, Settings as Gear, SunMedium } from "lucide-react";
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +10,7 @@ const LINKS: readonly {
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
 }[] = [
   { section: "chat", icon: MessageCircle },
+  { section: "today", icon: SunMedium },
   { section: "inbox", icon: Inbox },
   { section: "reminders", icon: Bell },
   { section: "memory", icon: Brain },

@@ -2,10 +2,10 @@
 
 import { useSyncExternalStore } from "react";
 
-export type Section = "chat" | "inbox" | "reminders" | "memory" | "settings";
+export type Section = "chat" | "today" | "inbox" | "reminders" | "memory" | "settings";
 
 /** In the order in which they are shown. */
-export const SECTIONS: readonly Section[] = ["chat", "inbox", "reminders", "memory", "settings"];
+export const SECTIONS: readonly Section[] = ["chat", "today", "inbox", "reminders", "memory", "settings"];
 
 export function useSection(): Section {
   return useSyncExternalStore(subscribe, current);

@@ -27,7 +27,11 @@ const RESYNC_PAUSE = 1_000;
 export async function createServices() {
   const store = createChatStore();
   const onboarding = createOnboardingStore();
-  const widgets = createWidgetStore();
+  const widgets = createWidgetStore({
+    act: api.actOnWidget,
+    change: api.changeWidget,
+    remove: api.removeWidget,
+  });
   const memory = createMemoryStore({
     load: api.memories,
     change: api.changeMemory,
@@ -113,7 +117,7 @@ export async function createServices() {
     if (document.visibilityState === "visible") connection.shown();
   });
   window.addEventListener("pagehide", () => {
-    for (const part of [memory, inbox]) part.flush();
+    for (const part of [memory, inbox, widgets]) part.flush();
   });
 
   const leave = () => {

@@ -8,6 +8,8 @@ import { useSession } from "@/lib/session";
 export interface TimeFormat {
   /** The calendar day, as `2025-03-31`: two instants of one day give the same. */
   readonly dayOf: (instant: string) => string;
+  /** The day that it is now, in the same form. */
+  readonly today: () => string;
   /** Heading of a day: today, yesterday, else the date. */
   readonly day: (instant: string) => string;
   /** Time of day. */
@@ -55,6 +57,7 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
   };
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
+    today: () => dayOf(now()),
     day: (instant) => day(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     exact: (instant) => exact.format(new Date(instant)),

@@ -1,8 +1,9 @@
-import { render, screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { act, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
 
 import { WidgetCard } from "@/features/widgets/card";
-import { createWidgetStore } from "@/features/widgets/store";
+import { createWidgetStore, type WidgetPorts } from "@/features/widgets/store";
 import type { Widget } from "@/lib/contract";
 import { at, event, snapshot } from "@/testing/events";
 
@@ -19,8 +20,14 @@ function widget(fields: Partial<Widget>): Widget {
   return { ...base, message_id: null, created: at(0), updated: at(0), ...fields };
 }
 
+const ports = {
+  act: vi.fn<WidgetPorts["act"]>(),
+  change: vi.fn<WidgetPorts["change"]>(),
+  remove: vi.fn<WidgetPorts["remove"]>(async () => undefined),
+};
+
 function show(one: Widget) {
-  const store = createWidgetStore();
+  const store = createWidgetStore(ports);
   store.applySnapshot(snapshot({ widgets: [one] }));
   render(<WidgetCard store={store} id={one.id} />);
   return store;
@@ -41,7 +48,7 @@ it("a checklist shows its items and how far it is", () => {
 });
 
 it("a kind that this client cannot draw is a calm note", () => {
-  show(widget({ type: "inbox_triage" }));
+  show(widget({ type: "hologram" as Widget["type"] }));
   expect(screen.getByText("This card cannot be shown here yet.")).toBeVisible();
 });
 
@@ -54,4 +61,52 @@ it("an older version does not replace a newer one", () => {
   const store = show(widget({ version: 3, title: "Newer" }));
   store.applyEvents([event("widget.upserted", 1, { widget: widget({ version: 2, title: "Older" }) })]);
   expect(store.getState().widgets["w"]?.title).toBe("Newer");
+});
+
+it("a tick is shown at once, and taken back where the server refuses", async () => {
+  let refuse: (reason: Error) => void = () => undefined;
+  ports.act.mockImplementationOnce(() => new Promise((_, reject) => (refuse = reject)));
+  show(widget({ state: { items: [{ id: "1", text: "Report", done: false }] } }));
+  await userEvent.click(screen.getByRole("checkbox", { name: "Report" }));
+  expect(screen.getByRole("checkbox", { name: "Report" })).toBeChecked();
+  expect(ports.act.mock.calls[0]?.[1]).toMatchObject({ action: "toggle", value: { id: "1", done: true } });
+  refuse(new Error("no"));
+  await expect.poll(() => screen.getByRole<HTMLInputElement>("checkbox").checked).toBe(false);
+});
+
+it("a choice is made once", async () => {
+  const state = {
+    options: [
+      { id: "y", label: "Yes" },
+      { id: "n", label: "No" },
+    ],
+  };
+  ports.act.mockImplementationOnce(async () =>
+    widget({ type: "choices", state: { ...state, chosen: "y" }, version: 2 }),
+  );
+  ports.act.mockClear();
+  show(widget({ type: "choices", state }));
+  await userEvent.click(screen.getByRole("button", { name: "Yes" }));
+  await expect.poll(() => screen.getByRole("button", { name: "Yes" }).ariaPressed).toBe("true");
+  expect(screen.getByRole("button", { name: "No" })).toBeDisabled();
+  expect(ports.act).toHaveBeenCalledOnce();
+});
+
+it("a removed card is out of sight at once, and comes back when that is undone", async () => {
+  const store = show(widget({ type: "note", state: { text: "Remember the milk" } }));
+  await userEvent.click(screen.getByRole("button", { name: "Remove: This week" }));
+  expect(screen.queryByText("Remember the milk")).toBeNull();
+  act(() => store.undoRemove("w"));
+  expect(screen.getByText("Remember the milk")).toBeVisible();
+  expect(ports.remove).not.toHaveBeenCalled();
+});
+
+it.each([
+  ["progress", { value: 3, max: 10 }, "30%"],
+  ["reminder", { text: "Call Mum", due: at(0), status: "scheduled" }, "Call Mum"],
+  ["inbox_triage", { item_ids: ["a", "b"] }, "2 questions wait for your word."],
+  ["profile", { profile: { name: "Bo", goals: ["Sleep more"] } }, "Sleep more"],
+] as const)("a %s shows what it holds", (type, state, words) => {
+  show(widget({ type, state }));
+  expect(screen.getByText(words)).toBeVisible();
 });

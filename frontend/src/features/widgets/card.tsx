@@ -1,87 +1,103 @@
-import { Check } from "lucide-react";
-import type { ComponentType } from "react";
+import { ArrowDown, ArrowUp, Pin, PinOff, X } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import * as z from "zod/mini";
 
 import { Boundary } from "@/components/ui/boundary";
+import { Button } from "@/components/ui/button";
+import { Broken, Unknown } from "@/features/widgets/bodies/note";
+import { BODIES } from "@/features/widgets/registry";
 import type { WidgetStoreApi } from "@/features/widgets/store";
 import { cn } from "@/lib/class-names";
-import type { Widget } from "@/lib/contract";
+import type { Widget, WidgetPatch } from "@/lib/contract";
+import { notify } from "@/lib/notices";
+
+export interface WidgetCardProps {
+  readonly store: WidgetStoreApi;
+  readonly id: string;
+  /** On the dashboard: moves the card by one place; absent in the chat. */
+  readonly onMove?: ((by: -1 | 1) => void) | undefined;
+}
 
 /** A widget as a card. What this client does not know, or cannot read, is a calm note, never a broken page. */
-export function WidgetCard({ store, id }: { readonly store: WidgetStoreApi; readonly id: string }) {
-  const widget = useStore(store, (state) => state.widgets[id]);
+export function WidgetCard({ store, id, onMove }: WidgetCardProps) {
+  const { t } = useTranslation();
+  const widget = useStore(store, (state) => (state.leaving.has(id) ? undefined : state.widgets[id]));
   if (widget === undefined) return null;
   const Body = BODIES[widget.type] ?? Unknown;
+  const trouble = () => notify({ text: t("widgets.notChanged"), tone: "trouble" });
+  const change = (patch: Partial<WidgetPatch>) => void store.change(widget, patch).catch(trouble);
+  const remove = () => {
+    store.remove(id, trouble);
+    const run = () => store.undoRemove(id);
+    notify({ text: t("widgets.removed"), tone: "calm", action: { label: t("common.undo"), run } });
+  };
   return (
     <section
       aria-label={widget.title}
-      className="mt-3 max-w-md animate-rise rounded-2xl border border-line bg-surface p-4 shadow-card"
+      className={cn(
+        "group/card max-w-md animate-rise rounded-2xl border border-line bg-surface p-4 shadow-card",
+        onMove === undefined && "mt-3",
+      )}
     >
-      <h3 className="mb-2 text-[0.95rem] font-semibold">{widget.title}</h3>
+      <header className="mb-2 flex items-start gap-1">
+        <h3 className="min-w-0 flex-1 text-[0.95rem] font-semibold [overflow-wrap:anywhere]">
+          {widget.title}
+        </h3>
+        <Tools widget={widget} onPin={(pinned) => change({ pinned })} onRemove={remove} onMove={onMove} />
+      </header>
       <Boundary fallback={<Broken />}>
-        <Body widget={widget} />
+        <Body widget={widget} act={(action, value) => void store.act(widget, action, value).catch(trouble)} />
       </Boundary>
     </section>
   );
 }
 
-type Body = ComponentType<{ readonly widget: Widget }>;
-
-const Checklist = z.object({
-  items: z.array(z.object({ id: z.string(), text: z.string(), done: z._default(z.boolean(), false) })),
-});
-
-function ChecklistBody({ widget }: { readonly widget: Widget }) {
-  const { t } = useTranslation();
-  const content = z.safeParse(Checklist, widget.state);
-  if (!content.success) return <Broken />;
-  const { items } = content.data;
-  const done = items.filter((item) => item.done).length;
-  return (
-    <>
-      <ul className="space-y-1">
-        {items.map((item) => (
-          <li key={item.id} className="flex items-start gap-2.5 py-0.5">
-            <Mark done={item.done} />
-            <span className={cn("[overflow-wrap:anywhere]", item.done && "text-faint line-through")}>
-              {item.text}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p className="mt-2 text-xs text-faint">{t("widgets.progress", { done, total: items.length })}</p>
-    </>
-  );
+interface ToolsProps {
+  readonly widget: Widget;
+  readonly onPin: (pinned: boolean) => void;
+  readonly onRemove: () => void;
+  readonly onMove: WidgetCardProps["onMove"];
 }
 
-/** A sign, not a box to tick: it shows how things stand. */
-function Mark({ done }: { readonly done: boolean }) {
+function Tools({ widget, onPin, onRemove, onMove }: ToolsProps) {
+  const { t } = useTranslation();
+  const { title, pinned } = widget;
   return (
-    <span aria-hidden="true" className="flex h-6 w-4 shrink-0 items-center justify-center">
-      {done ? <Check className="size-4 text-accent" /> : <span className="size-1.5 rounded-full bg-sun" />}
+    <span className="-me-2 -mt-1.5 flex shrink-0 opacity-70 transition-opacity group-hover/card:opacity-100 focus-within:opacity-100">
+      {onMove !== undefined && (
+        <>
+          <Tool label={t("widgets.up", { title })} onClick={() => onMove(-1)}>
+            <ArrowUp aria-hidden="true" />
+          </Tool>
+          <Tool label={t("widgets.down", { title })} onClick={() => onMove(1)}>
+            <ArrowDown aria-hidden="true" />
+          </Tool>
+        </>
+      )}
+      <Tool
+        label={pinned ? t("widgets.unpin", { title }) : t("widgets.pin", { title })}
+        onClick={() => onPin(!pinned)}
+      >
+        {pinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
+      </Tool>
+      <Tool label={t("widgets.remove", { title })} onClick={onRemove}>
+        <X aria-hidden="true" />
+      </Tool>
     </span>
   );
 }
 
-const Note = z.object({ text: z.string() });
-
-function NoteBody({ widget }: { readonly widget: Widget }) {
-  const content = z.safeParse(Note, widget.state);
-  if (!content.success) return <Broken />;
-  return <p className="whitespace-pre-wrap text-soft">{content.data.text}</p>;
+interface ToolProps {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
 }
 
-function Broken() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-soft">{t("widgets.broken")}</p>;
+function Tool({ label, onClick, children }: ToolProps) {
+  return (
+    <Button size="icon" aria-label={label} title={label} onClick={onClick}>
+      {children}
+    </Button>
+  );
 }
-
-function Unknown() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-soft">{t("widgets.unknown")}</p>;
-}
-
-/** The closed list of what can be drawn. */
-const BODIES: Partial<Record<Widget["type"], Body>> = { checklist: ChecklistBody, note: NoteBody };

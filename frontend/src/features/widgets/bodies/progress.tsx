@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
+
+import { Broken } from "@/features/widgets/bodies/note";
+import type { BodyProps } from "@/features/widgets/registry";
+
+const Progress = z.object({
+  value: z._default(z.number(), 0),
+  max: z._default(z.number().check(z.positive()), 100),
+  label: z.optional(z.nullable(z.string())),
+});
+
+/** How far something is; the user moves it by hand. */
+export function ProgressBody({ widget, act }: BodyProps) {
+  const { t, i18n } = useTranslation();
+  const content = z.safeParse(Progress, widget.state);
+  if (!content.success) return <Broken />;
+  const { value, max, label } = content.data;
+  const share = new Intl.NumberFormat(i18n.language, { style: "percent" }).format(value / max);
+  return (
+    <>
+      {label != null && <p className="mb-1 text-soft">{label}</p>}
+      <input
+        type="range"
+        aria-label={t("widgets.howFar", { title: widget.title })}
+        aria-valuetext={share}
+        className="h-11 w-full accent-(--accent)"
+        min={0}
+        max={max}
+        step={max <= 20 ? 1 : max / 100}
+        value={value}
+        onChange={(event) => act("set", { value: Number(event.target.value) })}
+      />
+      <p className="text-xs text-faint">{share}</p>
+    </>
+  );
+}
