@@ -84,7 +84,10 @@ def reconcile() -> None:
 
     settings = _own_settings()
     configure_logs(level=settings.log_level, form=settings.log_format)
-    typer.echo(f"Reminders and routines to come: {asyncio.run(reconcile_rows(settings))}")
+    found = asyncio.run(reconcile_rows(settings))
+    typer.echo(f"Reminders and routines to come: {found.to_come}")
+    typer.echo(f"Of these, nothing waited for:   {found.started}")
+    typer.echo(f"Waited for nothing, and end:    {found.left_over}")
 
 
 def main() -> None:

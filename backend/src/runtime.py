@@ -16,7 +16,7 @@ from src.services.conversation import ConversationService
 from src.services.db_init import init_database
 from src.services.effects import EffectService
 from src.services.inbox import InboxService
-from src.services.keeper import Keeper, Kept
+from src.services.keeper import Keeper, Kept, Reconciled
 from src.services.keeper import reconcile as reconcile_kept
 from src.services.keeper import reminders as kept_reminders
 from src.services.keeper import routines as kept_routines
@@ -39,6 +39,7 @@ from src.services.widgets import WidgetService
 from src.settings import Settings
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import PocketBase
+from src.temporal import options
 from src.temporal.activities.agent import AgentActivities
 from src.temporal.activities.memory import MemoryActivities
 from src.temporal.activities.notify import NotifyActivities
@@ -171,8 +172,9 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         await temporal.deliver(user_id, message)
 
     outbox = Outbox(deliver, pocketbase)
-    reminders = ReminderService(pocketbase, events, temporal.start_reminder)
+    reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
     routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+    users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     connections = ConnectionManager(events, is_live=sessions.is_live)
     return Runtime(
@@ -192,7 +194,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
-        keeper=Keeper(pocketbase, _kept(temporal, reminders.neglected, routines.neglected)),
+        keeper=Keeper(pocketbase, _kept(temporal, reminders, routines)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -209,9 +211,12 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     )
 
 
-def _kept(temporal: TemporalClient, reminders: asyncio.Event, routines: asyncio.Event) -> tuple[Kept, ...]:
-    """All that is waited for; the events tell that Temporal could not be told of a change."""
-    return kept_reminders(temporal.start_reminder, reminders), kept_routines(temporal.start_routine, routines)
+def _kept(temporal: TemporalClient, reminders: ReminderService, routines: RoutineService) -> tuple[Kept, ...]:
+    """All that is waited for."""
+    return (
+        kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),
+        kept_routines(temporal.start_routine, temporal.waiting(options.ROUTINE), routines.neglected),
+    )
 
 
 async def _init_database(pocketbase: PocketBase) -> None:
@@ -242,12 +247,17 @@ async def run_worker(settings: Settings) -> None:
         await asyncio.Event().wait()
 
 
-async def reconcile(settings: Settings) -> int:
-    """Have everything stored that is to come waited for; answers how much there is. Raises `DependencyDown`."""
-    pocketbase = PocketBase(settings.pocketbase)
-    temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
-    kept = _kept(temporal, asyncio.Event(), asyncio.Event())
-    try:
-        return sum([await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept])
-    finally:
-        await pocketbase.close()
+async def reconcile(settings: Settings) -> Reconciled:
+    """Have everything stored that is to come waited for, and nothing else. Raises `DependencyDown`."""
+    async with contextlib.AsyncExitStack() as stack:
+        pocketbase = PocketBase(settings.pocketbase)
+        stack.push_async_callback(pocketbase.close)
+        events = EventLog(settings.redis)
+        stack.push_async_callback(events.close)
+        temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+        users = UserService(pocketbase)
+        reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
+        routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+        kept = _kept(temporal, reminders, routines)
+        found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
+        return sum(found, Reconciled())

@@ -86,10 +86,7 @@ async def me(user: CurrentUser) -> UserView:
 @router.patch("/me")
 async def change_me(request: UserPatch, user: CurrentUser, runtime: RuntimeDep) -> UserView:
     """Change one's own settings; what is not given stays. `quiet_hours: null` switches them off."""
-    changed = await runtime.users.patch(user.id, request)
-    if {"timezone", "quiet_hours"} & request.model_fields_set:
-        await runtime.reminders.replan(changed)
-    return user_view(changed)
+    return user_view(await runtime.users.patch(user.id, request))
 
 
 @router.delete("/me", status_code=status.HTTP_202_ACCEPTED)

@@ -75,7 +75,6 @@ class EffectService:
         self._inbox = InboxService(pocketbase, events)
         self._users = users
         self._memory = memory
-        self._reminders = reminders
         self._reminder_effects = ReminderEffects(pocketbase, reminders)
 
     async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
@@ -88,8 +87,6 @@ class EffectService:
             if isinstance(effect, SetProfile):
                 user = await self._users.apply_profile(user.id, effect)
                 profile = user.profile
-                if effect.timezone or effect.quiet_hours:
-                    await self._reminders.replan(user)
             else:
                 event = await self._row_effect(user, reply, effect, key)
                 if event is None:

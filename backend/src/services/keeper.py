@@ -1,19 +1,21 @@
-"""Sees to it that everything that is to come is waited for, although Temporal lost it or could not be told.
+"""Sees to it that everything that is to come is waited for, and nothing else, although Temporal lost it or was away.
 
-Rows are promises, workflows only wait: from the rows they can be started again at any time.
+Rows are promises, workflows only wait: from the rows they can be started again at any time, and one that waits for
+nothing reads its row again and ends.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, utc_now
-from src.services.reminders import StartReminder
+from src.models import UserId, reminder_workflow_id, routine_workflow_id, utc_now
+from src.services.reminders import ReminderService, StartReminder
 from src.services.routines import StartRoutine
 from src.stores.pocketbase import PocketBase, Record, bind, parse_time
 
@@ -37,44 +39,92 @@ class StartRow(Protocol):
         ...
 
 
+class Waiting(Protocol):
+    """The workflows of one kind. Every call raises `DependencyDown`."""
+
+    async def running(self) -> set[str]:
+        """Ids of those that run; one that began or ended a moment ago may be missing or left over."""
+        ...
+
+    async def look_again(self, workflow_id: str) -> None:
+        """Have one read its row; one that is gone stays so."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Rows of one collection that workflows wait for: those that fit `where`.
 
-    `neglected` is set by whoever could not tell Temporal of a change.
+    `neglected` is set by whoever could not tell Temporal of a change; `prepare` runs before each look.
     """
 
     collection: str
     where: str
     fields: str
     start: StartRow
+    workflow_id: Callable[[Record], str]
+    waiting: Waiting
     neglected: asyncio.Event
+    prepare: Callable[[], Awaitable[None]] | None = None
 
 
-def reminders(start: StartReminder, neglected: asyncio.Event) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a look came to: rows to come, those of them that nothing waited for, and workflows that wait for nothing."""
+
+    to_come: int = 0
+    started: int = 0
+    left_over: int = 0
+
+    def __add__(self, other: "Reconciled") -> "Reconciled":
+        return Reconciled(self.to_come + other.to_come, self.started + other.started, self.left_over + other.left_over)
+
+
+def reminders(service: ReminderService, start: StartReminder, waiting: Waiting) -> Kept:
     """Reminders that are to come."""
 
     def start_row(row: Record, /, *, changed: bool) -> Awaitable[None]:
         return start(UserId(row["user"]), row["id"], changed=changed)
 
-    return Kept("reminders", "status = 'scheduled'", "id,user,updated", start_row, neglected)
+    return Kept(
+        "reminders",
+        "status = 'scheduled'",
+        "id,user,updated",
+        start_row,
+        lambda row: reminder_workflow_id(row["id"]),
+        waiting,
+        service.neglected,
+        service.replan_all,
+    )
 
 
-def routines(start: StartRoutine, neglected: asyncio.Event) -> Kept:
+def routines(start: StartRoutine, waiting: Waiting, neglected: asyncio.Event) -> Kept:
     """Routines that are switched on."""
 
     def start_row(row: Record, /, *, changed: bool) -> Awaitable[None]:
         return start(UserId(row["user"]), row["kind"], changed=changed)
 
-    return Kept("routines", "enabled = true", "id,user,kind,updated", start_row, neglected)
+    return Kept(
+        "routines",
+        "enabled = true",
+        "id,user,kind,updated",
+        start_row,
+        lambda row: routine_workflow_id(row["user"], row["kind"]),
+        waiting,
+        neglected,
+    )
 
 
-async def reconcile(pocketbase: PocketBase, kept: Kept, *, changed_since: datetime) -> int:
-    """Start a workflow for every row that is to come, unless it runs; answers how many there are.
+async def reconcile(pocketbase: PocketBase, kept: Kept, *, changed_since: datetime) -> Reconciled:
+    """Start a workflow for every row that is to come and that none waits for; have those end that wait for none.
 
-    Those that changed after `changed_since` are read again. Raises `DependencyDown`; again is right.
+    Those whose rows changed after `changed_since` read them again. Raises `DependencyDown`; again is right.
     """
-    last, count = "", 0
+    if kept.prepare is not None:
+        await kept.prepare()
+    running = await kept.waiting.running()
+    wanted: set[str] = set()
+    last, started = "", 0
     while True:
         rows = await pocketbase.find(
             kept.collection,
@@ -83,20 +133,34 @@ async def reconcile(pocketbase: PocketBase, kept: Kept, *, changed_since: dateti
             limit=_PAGE,
             fields=kept.fields,
         )
-        await _start_all(rows, kept.start, changed_since)
-        count += len(rows)
+        wanted.update(kept.workflow_id(row) for row in rows)
+        started += await _start_all(rows, kept, running, changed_since)
         if len(rows) < _PAGE:
-            return count
+            break
         last = rows[-1]["id"]
+    left_over = sorted(running - wanted)
+    await _at_once([partial(kept.waiting.look_again, workflow_id) for workflow_id in left_over])
+    return Reconciled(len(wanted), started, len(left_over))
 
 
-async def _start_all(rows: list[Record], start: StartRow, changed_since: datetime) -> None:
-    for place in range(0, len(rows), _AT_ONCE):
-        starts: list[Awaitable[None]] = []
-        for row in rows[place : place + _AT_ONCE]:
-            updated = parse_time(row["updated"])
-            starts.append(start(row, changed=updated is None or updated >= changed_since))
-        await asyncio.gather(*starts)
+async def _start_all(rows: list[Record], kept: Kept, running: set[str], changed_since: datetime) -> int:
+    """Start what does not run, and wake what changed; answers how many did not run."""
+    starts: list[Callable[[], Awaitable[None]]] = []
+    started = 0
+    for row in rows:
+        updated = parse_time(row["updated"])
+        changed = updated is None or updated >= changed_since
+        runs = kept.workflow_id(row) in running
+        started += not runs
+        if changed or not runs:
+            starts.append(partial(kept.start, row, changed=changed))
+    await _at_once(starts)
+    return started
+
+
+async def _at_once(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    for place in range(0, len(calls), _AT_ONCE):
+        await asyncio.gather(*(call() for call in calls[place : place + _AT_ONCE]))
 
 
 class Keeper:
@@ -123,12 +187,13 @@ class Keeper:
             kept.neglected.clear()
             began = utc_now()
             try:
-                count = await reconcile(self._pocketbase, kept, changed_since=since)
+                found = await reconcile(self._pocketbase, kept, changed_since=since)
             except DependencyDown:
                 logger.warning("not_reconciled", collection=kept.collection)
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
-            logger.debug("reconciled", collection=kept.collection, count=count)
+            if found.started or found.left_over:
+                logger.info("reconciled", collection=kept.collection, **asdict(found))
             since = began - _OVERLAP
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(kept.neglected.wait(), _EVERY_SECONDS)

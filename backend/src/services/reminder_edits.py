@@ -10,7 +10,7 @@ from src.models import User, utc_now
 from src.protocol import ReminderPatch
 from src.services.recurrence import clean_rule, wall_time, zone_of
 from src.services.reminder_ledger import Change, Entry, ReminderLedger, Standing
-from src.services.reminder_plan import following, named, planned
+from src.services.reminder_plan import following, let_go, named, planned
 from src.stores.pocketbase import Record, format_time, parse_time
 
 PAST_ALLOWED = timedelta(minutes=1)
@@ -168,7 +168,7 @@ def _reworded(standing: Standing, user: User, fields: Record) -> list[Entry]:
     entries = [replace(one, text=fields.get("text", one.text)) for one in standing.pending]
     if "important" in fields:
         now = utc_now()
-        entries = [planned(user, one, important=important, now=now) if one.at > now else one for one in entries]
+        entries = [let_go(user, one, important=important, now=now) if one.at > now else one for one in entries]
     return entries
 
 

@@ -21,9 +21,14 @@ MISSED_LINES = 20
 
 def planned(user: User, entry: Entry, *, important: bool, now: datetime) -> Entry:
     """The line with the time at which it comes: when it is due, or at the end of the quiet hours that it falls into."""
-    soonest = max(entry.due, now)
-    until = None if important or entry.awake else quiet_until(user, soonest)
-    return replace(entry, at=until or soonest)
+    until = None if important or entry.awake else quiet_until(user, max(entry.due, now))
+    return replace(entry, at=until or entry.due)
+
+
+def let_go(user: User, entry: Entry, *, important: bool, now: datetime) -> Entry:
+    """As `planned`, for a line that was held back: where nothing holds it back any more, it comes now."""
+    again = planned(user, entry, important=important, now=now)
+    return replace(again, at=max(again.at, now))
 
 
 def named(user: User, entry: Entry, *, now: datetime) -> Entry:
@@ -41,8 +46,10 @@ def following(record: Record, user: User, *, after: datetime, not_before: str = 
         after: an aware time, not before now.
         not_before: a naive local time of the series; earlier ones have had their turn in another zone.
     """
+    # Rules know no fractions of a second, the time that a person's client sends may.
+    earliest = datetime.fromisoformat(not_before).replace(microsecond=0) if not_before else None
     for local, due in _times(record, user, after=after):
-        if local.isoformat() >= not_before:
+        if earliest is None or local >= earliest:
             entry = Entry(occurrence_key(record["id"], due), due, due, record["text"], local=local.isoformat())
             return planned(user, entry, important=bool(record["important"]), now=after)
     return None
@@ -73,7 +80,7 @@ def replanned(standing: Standing, user: User, *, now: datetime) -> Change | None
             dropped.append(entry)
             again = following(record, user, after=now, not_before=entry.local)
             entries += [again] if again else []
-        elif entry.at > now and (then := planned(user, entry, important=important, now=now)) != entry:
+        elif entry.at > now and (then := let_go(user, entry, important=important, now=now)) != entry:
             entries.append(then)
     if not (moved or entries):
         return None

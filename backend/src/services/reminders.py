@@ -5,6 +5,7 @@ session and touches only that user's rows.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import re
 import uuid
@@ -41,6 +42,7 @@ from src.services.reminder_ledger import (
     standing_of,
 )
 from src.services.reminder_plan import named, planned, replanned
+from src.services.users import UserService
 from src.services.views import occurrence_view, reminder_view
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import (
@@ -73,9 +75,10 @@ class StartReminder(Protocol):
 class ReminderService:
     """Reminders of all users. Every call raises `DependencyDown` where PocketBase does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, start: StartReminder) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, start: StartReminder) -> None:
         self._pocketbase = pocketbase
         self._events = events
+        self._users = users
         self._start = start
         self._rows = OwnRows(pocketbase, "reminders", noun="reminder")
         self._ledger = ReminderLedger(pocketbase)
@@ -215,8 +218,26 @@ class ReminderService:
         record, changed = await self._ledger.change(user_id, reminder_id, decide, change_id=change_id)
         return await self._changed(user_id, record) if changed else reminder_view(record)
 
+    async def follow_clock(self, user: User) -> None:
+        """The user's zone or quiet hours have changed. Where the database is away, whoever reconciles does it."""
+        try:
+            await self.replan(user)
+        except DependencyDown:
+            logger.warning("clock_not_followed", user_id=user.id)
+            self.neglected.set()
+
+    async def replan_all(self) -> None:
+        """Plan anew for every user whose zone or quiet hours changed and whose reminders did not follow."""
+        elsewhere = "status = 'scheduled' && repeat != '' && timezone != user.timezone"
+        rows = await self._pocketbase.find("reminders", where=elsewhere, sort="id", limit=PAGE_LIMIT, fields="user")
+        held_back = "status = 'scheduled' && at > due"
+        rows += await self._pocketbase.find("reminders", where=held_back, sort="id", limit=PAGE_LIMIT, fields="user")
+        for user_id in dict.fromkeys(UserId(row["user"]) for row in rows):
+            with contextlib.suppress(NotFound):
+                await self.replan(await self._users.get(user_id))
+
     async def replan(self, user: User) -> int:
-        """Plan anew after the user's zone or quiet hours changed; answers how many reminders that moved."""
+        """Plan anew by the user's zone and quiet hours of now; answers how many reminders that moved."""
         pending = await self._scheduled(user.id, "reminder_occurrences")
         lines: dict[str, list[Record]] = defaultdict(list)
         for line in pending:

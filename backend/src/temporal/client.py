@@ -57,6 +57,11 @@ _QUERY_TIMEOUT = timedelta(seconds=1)
 """A query without a worker hangs until this deadline; the stored state is the answer then."""
 _RETENTION_SECONDS = 30 * 24 * 3600
 _ONBOARDED_KEPT = 10_000
+_LOOK_AGAIN: dict[str, tuple[str, Any]] = {
+    options.REMINDER: (options.REMINDER_CHANGED, ReminderChanged()),
+    options.ROUTINE: (options.ROUTINE_CHANGED, RoutineChanged()),
+}
+"""By workflow: what it is told so that it reads its row again."""
 _GONE = frozenset({RPCStatusCode.NOT_FOUND})
 
 
@@ -168,6 +173,10 @@ class TemporalClient:
         routine = RoutineRef(user_id=user_id, kind=kind)
         signal = (options.ROUTINE_CHANGED, RoutineChanged()) if changed else None
         await self._wait_for(options.ROUTINE, routine_workflow_id(user_id, kind), routine, signal)
+
+    def waiting(self, workflow_type: str) -> "WaitingWorkflows":
+        """The workflows of reminders or of routines that run."""
+        return WaitingWorkflows(self, workflow_type, self._settings.task_queue)
 
     async def _wait_for(self, workflow_type: str, workflow_id: str, row: Any, signal: tuple[str, Any] | None) -> None:
         client = await self.connect()
@@ -301,6 +310,31 @@ class TemporalClient:
                 namespace=name, workflow_execution_retention_period=Duration(seconds=_RETENTION_SECONDS)
             )
             await client.workflow_service.register_namespace(request, timeout=_RPC_TIMEOUT)
+
+
+class WaitingWorkflows:
+    """The workflows that wait for rows of one kind. Every call raises `DependencyDown` when Temporal does not answer."""
+
+    def __init__(self, temporal: TemporalClient, workflow_type: str, task_queue: str) -> None:
+        self._temporal = temporal
+        self._type = workflow_type
+        self._task_queue = task_queue
+
+    async def running(self) -> set[str]:
+        """Ids of those that run, as Temporal's index has it a moment later."""
+        client = await self._temporal.connect()
+        query = f"WorkflowType = '{self._type}' AND ExecutionStatus = 'Running' AND TaskQueue = '{self._task_queue}'"
+
+        async def all_of_them() -> set[str]:
+            return {run.id async for run in client.list_workflows(query, page_size=1000, rpc_timeout=_RPC_TIMEOUT)}
+
+        return await _guard(all_of_them())
+
+    async def look_again(self, workflow_id: str) -> None:
+        """Have one read its row: where nothing is to come, it ends. One that is gone stays so."""
+        client = await self._temporal.connect()
+        signal, change = _LOOK_AGAIN[self._type]
+        await _ignore_gone(client.get_workflow_handle(workflow_id).signal(signal, change, rpc_timeout=_RPC_TIMEOUT))
 
 
 def _tls(settings: TemporalSettings) -> TLSConfig | bool:

@@ -68,7 +68,8 @@ async def test_reminders_survive_the_loss_of_temporals_database(start_stack: Sta
     for file in (system.settings.data_dir / "temporal").glob("temporal.db*"):
         file.unlink()
     await system.start_part("temporal")
-    assert await reconcile(system.settings) == 2
+    found = await reconcile(system.settings)
+    assert (found.to_come, found.started, found.left_over) == (2, 2, 0)
     client = await Client.connect(system.settings.temporal_address)
     for reminder_id in (soon, far):
         assert await client.get_workflow_handle(reminder_workflow_id(reminder_id)).describe()
