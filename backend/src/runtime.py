@@ -190,7 +190,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         agents=agents,
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),
-        effects=EffectService(pocketbase, events, users, memory, reminders),
+        effects=EffectService(pocketbase, events, users, memory, reminders, routines),
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),

@@ -39,6 +39,7 @@ from src.protocol import (
     InboxUpserted,
     MemoryChanged,
     ReminderUpserted,
+    RoutineUpserted,
     WidgetUpserted,
 )
 from src.services.inbox import InboxService
@@ -46,6 +47,7 @@ from src.services.memory import MemoryService
 from src.services.reminder_effects import ReminderEffects
 from src.services.reminders import ReminderService
 from src.services.replies import Reply
+from src.services.routines import RoutineService
 from src.services.users import UserService
 from src.services.views import widget_view
 from src.stores.event_log import EventLog
@@ -69,6 +71,7 @@ class EffectService:
         users: UserService,
         memory: MemoryService,
         reminders: ReminderService,
+        routines: RoutineService,
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
@@ -76,6 +79,7 @@ class EffectService:
         self._users = users
         self._memory = memory
         self._reminder_effects = ReminderEffects(pocketbase, reminders)
+        self._routines = routines
 
     async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
         """Apply all effects but the memories: `(the profile where it changed, how many effects there were)`."""
@@ -120,7 +124,9 @@ class EffectService:
             await self._publish_once(reply.user_id, f"{reply.id}:memories", event)
         return applied
 
-    async def _row_effect(self, user: User, reply: Reply, effect: Effect, key: str) -> Event | None:
+    async def _row_effect(  # noqa: C901 - one case for each kind of effect
+        self, user: User, reply: Reply, effect: Effect, key: str
+    ) -> Event | None:
         match effect:
             case CaptureInboxItem():
                 return InboxUpserted(ts=utc_now(), item=await self._capture(user, reply, effect, key))
@@ -141,7 +147,10 @@ class EffectService:
             case ShowWidget():
                 record = await self._show(user, reply, effect, key)
                 return WidgetUpserted(ts=utc_now(), widget=widget_view(record))
-            case ProposeInboxItem() | SetRoutine() | UpdateWidget():
+            case SetRoutine():
+                routine = await self._routines.apply(user, effect, change_id=key)
+                return RoutineUpserted(ts=utc_now(), routine=routine)
+            case ProposeInboxItem() | UpdateWidget():
                 logger.warning("effect_refused", user_id=user.id, kind=effect.kind)
                 return None
             case Remember() | Forget() | CompleteStep() | SetProfile():

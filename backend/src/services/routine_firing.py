@@ -12,6 +12,7 @@ from src.logs import get_logger
 from src.models import RoutineKind, User, UserId, conversation_id_for, derive_id, utc_now
 from src.protocol import MessageCreated, RoutineUpserted, WidgetUpserted
 from src.services.conversation import ensure_conversation, message_view
+from src.services.delivery import delivery_write
 from src.services.own_rows import announce
 from src.services.quiet_hours import quiet_until
 from src.services.routine_clock import due_after, routine_view
@@ -181,7 +182,7 @@ def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:
         "widgets": [widget_id] if widget_id else [],
         "completed": format_time(utc_now()),
     }
-    writes: list[Write] = [Create("messages", row)]
+    writes: list[Write] = [Create("messages", row), delivery_write(user.id, message_id, key=f"routine:{message_id}")]
     if message.usage != NO_USAGE:
         writes.append(counting(user.id, message.usage, day=day_of(coming.now)))
     if widget_id:

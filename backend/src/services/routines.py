@@ -107,11 +107,14 @@ class RoutineService:
         return await self._change(user, kind, lambda row: _changes(user, row, patch), change_id=change_id)
 
     async def apply(self, user: User, effect: SetRoutine, *, change_id: str) -> Routine:
-        """Change a routine as an agent noted it, once for a `change_id`. A pause that is over already is none."""
+        """Change a routine as an agent noted it, once for a `change_id`. A pause that is over already is none.
+
+        Clients are told by whoever applies effects, after the reply's end.
+        """
         patch = _patch_of(effect, user)
-        if not patch.model_fields_set:
-            return routine_view(await self._row(user, effect.routine) or new_row(user, effect.routine), user)
-        return await self.change(user, effect.routine, patch, change_id=change_id)
+        return await self._change(
+            user, effect.routine, lambda row: _changes(user, row, patch), change_id=change_id, tell=False
+        )
 
     async def wake(self, user_id: UserId, kind: RoutineKind) -> Wake | None:
         """When the routine may come next; None where it is off or its user is gone."""
@@ -152,14 +155,20 @@ class RoutineService:
         await self._change(user, row["kind"], moved)
 
     async def _change(
-        self, user: User, kind: RoutineKind, changes_of: Callable[[Record], Record], *, change_id: str = ""
+        self,
+        user: User,
+        kind: RoutineKind,
+        changes_of: Callable[[Record], Record],
+        *,
+        change_id: str = "",
+        tell: bool = True,
     ) -> Routine:
         change_id = change_id or str(uuid.uuid4())
         for _ in range(_CHANGE_ATTEMPTS):
             stored = await self._row(user, kind)
             row = stored or new_row(user, kind)
             if stored is not None and await self._was_applied(row, change_id):
-                return await self._changed(user, row)
+                return await self._changed(user, row, tell=tell)
             changes = changes_of(row)
             if not changes:
                 return routine_view(row, user)
@@ -167,14 +176,15 @@ class RoutineService:
                 written, _ = await self._pocketbase.batch(_writes(row, changes, change_id, new=stored is None))
             except AlreadyExists:
                 continue
-            return await self._changed(user, written)
+            return await self._changed(user, written, tell=tell)
         raise Conflict("The routine keeps changing; try again.")
 
-    async def _changed(self, user: User, row: Record) -> Routine:
+    async def _changed(self, user: User, row: Record, *, tell: bool) -> Routine:
         await self._wake(user.id, row["kind"])
         routine = routine_view(row, user)
-        key = f"routine:{row['id']}:{row['version']}"
-        await announce(self._events, user.id, RoutineUpserted(ts=utc_now(), routine=routine), key=key)
+        if tell:
+            key = f"routine:{row['id']}:{row['version']}"
+            await announce(self._events, user.id, RoutineUpserted(ts=utc_now(), routine=routine), key=key)
         return routine
 
     async def _wake(self, user_id: UserId, kind: RoutineKind) -> None:

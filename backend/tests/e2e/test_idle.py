@@ -1,0 +1,119 @@
+"""A day on which nothing happens costs nothing: no model is asked, nobody is written to."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from src.models import RoutineKind, User, UserId, utc_now
+from src.protocol import RoutinePatch
+from src.services.routines import RoutineService, routine_id
+from src.services.users import UserService
+from src.stores.event_log import EventLog
+from src.stores.pocketbase import Create, PocketBase, bind, format_time
+from src.temporal.client import TemporalClient
+from src.temporal.payloads import UserConnected
+from tests.conftest import StartStack
+from tests.provider import Provider, Say, running_provider
+from tests.stacks import on_free_ports
+
+pytestmark = pytest.mark.timeout(300)
+
+USERS = 100
+BRIEFING: RoutineKind = "morning_briefing"
+
+
+@dataclass(frozen=True)
+class House:
+    """A running system seen from within, with a model that counts what it is asked."""
+
+    pocketbase: PocketBase
+    temporal: TemporalClient
+    routines: RoutineService
+    users: UserService
+    provider: Provider
+
+    async def residents(self, count: int) -> list[User]:
+        """People who have been here for long."""
+        password = "correct horse battery"
+        fields = {"guest": True, "password": password, "passwordConfirm": password, "timezone": "UTC"}
+        rows = [
+            row
+            for _ in range(count // 20)
+            for row in await self.pocketbase.batch([Create("users", {**fields, "onboarded": True})] * 20)
+        ]
+        return [await self.users.get(UserId(row["id"])) for row in rows]
+
+    async def briefing_is_due(self, user: User) -> None:
+        """A plan of the day whose time has come."""
+        far = f"{utc_now() + timedelta(hours=6):%H:%M}"
+        await self.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
+        due = {"due": format_time(utc_now())}
+        await self.pocketbase.update("routines", routine_id(user.id, BRIEFING), due)
+        await self.temporal.start_routine(user.id, BRIEFING, changed=True)
+
+    async def messages(self) -> list[dict[str, Any]]:
+        return await self.pocketbase.find("messages")
+
+
+@pytest.fixture
+async def house(start_stack: StartStack, tmp_path: Path) -> AsyncIterator[House]:
+    async with running_provider() as provider, contextlib.AsyncExitStack() as opened:
+        settings = on_free_ports(
+            tmp_path / "house", model="openai:scripted", model_base_url=provider.url, model_api_key="key"
+        )
+        system = await start_stack(settings)
+        pocketbase = PocketBase(system.settings.pocketbase)
+        opened.push_async_callback(pocketbase.close)
+        events = EventLog(system.settings.redis)
+        opened.push_async_callback(events.close)
+        temporal = TemporalClient(system.settings.temporal, address=system.settings.temporal_address)
+        users = UserService(pocketbase)
+        routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+        yield House(pocketbase, temporal, routines, users, provider)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(120):
+        while not await condition():  # noqa: ASYNC110 - what is waited for is outside this process
+            await asyncio.sleep(0.1)
+
+
+async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> None:
+    users = await house.residents(USERS)
+
+    async def live_a_day(user: User) -> None:
+        """The time for a plan of a day without anything in it, and a visit after an absence with nothing open."""
+        await house.temporal.start_assistant(user.id, [])
+        await house.temporal.user_connected(user.id, UserConnected(return_seconds=0), onboarded=True)
+        await house.briefing_is_due(user)
+
+    for place in range(0, USERS, 10):
+        await asyncio.gather(*(live_a_day(user) for user in users[place : place + 10]))
+
+    async def all_came() -> bool:
+        return await house.pocketbase.count("routine_log", where="outcome = 'empty'") == USERS
+
+    await until(all_came)
+    assert house.provider.requests == []
+    assert await house.messages() == []
+    # One of them has something on: the model is asked once, and only to put it into words.
+    house.provider.default = lambda _: Say(["One thing today: ", "the report."])
+    item = {"user": users[0].id, "text": "Report", "kind": "task", "status": "new"}
+    await house.pocketbase.create("inbox_items", {**item, "due": format_time(utc_now() + timedelta(minutes=5))})
+    await house.briefing_is_due(users[0])
+
+    async def written() -> bool:
+        return bool(await house.messages())
+
+    await until(written)
+    assert [row["text"] for row in await house.messages()] == ["One thing today: the report."]
+    assert len(house.provider.requests) == 1
+    assert "Report" in str(house.provider.requests[0]["messages"][0])
+    where = bind("user = {:user} && input_tokens >= 0", user=users[0].id)
+    assert await house.pocketbase.count("usage_days", where=where) == 1

@@ -1,0 +1,270 @@
+"""Nothing is said without a reason: routines that are due, one follow-up, a word after an absence."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+
+from src.models import (
+    RoutineKind,
+    User,
+    UserId,
+    assistant_workflow_id,
+    conversation_id_for,
+    derive_id,
+    onboarding_workflow_id,
+    routine_workflow_id,
+    utc_now,
+)
+from src.protocol import RoutinePatch
+from src.runtime import Runtime, open_runtime, worker_running
+from src.services.routines import routine_id
+from src.settings import Settings
+from src.stores.pocketbase import bind, format_time
+from src.temporal.payloads import UserConnected, UserMessage
+
+pytestmark = pytest.mark.timeout(240)
+
+BRIEFING: RoutineKind = "morning_briefing"
+AT_ONCE, NEVER = 0.0, 10_000_000.0
+"""Seconds away that count as an absence, or as silence."""
+
+
+@pytest.fixture
+async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    async with open_runtime(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def worker(runtime: Runtime) -> AsyncIterator[None]:
+    async with worker_running(runtime):
+        yield
+
+
+async def come(runtime: Runtime, **fields: Any) -> User:
+    password = "correct horse battery"
+    row = await runtime.pocketbase.create(
+        "users", {"guest": True, "password": password, "passwordConfirm": password, "timezone": "UTC", **fields}
+    )
+    return await runtime.users.get(UserId(row["id"]))
+
+
+async def messages(runtime: Runtime, user: User) -> list[dict[str, Any]]:
+    return await runtime.pocketbase.find("messages", where=bind("user = {:user}", user=user.id), sort="created")
+
+
+async def reasons(runtime: Runtime, user: User) -> list[str]:
+    """Kinds of the reasons of the proactive messages."""
+    history = await runtime.conversation.history(user.id)
+    return [message.why.kind for message in history.items if message.why is not None]
+
+
+async def note(runtime: Runtime, user: User, text: str, **fields: Any) -> None:
+    item = {"user": user.id, "text": text, "kind": "task", "status": "new", "source": "ui", **fields}
+    await runtime.pocketbase.create("inbox_items", item)
+
+
+async def say(runtime: Runtime, user: User, text: str) -> None:
+    """Write, and wait for the reply."""
+    await answered(runtime, user, await write(runtime, user, text))
+
+
+async def write(runtime: Runtime, user: User, text: str) -> str:
+    """Write; the message's id."""
+    if not user.onboarded:
+        return (await runtime.conversation.accept(user, text=text, client_id=None))[0].message_id
+    message_id = derive_id("message", str(uuid.uuid4()))
+    row = {"id": message_id, "user": user.id, "conversation": conversation_id_for(user.id), "role": "user"}
+    await runtime.pocketbase.create("messages", {**row, "text": text, "status": "pending"})
+    # These users never had an onboarding that could send the message on.
+    await runtime.temporal.start_assistant(user.id, [UserMessage(message_id=message_id)])
+    return message_id
+
+
+async def answered(runtime: Runtime, user: User, message_id: str) -> None:
+    async def replied() -> bool:
+        return any(row["reply_to"] == message_id for row in await messages(runtime, user))
+
+    await until(replied)
+
+
+async def connect(runtime: Runtime, user: User, *, away: float = NEVER, silent: float | None = None) -> None:
+    connected = UserConnected(return_seconds=away, follow_up_seconds=silent)
+    await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(90):
+        while not await condition():  # noqa: ASYNC110 - what is waited for is outside this process
+            await asyncio.sleep(0.1)
+
+
+async def events(runtime: Runtime, workflow_id: str) -> list[str]:
+    """What happened in a workflow, once all signals have been taken in: a query is answered after them."""
+    client = await runtime.temporal.connect()
+    handle = client.get_workflow_handle(workflow_id)
+    with contextlib.suppress(Exception):
+        await handle.query("get_state", rpc_timeout=timedelta(seconds=10))
+    return [EventType.Name(event.event_type) async for event in handle.fetch_history_events()]
+
+
+def timers(found: list[str]) -> int:
+    return found.count("EVENT_TYPE_TIMER_STARTED")
+
+
+# --- routines --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: Runtime) -> None:
+    user = await come(runtime)
+    await note(runtime, user, "Report", due=format_time(utc_now() + timedelta(minutes=1)))
+    far = f"{utc_now() + timedelta(hours=6):%H:%M}"
+    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
+    for count in (1, 2):
+        due = format_time(utc_now() + timedelta(seconds=1))
+        await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
+        await runtime.temporal.start_routine(user.id, BRIEFING, changed=True)
+
+        async def came(count: int = count) -> bool:
+            return len(await messages(runtime, user)) == count
+
+        await until(came)
+    assert await reasons(runtime, user) == ["routine", "routine"]
+    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
+    client = await runtime.temporal.connect()
+    async with asyncio.timeout(60):
+        await client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING)).result()
+
+
+# --- the follow-up ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("worker")
+async def test_an_onboarding_that_was_left_is_followed_up_once(runtime: Runtime) -> None:
+    user = await come(runtime)
+    workflow_id = onboarding_workflow_id(user.id)
+    await connect(runtime, user, silent=2)
+    await say(runtime, user, "Hello")
+
+    async def followed_up() -> bool:
+        return "follow_up" in await reasons(runtime, user)
+
+    await until(followed_up)
+    await say(runtime, user, "I am Bo")
+    before = timers(await events(runtime, workflow_id))
+    await connect(runtime, user, silent=AT_ONCE)
+    await say(runtime, user, "I live in Perm")
+    assert timers(await events(runtime, workflow_id)) == before
+    assert (await reasons(runtime, user)).count("follow_up") == 1
+
+
+@pytest.mark.usefixtures("worker")
+async def test_nobody_is_followed_up_who_never_wrote_or_has_been_back(runtime: Runtime) -> None:
+    stranger, returned = await come(runtime), await come(runtime)
+    await connect(runtime, stranger, silent=AT_ONCE)
+
+    async def greeted() -> bool:
+        return await reasons(runtime, stranger) == ["greeting"]
+
+    await until(greeted)
+    await connect(runtime, returned, silent=3)
+    await say(runtime, returned, "Hello")
+    await connect(runtime, returned, silent=NEVER)
+
+    async def waits_anew() -> bool:
+        return timers(await events(runtime, onboarding_workflow_id(returned.id))) == 2
+
+    await until(waits_anew)
+    assert "follow_up" not in await reasons(runtime, returned)
+    await connect(runtime, stranger, silent=AT_ONCE)
+    assert timers(await events(runtime, onboarding_workflow_id(stranger.id))) == 0
+    assert await reasons(runtime, stranger) == ["greeting"]
+
+
+@pytest.mark.usefixtures("worker")
+async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
+    now = utc_now()
+    quiet = {"start": f"{now - timedelta(hours=2):%H:%M}", "end": f"{now + timedelta(hours=2):%H:%M}"}
+    user = await come(runtime, quiet_hours=quiet)
+    await connect(runtime, user, silent=1)
+    await say(runtime, user, "Hello")
+
+    async def put_off() -> bool:
+        return timers(await events(runtime, onboarding_workflow_id(user.id))) == 2
+
+    await until(put_off)
+    assert "follow_up" not in await reasons(runtime, user)
+
+
+# --- coming back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("worker")
+async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothing_is(runtime: Runtime) -> None:
+    user = await come(runtime, onboarded=True)
+    workflow_id = assistant_workflow_id(user.id)
+    await runtime.temporal.start_assistant(user.id, [])
+    await connect(runtime, user, away=AT_ONCE)
+
+    async def looked() -> bool:
+        found = await events(runtime, workflow_id)
+        return found.count("EVENT_TYPE_ACTIVITY_TASK_COMPLETED") == 2  # what is stored was loaded, then what is open
+
+    await until(looked)
+    assert await messages(runtime, user) == []
+    await note(runtime, user, "Call the bank")
+    await connect(runtime, user, away=AT_ONCE)
+
+    async def told() -> bool:
+        return await reasons(runtime, user) == ["return"]
+
+    await until(told)
+    await connect(runtime, user)
+    await say(runtime, user, "Thanks")
+    assert await reasons(runtime, user) == ["return"]
+
+
+async def test_the_first_message_after_an_absence_wins_over_the_greeting(runtime: Runtime) -> None:
+    user = await come(runtime, onboarded=True)
+    await note(runtime, user, "Call the bank")
+    await runtime.temporal.start_assistant(user.id, [])
+    await connect(runtime, user, away=AT_ONCE)
+    message_id = await write(runtime, user, "Hello")
+    async with worker_running(runtime):
+        await answered(runtime, user, message_id)
+        await say(runtime, user, "Thanks")
+    assert await reasons(runtime, user) == []
+
+
+@pytest.mark.usefixtures("worker")
+async def test_who_comes_back_to_an_unfinished_onboarding_goes_on_where_it_was(runtime: Runtime) -> None:
+    user = await come(runtime)
+    await connect(runtime, user)
+    await say(runtime, user, "Hello")
+    await say(runtime, user, "I am Bo")
+    await note(runtime, user, "Call the bank")
+
+    async def settled() -> bool:
+        state = await runtime.temporal.state(user.id, onboarded=False)
+        return state is not None and state.turns == 2 and state.queued == 0
+
+    await until(settled)
+    before = await runtime.temporal.progress(user.id)
+    await connect(runtime, user, away=AT_ONCE)
+
+    async def told() -> bool:
+        return "return" in await reasons(runtime, user)
+
+    await until(told)
+    after = await runtime.temporal.progress(user.id)
+    assert before is not None
+    assert after is not None
+    assert after.step == before.step
+    assert (await reasons(runtime, user)).count("greeting") <= 1
