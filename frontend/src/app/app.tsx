@@ -6,6 +6,7 @@ import { Account } from "@/app/account";
 import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
 import { Header } from "@/app/header";
+import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
 import { openSection, type Section, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
@@ -15,6 +16,7 @@ import { NoticeList } from "@/components/ui/notice-list";
 import { TypingDots } from "@/components/ui/typing-dots";
 import { SignIn } from "@/features/auth/sign-in";
 import { ChatContext } from "@/features/chat/context";
+import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
 import { useSession } from "@/lib/session";
 import { readStored } from "@/lib/storage";
@@ -28,6 +30,7 @@ const RemindersPanel = lazy(async () => ({
   default: (await import("@/features/reminders/panel")).RemindersPanel,
 }));
 const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memory/panel")).MemoryPanel }));
+const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
 
 /** The page. */
 export function App({ services }: { readonly services: Services }) {
@@ -65,6 +68,7 @@ function Home({ services }: { readonly services: Services }) {
   const { t } = useTranslation();
   const section = useSection();
   useTitle(services);
+  useRemindersInThread(services);
   const close = () => {
     openSection("chat");
     document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
@@ -78,9 +82,13 @@ function Home({ services }: { readonly services: Services }) {
             <div className="peer relative flex min-h-0 min-w-0 flex-1">
               <main className="flex min-w-0 flex-1 flex-col">
                 <h1 className="sr-only">{t("common.app")}</h1>
-                <Thread above={<Banner store={services.connection} />}>
-                  <WidgetParts />
-                </Thread>
+                <ServicesContext value={services}>
+                  <WhyActionsContext value={WhyActions}>
+                    <Thread above={<Banner store={services.connection} />}>
+                      <WidgetParts />
+                    </Thread>
+                  </WhyActionsContext>
+                </ServicesContext>
               </main>
               <Suspense fallback={null}>
                 <SectionPanel services={services} section={section} onClose={close} />

@@ -8,6 +8,7 @@ export type User = Schemas["UserView"];
 export type UserPatch = Schemas["UserPatch"];
 export type Session = Schemas["SessionView"];
 export type Message = Schemas["Message"];
+export type Why = Schemas["Why"];
 export type MessagePage = Schemas["MessagePage"];
 export type MessageAccepted = Schemas["MessageAccepted"];
 export type Progress = Schemas["Progress"];

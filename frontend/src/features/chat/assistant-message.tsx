@@ -1,15 +1,17 @@
-import { BellRing, Check, ChevronLeft, ChevronRight, Copy, RotateCcw } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { MessagePrimitive, TextMessagePartProvider, useMessagePartText } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { useChat } from "@/features/chat/context";
+import { CopyButton } from "@/features/chat/copy-button";
 import { Clock, DayLine } from "@/features/chat/day-line";
 import type { ChatMessage } from "@/features/chat/model";
+import { Initiative, WhyActions } from "@/features/chat/initiative";
 import { useRow } from "@/features/chat/runtime";
+import { VersionPager } from "@/features/chat/version-pager";
 import { cn } from "@/lib/class-names";
-import { useCopy } from "@/lib/copy";
 
 const Markdown = lazy(() => import("@/components/assistant-ui/markdown"));
 
@@ -22,6 +24,8 @@ export function AssistantMessage() {
   const { message, versions } = row;
   const index = shown ?? versions.length - 1;
   const older = versions.length > 1 && index < versions.length - 1 ? versions[index] : undefined;
+  // The greeting begins every conversation: that it came by itself needs no word.
+  const initiative = message.proactive && message.replyTo === null && message.agent !== "greeter";
   // Until the first words there is nothing to draw but the typing indicator, which stands at the end of the thread.
   if (message.text === "" && message.status === "streaming") return <DayLine row={row} />;
   return (
@@ -33,7 +37,7 @@ export function AssistantMessage() {
         data-status={message.status}
       >
         <span className="sr-only">{t("chat.assistant")}:</span>
-        {message.proactive && message.replyTo === null && message.agent !== "greeter" && <Initiative />}
+        {initiative && <Initiative why={message.why ?? null} />}
         <div
           className={cn(
             message.retrying && "opacity-50",
@@ -49,6 +53,7 @@ export function AssistantMessage() {
           )}
         </div>
         <StateLine message={message} />
+        {initiative && message.why != null && <WhyActions why={message.why} />}
         <footer className="-ml-2 flex min-h-8 items-center gap-0.5 text-xs text-faint coarse:min-h-11">
           <span className="px-2">
             <Clock created={message.created} />
@@ -78,16 +83,6 @@ function PlainText() {
   return <p className="prose-reply whitespace-pre-wrap">{text}</p>;
 }
 
-function Initiative() {
-  const { t } = useTranslation();
-  return (
-    <p className="mb-1.5 inline-flex items-center gap-1.5 rounded-full bg-sun-soft px-2.5 py-0.5 text-xs font-medium text-on-sun">
-      <BellRing aria-hidden="true" className="size-3.5" />
-      {t("chat.proactive")}
-    </p>
-  );
-}
-
 function StateLine({ message }: { readonly message: ChatMessage }) {
   const { t } = useTranslation();
   if (message.retrying) return <p className="mt-1 text-sm text-soft">{t("chat.retrying")}</p>;
@@ -109,7 +104,6 @@ interface ActionsProps {
 function Actions({ message, versions, index, onShow }: ActionsProps) {
   const { t } = useTranslation();
   const chat = useChat();
-  const { copied, copy } = useCopy();
   const { replyTo } = message;
   return (
     <div
@@ -118,17 +112,12 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
         message.status === "failed" && "opacity-100",
       )}
     >
-      <Button
-        size="icon"
-        aria-label={copied ? t("chat.copied") : t("chat.copy")}
-        onClick={() => void copy(message.text)}
-      >
-        {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-      </Button>
+      <CopyButton text={message.text} />
       {replyTo !== null && (
         <Button
           size="icon"
           aria-label={t("chat.again")}
+          title={t("chat.again")}
           onClick={() => {
             onShow(null);
             void chat.retry(replyTo);
@@ -137,35 +126,7 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
           <RotateCcw aria-hidden="true" />
         </Button>
       )}
-      {versions > 1 && (
-        <span className="flex items-center">
-          <Button
-            size="icon"
-            aria-label={t("chat.olderVersion")}
-            disabled={index === 0}
-            onClick={() => onShow(index - 1)}
-          >
-            <ChevronLeft aria-hidden="true" />
-          </Button>
-          <span>
-            <span aria-hidden="true">{`${index + 1} / ${versions}`}</span>
-            <span className="sr-only">{t("chat.version", { index: index + 1, count: versions })}</span>
-          </span>
-          <Button
-            size="icon"
-            aria-label={t("chat.newerVersion")}
-            disabled={index === versions - 1}
-            onClick={() => onShow(index + 1)}
-          >
-            <ChevronRight aria-hidden="true" />
-          </Button>
-        </span>
-      )}
-      {copied && (
-        <span role="status" className="ps-1">
-          {t("chat.copied")}
-        </span>
-      )}
+      {versions > 1 && <VersionPager index={index} count={versions} onShow={onShow} />}
     </div>
   );
 }

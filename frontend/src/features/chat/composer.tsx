@@ -1,12 +1,13 @@
-import { ArrowUp, Square } from "lucide-react";
+import { ArrowUp, Check, Pencil, Square, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ComposerPrimitive, useAui, useAuiState } from "@/components/assistant-ui";
+import { ComposerPrimitive, useAuiState } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { MAX_MESSAGE_LENGTH } from "@/config/constants";
 import { useChat } from "@/features/chat/context";
 import { useDraft } from "@/features/chat/draft";
+import { useEditing, useEditLast } from "@/features/chat/edit";
 
 /** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
 const TAKEN_BY_INPUT_METHOD = 229;
@@ -18,7 +19,8 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
   const input = useRef<HTMLTextAreaElement>(null);
   const text = useAuiState((state) => state.composer.text);
   const editLast = useEditLast();
-  useDraft();
+  const { editing, cancel } = useEditing();
+  useDraft(editing !== null);
   useStopOnEscape(isRunning);
   useFocusAtStart(input);
   const excess = text.trim().length - MAX_MESSAGE_LENGTH;
@@ -27,6 +29,11 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
     if (event.key === "Enter" && !event.shiftKey && (excess > 0 || text.trim() === ""))
       event.preventDefault();
     if (event.key === "ArrowUp" && text === "" && editLast()) event.preventDefault();
+    // Escape leaves what is nearest first: the edit, and only then the reply.
+    if (event.key === "Escape" && editing !== null && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      cancel();
+    }
   };
   const showStop = isRunning && text.trim() === "";
   return (
@@ -37,6 +44,7 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
         else input.current?.focus();
       }}
     >
+      {editing !== null && <EditingBar onCancel={cancel} />}
       <div className="flex items-end gap-2 rounded-[1.7rem] border border-line bg-surface py-1.5 ps-5 pe-1.5 shadow-card transition-colors focus-within:border-accent/70">
         <ComposerPrimitive.Input
           ref={input}
@@ -75,7 +83,11 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
             aria-label={t("chat.send")}
             disabled={text.trim() === "" || excess > 0}
           >
-            <ArrowUp aria-hidden="true" className="size-5" />
+            {editing === null ? (
+              <ArrowUp aria-hidden="true" className="size-5" />
+            ) : (
+              <Check aria-hidden="true" className="size-5" />
+            )}
           </Button>
         )}
       </div>
@@ -83,16 +95,25 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
   );
 }
 
-/** Puts the last message into the empty composer, to be written anew; the one that was sent stays as it was. */
-function useEditLast(): () => boolean {
-  const chat = useChat();
-  const aui = useAui();
-  return () => {
-    const last = chat.store.getState().chat.messages.findLast((message) => message.role === "user");
-    if (last === undefined) return false;
-    aui.composer().setText(last.text);
-    return true;
-  };
+/** Says that a sent message is being written anew, and leads out of it. */
+function EditingBar({ onCancel }: { readonly onCancel: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="mb-1.5 flex animate-rise items-center gap-2 ps-4 pe-1 text-sm text-soft">
+      <Pencil aria-hidden="true" className="size-4 shrink-0" />
+      <span role="status" className="min-w-0 flex-1">
+        {t("chat.editing")}
+      </span>
+      <Button
+        size="icon"
+        aria-label={t("chat.cancelEdit")}
+        title={`${t("chat.cancelEdit")} (Esc)`}
+        onClick={onCancel}
+      >
+        <X aria-hidden="true" />
+      </Button>
+    </div>
+  );
 }
 
 /** Escape stops the reply, wherever the focus is, unless something open takes the key for itself. */

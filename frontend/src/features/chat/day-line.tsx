@@ -1,14 +1,35 @@
+import { useTranslation } from "react-i18next";
+
 import type { Row } from "@/features/chat/rows";
 import { useTimeFormat } from "@/lib/time";
 
-/** The day, above its first message. */
+/** What stands above a message: the day, above its first one; that from here on all is new. */
 export function DayLine({ row }: { readonly row: Row }) {
+  return (
+    <>
+      {row.startsDay && <Day created={row.message.created} />}
+      {row.startsUnread && <UnreadLine />}
+    </>
+  );
+}
+
+function UnreadLine() {
+  const { t } = useTranslation();
+  return (
+    <div data-unread className="my-5 flex items-center gap-3 text-xs font-medium text-accent-strong">
+      <span aria-hidden="true" className="h-px flex-1 bg-accent/40" />
+      <span className="rounded-full bg-accent-soft px-2.5 py-0.5">{t("chat.unread")}</span>
+      <span aria-hidden="true" className="h-px flex-1 bg-accent/40" />
+    </div>
+  );
+}
+
+function Day({ created }: { readonly created: string }) {
   const format = useTimeFormat();
-  if (!row.startsDay) return null;
   return (
     <div className="my-6 flex group-data-fresh/thread:hidden items-center gap-3 text-xs font-medium text-faint first:mt-1">
       <span aria-hidden="true" className="h-px flex-1 bg-line" />
-      <span>{format.day(row.message.created)}</span>
+      <span>{format.day(created)}</span>
       <span aria-hidden="true" className="h-px flex-1 bg-line" />
     </div>
   );

@@ -19,7 +19,12 @@ export interface ChatMessage {
   readonly replyTo: string | null;
   readonly agent: Message["agent"] | null;
   readonly proactive: boolean;
+  /** Something newer stands in its place: another reply, or the message as it was written anew. */
   readonly superseded: boolean;
+  /** The server's id of the message that this one is an edit of. */
+  readonly replaces: string | null;
+  /** Why a message came that nobody asked for at that moment. */
+  readonly why: Message["why"];
   readonly widgets: readonly string[];
   /** RFC 3339; of a message that is not stored yet, this device's time. */
   readonly created: string;
@@ -38,13 +43,21 @@ export interface ChatState {
   readonly messages: readonly ChatMessage[];
   /** Cursor of the next older page; null where there is none. */
   readonly older: string | null;
+  /** Key of the first message that nobody has seen yet, as the page found it; null where there was none. */
+  readonly unread: string | null;
   /** The first snapshot has come. */
   readonly loaded: boolean;
   /** Something is missing, as a chunk in the middle: the snapshot must be loaded again. */
   readonly holed: boolean;
 }
 
-export const EMPTY_CHAT: ChatState = { messages: [], older: null, loaded: false, holed: false };
+export const EMPTY_CHAT: ChatState = {
+  messages: [],
+  older: null,
+  unread: null,
+  loaded: false,
+  holed: false,
+};
 
 /** The screen's form of a message as the server gives it. */
 export function fromServer(message: Message): ChatMessage {
@@ -58,6 +71,8 @@ export function fromServer(message: Message): ChatMessage {
     agent: message.agent ?? null,
     proactive: message.proactive,
     superseded: message.superseded,
+    replaces: message.replaces ?? null,
+    why: message.why ?? null,
     widgets: message.widgets,
     created: message.created,
     delivery: null,
@@ -68,8 +83,13 @@ export function fromServer(message: Message): ChatMessage {
   };
 }
 
-/** A message that the user has just written. */
-export function written(key: string, text: string, created: string): ChatMessage {
+/** A message that the user has just written; `replaces` names the one that it is an edit of. */
+export function written(
+  key: string,
+  text: string,
+  created: string,
+  replaces: string | null = null,
+): ChatMessage {
   return {
     key,
     id: null,
@@ -80,6 +100,8 @@ export function written(key: string, text: string, created: string): ChatMessage
     agent: null,
     proactive: false,
     superseded: false,
+    replaces,
+    why: null,
     widgets: [],
     created,
     delivery: "sending",
@@ -88,6 +110,13 @@ export function written(key: string, text: string, created: string): ChatMessage
     nextSeq: 0,
     retrying: false,
   };
+}
+
+/** Whether the user may write it anew: the server has it, and is done with it. */
+export function isEditable(message: ChatMessage): boolean {
+  return (
+    message.role === "user" && message.id !== null && message.status !== "pending" && !message.superseded
+  );
 }
 
 /** Whether nothing more comes for it. */

@@ -7,6 +7,7 @@ const item: OutboxItem = {
   userId: "u",
   text: "Hello",
   created: "2026-01-15T12:00:00Z",
+  replaces: null,
   problem: null,
 };
 

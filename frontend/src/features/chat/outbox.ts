@@ -6,6 +6,8 @@ export interface OutboxItem {
   readonly userId: string;
   readonly text: string;
   readonly created: string;
+  /** The server's id of the message that this is an edit of. */
+  readonly replaces: string | null;
   /** Stable code of a final refusal; such an item waits for the user, not for the network. */
   readonly problem: string | null;
 }
@@ -72,5 +74,8 @@ export function inMemory(): Outbox {
 }
 
 function sorted(items: OutboxItem[], userId: string): OutboxItem[] {
-  return items.filter((item) => item.userId === userId).toSorted((a, b) => (a.created < b.created ? -1 : 1));
+  return items
+    .filter((item) => item.userId === userId)
+    .map((item) => ({ ...item, replaces: item.replaces ?? null })) // kept before there were edits
+    .toSorted((a, b) => (a.created < b.created ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 /** The chat as the screen shows it: one row per message, with what its neighbours say about it. */
 
 import type { ChatMessage } from "@/features/chat/model";
+import { placed } from "@/features/chat/versions";
 
 /** What the user is told about one of their own messages. */
 export type Progress = "sending" | "waiting" | "failed" | "stored" | "queued" | "answered";
@@ -9,16 +10,22 @@ export interface Row {
   readonly message: ChatMessage;
   /** Of the user's own messages. */
   readonly progress: Progress | null;
-  /** Replies to the same message, oldest first; the last is the one in force. Empty where there is one only. */
+  /** Replies to the same message, or edits of the same question, oldest first. Empty where there is one only. */
   readonly versions: readonly ChatMessage[];
   /** Whether the message is the first of its day, in the user's time zone. */
   readonly startsDay: boolean;
+  /** Whether nobody has seen the message and what follows, as the page was opened. */
+  readonly startsUnread: boolean;
 }
 
 export interface RowsInput {
   readonly messages: readonly ChatMessage[];
   /** The calendar day of an instant, as the user's zone has it. */
   readonly dayOf: (created: string) => string;
+  /** Which version of an edited message is looked at, by the newest one's key; the newest where nothing is said. */
+  readonly chosen?: ReadonlyMap<string, number>;
+  /** Key of the first unread message. */
+  readonly unread?: string | null;
 }
 
 /** Whether an answer is due or under way: what shows the typing indicator and the Stop button. */
@@ -34,8 +41,8 @@ export function isStreaming(messages: readonly ChatMessage[]): boolean {
 /** Makes rows; a row whose content is as before keeps its identity, so that its drawing is not repeated. */
 export function createRows(): (input: RowsInput) => readonly Row[] {
   let before = new Map<string, Row>();
-  return ({ messages, dayOf }) => {
-    const rows = build(messages, dayOf).map((row) => {
+  return (input) => {
+    const rows = build(input).map((row) => {
       const known = before.get(row.message.key);
       return known !== undefined && sameRow(known, row) ? known : row;
     });
@@ -44,30 +51,31 @@ export function createRows(): (input: RowsInput) => readonly Row[] {
   };
 }
 
-function build(messages: readonly ChatMessage[], dayOf: (created: string) => string): Row[] {
-  const replies = new Map<string, ChatMessage[]>();
-  for (const message of messages) {
-    if (message.role !== "assistant" || message.replyTo === null) continue;
-    replies.set(message.replyTo, [...(replies.get(message.replyTo) ?? []), message]);
-  }
+const NONE: readonly ChatMessage[] = [];
+const NOTHING_CHOSEN: ReadonlyMap<string, number> = new Map();
+
+function build({ messages, dayOf, chosen = NOTHING_CHOSEN, unread = null }: RowsInput): Row[] {
   const answered = answeredBy(messages);
-  const busy = isStreaming(messages);
   const rows: Row[] = [];
   let day = "";
-  let ahead = busy;
-  for (const message of messages) {
-    const versions = (message.replyTo === null ? undefined : replies.get(message.replyTo)) ?? [];
-    if (versions.length > 1 && versions.at(-1) !== message) continue;
+  let ahead = isStreaming(messages);
+  const add = (message: ChatMessage, versions: readonly ChatMessage[]) => {
     const ownDay = dayOf(message.created);
     const due = awaitsReply(message, answered);
     rows.push({
       message,
       progress: message.role === "user" ? progressOf(message, due, ahead) : null,
-      versions: versions.length > 1 ? versions : NONE,
+      versions,
       startsDay: ownDay !== day,
+      startsUnread: message.key === unread && rows.length > 0,
     });
     day = ownDay;
     ahead ||= due;
+  };
+  for (const { group, edits } of placed(messages, chosen)) {
+    if (group.question !== null) add(group.question, edits);
+    const inForce = group.replies.at(-1);
+    if (inForce !== undefined) add(inForce, group.replies.length > 1 ? group.replies : NONE);
   }
   return rows;
 }
@@ -76,8 +84,6 @@ function build(messages: readonly ChatMessage[], dayOf: (created: string) => str
 function answeredBy(messages: readonly ChatMessage[]): ReadonlySet<string | null> {
   return new Set(messages.filter((message) => !message.superseded).map((message) => message.replyTo));
 }
-
-const NONE: readonly ChatMessage[] = [];
 
 function progressOf(message: ChatMessage, due: boolean, ahead: boolean): Progress {
   if (message.delivery === "sending" || message.delivery === "waiting" || message.delivery === "failed") {
@@ -88,7 +94,7 @@ function progressOf(message: ChatMessage, due: boolean, ahead: boolean): Progres
 }
 
 function awaitsReply(message: ChatMessage, answered: ReadonlySet<string | null>): boolean {
-  if (message.role !== "user" || message.status !== "pending") return false;
+  if (message.role !== "user" || message.status !== "pending" || message.superseded) return false;
   if (message.delivery === "waiting" || message.delivery === "failed") return false;
   return message.id === null || !answered.has(message.id);
 }
@@ -98,6 +104,7 @@ function sameRow(a: Row, b: Row): boolean {
     a.message === b.message &&
     a.progress === b.progress &&
     a.startsDay === b.startsDay &&
+    a.startsUnread === b.startsUnread &&
     a.versions.length === b.versions.length &&
     a.versions.every((version, index) => version === b.versions[index])
   );

@@ -7,7 +7,7 @@ import type { ChatStoreApi } from "@/features/chat/store";
 export interface RunPorts {
   readonly store: ChatStoreApi;
   /** Shows, keeps and sends the message. */
-  readonly submit: (id: string, text: string) => Promise<void>;
+  readonly submit: (id: string, text: string, replaces: string | null) => Promise<void>;
   /** Stops the reply to the message of this key. */
   readonly cancel: (key: string) => void;
 }
@@ -19,12 +19,17 @@ export function createRunAdapter(ports: RunPorts): ChatModelAdapter {
       const asked = messages.at(-1);
       if (asked?.role !== "user") return;
       abortSignal.addEventListener("abort", () => ports.cancel(asked.id), { once: true });
-      void ports.submit(asked.id, textOf(asked));
+      void ports.submit(asked.id, textOf(asked), replacedBy(asked));
       for await (const reply of replies(ports.store, asked.id)) {
         yield { content: [{ type: "text", text: reply.text }] };
       }
     },
   };
+}
+
+/** The server's id of the message that a new one is an edit of. */
+function replacedBy(message: Pick<ThreadMessage, "metadata">): string | null {
+  return (message.metadata.custom["replaces"] as string | undefined) ?? null;
 }
 
 /** The words of a message, its parts joined. */

@@ -17,12 +17,23 @@ import { createRows, isStreaming, isWaiting, type Row } from "@/features/chat/ro
 import { textOf } from "@/features/chat/run-adapter";
 import { useTimeFormat } from "@/lib/time";
 
-export function useChatRuntime(): AssistantRuntime {
-  const chat = useChat();
+/** The rows of the whole conversation that is loaded. */
+export function useRows(): readonly Row[] {
   const { dayOf } = useTimeFormat();
   const messages = useChatStore((state) => state.chat.messages);
+  const unread = useChatStore((state) => state.chat.unread);
+  const chosen = useChatStore((state) => state.chosen);
   const [makeRows] = useState(createRows);
-  const rows = useMemo(() => makeRows({ messages, dayOf }), [makeRows, messages, dayOf]);
+  return useMemo(
+    () => makeRows({ messages, dayOf, chosen, unread }),
+    [makeRows, messages, dayOf, chosen, unread],
+  );
+}
+
+/** The runtime that draws `rows`, which may be a part of the conversation only. */
+export function useChatRuntime(rows: readonly Row[]): AssistantRuntime {
+  const chat = useChat();
+  const messages = useChatStore((state) => state.chat.messages);
   const isRunning = isStreaming(messages) || isWaiting(messages);
   const adapter = useMemo<ExternalStoreAdapter<Row>>(() => {
     const send = (message: AppendMessage) => chat.send(textOf(message));

@@ -2,137 +2,156 @@
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
+import { noted, type Place, restore } from "@/features/chat/place";
 import type { Row } from "@/features/chat/rows";
 
 /** Pixels from the end that still count as the end. */
 const AT_END = 24;
-/** Older history is asked for this far before the top, because the browser loses its place at exactly 0. */
+/** More is asked for this far before the edge, because the browser loses its place at exactly 0. */
 const LOAD_AHEAD = 600;
+/** Pixels of what is known already, above the first unread message. */
+const ABOVE_UNREAD = 72;
 /** Milliseconds after a wheel, a touch or a key in which scrolling is the user's; a fling renews itself. */
 const USERS_FOR = 600;
 const USER_INPUT = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+
+export interface ThreadScrollInput {
+  /** What is drawn. */
+  readonly rows: readonly Row[];
+  /** Key of the user's own message that is just going out. */
+  readonly sent: string | null;
+  /** Newer rows wait below what is drawn. */
+  readonly below: boolean;
+  readonly onNearTop: () => void;
+  readonly onNearBottom: () => void;
+  /** One began to read, or is at the end again. */
+  readonly onFollow: (following: boolean) => void;
+}
 
 export interface ThreadScroll {
   readonly viewport: RefObject<HTMLDivElement | null>;
   readonly content: RefObject<HTMLDivElement | null>;
   readonly atEnd: boolean;
-  /** Messages that came while the end was out of sight. */
-  readonly unseen: number;
   readonly toEnd: () => void;
 }
 
-export function useThreadScroll(rows: readonly Row[], onNearTop: () => void): ThreadScroll {
+export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
   const viewport = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const place = useRef<Place | null>(null);
   const lastTop = useRef(0);
-  const lastInput = useRef(Number.NEGATIVE_INFINITY);
+  const latest = useRef(input);
   const [atEnd, setAtEnd] = useState(true);
-  const [unseen, setUnseen] = useState(0);
+  useLayoutEffect(() => {
+    latest.current = input;
+  });
 
   const follow = useCallback((on: boolean) => {
+    if (following.current !== on) latest.current.onFollow(on);
     following.current = on;
     setAtEnd(on);
-    if (on) setUnseen(0);
+  }, []);
+
+  /** Puts the thread where it belongs after something in it changed. */
+  const settle = useCallback(() => {
+    const element = viewport.current;
+    if (element === null) return;
+    if (following.current) element.scrollTop = element.scrollHeight;
+    else if (place.current !== null) restore(element, place.current);
+    lastTop.current = element.scrollTop;
+    place.current = noted(element);
   }, []);
 
   const toEnd = useCallback(() => {
+    follow(true);
+    settle();
+  }, [follow, settle]);
+
+  useUsersScrolling(viewport, (element, byUser) => {
+    const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const up = element.scrollTop < lastTop.current - 1;
+    lastTop.current = element.scrollTop;
+    place.current = noted(element);
+    const { below, onNearTop, onNearBottom } = latest.current;
+    // Content that shrinks moves the thread up, too; that must not end the following.
+    if (gap <= AT_END && !below) follow(true);
+    else if (up && byUser) follow(false);
+    if (element.scrollTop < LOAD_AHEAD) onNearTop();
+    else if (gap < LOAD_AHEAD) onNearBottom();
+  });
+
+  useEffect(() => {
+    const observer = new ResizeObserver(settle);
+    if (content.current !== null) observer.observe(content.current);
+    if (viewport.current !== null) observer.observe(viewport.current);
+    return () => observer.disconnect();
+  }, [settle]);
+
+  const { rows } = input;
+  useLayoutEffect(() => {
+    settle();
+    // What came may not be enough to scroll by, and then no scrolling asks for more.
+    if (!following.current && (viewport.current?.scrollTop ?? LOAD_AHEAD) < LOAD_AHEAD)
+      latest.current.onNearTop();
+  }, [rows, settle]);
+
+  const { sent } = input;
+  // What the user sends brings the end into sight.
+  useLayoutEffect(() => {
+    if (sent !== null) toEnd();
+  }, [sent, toEnd]);
+  useUnreadMark(rows, (mark) => {
     const element = viewport.current;
     if (element === null) return;
-    follow(true);
-    element.scrollTop = element.scrollHeight;
-  }, [follow]);
+    const top = mark.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop;
+    if (element.scrollHeight - top <= element.clientHeight) return;
+    follow(false);
+    element.scrollTop = top - ABOVE_UNREAD;
+    lastTop.current = element.scrollTop;
+    place.current = noted(element);
+  });
+  return { viewport, content, atEnd, toEnd };
+}
 
+/** Tells of each scrolling, and whether the user did it. */
+function useUsersScrolling(
+  viewport: RefObject<HTMLDivElement | null>,
+  onScroll: (element: HTMLDivElement, byUser: boolean) => void,
+): void {
+  const latest = useRef(onScroll);
+  useLayoutEffect(() => {
+    latest.current = onScroll;
+  });
   useEffect(() => {
     const element = viewport.current;
     if (element === null) return undefined;
-    const onInput = () => {
-      lastInput.current = performance.now();
+    let lastInput = Number.NEGATIVE_INFINITY;
+    const noteInput = () => {
+      lastInput = performance.now();
     };
-    const onScroll = () => {
-      const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
-      const up = element.scrollTop < lastTop.current - 1;
-      lastTop.current = element.scrollTop;
-      // Content that shrinks moves the thread up, too; that must not end the following.
-      const byUser = performance.now() - lastInput.current < USERS_FOR;
-      if (gap <= AT_END) follow(true);
-      else if (up && byUser) follow(false);
-      if (byUser) onInput();
-      if (element.scrollTop < LOAD_AHEAD) onNearTop();
+    const note = () => {
+      const byUser = performance.now() - lastInput < USERS_FOR;
+      if (byUser) noteInput();
+      latest.current(element, byUser);
     };
-    element.addEventListener("scroll", onScroll, { passive: true });
-    for (const name of USER_INPUT) element.addEventListener(name, onInput, { passive: true });
+    element.addEventListener("scroll", note, { passive: true });
+    for (const name of USER_INPUT) element.addEventListener(name, noteInput, { passive: true });
     return () => {
-      element.removeEventListener("scroll", onScroll);
-      for (const name of USER_INPUT) element.removeEventListener(name, onInput);
+      element.removeEventListener("scroll", note);
+      for (const name of USER_INPUT) element.removeEventListener(name, noteInput);
     };
-  }, [follow, onNearTop]);
-
-  useEffect(() => {
-    const element = viewport.current;
-    const inner = content.current;
-    if (element === null || inner === null) return undefined;
-    const keep = () => {
-      if (!following.current) return;
-      element.scrollTop = element.scrollHeight;
-      lastTop.current = element.scrollTop;
-    };
-    const observer = new ResizeObserver(keep);
-    observer.observe(inner);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  useKeptPlace(viewport, rows, lastTop);
-  useUnseen(rows, following, toEnd, setUnseen);
-  return { viewport, content, atEnd, unseen, toEnd };
+  }, [viewport]);
 }
 
-/** When a page of history is put in front, what one reads stays where it is. */
-function useKeptPlace(
-  viewport: RefObject<HTMLDivElement | null>,
-  rows: readonly Row[],
-  lastTop: RefObject<number>,
-): void {
-  const before = useRef<{ first: string | undefined; offset: number }>({ first: undefined, offset: 0 });
-  const first = rows[0]?.message.key;
+/** Tells once where what nobody has seen begins. */
+function useUnreadMark(rows: readonly Row[], onMark: (mark: Element) => void): void {
+  const key = rows.find((row) => row.startsUnread)?.message.key ?? null;
+  const shown = useRef<string | null>(null);
   useLayoutEffect(() => {
-    const element = viewport.current;
-    if (element === null) return;
-    const known = before.current;
-    const moved = known.first === first ? null : offsetOf(element, known.first);
-    if (moved !== null) {
-      element.scrollTop += moved - known.offset;
-      lastTop.current = element.scrollTop;
-    }
-    before.current = { first, offset: offsetOf(element, first) ?? 0 };
-  }, [viewport, rows, first, lastTop]);
-}
-
-/** How far below the top of the thread a message begins; null where it is not drawn. */
-function offsetOf(viewport: HTMLElement, key: string | undefined): number | null {
-  if (key === undefined) return null;
-  const message = viewport.querySelector(`[data-message-id="${CSS.escape(key)}"]`);
-  if (message === null) return null;
-  return message.getBoundingClientRect().top - viewport.getBoundingClientRect().top + viewport.scrollTop;
-}
-
-/** Counts what comes out of sight; what the user sends brings the end into sight. */
-function useUnseen(
-  rows: readonly Row[],
-  following: RefObject<boolean>,
-  toEnd: () => void,
-  setUnseen: (change: (count: number) => number) => void,
-): void {
-  const last = useRef<readonly Row[]>(rows);
-  useLayoutEffect(() => {
-    const end = last.current.at(-1)?.message.key;
-    const from = rows.findIndex((row) => row.message.key === end);
-    const known = new Set(last.current.map((row) => row.message.key));
-    last.current = rows;
-    const added = rows.slice(from + 1).filter((row) => !known.has(row.message.key));
-    if (added.some((row) => row.message.role === "user" && row.message.delivery === "sending")) toEnd();
-    else if (!following.current)
-      setUnseen((count) => count + added.filter((row) => row.message.role === "assistant").length);
-  }, [rows, following, toEnd, setUnseen]);
+    if (key === null || key === shown.current) return;
+    shown.current = key;
+    const mark = document.querySelector("[data-unread]");
+    if (mark !== null) onMark(mark);
+  });
 }

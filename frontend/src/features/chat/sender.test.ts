@@ -67,7 +67,7 @@ it("without a socket it goes by POST", async () => {
   const { sender, post, delivery } = make();
   await sender.restore(USER);
   await sender.submit("a", "Hello");
-  expect(post).toHaveBeenCalledExactlyOnceWith("a", "Hello");
+  expect(post).toHaveBeenCalledExactlyOnceWith("a", "Hello", null);
   expect(delivery("a")).toBe("stored");
 });
 
@@ -83,7 +83,7 @@ it.each(["in time", "because the socket closed", "but a refusal"])(
       sender.observe(event("error", 1, { code: "rate_limited", detail: "", in_reply_to: "a" }));
     } else sender.socketClosed();
     await settle();
-    expect(post).toHaveBeenCalledExactlyOnceWith("a", "Hello");
+    expect(post).toHaveBeenCalledExactlyOnceWith("a", "Hello", null);
   },
 );
 
@@ -105,21 +105,21 @@ it("what cannot go out waits, in order, and goes out under the same ids", async 
   sender.wake();
   await settle();
   expect(post.mock.calls).toEqual([
-    ["a", "One"],
-    ["b", "Two"],
+    ["a", "One", null],
+    ["b", "Two", null],
   ]);
   expect(await outbox.all(USER)).toEqual([]);
 });
 
 it("what was not sent is sent after a reload, and only for the one who wrote it", async () => {
   const outbox = inMemory();
-  const item = { text: "Hello", created: "2026-01-15T12:00:00Z", problem: null };
+  const item = { text: "Hello", created: "2026-01-15T12:00:00Z", replaces: null, problem: null };
   await outbox.put({ ...item, id: "a", userId: USER });
   await outbox.put({ ...item, id: "b", userId: "somebody-else" });
   const { sender, post } = make({ outbox });
   await sender.restore(USER);
   await settle();
-  expect(post).toHaveBeenCalledExactlyOnceWith("a", "Hello");
+  expect(post).toHaveBeenCalledExactlyOnceWith("a", "Hello", null);
 });
 
 it("a rate that was exceeded is waited out as the server says", async () => {

@@ -16,7 +16,7 @@ export interface SenderPorts {
   readonly store: ChatStoreApi;
   readonly outbox: Outbox;
   readonly sendFrame: (frame: ClientFrame) => boolean;
-  readonly post: (id: string, text: string) => Promise<MessageAccepted>;
+  readonly post: (id: string, text: string, replaces: string | null) => Promise<MessageAccepted>;
 }
 
 export class Sender {
@@ -39,7 +39,7 @@ export class Sender {
     this.userId = userId;
     const items = await this.ports.outbox.all(userId);
     for (const item of items) {
-      this.ports.store.write(item.id, item.text, item.created, item.problem === null ? "waiting" : "failed");
+      this.ports.store.write(item, item.problem === null ? "waiting" : "failed");
       if (item.problem !== null) this.ports.store.deliver(item.id, "failed", { problem: item.problem });
     }
     this.queue = items.filter((item) => item.problem === null);
@@ -53,10 +53,17 @@ export class Sender {
     this.userId = "";
   }
 
-  /** Shows `text` as sent under `id`, keeps it, and sends it. */
-  async submit(id: string, text: string): Promise<void> {
-    const item = { id, userId: this.userId, text, created: new Date().toISOString(), problem: null };
-    this.ports.store.write(id, text, item.created);
+  /** Shows `text` as sent under `id`, keeps it, and sends it; `replaces` names the message that it is an edit of. */
+  async submit(id: string, text: string, replaces: string | null = null): Promise<void> {
+    const item = {
+      id,
+      userId: this.userId,
+      text,
+      created: new Date().toISOString(),
+      replaces,
+      problem: null,
+    };
+    this.ports.store.write(item);
     this.queue.push(item);
     await this.keep(item);
     await this.flush();
@@ -117,7 +124,7 @@ export class Sender {
   private async deliver(item: OutboxItem): Promise<boolean> {
     this.ports.store.deliver(item.id, "sending");
     try {
-      const id = (await this.overSocket(item)) ?? (await this.ports.post(item.id, item.text)).message_id;
+      const id = (await this.overSocket(item)) ?? (await this.overPost(item));
       this.failures = 0;
       this.ports.store.deliver(item.id, "stored", { id });
       await this.forget(item.id);
@@ -132,6 +139,10 @@ export class Sender {
     }
   }
 
+  private async overPost({ id, text, replaces }: OutboxItem): Promise<string> {
+    return (await this.ports.post(id, text, replaces)).message_id;
+  }
+
   /** The server's id; null where the socket is closed, refuses, or gives no answer in time. */
   private async overSocket(item: OutboxItem): Promise<string | null> {
     try {
@@ -141,7 +152,9 @@ export class Sender {
           clearTimeout(timer);
           resolve(id);
         });
-        if (this.ports.sendFrame({ type: "message.send", id: item.id, text: item.text })) return;
+        const { id, text, replaces } = item;
+        // An edit goes by POST: what it may not replace is said by the status of the answer.
+        if (replaces === null && this.ports.sendFrame({ type: "message.send", id, text })) return;
         clearTimeout(timer);
         resolve(null);
       });

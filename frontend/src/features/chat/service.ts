@@ -1,6 +1,7 @@
 /** What the user can do in the chat, put together from the store, the sender and the server's calls. */
 
 import type { ThreadMessage } from "@/components/assistant-ui";
+import type { ChatMessage } from "@/features/chat/model";
 import { createRunAdapter } from "@/features/chat/run-adapter";
 import { Sender, type SenderPorts } from "@/features/chat/sender";
 import type { ClientFrame, MessagePage, ServerEvent } from "@/lib/contract";
@@ -10,6 +11,8 @@ export interface ChatPorts extends SenderPorts {
   readonly cancel: (messageId: string) => Promise<void>;
   readonly retry: (messageId: string) => Promise<void>;
   readonly messagesBefore: (before: string) => Promise<MessagePage>;
+  /** As `messagesBefore`, with what was superseded. */
+  readonly versionsBefore: (before: string) => Promise<MessagePage>;
   /** A call failed that the user asked for. */
   readonly onFailure: (action: "cancel" | "retry" | "history") => void;
 }
@@ -28,15 +31,18 @@ export class ChatService {
     this.sender = new Sender(ports);
     this.adapter = createRunAdapter({
       store: ports.store,
-      submit: (id, text) => this.sender.submit(id, text),
+      submit: (id, text, replaces) => this.sender.submit(id, text, replaces),
       cancel: (key) => void this.cancel(key),
     });
   }
 
-  /** Sends `text` as a new message. The reply arrives in the store. */
+  /** Sends `text` as a new message, or in the place of the one that is being edited. The reply arrives in the store. */
   send(text: string): void {
     const trimmed = text.trim();
-    if (trimmed !== "") void this.run(newId(), trimmed);
+    if (trimmed === "") return;
+    const { editing } = this.store.getState();
+    this.store.edit(null);
+    if (trimmed !== editing?.text) void this.run(newId(), trimmed, editing?.id ?? null);
   }
 
   /** Stops the reply in progress, whoever asked for it; what was said stays. */
@@ -58,6 +64,23 @@ export class ChatService {
   /** Asks for the reply to the user's message once more. */
   async retry(messageId: string): Promise<void> {
     await this.ports.retry(messageId).catch(() => this.ports.onFailure("retry"));
+  }
+
+  /** Looks at a version of an edited message; the one before the oldest loaded, `index` -1, is fetched. */
+  async showVersion(versions: readonly ChatMessage[], index: number): Promise<void> {
+    const [oldest, newest] = [versions[0], versions.at(-1)];
+    if (oldest === undefined || newest === undefined) return;
+    if (index >= 0) {
+      this.store.choose(newest.key, index);
+      return;
+    }
+    if (oldest.id === null) return;
+    try {
+      this.store.applyVersions(await this.ports.versionsBefore(oldest.id));
+      this.store.choose(newest.key, 0);
+    } catch {
+      this.ports.onFailure("history");
+    }
   }
 
   /** Pages one page further back, if there is one and none is on its way. */
@@ -87,7 +110,7 @@ export class ChatService {
     if (!this.ports.sendFrame(frame)) await this.ports.cancel(id).catch(() => this.ports.onFailure("cancel"));
   }
 
-  private async run(id: string, text: string): Promise<void> {
+  private async run(id: string, text: string, replaces: string | null): Promise<void> {
     const controller = new AbortController();
     this.runs.set(id, controller);
     const message: ThreadMessage = {
@@ -96,7 +119,7 @@ export class ChatService {
       createdAt: new Date(),
       content: [{ type: "text", text }],
       attachments: [],
-      metadata: { custom: {} },
+      metadata: { custom: replaces === null ? {} : { replaces } },
     };
     const results = this.adapter.run({
       messages: [message],

@@ -33,6 +33,7 @@ export function applySnapshot(state: ChatState, snapshot: StateSnapshot): ChatSt
   return {
     messages: arrange([...kept, ...current]),
     older: keptHistory ? state.older : snapshot.next,
+    unread: unreadOf(state, snapshot),
     loaded: true,
     holed: false,
   };
@@ -43,6 +44,25 @@ export function applyOlder(state: ChatState, page: MessagePage): ChatState {
   const keys = new Set(state.messages.map((message) => message.key));
   const older = page.items.map(fromServer).filter((message) => !keys.has(message.key));
   return { ...state, messages: arrange([...older, ...state.messages]), older: page.next };
+}
+
+/** The chat with superseded messages of a page, where they belong. */
+export function applyVersions(state: ChatState, page: MessagePage): ChatState {
+  const keys = new Set(state.messages.map((message) => message.key));
+  const versions = page.items.map(fromServer).filter(({ key, superseded }) => superseded && !keys.has(key));
+  return { ...state, messages: arrange([...versions, ...state.messages]) };
+}
+
+/**
+ * Where what nobody has seen begins: as the page was opened, or as it came back to what it had missed. A reply that is
+ * just being written is looked at as it grows.
+ */
+function unreadOf(state: ChatState, { messages, first_unread: first }: StateSnapshot): string | null {
+  if (first == null || (state.loaded && state.messages.some(({ id }) => id === first))) return state.unread;
+  const found = messages.find(({ id }) => id === first);
+  // Further back than the page reaches: all that is here is news.
+  if (found === undefined) return messages.find(({ role }) => role === "assistant")?.id ?? null;
+  return found.status === "streaming" ? state.unread : found.id;
 }
 
 function newer(known: ChatMessage | undefined, fresh: ChatMessage): ChatMessage {

@@ -4,7 +4,7 @@ import { createStore } from "zustand/vanilla";
 
 import { type ChatMessage, type ChatState, type Delivery, EMPTY_CHAT, written } from "@/features/chat/model";
 import { applyEvent, upsert } from "@/features/chat/reducer";
-import { applyOlder, applySnapshot } from "@/features/chat/snapshot";
+import { applyOlder, applySnapshot, applyVersions } from "@/features/chat/snapshot";
 import type { MessagePage, ServerEvent, StateSnapshot } from "@/lib/contract";
 
 /** A finished message of the assistant that came while the page was open, for the screen reader and the title. */
@@ -18,11 +18,31 @@ export interface ChatStore {
   /** The latest arrival; null before the first. */
   readonly arrival: Arrival | null;
   readonly loadingOlder: boolean;
+  /** Which version of an edited message is looked at, by the newest one's key. */
+  readonly chosen: ReadonlyMap<string, number>;
+  /** The user's message that is being written anew; null while a new one is written. */
+  readonly editing: ChatMessage | null;
+}
+
+const NOTHING = {
+  chat: EMPTY_CHAT,
+  arrival: null,
+  loadingOlder: false,
+  chosen: new Map<string, number>(),
+  editing: null,
+};
+
+/** What the user has written, as it is kept until the server has it. */
+export interface Draft {
+  readonly id: string;
+  readonly text: string;
+  readonly created: string;
+  readonly replaces: string | null;
 }
 
 /** All that may change the chat. */
 export function createChatStore() {
-  const store = createStore<ChatStore>(() => ({ chat: EMPTY_CHAT, arrival: null, loadingOlder: false }));
+  const store = createStore<ChatStore>(() => NOTHING);
   const set = (change: (chat: ChatState) => ChatState) => {
     const { chat } = store.getState();
     const next = change(chat);
@@ -41,10 +61,20 @@ export function createChatStore() {
       store.setState({ chat, arrival: arrivalOf(before, chat, events) ?? store.getState().arrival });
     },
     applyOlder: (page: MessagePage) => set((chat) => applyOlder(chat, page)),
+    /** Adds what was superseded, without touching how far the history is paged. */
+    applyVersions: (page: MessagePage) => set((chat) => applyVersions(chat, page)),
+    /** Marks where what nobody has seen begins; null takes the mark away. */
+    markUnread: (unread: string | null) =>
+      set((chat) => (chat.unread === unread ? chat : { ...chat, unread })),
+    choose: (newest: string, index: number) =>
+      store.setState(({ chosen }) => ({ chosen: new Map(chosen).set(newest, index) })),
+    edit: (editing: ChatMessage | null) => store.setState({ editing }),
     setLoadingOlder: (loadingOlder: boolean) => store.setState({ loadingOlder }),
     /** Adds what the user has just written, or has written before and not sent. */
-    write: (key: string, text: string, created: string, delivery: Delivery = "sending") => {
-      if (byKey(key) === undefined) set((chat) => upsert(chat, { ...written(key, text, created), delivery }));
+    write: (draft: Draft, delivery: Delivery = "sending") => {
+      const { id, text, created, replaces } = draft;
+      if (byKey(id) !== undefined) return;
+      set((chat) => upsert({ ...chat, unread: null }, { ...written(id, text, created, replaces), delivery }));
     },
     /** How a message fares on its way. Once its row has been seen nothing takes it back. */
     deliver: (key: string, delivery: Delivery, known: { id?: string; problem?: string } = {}) => {
@@ -59,7 +89,7 @@ export function createChatStore() {
         ...chat,
         messages: chat.messages.filter((message) => message.key !== key || message.id !== null),
       })),
-    clear: () => store.setState({ chat: EMPTY_CHAT, arrival: null, loadingOlder: false }),
+    clear: () => store.setState(NOTHING),
   };
 }
 

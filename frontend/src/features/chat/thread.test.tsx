@@ -1,57 +1,12 @@
-import { act, render, screen, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { act, screen, within } from "@testing-library/react";
 import i18next from "i18next";
-import { StrictMode } from "react";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
-import { ChatContext } from "@/features/chat/context";
-import { inMemory } from "@/features/chat/outbox";
-import { ChatService } from "@/features/chat/service";
-import { createChatStore } from "@/features/chat/store";
-import { Thread } from "@/features/chat/thread";
-import type { ClientFrame, Message } from "@/lib/contract";
 import { setLocale } from "@/lib/i18n";
-import { asked, at, event, message, reply, snapshot, turn } from "@/testing/events";
-
-const greeting = message({
-  id: "g",
-  agent: "greeter",
-  text: "Hi. What should I call you?",
-  created: at(-10),
-});
-
-async function show(messages: readonly Message[] = [greeting]) {
-  const frames: ClientFrame[] = [];
-  const store = createChatStore();
-  const retry = vi.fn<(id: string) => Promise<void>>(async () => undefined);
-  const chat = new ChatService({
-    store,
-    outbox: inMemory(),
-    sendFrame: (frame) => frames.push(frame) > 0,
-    post: () => Promise.reject(new Error("not in this test")),
-    cancel: async () => undefined,
-    retry,
-    messagesBefore: async () => ({ items: [], next: null }),
-    onFailure: () => undefined,
-  });
-  await chat.sender.restore("u");
-  store.applySnapshot(snapshot({ messages: [...messages] }));
-  const view = render(
-    <StrictMode>
-      <ChatContext value={chat}>
-        <Thread />
-      </ChatContext>
-    </StrictMode>,
-  );
-  const input = screen.getByRole("textbox");
-  return { chat, store, frames, retry, input, user: userEvent.setup(), unmount: view.unmount };
-}
+import { asked, event, reply, turn } from "@/testing/events";
+import { greeting, log, show } from "@/testing/thread";
 
 beforeEach(() => setLocale("en"));
-
-function log() {
-  return screen.getByRole("log");
-}
 
 it("shows what was said", async () => {
   await show([greeting, asked("a", "I am Bo", 1), reply("r", "a", "Good to meet you, Bo.", 2)]);
@@ -115,12 +70,6 @@ it("a reply can be asked for again, and its earlier version stays in reach", asy
   expect(await within(log()).findByText("First answer")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Ask for another reply" }));
   expect(retry).toHaveBeenCalledExactlyOnceWith("a");
-});
-
-it("ArrowUp in the empty field brings back the last message", async () => {
-  const { user, input } = await show([asked("a", "Call mum", 1), reply("r", "a", "When?", 2)]);
-  await user.type(input, "{ArrowUp}");
-  expect(input).toHaveValue("Call mum");
 });
 
 it("what is being written survives a reload", async () => {

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { AssistantRuntimeProvider, ThreadPrimitive, useAuiState } from "@/components/assistant-ui";
@@ -8,11 +8,14 @@ import { Announcer } from "@/features/chat/announcer";
 import { AssistantMessage } from "@/features/chat/assistant-message";
 import { Composer } from "@/features/chat/composer";
 import { useChat, useChatStore } from "@/features/chat/context";
-import { useChatRuntime, useShownRows } from "@/features/chat/runtime";
+import type { Row } from "@/features/chat/rows";
+import { useChatRuntime, useRows, useShownRows } from "@/features/chat/runtime";
 import { useThreadScroll } from "@/features/chat/scroll";
 import { Suggestions } from "@/features/chat/suggestions";
 import { TypingIndicator } from "@/features/chat/typing-indicator";
+import { useUnseen } from "@/features/chat/unseen";
 import { UserMessage } from "@/features/chat/user-message";
+import { AT_NEWEST, beyond, downwards, held, inWindow, upwards, type Window } from "@/features/chat/window";
 
 export interface ThreadProps {
   /** What the app registers with the thread, as how a widget is drawn. */
@@ -23,30 +26,50 @@ export interface ThreadProps {
 
 /** The conversation: what was said, what is being said, and the place to say something. */
 export function Thread({ children, above }: ThreadProps) {
-  const runtime = useChatRuntime();
+  const rows = useRows();
+  const [window, setWindow] = useState<Window>(AT_NEWEST);
+  const runtime = useChatRuntime(inWindow(rows, window));
   return (
     <AssistantRuntimeProvider runtime={runtime}>
       {children}
-      <ThreadView above={above} />
+      <ThreadView above={above} rows={rows} window={window} onWindow={setWindow} />
       <Announcer />
     </AssistantRuntimeProvider>
   );
 }
 
-function ThreadView({ above }: { readonly above: ReactNode }) {
+interface ThreadViewProps {
+  readonly above: ReactNode;
+  readonly rows: readonly Row[];
+  readonly window: Window;
+  readonly onWindow: (window: Window) => void;
+}
+
+function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
   const { t } = useTranslation();
   const chat = useChat();
-  const rows = useShownRows();
+  const shown = useShownRows();
   const isRunning = useAuiState((state) => state.thread.isRunning);
   const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
-  const loadOlder = useCallback(() => void chat.loadOlder(), [chat]);
-  const { viewport, content, atEnd, unseen, toEnd } = useThreadScroll(rows, loadOlder);
+  const { above: moreAbove, below } = beyond(rows, window);
+  const onNearTop = useCallback(() => {
+    if (moreAbove) onWindow(upwards(rows, window));
+    else void chat.loadOlder();
+  }, [chat, moreAbove, onWindow, rows, window]);
+  const onNearBottom = () => {
+    if (below) onWindow(downwards(rows, window));
+  };
+  const onFollow = (following: boolean) => onWindow(following ? AT_NEWEST : held(rows, window));
+  const last = rows.at(-1)?.message;
+  const sent = last?.delivery === "sending" ? last.key : null;
+  const scroll = useThreadScroll({ rows: shown, sent, below, onNearTop, onNearBottom, onFollow });
+  const unseen = useUnseen(rows, scroll.atEnd);
   // Nobody has written yet: the greeting has the page to itself.
   const fresh = complete && rows.every((row) => row.message.role === "assistant");
   return (
     <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
       <ThreadPrimitive.Viewport
-        ref={viewport}
+        ref={scroll.viewport}
         // The thread follows by its own rules (scroll.ts).
         autoScroll={false}
         scrollToBottomOnRunStart={false}
@@ -56,11 +79,11 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
         <div
-          ref={content}
+          ref={scroll.content}
           data-fresh={fresh || undefined}
           className="group/thread mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-4 pt-4 pb-6 sm:px-6"
         >
-          <div className="flex-1">{!fresh && <HistoryTop />}</div>
+          <div className="flex-1">{!fresh && <HistoryTop more={moreAbove} />}</div>
           {fresh && <img src="/icon.svg" alt="" className="mb-5 size-14 animate-rise" />}
           <div role="log" aria-live="off" aria-label={t("chat.log")}>
             <ThreadPrimitive.Messages>
@@ -73,7 +96,7 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
         </div>
       </ThreadPrimitive.Viewport>
       <div className="relative">
-        {!atEnd && <ToEnd unseen={unseen} onClick={toEnd} />}
+        {!scroll.atEnd && <ToEnd unseen={unseen} onClick={scroll.toEnd} />}
         {above}
         <Composer isRunning={isRunning} />
       </div>
@@ -82,12 +105,12 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
 }
 
 /** The top of the thread: the beginning of it all, or that more is on its way. Of one height, so nothing moves. */
-function HistoryTop() {
+function HistoryTop({ more }: { readonly more: boolean }) {
   const { t } = useTranslation();
   const loadingOlder = useChatStore((state) => state.loadingOlder);
   const started = useChatStore((state) => state.chat.loaded && state.chat.older === null);
   const many = useChatStore((state) => state.chat.messages.length > 8);
-  const words = loadingOlder ? t("chat.loadingOlder") : started && many ? t("chat.begin") : "";
+  const words = loadingOlder ? t("chat.loadingOlder") : started && many && !more ? t("chat.begin") : "";
   return <p className="h-6 text-center text-xs text-faint">{words}</p>;
 }
 

@@ -1,13 +1,16 @@
-import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd } from "lucide-react";
+import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { MessagePrimitive } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { useChat } from "@/features/chat/context";
+import { CopyButton } from "@/features/chat/copy-button";
 import { Clock, DayLine } from "@/features/chat/day-line";
-import type { ChatMessage } from "@/features/chat/model";
-import type { Progress } from "@/features/chat/rows";
+import { beginEdit } from "@/features/chat/edit";
+import { type ChatMessage, isEditable } from "@/features/chat/model";
+import type { Progress, Row } from "@/features/chat/rows";
 import { useRow } from "@/features/chat/runtime";
+import { VersionPager } from "@/features/chat/version-pager";
 
 const ICONS = {
   sending: Clock3,
@@ -36,13 +39,48 @@ export function UserMessage() {
         <div className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
           {message.text}
         </div>
-        <p className="mt-1 flex items-center gap-1.5 pe-1 text-xs text-faint">
-          <Clock created={message.created} />
-          {progress !== null && <ProgressMark progress={progress} />}
-        </p>
+        <footer className="flex min-h-8 flex-wrap items-center justify-end gap-x-0.5 pe-1 text-xs text-faint coarse:min-h-11">
+          <Actions row={row} />
+          <span className="flex items-center gap-1.5 ps-1">
+            <Clock created={message.created} />
+            {progress !== null && <ProgressMark progress={progress} />}
+          </span>
+        </footer>
         {progress === "failed" && <Refused message={message} />}
       </MessagePrimitive.Root>
     </>
+  );
+}
+
+/** Quiet until the message is pointed at or focused; always there for a finger. */
+function Actions({ row: { message, versions } }: { readonly row: Row }) {
+  const { t } = useTranslation();
+  const chat = useChat();
+  if (message.id === null) return null;
+  const chain = versions.length > 0 ? versions : [message];
+  const older = chain[0]?.replaces != null;
+  return (
+    <span className="flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100">
+      <CopyButton text={message.text} />
+      {isEditable(message) && (
+        <Button
+          size="icon"
+          aria-label={t("chat.edit")}
+          title={t("chat.edit")}
+          onClick={() => beginEdit(chat, message)}
+        >
+          <Pencil aria-hidden="true" />
+        </Button>
+      )}
+      {(chain.length > 1 || older) && (
+        <VersionPager
+          index={chain.indexOf(message)}
+          count={chain.length}
+          older={older}
+          onShow={(index) => void chat.showVersion(chain, index)}
+        />
+      )}
+    </span>
   );
 }
 
@@ -73,9 +111,11 @@ function Refused({ message }: { readonly message: ChatMessage }) {
   const { t } = useTranslation();
   const chat = useChat();
   const known = KNOWN_PROBLEMS.find((problem) => problem === message.problem) ?? "generic";
+  // An edit is refused where the message changed meanwhile, as on another device.
+  const reason = message.replaces === null ? known : "edit";
   return (
     <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-1 text-sm text-danger">
-      <span>{t(`chat.failed.${known}`)}</span>
+      <span>{t(`chat.failed.${reason}`)}</span>
       <Button look="danger" size="small" onClick={() => void chat.sender.resend(message.key)}>
         {t("chat.resend")}
       </Button>

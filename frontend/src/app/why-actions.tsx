@@ -1,0 +1,167 @@
+import { AlarmClock, BellOff, Check } from "lucide-react";
+import { type ReactNode, use, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+
+import { ServicesContext } from "@/app/in-thread";
+import type { Services } from "@/app/services";
+import { Button } from "@/components/ui/button";
+import type { Routine, Why } from "@/lib/contract";
+import { notify } from "@/lib/notices";
+import { useTimeFormat } from "@/lib/time";
+
+const SOON = 10;
+const LATER = 60;
+const ROUTINES: readonly Routine["kind"][] = ["morning_briefing", "weekly_review", "waiting_for"];
+
+/** Done, later, stop: one tap each, and the same state on every device. */
+export function WhyActions({ why }: { readonly why: Why }) {
+  const services = use(ServicesContext);
+  if (services === null || why.id == null) return null;
+  if (why.kind === "reminder") return <ReminderActions services={services} why={why} id={why.id} />;
+  const kind = ROUTINES.find((routine) => routine === why.id);
+  return why.kind === "routine" && kind !== undefined ? (
+    <RoutineActions services={services} kind={kind} />
+  ) : null;
+}
+
+function ReminderActions({
+  services,
+  why,
+  id,
+}: {
+  readonly services: Services;
+  readonly why: Why;
+  readonly id: string;
+}) {
+  const { t } = useTranslation();
+  const format = useTimeFormat();
+  const { reminders } = services;
+  const occurrence = useStore(reminders, (state) =>
+    state.occurrences?.find(({ key }) => key === why.occurrence),
+  );
+  const loaded = useStore(reminders, (state) => state.occurrences !== null);
+  const series = useStore(reminders, (state) => state.reminders?.[id]);
+  const { busy, run } = useBusy();
+  if (!loaded) return <Line>{null}</Line>;
+  const stoppable = series?.status === "scheduled" && series.repeat != null;
+  const stop = async () => {
+    await reminders.change(id, { status: "cancelled" });
+    notify({
+      text: t("chat.act.stopped"),
+      tone: "calm",
+      action: {
+        label: t("common.undo"),
+        run: () => void run(() => reminders.change(id, { status: "scheduled" })),
+      },
+    });
+  };
+  return (
+    <Line>
+      {occurrence?.done != null && <Said>{t("chat.act.isDone")}</Said>}
+      {occurrence?.done == null && occurrence?.snoozed_until != null && (
+        <Said>{t("chat.act.snoozed", { when: format.when(occurrence.snoozed_until) })}</Said>
+      )}
+      {occurrence?.done == null && (
+        <Button
+          look="outline"
+          size="small"
+          disabled={busy}
+          onClick={() => void run(() => reminders.done(id))}
+        >
+          <Check aria-hidden="true" className="size-4" />
+          {t("chat.act.done")}
+        </Button>
+      )}
+      {occurrence?.done == null && occurrence?.snoozed_until == null && (
+        <>
+          <Button size="small" disabled={busy} onClick={() => void run(() => reminders.snooze(id, SOON))}>
+            <AlarmClock aria-hidden="true" className="size-4" />
+            {t("chat.act.later")}
+          </Button>
+          <Button size="small" disabled={busy} onClick={() => void run(() => reminders.snooze(id, LATER))}>
+            {t("chat.act.hour")}
+          </Button>
+        </>
+      )}
+      {stoppable && (
+        <Button size="small" disabled={busy} onClick={() => void run(stop)}>
+          <BellOff aria-hidden="true" className="size-4" />
+          {t("chat.act.stop")}
+        </Button>
+      )}
+      {series?.status === "cancelled" && <Said>{t("chat.act.isStopped")}</Said>}
+    </Line>
+  );
+}
+
+function RoutineActions({ services, kind }: { readonly services: Services; readonly kind: Routine["kind"] }) {
+  const { t } = useTranslation();
+  const { routines } = services;
+  const routine = useStore(routines, (state) => state.routines?.find((one) => one.kind === kind));
+  const { busy, run } = useBusy();
+  if (routine === undefined) return <Line>{null}</Line>;
+  const stop = async () => {
+    await routines.change(kind, { enabled: false });
+    notify({
+      text: t("chat.act.routineStopped"),
+      tone: "calm",
+      action: {
+        label: t("common.undo"),
+        run: () => void run(() => routines.change(kind, { enabled: true })),
+      },
+    });
+  };
+  return (
+    <Line>
+      {routine.enabled ? (
+        <Button size="small" disabled={busy} onClick={() => void run(stop)}>
+          <BellOff aria-hidden="true" className="size-4" />
+          {t("chat.act.stopRoutine")}
+        </Button>
+      ) : (
+        <Said>{t("chat.act.isStopped")}</Said>
+      )}
+    </Line>
+  );
+}
+
+/** Of one height from the start, so that nothing moves when the state is known. */
+function Line({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="group"
+      aria-label={t("chat.act.label")}
+      className="mt-2 flex min-h-9 flex-wrap items-center gap-1.5 coarse:min-h-11"
+    >
+      {children}
+    </div>
+  );
+}
+
+function Said({ children }: { readonly children: ReactNode }) {
+  return (
+    <span className="inline-flex items-center gap-1.5 rounded-full bg-accent-soft px-3 py-1 text-sm text-accent-strong">
+      <Check aria-hidden="true" className="size-4" />
+      {children}
+    </span>
+  );
+}
+
+/** One call at a time; one that fails is said in a note. */
+function useBusy() {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const run = async (work: () => Promise<unknown>) => {
+    setBusy(true);
+    try {
+      await work();
+    } catch {
+      notify({ text: t("chat.act.failed"), tone: "trouble" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, run };
+}

@@ -1,0 +1,47 @@
+/** Writing a sent message anew: the composer holds it until it is sent or left, and gives back what stood there before. */
+
+import { useEffect, useRef } from "react";
+
+import { useAui, useAuiState } from "@/components/assistant-ui";
+import { useChat, useChatStore } from "@/features/chat/context";
+import { type ChatMessage, isEditable } from "@/features/chat/model";
+import type { ChatService } from "@/features/chat/service";
+
+/** Puts `message` into the composer. */
+export function beginEdit(chat: ChatService, message: ChatMessage): void {
+  chat.store.edit(message);
+  document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
+}
+
+/** The user's last message that can be written anew, put into the composer; false where there is none. */
+export function useEditLast(): () => boolean {
+  const chat = useChat();
+  return () => {
+    const { messages } = chat.store.getState().chat;
+    const last = messages.findLast((message) => isEditable(message));
+    if (last === undefined) return false;
+    beginEdit(chat, last);
+    return true;
+  };
+}
+
+/** Keeps the composer's text in step with what is edited; answers the way out of it. */
+export function useEditing(): { readonly editing: ChatMessage | null; readonly cancel: () => void } {
+  const chat = useChat();
+  const aui = useAui();
+  const editing = useChatStore((state) => state.editing);
+  const text = useAuiState((state) => state.composer.text);
+  const draft = useRef("");
+  const before = useRef<ChatMessage | null>(null);
+  const current = useRef(text);
+  useEffect(() => {
+    current.current = text;
+  });
+  useEffect(() => {
+    if (before.current === null && editing !== null) draft.current = current.current;
+    if (editing !== null) aui.composer().setText(editing.text);
+    else if (before.current !== null) aui.composer().setText(draft.current);
+    before.current = editing;
+  }, [aui, editing]);
+  return { editing, cancel: () => chat.store.edit(null) };
+}

@@ -1,0 +1,80 @@
+/**
+ * The part of a long conversation that is drawn. A thousand drawn messages make every key stroke slow, so there are never
+ * more than a few screens of them; the rest comes as one scrolls. Pure; bounds are keys, which no new message shifts.
+ */
+
+import type { Row } from "@/features/chat/rows";
+
+export interface Window {
+  /** Key of the first row drawn; null: as many as fit before the last one. */
+  readonly from: string | null;
+  /** Key of the last row drawn; null: the newest, whatever comes. */
+  readonly to: string | null;
+}
+
+/** The newest messages, following what comes. */
+export const AT_NEWEST: Window = { from: null, to: null };
+
+/** Rows drawn at first: more than any screen holds. */
+const FIRST = 50;
+/** Rows that come or go at a time. */
+const STEP = 40;
+/** Rows drawn at most. */
+const MOST = 130;
+
+/** The rows in the window. */
+export function inWindow(rows: readonly Row[], window: Window): readonly Row[] {
+  const { start, end } = bounds(rows, window);
+  return start === 0 && end === rows.length ? rows : rows.slice(start, end);
+}
+
+/** Whether rows wait above or below the window. */
+export function beyond(
+  rows: readonly Row[],
+  window: Window,
+): { readonly above: boolean; readonly below: boolean } {
+  const { start, end } = bounds(rows, window);
+  return { above: start > 0, below: end < rows.length };
+}
+
+/** The window some rows further up; what is far below leaves. */
+export function upwards(rows: readonly Row[], window: Window): Window {
+  const { start, end } = bounds(rows, window);
+  const from = Math.max(0, start - STEP);
+  return named(rows, from, Math.min(end, from + MOST));
+}
+
+/** The window some rows further down; what is far above leaves. */
+export function downwards(rows: readonly Row[], window: Window): Window {
+  const { start, end } = bounds(rows, window);
+  const to = Math.min(rows.length, end + STEP);
+  return named(rows, Math.max(start, to - MOST), to);
+}
+
+/** A window that stays where it is whatever comes at its end. */
+export function held(rows: readonly Row[], window: Window): Window {
+  const { start, end } = bounds(rows, window);
+  return named(rows, start, end);
+}
+
+function bounds(
+  rows: readonly Row[],
+  { from, to }: Window,
+): { readonly start: number; readonly end: number } {
+  const last = to === null ? -1 : indexOf(rows, to);
+  const end = last === -1 ? rows.length : last + 1;
+  const first = from === null ? -1 : indexOf(rows, from);
+  // A row that is gone, as one whose message was edited, leaves the newest.
+  return { start: first === -1 || first >= end ? Math.max(0, end - FIRST) : first, end };
+}
+
+function named(rows: readonly Row[], start: number, end: number): Window {
+  return {
+    from: rows[start]?.message.key ?? null,
+    to: end >= rows.length ? null : (rows[end - 1]?.message.key ?? null),
+  };
+}
+
+function indexOf(rows: readonly Row[], key: string): number {
+  return rows.findIndex((row) => row.message.key === key);
+}
