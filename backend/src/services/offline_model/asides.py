@@ -5,7 +5,7 @@ Pure. Only whole clauses are judged here; whether an aside is left out depends o
 
 import re
 
-from src.services.offline_model.words import word_set, words
+from src.services.offline_model.words import SMALL_WORDS, word_set, words
 
 _I = re.IGNORECASE
 _FILLER = word_set(
@@ -14,6 +14,12 @@ _FILLER = word_set(
     во-первых во-вторых в-третьих наконец потом дальше затем первое второе третье ещё еще и а э эм мм ммм сейчас щас
     right ok okay so well ugh um uh hmm oh first second third firstly secondly finally next then also and let me see
     think now alright anyway basically like brain dump here goes go
+    """
+)
+_VAGUE = word_set(
+    """
+    как бы типа вроде наверное возможно может быть да нет не знаю хз сложно сказать по-разному разное всякое ничего
+    yes yeah no nope maybe perhaps kind sort of dunno don't know not sure hard to say depends whatever stuff things
     """
 )
 _FILLER_LEAD = re.compile(
@@ -79,6 +85,12 @@ def is_filler(clause: str) -> bool:
     """Whether `clause` says nothing at all: «так, во-первых», "right, brain dump"."""
     found = [word.lower() for word in words(clause)]
     return all(word in _FILLER for word in found)
+
+
+def says_nothing(clause: str) -> bool:
+    """Whether `clause` has no word that could be an answer: «ну как бы да», "well, I don't know"."""
+    empty = _FILLER | _VAGUE | SMALL_WORDS
+    return all(word.lower() in empty for word in words(clause))
 
 
 def is_state(clause: str) -> bool:

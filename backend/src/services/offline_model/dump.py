@@ -41,6 +41,9 @@ _AND_MORE = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*,\s*(?:(?:и|а|да|and|but|но)\s+)?")
+_LOOSE_AND = re.compile(r"\s*,?\s+(?:и|а|and)$", re.IGNORECASE)
+"""What is left of a sentence whose other half was a request of its own."""
+_LOOSE_IS = re.compile(r"\s+(?:is|are|['’]s)(?:\s+due)?$", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:и|and)\s+", re.IGNORECASE)
 
 _SHOPPING = re.compile(
@@ -77,7 +80,8 @@ def split(text: str) -> list[str]:
         body = _BULLET.sub("", line)
         # A line of a list is one thing, whatever commas it holds.
         pieces += [body] if bullet else [part for sentence in _SPLIT.split(body) for part in _split_sentence(sentence)]
-    return [piece.strip(" ,;.") for piece in pieces if words(piece) and not is_filler(piece)]
+    pieces = [_LOOSE_AND.sub("", piece.strip(" ,;.")) for piece in pieces]
+    return [piece for piece in pieces if words(piece) and not is_filler(piece)]
 
 
 def read_item(text: str, now: datetime) -> Item:
@@ -103,6 +107,8 @@ def read_item(text: str, now: datetime) -> Item:
         # «Идея: рассылка по средам»: the time is part of the idea.
         found = Found(None, text.strip())
     body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?'\"()") or text.strip()
+    if found.when is not None:
+        body = _LOOSE_IS.sub("", body)  # "the report is due Friday"
     kind = label or ("someday" if someday else kind_of(body, found.when))
     if _WARES.match(body) or (kind == "unsorted" and NEED.search(text)):
         kind = "task"  # «нужен костюм»: it has to be got

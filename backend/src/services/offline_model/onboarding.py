@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 
 from src.models import CompleteStep, Effect, Remember, SetProfile, ShowWidget, Step
 from src.services.offline_model import inbox_answers, reminder_answers, routine_answers
+from src.services.offline_model.asides import says_nothing
 from src.services.offline_model.clock import find_clock
 from src.services.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
 from src.services.offline_model.kinds import is_errand
@@ -133,6 +134,8 @@ def _open_question(turn: Turn, rest: tuple[Intent, ...]) -> str | None:
 def _answers(question: str, rest: tuple[Intent, ...]) -> bool:
     """Whether the message is, as a whole, an answer to `question` rather than a request."""
     if not rest or any(isinstance(intent, Unknown) and intent.question for intent in rest):
+        return False
+    if all(isinstance(intent, Unknown) and says_nothing(intent.text) for intent in rest):
         return False
     plain = (Fact, Unknown, JustWhen) if question == "ask_routine" else (Fact, Unknown)
     return all(

@@ -26,7 +26,7 @@ from src.services.offline_model.words import upper_first, words
 
 _I = re.IGNORECASE
 _POLITE = re.compile(
-    r"^(?:(?:а|и|ну|так|слушай(?:те)?|пожалуйста|please|and|then|also|so|can\s+you|could\s+you|would\s+you|(?:ты\s+)?можешь|(?:вы\s+)?можете"
+    r"^(?:(?:а|и|ну|так|ой|слушай(?:те)?|вообще-то|на\s+самом\s+деле|пожалуйста|please|and|then|also|so|actually|wait|oh|no\s+wait|can\s+you|could\s+you|would\s+you|(?:ты\s+)?можешь|(?:вы\s+)?можете"
     r"|не\s+мог(?:ли)?\s+бы\s+(?:ты|вы)|hey)\b\s*,?\s*)+",
     _I,
 )
