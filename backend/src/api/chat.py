@@ -16,7 +16,11 @@ async def send(request: MessageRequest, user: CurrentUser, runtime: RuntimeDep) 
     """Store a message and have it answered. 202 means: stored."""
     runtime.limits.check_message(user.id)
     accepted, _ = await runtime.conversation.accept(
-        user, text=request.text, client_id=request.id, conversation_id=request.conversation_id
+        user,
+        text=request.text,
+        client_id=request.id,
+        conversation_id=request.conversation_id,
+        replaces=request.replaces,
     )
     return accepted
 
@@ -28,9 +32,15 @@ async def history(
     conversation_id: Annotated[RecordId | None, Query()] = None,
     before: Annotated[RecordId | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=HISTORY_LIMIT)] = 50,
+    superseded: bool = True,
 ) -> MessagePage:
-    """A page of messages, newest last; `before` is a page's `next`, or the id of a message."""
-    return await runtime.conversation.history(user.id, conversation_id=conversation_id, before=before, limit=limit)
+    """A page of messages, newest last; `before` is a page's `next`, or the id of a message.
+
+    `superseded=false` leaves out what an edit or a further reply has replaced.
+    """
+    return await runtime.conversation.history(
+        user.id, conversation_id=conversation_id, before=before, limit=limit, superseded=superseded
+    )
 
 
 @router.get("/conversations")

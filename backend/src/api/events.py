@@ -80,11 +80,12 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
     """The snapshot. Its cursor is read first: what changes while the rest is read comes again as an event."""
     note_connected(runtime, user)
     cursor, live = await _log_state(runtime, user)
-    page, progress, widgets, unread, conversations = await asyncio.gather(
+    page, progress, widgets, unread, first_unread, conversations = await asyncio.gather(
         runtime.conversation.history(user.id),
         progress_of(runtime, user),
         _widgets(runtime, user),
         runtime.conversation.unread(user.id),
+        runtime.conversation.first_unread(user.id),
         runtime.conversation.conversations(user.id),
     )
     stored = {message.id for message in page.items}
@@ -97,6 +98,7 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
         next=page.next,
         widgets=widgets,
         unread=unread,
+        first_unread=first_unread,
         conversations=conversations.items,
     )
 

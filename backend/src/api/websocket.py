@@ -153,10 +153,10 @@ class _Connection:
                 await self._send(Resync(ts=utc_now()))
                 await _close(self._socket, _TRY_AGAIN)
                 return
+            if event.ends_message is not None:  # noted first: the client may be faster than the next line
+                self._unshown.append((event.cursor, event.ends_message))
             await self._send_text(event.wire())
             self._cursor = event.cursor
-            if event.ends_message is not None:
-                self._unshown.append((event.cursor, event.ends_message))
 
     async def _send(self, event: Event) -> None:
         await self._send_text(event.model_copy(update={"cursor": self._cursor}).model_dump_json())
@@ -217,7 +217,11 @@ class _Connection:
     async def _accept(self, frame: SendFrame) -> None:
         self._runtime.limits.check_message(self._user.id)
         accepted, message = await self._runtime.conversation.accept(
-            self._user, text=frame.text, client_id=frame.id, conversation_id=frame.conversation_id
+            self._user,
+            text=frame.text,
+            client_id=frame.id,
+            conversation_id=frame.conversation_id,
+            replaces=frame.replaces,
         )
         if accepted.duplicate:
             # The event of the first time is behind this socket's cursor, so the answer goes to this socket alone.

@@ -22,6 +22,7 @@ class SendFrame(Request):
     id: ClientId
     text: MessageText
     conversation_id: RecordId | None = None
+    replaces: RecordId | None = None
 
 
 class CancelFrame(Request):

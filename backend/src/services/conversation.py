@@ -31,10 +31,11 @@ from src.protocol import (
     MessagePage,
     MessageUpdated,
 )
+from src.services.message_edits import store_edit
 from src.services.outbox import Delivery, Outbox
 from src.services.views import why_view
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import AlreadyExists, PocketBase, Record, Update, bind, format_time, parse_time
+from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, bind, format_time, parse_time
 
 logger = get_logger("conversation")
 
@@ -55,6 +56,7 @@ def message_view(record: Record) -> Message:
         reply_to=record["reply_to"] or None,
         proactive=bool(record["proactive"]),
         superseded=bool(record["superseded"]),
+        replaces=record["replaces"] or None,
         why=why_view(record["why"]),
         widgets=record["widgets"] or [],
         created=parse_time(record["created"]) or utc_now(),
@@ -84,13 +86,21 @@ class ConversationService:
         self._known: OrderedDict[str, None] = OrderedDict()
 
     async def accept(
-        self, user: User, *, text: str, client_id: str | None, conversation_id: str | None = None
+        self,
+        user: User,
+        *,
+        text: str,
+        client_id: str | None,
+        conversation_id: str | None = None,
+        replaces: str | None = None,
     ) -> tuple[MessageAccepted, Message]:
         """Store a message and have it answered. The same `client_id` again changes nothing.
 
+        `replaces` names an earlier message of the user's that this one is an edit of.
+
         Raises:
-            Conflict: `client_id` was used for another text.
-            NotFound: `conversation_id` is not one of this user's.
+            Conflict: `client_id` was used for another text, or `replaces` cannot be edited (now).
+            NotFound: `conversation_id` or `replaces` is not one of this user's.
             DependencyDown: PocketBase does not answer; nothing is stored.
         """
         own = conversation_id_for(user.id)
@@ -99,24 +109,52 @@ class ConversationService:
         client_id = client_id or str(uuid.uuid4())
         async with self._lock(user.id):
             await self._ensure_conversation(user.id)
-            record, duplicate = await self._store(user.id, own, client_id, text)
+            record, duplicate, superseded = await self._store(user.id, client_id, text, replaces=replaces)
             message = message_view(record)
             if not duplicate or record["status"] == "pending":
                 await self._announce_accepted(user.id, message)
+                await self._announce(user.id, *superseded)
                 self._outbox.push(user.id, Delivery(message.id, int(record["generation"] or 0)))
         accepted = MessageAccepted(
             message_id=message.id, conversation_id=own, workflow_id=workflow_id_of(user), duplicate=duplicate
         )
         return accepted, message
 
+    async def message_to_store(self, user_id: UserId, message_id: str, *, client_id: str, text: str) -> Create:
+        """A message that the user sends by an action elsewhere, to be stored in that action's own transaction."""
+        await self._ensure_conversation(user_id)
+        fields = _pending(user_id, message_id, client_id=client_id, text=text)
+        return Create("messages", fields)
+
+    async def deliver_stored(self, user_id: UserId, message_id: str) -> None:
+        """Announce a message that was stored so and have it answered; again is fine.
+
+        Nothing is lost where this is not reached: a message without a reply is found again in the database.
+        """
+        record = await self._own_message(user_id, message_id)
+        await self._announce_accepted(user_id, message_view(record))
+        if record["status"] == "pending":
+            self._outbox.push(user_id, Delivery(message_id, int(record["generation"] or 0)))
+
     async def history(
-        self, user_id: UserId, *, conversation_id: str | None = None, before: str | None = None, limit: int = 50
+        self,
+        user_id: UserId,
+        *,
+        conversation_id: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+        superseded: bool = True,
     ) -> MessagePage:
-        """A page of messages, newest last. `before` is the id of a message or a page's `next`."""
+        """A page of messages, newest last. `before` is the id of a message or a page's `next`.
+
+        `superseded` false leaves out what an edit or a further reply has replaced.
+        """
         own = conversation_id_for(user_id)
         if conversation_id not in {None, own}:
             raise NotFound(f"There is no conversation {conversation_id!r}.")
         where = bind("conversation = {:conversation} && user = {:user}", conversation=own, user=user_id)
+        if not superseded:
+            where += " && superseded = false"
         if before is not None:
             edge = await self._own_message(user_id, before)
             older = "(created < {:created} || (created = {:created} && id < {:id}))"
@@ -144,6 +182,14 @@ class ConversationService:
 
     async def unread(self, user_id: UserId) -> int:
         """Messages of the assistant that no client has shown yet."""
+        return await self._pocketbase.count("messages", where=await self._unread(user_id))
+
+    async def first_unread(self, user_id: UserId) -> str | None:
+        """The id of the oldest of them."""
+        oldest = await self._pocketbase.first("messages", where=await self._unread(user_id), sort="completed,id")
+        return str(oldest["id"]) if oldest else None
+
+    async def _unread(self, user_id: UserId) -> str:
         conversation = await self._pocketbase.first(
             "conversations", where=bind("id = {:id}", id=conversation_id_for(user_id))
         )
@@ -151,7 +197,7 @@ class ConversationService:
         read_at = parse_time(conversation["last_read_at"]) if conversation else None
         if read_at is not None:
             where += " && " + bind("completed > {:read_at}", read_at=read_at)
-        return await self._pocketbase.count("messages", where=where)
+        return where
 
     async def mark_shown(self, user_id: UserId, message_id: str) -> None:
         """Note that a client has shown everything up to this reply."""
@@ -193,24 +239,22 @@ class ConversationService:
             await self._announce(user_id, *(message_view(record) for record in changed))
             self._outbox.push(user_id, Delivery(message["id"], generation + 1))
 
-    async def _store(self, user_id: UserId, conversation_id: str, client_id: str, text: str) -> tuple[Record, bool]:
+    async def _store(
+        self, user_id: UserId, client_id: str, text: str, *, replaces: str | None
+    ) -> tuple[Record, bool, list[Message]]:
+        """`(the row, whether it stood before, what it supersedes)`."""
         message_id = message_id_for(user_id, client_id)
-        fields = {
-            "id": message_id,
-            "user": user_id,
-            "conversation": conversation_id,
-            "client_id": client_id,
-            "role": "user",
-            "text": text,
-            "status": "pending",
-        }
+        fields = _pending(user_id, message_id, client_id=client_id, text=text)
         try:
-            return await self._pocketbase.create("messages", fields), False
+            if replaces is None:
+                return await self._pocketbase.create("messages", fields), False, []
+            record, superseded = await store_edit(self._pocketbase, user_id, fields, replaces=replaces)
+            return record, False, [message_view(row) for row in superseded]
         except AlreadyExists:
             record = await self._own_message(user_id, message_id)
         if record["text"] != text:
             raise Conflict(f"The id {client_id!r} was used for another message; send this one with a new id.")
-        return record, True
+        return record, True, []
 
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)
@@ -220,6 +264,8 @@ class ConversationService:
             logger.warning("event_not_published", message_id=message.id)  # clients find it in the history
 
     async def _announce(self, user_id: UserId, *messages: Message) -> None:
+        if not messages:
+            return
         try:
             await self._events.publish(user_id, *(MessageUpdated(ts=utc_now(), message=m) for m in messages))
         except DependencyDown:
@@ -250,6 +296,18 @@ class ConversationService:
         lock = self._locks.get(user_id) or asyncio.Lock()
         _remember(self._locks, user_id, lock)
         return lock
+
+
+def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> Record:
+    return {
+        "id": message_id,
+        "user": user_id,
+        "conversation": conversation_id_for(user_id),
+        "client_id": client_id,
+        "role": "user",
+        "text": text,
+        "status": "pending",
+    }
 
 
 def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:

@@ -91,6 +91,7 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             text("text", REPLY_LIMIT),
             text("status", 20),
             text("reply_to", 15),
+            text("replaces", 15),
             flag("proactive"),
             flag("superseded"),
             number("generation"),

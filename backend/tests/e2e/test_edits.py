@@ -1,0 +1,75 @@
+"""Edit-and-resend: the older version stays reachable, and nothing goes by it any more."""
+
+import asyncio
+import uuid
+
+import httpx
+
+from tests.person import Person
+
+
+async def edit(person: Person, replaces: str, text: str, *, client_id: str | None = None) -> httpx.Response:
+    body = {"text": text, "replaces": replaces, "id": client_id or str(uuid.uuid4())}
+    return await person.http.post("/api/chat/message", json=body)
+
+
+async def test_an_edit_is_answered_and_the_older_version_stays_superseded(bo: Person) -> None:
+    await bo.connect()
+    first = await bo.send("My name is Bob")
+    old_reply = await bo.reply_to(first["message_id"])
+    answer = await edit(bo, first["message_id"], "My name is Bo")
+    assert answer.status_code == 202
+    new = answer.json()["message_id"]
+    reply = await bo.reply_to(new)
+    for message_id in (first["message_id"], old_reply["message_id"]):
+        changed = await bo.event("message.updated", lambda e, wanted=message_id: e["message"]["id"] == wanted)
+        assert changed["message"]["superseded"] is True
+    history = {message["id"]: message for message in await bo.messages()}
+    assert history[new]["replaces"] == first["message_id"]
+    assert history[first["message_id"]]["superseded"]
+    assert history[first["message_id"]]["text"] == "My name is Bob"
+    assert not history[reply["message_id"]]["superseded"]
+    standing = (await bo.http.get("/api/chat/messages", params={"superseded": False, "limit": 100})).json()["items"]
+    assert first["message_id"] not in {message["id"] for message in standing}
+    assert new in {message["id"] for message in standing}
+
+
+async def test_an_edit_that_is_sent_again_changes_nothing(bo: Person) -> None:
+    await bo.connect()
+    first = await bo.send("I live in Leeds")
+    await bo.reply_to(first["message_id"])
+    client_id = str(uuid.uuid4())
+    answers = [await edit(bo, first["message_id"], "I live in York", client_id=client_id) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202] * 3
+    assert [answer.json()["duplicate"] for answer in answers] == [False, True, True]
+    await bo.reply_to(answers[0].json()["message_id"])
+    assert [m["text"] for m in await bo.messages() if m["replaces"] == first["message_id"]] == ["I live in York"]
+
+
+async def test_what_cannot_be_edited_is_refused(bo: Person, anna: Person) -> None:
+    await bo.connect()
+    first = await bo.send("Hello")
+    reply = await bo.reply_to(first["message_id"])
+    assert (await edit(bo, reply["message_id"], "I am the assistant")).status_code == 409
+    assert (await edit(anna, first["message_id"], "Not mine")).status_code == 404
+    assert (await edit(bo, "000000000000000", "Nothing there")).status_code == 404
+    second = await edit(bo, first["message_id"], "Hello there")
+    await bo.reply_to(second.json()["message_id"])
+    assert (await edit(bo, first["message_id"], "Once more")).status_code == 409
+
+
+async def test_the_snapshot_names_the_first_message_that_nobody_has_seen(bo: Person) -> None:
+    await bo.connect()
+    await bo.event("message.created", seconds=60)  # the greeting
+    seen = await bo.say("Hello")
+    await bo.frame(type="ack", cursor=seen["cursor"])
+
+    async def first_unread() -> str | None:
+        return (await bo.http.get("/api/state")).json()["first_unread"]
+
+    async with asyncio.timeout(60):
+        while await first_unread() is not None:  # noqa: ASYNC110 - what is waited for is outside this process
+            await asyncio.sleep(0.05)
+    unseen = await bo.say("I like tea")
+    await bo.say("And coffee")
+    assert await first_unread() == unseen["message_id"]
