@@ -6,7 +6,7 @@ A stored weekday is ISO's, 1 for Monday, and 0 for every day; clients count from
 from datetime import datetime, time, timedelta
 from typing import Any, get_args
 
-from src.models import RoutineKind, User
+from src.models import RoutineKind, RoutineSetting, User
 from src.protocol import Routine
 from src.services.recurrence import next_occurrence, wall_time, zone_of
 from src.stores.pocketbase import Record, format_time, parse_time
@@ -18,6 +18,7 @@ DEFAULTS: dict[RoutineKind, tuple[str, int]] = {
     "waiting_for": ("10:00", 3),
 }
 """Time and stored weekday until the user chooses others."""
+_MOMENT = timedelta(milliseconds=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -53,9 +54,9 @@ def next_time(record: Record, user: User, *, after: datetime) -> datetime:
 
 
 def due_after(record: Record, user: User, *, now: datetime) -> str:
-    """The column `due` of a routine that is switched on: its next time, after a pause where there is one."""
+    """The column `due` of a routine that is switched on: its next time; the end of a pause may be one."""
     paused = parse_time(record["paused_until"])
-    return format_time(next_time(record, user, after=max(now, paused) if paused else now))
+    return format_time(next_time(record, user, after=max(now, paused - _MOMENT) if paused else now))
 
 
 def routine_view(record: Record, user: User) -> Routine:
@@ -73,3 +74,9 @@ def routine_view(record: Record, user: User) -> Routine:
         "skip_next": skips,
     }
     return Routine.model_validate(fields)
+
+
+def routine_setting(record: Record) -> RoutineSetting:
+    """A routine's row as a run sees it."""
+    weekday = int(record["weekday"] or 0)
+    return RoutineSetting(kind=record["kind"], time=record["time"], weekday=weekday - 1 if weekday else None)

@@ -17,6 +17,7 @@ from src.models import (
     Occasion,
     OpenItem,
     RecentMessage,
+    RoutineSetting,
     Step,
     TurnContext,
     User,
@@ -26,6 +27,7 @@ from src.models import (
     utc_now,
 )
 from src.services.memory import MemoryService
+from src.services.routine_clock import routine_setting
 from src.services.usage import UsageService, day_of
 from src.services.users import UserService
 from src.settings import LimitSettings, MemorySettings
@@ -84,12 +86,18 @@ class TurnContextService:
         agent: AgentName,
         step: Step | None,
         occasion: Occasion = "message",
+        item_ids: Sequence[str] = (),
     ) -> TurnMaterial:
-        """Read what a run needs. Raises `NotFound` where the user or the message is gone, `DependencyDown`."""
-        user, rows, items, tokens_today = await asyncio.gather(
+        """Read what a run needs. Raises `NotFound` where the user or the message is gone, `DependencyDown`.
+
+        `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
+        """
+        user, rows, items, new_items, routines, tokens_today = await asyncio.gather(
             self._user(user_id),
             self._recent_rows(user_id),
             self._open_items(user_id),
+            self._new_items(user_id, item_ids),
+            self._routines(user_id),
             self._tokens_today(user_id),
         )
         message = await self._message(user_id, message_id, rows) if message_id is not None else None
@@ -107,13 +115,15 @@ class TurnContextService:
             first_message=not any(row["role"] == "user" for row in earlier),
             profile=user.profile,
             memories=tuple(memories),
-            open_items=tuple(_open_item(item, user) for item in items),
+            open_items=tuple(_open_item(item, user) for item in items) if occasion != "inbox" else (),
+            new_items=tuple(_open_item(item, user) for item in new_items),
+            routines=routines,
             offline=self._offline,
         )
         return TurnMaterial(
             user=user,
             context=context,
-            recent=self._within_budget(earlier),
+            recent=self._within_budget(earlier) if occasion != "inbox" else (),
             text=text,
             message=message,
             tokens_today=tokens_today,
@@ -173,6 +183,23 @@ class TurnContextService:
             fields="id,text,kind,due",
         )
 
+    async def _routines(self, user_id: UserId) -> tuple[RoutineSetting, ...]:
+        rows = await self._pocketbase.find(
+            "routines",
+            where=bind("user = {:user} && enabled = true", user=user_id),
+            fields="kind,time,weekday",
+        )
+        return tuple(routine_setting(row) for row in rows)
+
+    async def _new_items(self, user_id: UserId, item_ids: Sequence[str]) -> list[Record]:
+        if not item_ids:
+            return []
+        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
+        where = bind("user = {:user} && status = 'new'", user=user_id)
+        return await self._pocketbase.find(
+            "inbox_items", where=f"{where} && ({named})", sort="created", limit=len(item_ids)
+        )
+
     def _within_budget(self, earlier: Sequence[Record]) -> tuple[RecentMessage, ...]:
         budget = self._limits.recent_messages_tokens * _BYTES_PER_TOKEN
         kept: list[RecentMessage] = []
@@ -207,4 +234,8 @@ def _answer_among(rows: Sequence[Record], message: Record | None) -> str | None:
 def _open_item(record: Record, user: User) -> OpenItem:
     due: datetime | None = parse_time(record["due"])
     local = due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if due else None
-    return OpenItem(id=record["id"], text=record["text"], kind=record["kind"], due_local=local)
+    item = OpenItem(id=record["id"], text=record["text"], kind=record["kind"], due_local=local)
+    if not record.get("answer"):
+        return item
+    question = (record["proposal"] or {}).get("question")
+    return item.model_copy(update={"question": question, "answer": record["answer"]})

@@ -143,6 +143,34 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
         await client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING)).result()
 
 
+@pytest.mark.usefixtures("worker")
+async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runtime) -> None:
+    user = await come(runtime, onboarded=True, locale="ru")
+    await note(runtime, user, "Отчёт", due=format_time(utc_now() + timedelta(minutes=5)))
+
+    async def stands(enabled: bool, at: str) -> None:
+        async def found() -> bool:
+            (briefing, *_) = (await runtime.routines.page(user)).items
+            return (briefing.enabled, briefing.time) == (enabled, at)
+
+        await until(found)
+
+    await say(runtime, user, "Присылай план на день каждое утро в 7:30")
+    await stands(True, "07:30")
+    await say(runtime, user, "Перенеси план на день на 9:15")
+    await stands(True, "09:15")
+    due = format_time(utc_now())
+    await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
+    await runtime.temporal.start_routine(user.id, BRIEFING, changed=True)
+
+    async def came() -> bool:
+        return await reasons(runtime, user) == ["routine"]
+
+    await until(came)
+    await say(runtime, user, "Стоп")
+    await stands(False, "09:15")
+
+
 # --- the follow-up ---------------------------------------------------------------------------------------------------
 
 

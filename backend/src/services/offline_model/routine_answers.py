@@ -18,11 +18,14 @@ _DEFAULTS: dict[RoutineKind, tuple[time, int | None]] = {
 }
 """Time and weekday of a routine that is switched on without any; said in the reply, and sent with it."""
 _CAME: tuple[tuple[RoutineKind, re.Pattern[str]], ...] = (
-    ("morning_briefing", re.compile(r"План на (?:день|сегодня)|(?:Your|The|Today's) plan", re.IGNORECASE)),
-    ("weekly_review", re.compile(r"Обзор недели|(?:Your|The) weekly review", re.IGNORECASE)),
-    ("waiting_for", re.compile(r"Вы ждёте|Ты ждёшь|You're waiting", re.IGNORECASE)),
+    ("morning_briefing", re.compile(r"План на день, как договорились|Your plan for the day, as agreed")),
+    ("weekly_review", re.compile(r"Обзор недели, как договорились|Your weekly review, as agreed")),
+    ("waiting_for", re.compile(r"Вы ждёте и просили|Ты ждёшь, напоминаю|You're waiting for these, and asked")),
 )
-"""How the messages of the routines begin."""
+"""How the messages of the routines begin, as `routine_text` writes them. Looked for anywhere in what was said last: what
+comes by itself may stand behind a reply, and then the two are read as one."""
+_LOOKED_BACK = 5
+"""Messages: "why did you send this?" may come a little later."""
 _KINDS: tuple[RoutineKind, ...] = ("morning_briefing", "weekly_review", "waiting_for")
 
 
@@ -109,7 +112,7 @@ def quiet(turn: Turn, intent: Quiet) -> Part:
 
 def why(turn: Turn) -> Part:
     """The reason of the last message, which the user gave."""
-    voice, came = turn.voice, just_came(turn)
+    voice, came = turn.voice, just_came(turn, back=_LOOKED_BACK)
     if came is not None and came.reminder is not None:
         return Part(voice.say("why_reminder", reminder=reminder_words(voice, came.reminder)))
     kind = routine_that_came(turn)
@@ -130,7 +133,7 @@ def routine_that_came(turn: Turn) -> RoutineKind | None:
     """The routine whose message was the last one; None where that was something else."""
     if not turn.history or turn.history[-1].role != "assistant":
         return None
-    return next((kind for kind, pattern in _CAME if pattern.match(turn.history[-1].text)), None)
+    return next((kind for kind, pattern in _CAME if pattern.search(turn.history[-1].text)), None)
 
 
 def stop_what_came(turn: Turn) -> Part | None:
