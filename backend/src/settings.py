@@ -103,6 +103,14 @@ class LimitSettings(BaseModel):
     tokens_per_turn: int = Field(default=60_000, ge=1000, description="Model tokens a turn may use.")
     tool_calls_per_turn: int = Field(default=40, ge=1, description="Tool calls a turn may make.")
     tokens_per_day: int = Field(default=1_000_000, ge=1000, description="Model tokens a user may use in a day.")
+    deliveries_tried_burst: int = Field(
+        default=10, ge=1, description="Trial notifications a user may ask for at once, new targets among them."
+    )
+    deliveries_tried_per_second: float = Field(
+        default=0.05, gt=0, description="Trial notifications a second after that."
+    )
+    feeds_burst: int = Field(default=60, ge=1, description="Calendar feeds that one address may ask for at once.")
+    feeds_per_second: float = Field(default=0.5, gt=0, description="Calendar feeds a second after that.")
     recent_messages_tokens: int = Field(
         default=3000, ge=200, description="Tokens of recent messages that a turn reads."
     )
@@ -162,6 +170,36 @@ class ProactiveSettings(BaseModel):
     )
 
 
+class DeliverySettings(BaseModel):
+    """How proactive messages leave the conversation: Web Push, and the targets that users add."""
+
+    after_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="Seconds that an open client has to show a proactive message before it is sent elsewhere.",
+    )
+    retry_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds until a delivery that failed is tried again; each further wait is longer.",
+    )
+    allow_private: bool = Field(
+        default=False,
+        description="Let users send to addresses of this machine and its network, as to an ntfy of your own. Whoever may sign in can then make the server speak to them.",
+    )
+    contact: str = Field(
+        default="mailto:life-os@example.org",
+        description="Whom push services may write to about this server: a `mailto:` or `https:` address. Set it to yours.",
+    )
+    vapid_private_key: SecretStr | None = Field(
+        default=None, description="Key for Web Push, base64url. Empty: made at first start and kept in the data folder."
+    )
+    encryption_key: SecretStr | None = Field(
+        default=None,
+        description="Key for targets and calendar addresses, 32 bytes in base64url. Empty: made at first start and kept in the data folder.",
+    )
+
+
 class Settings(BaseSettings):
     """All settings of one process, read once.
 
@@ -200,6 +238,7 @@ class Settings(BaseSettings):
     stack: StackSettings = StackSettings()
     offline: OfflineSettings = OfflineSettings()
     proactive: ProactiveSettings = ProactiveSettings()
+    delivery: DeliverySettings = DeliverySettings()
 
     @property
     def model_names(self) -> list[str]:

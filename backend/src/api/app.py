@@ -10,7 +10,21 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from src.api import auth, chat, events, health, inbox, memories, reminders, routines, websocket, widgets, workflow
+from src.api import (
+    auth,
+    chat,
+    events,
+    health,
+    inbox,
+    memories,
+    notifications,
+    push,
+    reminders,
+    routines,
+    websocket,
+    widgets,
+    workflow,
+)
 from src.api.client_files import client_files
 from src.api.errors import add_error_handlers
 from src.api.metrics import Metrics
@@ -34,6 +48,8 @@ ROUTERS = (
     routines.router,
     widgets.router,
     memories.router,
+    push.router,
+    notifications.router,
     health.router,
     websocket.router,
 )

@@ -6,12 +6,14 @@ from typing import cast
 from fastapi import APIRouter, Request, Response, status
 from fastapi.responses import StreamingResponse
 
-from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, RuntimeDep, TokenDep
+from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, DeviceLabel, RuntimeDep, TokenDep
 from src.models import utc_now
 from src.protocol import (
     ClaimRequest,
+    DevicePage,
     GuestRequest,
     LoginRequest,
+    RecordId,
     RegisterRequest,
     SessionView,
     UserPatch,
@@ -29,17 +31,19 @@ _COOKIE_SECONDS = 400 * 24 * 3600
 
 
 @router.post("/auth/guest", status_code=status.HTTP_201_CREATED)
-async def guest(request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress) -> SessionView:
+async def guest(
+    request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
+) -> SessionView:
     """Come in without signing up."""
     runtime.limits.check_guest(address)
-    token, user = await runtime.sessions.guest(locale=request.locale, timezone=request.timezone)
+    token, user = await runtime.sessions.guest(locale=request.locale, timezone=request.timezone, label=label)
     _set_cookie(response, token, runtime.settings.auth)
     return SessionView(token=token, user=user_view(user))
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED)
 async def register(
-    request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress
+    request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
 ) -> SessionView:
     """Make an account. 409 where the address has one."""
     runtime.limits.check_guest(address)
@@ -49,16 +53,19 @@ async def register(
         name=request.name,
         locale=request.locale,
         timezone=request.timezone,
+        label=label,
     )
     _set_cookie(response, token, runtime.settings.auth)
     return SessionView(token=token, user=user_view(user))
 
 
 @router.post("/auth/login")
-async def login(request: LoginRequest, response: Response, runtime: RuntimeDep, address: ClientAddress) -> SessionView:
+async def login(
+    request: LoginRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
+) -> SessionView:
     """Sign in to an account. 401 says the same for a wrong address and a wrong password."""
     runtime.limits.check_login(address)
-    token, user = await runtime.sessions.login(email=request.email, password=request.password)
+    token, user = await runtime.sessions.login(email=request.email, password=request.password, label=label)
     _set_cookie(response, token, runtime.settings.auth)
     return SessionView(token=token, user=user_view(user))
 
@@ -75,6 +82,18 @@ async def logout(token: TokenDep, _: CurrentUser, runtime: RuntimeDep, response:
     """End this session; its token stops working at once."""
     await runtime.sessions.logout(token)
     response.delete_cookie(SESSION_COOKIE, path="/")
+
+
+@router.get("/auth/sessions")
+async def devices(token: TokenDep, user: CurrentUser, runtime: RuntimeDep) -> DevicePage:
+    """The devices that are signed in, the latest seen first."""
+    return DevicePage(items=await runtime.sessions.devices(user.id, token))
+
+
+@router.delete("/auth/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def end_device(session_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+    """Sign a device out. Its token stops working at once, and it is pushed to no more."""
+    await runtime.sessions.end_device(user.id, session_id)
 
 
 @router.get("/me")

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from src.errors import NotAuthenticated
 from src.models import User
 from src.runtime import Runtime
+from src.services.device_label import device_label
 from src.settings import Settings
 
 SESSION_COOKIE = "lifeos_session"
@@ -60,7 +61,12 @@ def _client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+def _device_label(request: Request) -> str:
+    return device_label(request.headers.get("user-agent", ""))
+
+
 RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
 TokenDep = Annotated[str, Depends(session_token)]
 CurrentUser = Annotated[User, Depends(_current_user)]
 ClientAddress = Annotated[str, Depends(_client_address)]
+DeviceLabel = Annotated[str, Depends(_device_label)]

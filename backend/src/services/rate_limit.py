@@ -61,6 +61,18 @@ class RateLimits:
         self._messages = TokenBuckets(burst=limits.messages_burst, per_second=limits.messages_per_second, clock=clock)
         self._guests = TokenBuckets(burst=limits.guests_burst, per_second=limits.guests_per_second, clock=clock)
         self._logins = TokenBuckets(burst=limits.logins_burst, per_second=limits.logins_per_second, clock=clock)
+        self._trials = TokenBuckets(
+            burst=limits.deliveries_tried_burst, per_second=limits.deliveries_tried_per_second, clock=clock
+        )
+        self._feeds = TokenBuckets(burst=limits.feeds_burst, per_second=limits.feeds_per_second, clock=clock)
+
+    def check_trial(self, user_id: str) -> None:
+        """Count a trial notification of a user."""
+        _check(self._trials, user_id, "trials")
+
+    def check_feed(self, address: str) -> None:
+        """Count a calendar feed asked for from an address."""
+        _check(self._feeds, address, "requests")
 
     def check_message(self, user_id: str) -> None:
         """Count a message of a user."""

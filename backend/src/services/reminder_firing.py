@@ -16,6 +16,7 @@ from src.logs import get_logger
 from src.models import User, UserId, conversation_id_for, derive_id, utc_now
 from src.protocol import Event, MessageCreated, ReminderUpserted, Why
 from src.services.conversation import ensure_conversation, message_view
+from src.services.delivery import delivery_write
 from src.services.reminder_ledger import Change, Entry, ReminderLedger, Standing
 from src.services.reminder_plan import following, passed, planned
 from src.services.reminder_text import reminder_text, why_text
@@ -103,7 +104,14 @@ class ReminderFiring:
                 coming.entries.append(self._settle(coming, standing, user, entry, now))
         if not coming.entries:
             return None
-        writes: list[Write] = [Create("messages", message) for message in coming.messages]
+        important = bool(standing.record["important"])
+        writes: list[Write] = []
+        for message in coming.messages:
+            key = f"reminder:{message['id']}"  # the message's id is of the occurrence's key
+            writes += [
+                Create("messages", message),
+                delivery_write(user.id, message["id"], key=key, important=important),
+            ]
         return Change(entries=coming.entries, writes=writes)
 
     def _settle(self, coming: _Coming, standing: Standing, user: User, entry: Entry, now: datetime) -> Entry:

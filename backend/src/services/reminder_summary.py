@@ -15,6 +15,7 @@ from src.logs import get_logger
 from src.models import User, UserId, conversation_id_for, derive_id, utc_now
 from src.protocol import MessageCreated, Why
 from src.services.conversation import ensure_conversation, message_view
+from src.services.delivery import delivery_write
 from src.services.own_rows import announce
 from src.services.reminder_ledger import entry_of
 from src.services.reminder_text import missed_text, why_missed_text
@@ -127,7 +128,8 @@ class MissedSummary:
             "why": Why(kind="reminder", text=why_missed_text(user)).model_dump_json(),
             "completed": format_time(now),
         }
-        writes: list[Write] = [Create("messages", message)]
+        delivery = delivery_write(user.id, message_id, key=f"reminders:{message_id}")
+        writes: list[Write] = [Create("messages", message), delivery]
         for row in missed:
             claim = {"user": user.id, "reminder": row["reminder"], "change": f"told:{row['key']}", "version": 0}
             writes.append(Create("reminder_changes", claim))

@@ -21,7 +21,9 @@ from src.models import (
     reply_id_for,
     utc_now,
 )
+from src.services.delivery import delivery_write
 from src.services.usage import counting, day_of
+from src.services.views import why_view
 from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, Upsert, bind, format_time
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
@@ -86,6 +88,8 @@ class ReplyService:
         writes: list[Create | Update | Upsert] = [Create("messages", _fields(new))]
         if new.message_id is not None:
             writes.append(Update("messages", new.message_id, {"status": "complete"}))
+        elif _goes_out(new):
+            writes.append(delivery_write(new.user_id, new.id, key=f"message:{new.id}"))
         if new.output.usage.requests:
             writes.append(counting(new.user_id, new.output.usage, day=day_of(utc_now())))
         try:
@@ -93,6 +97,12 @@ class ReplyService:
         except AlreadyExists:
             return _reply(await self._pocketbase.get("messages", new.id))
         return _reply(records[0])
+
+
+def _goes_out(new: NewReply) -> bool:
+    """Whether somebody who is not there is to hear of it. Who is greeted, is there."""
+    why = why_view(new.why)
+    return why is not None and why.kind in {"follow_up", "inbox", "routine"}
 
 
 def _fields(new: NewReply) -> dict[str, Any]:

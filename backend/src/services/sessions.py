@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from src.errors import Conflict, NotAllowed, NotAuthenticated, NotFound
 from src.logs import get_logger
 from src.models import User, UserId, derive_id, utc_now
+from src.protocol import DeviceView
 from src.services.users import RECENT_SECONDS, UserService, normalise_locale
 from src.settings import AuthSettings
 from src.stores.pocketbase import (
@@ -39,6 +40,7 @@ _ID_BYTES = 32
 _TOUCH_EVERY = timedelta(hours=1)
 """How often the use of a session is written down: a write for each request would cost more than the request."""
 _KNOWN_KEPT = 10_000
+_DEVICES_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,31 @@ class SessionService:
 
     # --- coming in -----------------------------------------------------------------------------------------------
 
-    async def guest(self, *, locale: str | None, timezone: str | None) -> tuple[str, User]:
-        """A new guest and the token. Raises `NotAllowed` where guests are switched off."""
+    async def guest(self, *, locale: str | None, timezone: str | None, label: str = "") -> tuple[str, User]:
+        """A new guest and the token; `label` names the device. Raises `NotAllowed` where guests are switched off."""
         if not self._settings.allow_guests:
             raise NotAllowed("This server takes no guests; sign in or make an account.")
-        return await self._new_user({"guest": True}, secrets.token_urlsafe(_TOKEN_BYTES), locale, timezone)
+        return await self._new_user({"guest": True}, secrets.token_urlsafe(_TOKEN_BYTES), locale, timezone, label)
 
     async def register(
-        self, *, email: str, password: str, name: str | None, locale: str | None, timezone: str | None
+        self,
+        *,
+        email: str,
+        password: str,
+        name: str | None,
+        locale: str | None,
+        timezone: str | None,
+        label: str = "",
     ) -> tuple[str, User]:
-        """A new account and the token. Raises `Conflict` where the address has one."""
+        """A new account and the token; `label` names the device. Raises `Conflict` where the address has one."""
         fields = {"email": email, "guest": False, "name": name or ""}
         try:
-            return await self._new_user(fields, password, locale, timezone)
+            return await self._new_user(fields, password, locale, timezone, label)
         except AlreadyExists as error:
             raise _address_taken() from error
 
-    async def login(self, *, email: str, password: str) -> tuple[str, User]:
-        """A session of an account. A wrong address and a wrong password answer the same, and take as long.
+    async def login(self, *, email: str, password: str, label: str = "") -> tuple[str, User]:
+        """A session of an account; `label` names the device. A wrong address and a wrong password answer the same, and take as long.
 
         Raises:
             NotAuthenticated: one of the two is wrong.
@@ -93,7 +102,7 @@ class SessionService:
         if record is None:
             raise NotAuthenticated("The address or the password is wrong.")
         user = self._users.note(record)
-        token, session = self._new_session(user.id)
+        token, session = self._new_session(user.id, label)
         await self._pocketbase.batch([session])
         self._remember(token, user.id)
         return token, user
@@ -152,6 +161,35 @@ class SessionService:
         for token in [token for token, known in self._known.items() if known.user_id == user_id]:
             await self._ended(token)
 
+    async def devices(self, user_id: UserId, token: str) -> list[DeviceView]:
+        """The sessions of a user that stand, the latest seen first; `token` is of the one that asks."""
+        where = bind("user = {:user} && expires > {:now}", user=user_id, now=utc_now())
+        rows = await self._pocketbase.find("sessions", where=where, sort="-last_seen,-created", limit=_DEVICES_SHOWN)
+        return [
+            DeviceView(
+                id=row["id"],
+                label=row["label"],
+                created=parse_time(row["created"]) or utc_now(),
+                last_seen=parse_time(row["last_seen"]),
+                current=row["id"] == self.session_id(token),
+            )
+            for row in rows
+        ]
+
+    async def end_device(self, user_id: UserId, session_id: str) -> None:
+        """End a session of this user by its id, as logging out there does. Raises `NotFound`."""
+        where = bind("id = {:id} && user = {:user}", id=session_id, user=user_id)
+        if await self._pocketbase.first("sessions", where=where) is None:
+            raise NotFound(f"There is no session {session_id!r}.")
+        await self._pocketbase.delete("sessions", session_id)
+        for token in [token for token in self._known if self.session_id(token) == session_id]:
+            await self._ended(token)
+
+    @staticmethod
+    def session_id(token: str) -> str:
+        """The id of a token's session."""
+        return _session_id(_hash(token))
+
     async def sweep(self) -> int:
         """Delete sessions that have expired; answers how many."""
         where = bind("expires < {:now}", now=utc_now())
@@ -163,10 +201,10 @@ class SessionService:
     # --- inside --------------------------------------------------------------------------------------------------
 
     async def _new_user(
-        self, fields: Record, password: str, locale: str | None, timezone: str | None
+        self, fields: Record, password: str, locale: str | None, timezone: str | None, label: str
     ) -> tuple[str, User]:
         user_id = UserId(derive_id("user", secrets.token_hex(_ID_BYTES)))
-        token, session = self._new_session(user_id)
+        token, session = self._new_session(user_id, label)
         row: Record = {
             **fields,
             "id": user_id,
@@ -179,10 +217,16 @@ class SessionService:
         self._remember(token, user_id)
         return token, self._users.note(record)
 
-    def _new_session(self, user_id: UserId) -> tuple[str, Create]:
+    def _new_session(self, user_id: UserId, label: str) -> tuple[str, Create]:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         token_hash = _hash(token)
-        fields = {"id": _session_id(token_hash), "user": user_id, "token_hash": token_hash, **self._times(utc_now())}
+        fields = {
+            "id": _session_id(token_hash),
+            "user": user_id,
+            "token_hash": token_hash,
+            "label": label,
+            **self._times(utc_now()),
+        }
         return token, Create("sessions", fields)
 
     async def _stored(self, token: str) -> Record:

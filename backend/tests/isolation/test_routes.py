@@ -12,7 +12,7 @@ from src.api.app import create_api
 from src.models import UserId, conversation_id_for, derive_id, utc_now
 from src.protocol import MemoryChanged
 from src.runtime import Runtime
-from src.stores.pocketbase import Create
+from src.stores.pocketbase import Create, bind
 from tests.api.conftest import Visit
 
 CANARY = "canary-7f3a"
@@ -36,9 +36,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/reminders/{reminder_id}/snooze"): {"minutes": 10},
     ("post", "/api/inbox"): {"text": "of B"},
     ("patch", "/api/inbox/{item_id}"): {"text": "stolen"},
+    ("post", "/api/inbox/{item_id}/proposal"): {"action": "accept"},
     ("post", "/api/widgets/{widget_id}/actions"): {"id": "b", "action": "edit", "value": {"text": "stolen"}},
     ("patch", "/api/widgets/{widget_id}"): {"title": "stolen"},
     ("patch", "/api/routines/{kind}"): {"enabled": True},
+    ("post", "/api/push/subscriptions"): {
+        "endpoint": "https://push.example.org/b",
+        "keys": {"p256dh": "B" * 87, "auth": "B" * 22},
+    },
+    ("post", "/api/notifications/targets"): {"url": "json://target.example.invalid"},
 }
 """A body that fits, for each route that takes one."""
 ROUTES = sorted(
@@ -82,12 +88,25 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
     widget_id = derive_id("widget", user_id)
     widget = {"id": widget_id, "user": user_id, "type": "note", "title": CANARY, "state": {"text": CANARY}}
     await runtime.pocketbase.create("widget_instances", widget)
+    session = await runtime.pocketbase.first("sessions", where=bind("user = {:user}", user=user_id))
+    assert session is not None
+    outside = {"subscription_id": derive_id("push", user_id), "target_id": derive_id("target", user_id)}
+    subscription = {"endpoint": f"https://push.example.org/{user_id}", "keys": {}, "session": session["id"]}
+    target = {"service": CANARY, "url": runtime.keys.box.seal(CANARY, purpose="test")}
+    await runtime.pocketbase.batch(
+        [
+            Create("push_subscriptions", {**subscription, "id": outside["subscription_id"], "user": user_id}),
+            Create("notification_targets", {**target, "id": outside["target_id"], "user": user_id, "label": CANARY}),
+        ]
+    )
     cursor = await runtime.events.tail(user_id)
     await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
     return Owner(
         client,
         user_id,
         {
+            **outside,
+            "session_id": session["id"],
             "message_id": message_id,
             "memory_id": memory["id"],
             "reminder_id": reminder["id"],
@@ -158,5 +177,6 @@ async def test_two_users_may_choose_the_same_id_for_a_message(guest: httpx.Async
 
 async def everything_of(owner: Owner) -> list[Any]:
     lists = ("chat/messages", "memories", "chat/conversations", "reminders", "inbox", "widgets", "routines")
-    paths = ("/api/me", *(f"/api/{name}" for name in lists))
+    outside = ("auth/sessions", "push", "notifications/targets")
+    paths = ("/api/me", *(f"/api/{name}" for name in (*lists, *outside)))
     return [(await owner.client.get(path)).json() for path in paths]

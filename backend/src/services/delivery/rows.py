@@ -1,6 +1,6 @@
 """That a proactive message is to go further than the conversation: the row that whoever writes the message writes too.
 
-`delivery_sender` takes it from there.
+`sender` takes it from there.
 """
 
 from datetime import datetime

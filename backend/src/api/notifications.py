@@ -1,0 +1,34 @@
+"""Notification targets: Telegram, ntfy, e-mail and what else apprise knows."""
+
+from fastapi import APIRouter, status
+
+from src.api.deps import CurrentUser, RuntimeDep
+from src.protocol import RecordId, Target, TargetCreate, TargetPage
+
+router = APIRouter(prefix="/api/notifications/targets", tags=["notifications"])
+
+
+@router.get("")
+async def targets(user: CurrentUser, runtime: RuntimeDep) -> TargetPage:
+    """All targets, without their addresses."""
+    return await runtime.delivery.targets.page(user)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def add(request: TargetCreate, user: CurrentUser, runtime: RuntimeDep) -> Target:
+    """Try a target and keep it. 422 with the reason where the trial failed."""
+    runtime.limits.check_trial(user.id)
+    return await runtime.delivery.targets.create(user, request)
+
+
+@router.post("/{target_id}/test")
+async def test(target_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> Target:
+    """Send a trial; what came of it stands in `last_sent` and `last_error`."""
+    runtime.limits.check_trial(user.id)
+    return await runtime.delivery.targets.test(user, target_id)
+
+
+@router.delete("/{target_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def remove(target_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+    """Forget a target; again is fine."""
+    await runtime.delivery.targets.delete(user, target_id)

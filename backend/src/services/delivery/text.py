@@ -1,0 +1,76 @@
+"""What a notification says: short, in the user's language, made of the message that stands in the conversation."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from src.models import Locale, User, WhyKind
+from src.services.views import why_view
+from src.stores.pocketbase import Record
+
+_BODY_BYTES = 2400
+"""A push may have about 3,900 bytes; a Russian letter takes two."""
+
+_TITLES: dict[WhyKind, dict[Locale, str]] = {
+    "reminder": {"ru": "Напоминание", "en": "Reminder"},
+    "routine": {"ru": "По расписанию", "en": "On schedule"},
+    "follow_up": {"ru": "Продолжим?", "en": "Shall we go on?"},
+    "return": {"ru": "С возвращением", "en": "Welcome back"},
+    "inbox": {"ru": "Входящие", "en": "Inbox"},
+    "greeting": {"ru": "AI Life OS", "en": "AI Life OS"},
+}
+_TRIAL: dict[Locale, str] = {
+    "ru": "Проверка: сюда будут приходить напоминания.",
+    "en": "A trial: reminders will arrive here.",
+}
+_MARKS = re.compile(r"(\*\*|__|`)|^#{1,6}\s+|^[-*]\s\[[ x]\]\s*|\[([^\]]*)\]\([^)\s]*\)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification: plain text, no Markdown. `reminder_id` where one brought it."""
+
+    title: str
+    body: str
+    tag: str
+    message_id: str = ""
+    reminder_id: str | None = None
+
+    def payload(self, *, badge: int | None = None) -> bytes:
+        """As the service worker gets it."""
+        fields = {
+            "title": self.title,
+            "body": self.body,
+            "tag": self.tag,
+            "url": f"/?message={self.message_id}" if self.message_id else "/",
+            "message_id": self.message_id,
+            "reminder_id": self.reminder_id,
+            "badge": badge,
+        }
+        return json.dumps({k: v for k, v in fields.items() if v is not None}, ensure_ascii=False).encode()
+
+
+def notice_of(message: Record, user: User) -> Notice:
+    """The notification for a message's row."""
+    why = why_view(message["why"])
+    kind: WhyKind = why.kind if why else "greeting"
+    return Notice(
+        title=_TITLES[kind][user.locale],
+        body=_cut(_MARKS.sub(lambda mark: mark[2] or "", message["text"]).strip()),
+        tag=message["id"],
+        message_id=message["id"],
+        reminder_id=why.id if why and kind == "reminder" else None,
+    )
+
+
+def trial_notice(locale: Locale) -> Notice:
+    """What is sent to see whether it arrives."""
+    return Notice(title="AI Life OS", body=_TRIAL[locale], tag="trial")
+
+
+def _cut(text: str) -> str:
+    """The text in at most `_BODY_BYTES` bytes."""
+    data = text.encode()
+    if len(data) <= _BODY_BYTES:
+        return text
+    return data[: _BODY_BYTES - 3].decode(errors="ignore").rstrip() + "…"
