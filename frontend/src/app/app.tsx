@@ -18,6 +18,7 @@ import { SignIn } from "@/features/auth/sign-in";
 import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
+import type { Why } from "@/lib/contract";
 import { useSession } from "@/lib/session";
 import { readStored } from "@/lib/storage";
 
@@ -31,6 +32,7 @@ const RemindersPanel = lazy(async () => ({
 }));
 const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memory/panel")).MemoryPanel }));
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
+const drawWhyActions = (why: Why) => <WhyActions why={why} />;
 
 /** The page. */
 export function App({ services }: { readonly services: Services }) {
@@ -83,7 +85,7 @@ function Home({ services }: { readonly services: Services }) {
               <main className="flex min-w-0 flex-1 flex-col">
                 <h1 className="sr-only">{t("common.app")}</h1>
                 <ServicesContext value={services}>
-                  <WhyActionsContext value={WhyActions}>
+                  <WhyActionsContext value={drawWhyActions}>
                     <Thread above={<Banner store={services.connection} />}>
                       <WidgetParts />
                     </Thread>

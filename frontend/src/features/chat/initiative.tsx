@@ -1,12 +1,12 @@
 import { BellRing } from "lucide-react";
-import { type ComponentType, createContext, Suspense, use, useId, useState } from "react";
+import { createContext, type ReactNode, Suspense, use, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import type { Why } from "@/lib/contract";
 
 /** What can be done about a message that came by itself; the app, which knows reminders and routines, provides it. */
-export const WhyActionsContext = createContext<ComponentType<{ readonly why: Why }> | null>(null);
+export const WhyActionsContext = createContext<((why: Why) => ReactNode) | null>(null);
 
 /** Says that a message came by itself, and why, on request. */
 export function Initiative({ why }: { readonly why: Why | null }) {
@@ -42,11 +42,6 @@ export function Initiative({ why }: { readonly why: Why | null }) {
 
 /** Done, later, stop: where the message offers it. */
 export function WhyActions({ why }: { readonly why: Why }) {
-  const Actions = use(WhyActionsContext);
-  if (Actions === null) return null;
-  return (
-    <Suspense fallback={null}>
-      <Actions why={why} />
-    </Suspense>
-  );
+  const draw = use(WhyActionsContext);
+  return draw === null ? null : <Suspense fallback={null}>{draw(why)}</Suspense>;
 }

@@ -18,8 +18,6 @@ const USER_INPUT = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 export interface ThreadScrollInput {
   /** What is drawn. */
   readonly rows: readonly Row[];
-  /** Key of the user's own message that is just going out. */
-  readonly sent: string | null;
   /** Newer rows wait below what is drawn. */
   readonly below: boolean;
   readonly onNearTop: () => void;
@@ -96,11 +94,6 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
       latest.current.onNearTop();
   }, [rows, settle]);
 
-  const { sent } = input;
-  // What the user sends brings the end into sight.
-  useLayoutEffect(() => {
-    if (sent !== null) toEnd();
-  }, [sent, toEnd]);
   useUnreadMark(rows, (mark) => {
     const element = viewport.current;
     if (element === null) return;

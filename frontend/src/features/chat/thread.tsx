@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { AssistantRuntimeProvider, ThreadPrimitive, useAuiState } from "@/components/assistant-ui";
@@ -60,16 +60,16 @@ function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
     if (below) onWindow(downwards(rows, window));
   };
   const onFollow = (following: boolean) => onWindow(following ? AT_NEWEST : held(rows, window));
-  const last = rows.at(-1)?.message;
-  const sent = last?.delivery === "sending" ? last.key : null;
-  const scroll = useThreadScroll({ rows: shown, sent, below, onNearTop, onNearBottom, onFollow });
-  const unseen = useUnseen(rows, scroll.atEnd);
+  const scroll = useThreadScroll({ rows: shown, below, onNearTop, onNearBottom, onFollow });
+  const { viewport, content, atEnd, toEnd } = scroll;
+  useOwnMessage(toEnd);
+  const unseen = useUnseen(rows, atEnd);
   // Nobody has written yet: the greeting has the page to itself.
   const fresh = complete && rows.every((row) => row.message.role === "assistant");
   return (
     <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
       <ThreadPrimitive.Viewport
-        ref={scroll.viewport}
+        ref={viewport}
         // The thread follows by its own rules (scroll.ts).
         autoScroll={false}
         scrollToBottomOnRunStart={false}
@@ -79,7 +79,7 @@ function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
         <div
-          ref={scroll.content}
+          ref={content}
           data-fresh={fresh || undefined}
           className="group/thread mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-4 pt-4 pb-6 sm:px-6"
         >
@@ -96,11 +96,25 @@ function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
         </div>
       </ThreadPrimitive.Viewport>
       <div className="relative">
-        {!scroll.atEnd && <ToEnd unseen={unseen} onClick={scroll.toEnd} />}
+        {!atEnd && <ToEnd unseen={unseen} onClick={toEnd} />}
         {above}
         <Composer isRunning={isRunning} />
       </div>
     </ThreadPrimitive.Root>
+  );
+}
+
+/** What the user sends brings the end into sight. */
+function useOwnMessage(toEnd: () => void): void {
+  const { store } = useChat();
+  useEffect(
+    () =>
+      store.subscribe((state, before) => {
+        const last = state.chat.messages.at(-1);
+        if (last?.delivery !== "sending" || before.chat.messages.at(-1)?.key === last.key) return;
+        toEnd();
+      }),
+    [store, toEnd],
   );
 }
 
