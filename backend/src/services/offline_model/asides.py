@@ -18,7 +18,7 @@ _FILLER = word_set(
 )
 _VAGUE = word_set(
     """
-    как бы типа вроде наверное возможно может быть да нет не знаю хз сложно сказать по-разному разное всякое ничего
+    надо нужно хочу как бы типа вроде наверное возможно может быть да нет не знаю хз сложно сказать по-разному разное всякое ничего
     yes yeah no nope maybe perhaps kind sort of dunno don't know not sure hard to say depends whatever stuff things
     """
 )

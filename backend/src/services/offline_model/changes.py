@@ -65,7 +65,7 @@ _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please
 
 def changed(sentence: str, now: datetime) -> Change | None:
     """Something that is there gets another time or other words."""
-    body = sentence.strip(" .!")
+    body = sentence.strip(" .!?")
     if _LATER.match(body):
         return Change("", later=True)
     moved = _MOVE.match(body)

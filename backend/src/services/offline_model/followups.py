@@ -12,11 +12,13 @@ from src.services.offline_model.intents import (
     Change,
     ChangeRoutine,
     CompleteItem,
+    Fact,
     ForgetThat,
     Intent,
     JustWhen,
     Remind,
     Say,
+    TellName,
     Unknown,
 )
 from src.services.offline_model.intents import Capture as CaptureIntent
@@ -35,6 +37,10 @@ _KINDS: tuple[tuple[str, ItemKind], ...] = (
 )
 
 
+_WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
+"""What the words of a reminder may look like when they come alone."""
+_WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
+_ENOUGH = re.compile(r"(?:хватит|довольно|достаточно|enough|no\s+more)\b", re.IGNORECASE)
 _FEW_WORDS = 2
 """A time with more words than this beside it is a new thing, not an answer."""
 
@@ -58,13 +64,21 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
     open_one = reminder_answers.pending(turn)
     if open_one is None:
         return None
+    if isinstance(intent, Say) and intent.command in {"later", "now"}:
+        # «Вечером» is "later" in the onboarding, and a time here.
+        when = find_when(turn.text, turn.now).when
+        intent = JustWhen(when) if when else intent
     if isinstance(intent, Say):
         accepted = reminder_answers.accepted(turn, open_one) if intent.command == "yes" else None
         if accepted is not None:
             return reminder_answers.remind(turn, accepted)
         return Part(turn.voice.say("fine")) if intent.command in {"no", "stop", "skip", "done"} else None
-    if not open_one.text and not isinstance(intent, Remind):
+    if isinstance(intent, Cancel) and not intent.query:
+        return Part(turn.voice.say("fine"))
+    if not open_one.text and isinstance(intent, _WORDS):
         return reminder_answers.remind(turn, Remind(turn.text.strip(" ."), open_one.when))
+    if not open_one.text:
+        return None
     answered = reminder_answers.completed(turn, open_one, turn.text)
     if answered is None:
         return None
@@ -133,6 +147,8 @@ def _came(turn: Turn, intent: Intent) -> Part | None:
     if isinstance(intent, Say):
         if intent.command == "stop":
             return routine_answers.stop_what_came(turn) or _unset(turn)
+        if _ENOUGH.match(turn.text.strip()):
+            return routine_answers.stop_what_came(turn)
         came = just_came(turn)
         if came is None:
             return None
@@ -141,6 +157,9 @@ def _came(turn: Turn, intent: Intent) -> Part | None:
         return Part(turn.voice.say("fine")) if intent.command in {"done", "yes", "now"} else None
     if isinstance(intent, Cancel) and not intent.query and not intent.every:
         return routine_answers.stop_what_came(turn)
+    if isinstance(intent, Unknown) and _WHY.fullmatch(turn.text.strip()):
+        came_by_itself = just_came(turn) is not None or routine_answers.routine_that_came(turn) is not None
+        return routine_answers.why(turn) if came_by_itself else None
     return None
 
 
@@ -159,7 +178,8 @@ def _moved(turn: Turn, intent: Intent) -> Part | None:
     asked = turn.asked("ask_move") or turn.asked("moved_past")
     if asked and isinstance(intent, Say) and intent.command in {"no", "stop", "skip", "done"}:
         return Part(turn.voice.say("fine"))
-    if not asked and not turn.asked("reminder_guess") and just_came(turn) is None:
+    open_to_change = asked or just_came(turn) is not None or turn.asked("reminder_set") or turn.asked("reminder_moved")
+    if not open_to_change:
         return None
     when = _only_when(turn, intent)
     if when is None:

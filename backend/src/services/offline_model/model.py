@@ -221,8 +221,9 @@ def _conversation(messages: list[ModelMessage]) -> tuple[tuple[RecentMessage, ..
     called = False
     for message in messages:
         if isinstance(message, ModelResponse):
-            if message.text:
-                spoken.append(RecentMessage(role="assistant", text=message.text))
+            # Neighbouring responses are handed over as one: a reply, and what came by itself after it.
+            texts = [part.content for part in message.parts if isinstance(part, TextPart) and part.content]
+            spoken += [RecentMessage(role="assistant", text=text) for text in texts]
             continue
         for part in message.parts:
             if isinstance(part, UserPromptPart):

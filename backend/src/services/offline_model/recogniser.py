@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from src.services.offline_model import changes, requests, routine_requests
-from src.services.offline_model.asides import is_mood, is_state, is_statement
+from src.services.offline_model.asides import is_mood, is_state, is_statement, says_nothing
 from src.services.offline_model.commands import command_of, without_greeting
 from src.services.offline_model.corrections import correction
 from src.services.offline_model.dump import is_list, read_item, split
@@ -111,10 +111,10 @@ def _request(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     steered = _steered(body, now, expecting)
     if steered is not None:
         return [steered]
-    reminded = requests.reminder(body, now)
+    reminded = requests.reminders(body, now)
     if reminded is not None:
-        before, reminder = reminded
-        return [*(_request(before, now, expecting) if words(before) else []), reminder]
+        before, reminders = reminded
+        return [*(_request(before, now, expecting) if words(before) else []), *reminders]
     noted = requests.note(body)
     if noted is not None:
         return [Capture(tuple(replace(read_item(piece, now), marked=True) for piece in split(noted)), asked=True)]
@@ -255,7 +255,8 @@ def _continued(parts: list[TellName | Fact | str]) -> list[TellName | Fact | str
 
 def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     pieces = split(body)
-    items = tuple(_judged(piece, read_item(piece, now), several=len(pieces) > 1) for piece in pieces)
+    read = (_judged(piece, read_item(piece, now), several=len(pieces) > 1) for piece in pieces)
+    items = tuple(item for item in read if not says_nothing(item.text))
     asks = body.rstrip().endswith("?")
     if items and not asks and (expecting.dump or (any(item.marked for item in items) and not _WAS.search(body))):
         labelled = any(pattern.match(body) for pattern, _ in LABELS)

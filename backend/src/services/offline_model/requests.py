@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from src.services.offline_model.distances import find_shift
 from src.services.offline_model.fact_forms import EN_KIN, EN_PET, RU_KIN, RU_PET
 from src.services.offline_model.facts import read_fact
 from src.services.offline_model.intents import (
@@ -30,11 +31,23 @@ _POLITE = re.compile(
     r"|не\s+мог(?:ли)?\s+бы\s+(?:ты|вы)|hey)\b\s*,?\s*)+",
     _I,
 )
+_CHANGE_OF_MIND = re.compile(
+    r"^(?:нет|не(?:а)?|ладно|стоп|подожди(?:те)?|отбой|no|nope|wait|never\s*mind|hold\s+on)\s*[,.!—–-]+\s+(?=\w)", _I
+)
+"""«Нет, лучше в 11»: what counts comes after."""
 _REMIND = re.compile(
     r"\b(?:напомни(?:те|шь|ть)?|напоминай(?:те)?|поставь(?:те)?\s+(?:мне\s+)?(?:напоминание|напоминалку|будильник)|создай(?:те)?\s+напоминание"
+    r"|(?:раз)?буди(?:те)?\s+меня|не\s+дай(?:те)?\s+(?:мне\s+)?забыть|(?:поставь(?:те)?|заведи(?:те)?|запусти(?:те)?)\s+таймер|wake\s+me(?:\s+up)?|(?:set|start)\s+(?:me\s+)?(?:a\s+)?timer"
     r"|remind\s+me|set\s+(?:me\s+)?(?:a\s+|an\s+)?(?:reminder|alarm)|(?:create|add)\s+a\s+reminder|give\s+me\s+a\s+reminder)\b"
     r"(?:\s+мне)?(?:\s*,?\s*(?:пожалуйста|please))?",
     _I,
+)
+_TIMER = re.compile(r"таймер|timer", _I)
+_DEVICE = re.compile(r"будильник|alarm|таймер|timer|буди|wake", _I)
+_WAKING = {"буди": "подъём", "wake": "wake up"}
+"""What «разбуди меня» reminds of; an alarm and a timer keep their name."""
+_AND_THEN = re.compile(
+    r"\s*,?\s+(?:и|а|and)\s+(?=(?:в|во|на|через|завтра|послезавтра|сегодня|каждый|по|at|on|in|tomorrow|every)\s)", _I
 )
 _ONLY_ASKING = re.compile(
     r"(?:(?:а|и|ну|так|слушай(?:те)?|пожалуйста|прошу|не\s+забудь(?:те)?|хочу|надо|нужно|можешь|можете|не\s+мог(?:ли)?\s+бы|ты|вы|чтобы"
@@ -153,8 +166,8 @@ _FORMAL = re.compile(
 
 
 def polite_off(sentence: str) -> str:
-    """`sentence` without the words of politeness before the request."""
-    return _POLITE.sub("", sentence.strip())
+    """`sentence` without the words of politeness, or of a change of mind, before the request."""
+    return _POLITE.sub("", _CHANGE_OF_MIND.sub("", _POLITE.sub("", sentence.strip())))
 
 
 def address(sentence: str) -> Address | None:
@@ -162,6 +175,28 @@ def address(sentence: str) -> Address | None:
     if _FORMAL.search(sentence):
         return Address("formal")
     return Address("informal") if _INFORMAL.search(sentence) else None
+
+
+def reminders(sentence: str, now: datetime) -> tuple[str, list[Remind]] | None:
+    """The reminders of a sentence, and the words before that do not belong to them."""
+    found = reminder(sentence, now)
+    if found is None:
+        return None
+    before, first = found
+    match = _REMIND.search(sentence)
+    for cut in _AND_THEN.finditer(sentence, match.end() if match else 0):
+        # «в 9 про отчёт и в 18 про тренировку»: two, where each has its time and its words.
+        head = reminder(sentence[: cut.start()], now)
+        rest = read_reminder(sentence[cut.end() :], now)
+        if head is None or not head[1].text or head[1].when is None or not rest.text or rest.when is None:
+            continue
+        when = (
+            rest.when
+            if rest.when.day_named or rest.when.after or rest.when.repeat
+            else rest.when.on_day(head[1].when.day)
+        )
+        return head[0], [head[1], replace(rest, when=when)]
+    return before, [first]
 
 
 def reminder(sentence: str, now: datetime) -> tuple[str, Remind] | None:
@@ -172,13 +207,21 @@ def reminder(sentence: str, now: datetime) -> tuple[str, Remind] | None:
     before, after = sentence[: match.start()].strip(" ,"), sentence[match.end() :].strip(" ,:—-")
     if _ONLY_ASKING.fullmatch(before):
         before = ""
+    only_time = find_when(before, now) if before else None
+    if only_time is not None and only_time.when is not None and not words(only_time.rest):
+        before, after = "", f"{before} {after}"  # «каждый день в 22 напоминай ложиться спать»
     if not re.sub(r"\b(?:об\s+этом|про\s+это|about\s+(?:it|that|this)|пожалуйста|please)\b", "", after, flags=_I).strip(
         " .!,"
     ):
         before, after = "", before
+    if _TIMER.search(match[0]):
+        shift = find_shift(after)
+        after = f"через {round(shift.by.total_seconds() / 60)} минут {shift.rest}" if shift else after
     found = read_reminder(after, now)
-    alarm = re.search(r"будильник|alarm", match[0], _I)
-    return before, replace(found, text=alarm[0].lower()) if alarm and not found.text else found
+    device = _DEVICE.search(match[0])
+    if device is None or found.text:
+        return before, found
+    return before, replace(found, text=_WAKING.get(device[0].lower(), device[0].lower()))
 
 
 def read_reminder(body: str, now: datetime) -> Remind:

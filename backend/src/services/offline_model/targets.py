@@ -4,6 +4,7 @@ What came or was named last stands in the conversation, so nothing is kept betwe
 given back: the caller asks.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from src.services.offline_model.voice import Voice
 _LOOKED_BACK = 8
 """Messages; what was named before that is not "that" any more."""
 _SHORTEST_NAME = 3
+_BROUGHT = re.compile(r"Вы просили напомнить|Напоминаю, как договорились|You asked me to remind you", re.IGNORECASE)
+"""How the message of a reminder that comes begins (`services.reminder_text`)."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +61,15 @@ def meant(turn: Turn, query: str, *, reminders_only: bool = False) -> list[Targe
     return _spoken_of(turn, [*reminders, *items]) or _by_time(reminders)
 
 
-def just_came(turn: Turn) -> Target | None:
-    """The reminder that the last message brought; None where the last message is something else."""
-    if not turn.history or turn.history[-1].role != "assistant":
-        return None
+def just_came(turn: Turn, *, back: int = 1) -> Target | None:
+    """The reminder that the last message brought, or one of the last `back`; None where they are something else."""
     came = [Target(reminder=one) for one in turn.context.open_reminders if one.came]
-    named = _named_in(turn.history[-1].text, came)
-    return named[-1] if named else None
+    for message in reversed(turn.history[-back:]):
+        if message.role == "assistant" and _BROUGHT.match(message.text):
+            named = _named_in(message.text, came)
+            if named:
+                return named[-1]
+    return None
 
 
 def option(voice: Voice, target: Target) -> str:
