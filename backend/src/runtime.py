@@ -18,7 +18,9 @@ from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.effects import EffectService
 from src.services.inbox import InboxService
+from src.services.inbox_filing import InboxFiling
 from src.services.keeper import Keeper, Kept, Reconciled
+from src.services.keeper import inboxes as kept_inboxes
 from src.services.keeper import reconcile as reconcile_kept
 from src.services.keeper import reminders as kept_reminders
 from src.services.keeper import routines as kept_routines
@@ -38,12 +40,14 @@ from src.services.sessions import SessionService
 from src.services.turn_context import TurnContextService
 from src.services.usage import UsageService
 from src.services.users import UserService
+from src.services.widget_rows import WidgetRows
 from src.services.widgets import WidgetService
 from src.settings import Settings
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import PocketBase
 from src.temporal import options
 from src.temporal.activities.agent import AgentActivities
+from src.temporal.activities.inbox import InboxActivities
 from src.temporal.activities.memory import MemoryActivities
 from src.temporal.activities.notify import NotifyActivities
 from src.temporal.activities.records import RecordActivities
@@ -68,6 +72,7 @@ class Runtime:
     pocketbase: PocketBase
     events: EventLog
     inbox: InboxService
+    filing: InboxFiling
     widgets: WidgetService
     memory: MemoryService
     users: UserService
@@ -133,6 +138,7 @@ class Runtime:
         stale_after = timedelta(hours=self.settings.proactive.stale_hours)
         firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
         reminders = ReminderActivities(self.reminders, firing)
+        inbox = InboxActivities(self.filing, self.replies, self.users)
         writer = RoutineWriter(self.pocketbase, self.agents, self.contexts)
         routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
         return [
@@ -149,6 +155,8 @@ class Runtime:
             reminders.fire_reminder,
             routines.load_routine,
             routines.run_routine,
+            inbox.load_inbox,
+            inbox.file_items,
         ]
 
 
@@ -184,14 +192,18 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     conversation = ConversationService(pocketbase, events, outbox)
+    inbox = InboxService(pocketbase, events, wake=lambda user_id: temporal.start_inbox(user_id, changed=True))
     connections = ConnectionManager(events, is_live=sessions.is_live)
     keys = load_server_keys(settings)
     return Runtime(
         settings=settings,
         pocketbase=pocketbase,
         events=events,
-        inbox=InboxService(pocketbase, events),
-        widgets=WidgetService(pocketbase, events),
+        inbox=inbox,
+        filing=InboxFiling(pocketbase, inbox, WidgetRows(pocketbase, events)),
+        widgets=WidgetService(
+            pocketbase, events, inbox=inbox, conversation=conversation, reminders=reminders, users=users
+        ),
         memory=memory,
         users=users,
         sessions=sessions,
@@ -203,7 +215,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
-        keeper=Keeper(pocketbase, _kept(temporal, reminders, routines)),
+        keeper=Keeper(pocketbase, _kept(temporal, reminders, routines, inbox)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -222,11 +234,14 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     )
 
 
-def _kept(temporal: TemporalClient, reminders: ReminderService, routines: RoutineService) -> tuple[Kept, ...]:
+def _kept(
+    temporal: TemporalClient, reminders: ReminderService, routines: RoutineService, inbox: InboxService
+) -> tuple[Kept, ...]:
     """All that is waited for."""
     return (
         kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),
         kept_routines(temporal.start_routine, temporal.waiting(options.ROUTINE), routines.neglected),
+        kept_inboxes(temporal.start_inbox, temporal.waiting(options.INBOX), inbox.neglected),
     )
 
 
@@ -269,6 +284,6 @@ async def reconcile(settings: Settings) -> Reconciled:
         users = UserService(pocketbase)
         reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
         routines = RoutineService(pocketbase, events, users, temporal.start_routine)
-        kept = _kept(temporal, reminders, routines)
+        kept = _kept(temporal, reminders, routines, InboxService(pocketbase, events))
         found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
         return sum(found, Reconciled())

@@ -1,4 +1,4 @@
-"""The inbox: list, capture, change, delete."""
+"""The inbox: list, capture, change, delete; have it gone over, and answer what is asked."""
 
 from typing import Annotated
 
@@ -8,7 +8,16 @@ from pydantic import BeforeValidator
 from src.api.deps import CurrentUser, RuntimeDep
 from src.errors import InvalidInput
 from src.models import ItemKind, ItemStatus
-from src.protocol import InboxCreate, InboxItem, InboxPage, InboxPatch, RecordId, clean_text
+from src.protocol import (
+    InboxCreate,
+    InboxItem,
+    InboxPage,
+    InboxPatch,
+    InboxProcessing,
+    ProposalAnswer,
+    RecordId,
+    clean_text,
+)
 from src.services.inbox import InboxFilter
 from src.services.own_rows import PAGE_MOST
 
@@ -24,11 +33,17 @@ async def items(
     status: Annotated[ItemStatus | None, Query()] = None,
     kind: Annotated[ItemKind | None, Query()] = None,
     q: Search = None,
+    project: Annotated[str | None, BeforeValidator(clean_text), Query(max_length=120)] = None,
+    waiting: Annotated[bool | None, Query()] = None,
+    proposed: Annotated[bool | None, Query()] = None,
     before: Annotated[str | None, Query(max_length=40)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
 ) -> InboxPage:
-    """Items, newest first; `q` finds those that hold each of its words, `before` is an item's id or a page's `next`."""
-    wanted = InboxFilter(status=status, kind=kind, q=q)
+    """Items, newest first; `q` finds those that hold each of its words, `before` is an item's id or a page's `next`.
+
+    `waiting`: for somebody or something; `proposed`: for the user's word on what the assistant proposes.
+    """
+    wanted = InboxFilter(status=status, kind=kind, q=q, project=project, waiting=waiting, proposed=proposed)
     return await runtime.inbox.page(user.id, wanted, before=before, limit=limit)
 
 
@@ -41,9 +56,27 @@ async def capture(request: InboxCreate, response: Response, user: CurrentUser, r
     return item
 
 
+@router.post("/process", status_code=status.HTTP_202_ACCEPTED)
+async def process(user: CurrentUser, runtime: RuntimeDep) -> InboxProcessing:
+    """Have the new items gone over: what is clear is filed, the rest is asked. Again while that runs changes nothing."""
+    return InboxProcessing(workflow_id=await runtime.temporal.start_inbox(user.id, process=True))
+
+
+@router.post("/{item_id}/proposal")
+async def answer(item_id: RecordId, request: ProposalAnswer, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+    """Take what is proposed, drop it, or answer its question in words. 409 where nothing is proposed any more."""
+    return await runtime.filing.answer(user.id, item_id, request)
+
+
+@router.post("/{item_id}/undo")
+async def undo(item_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+    """Take the assistant's filing back. 409 where it has not filed the item, or the user changed it since."""
+    return await runtime.filing.undo(user.id, item_id)
+
+
 @router.patch("/{item_id}")
 async def change(item_id: RecordId, request: InboxPatch, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
-    """Change an item; what is not given stays, null empties `due`, `project` and `next_action`."""
+    """Change an item; what is not given stays, null empties a field that may be empty."""
     if not request.model_fields_set:
         raise InvalidInput("Give what is to change.")
     return await runtime.inbox.change(user.id, item_id, request)

@@ -32,9 +32,9 @@ async def act(widget_id: RecordId, request: WidgetAction, user: CurrentUser, run
 
 @router.patch("/{widget_id}")
 async def change(widget_id: RecordId, request: WidgetPatch, user: CurrentUser, runtime: RuntimeDep) -> Widget:
-    """Rename or pin a widget; what is not given stays."""
-    if request.title is None and request.pinned is None:
-        raise InvalidInput("Give a title or whether it is pinned.")
+    """Rename, pin or move a widget; what is not given stays. One that is pinned without a position goes to the end."""
+    if not request.model_dump(exclude_none=True):
+        raise InvalidInput("Give a title, a position or whether it is pinned.")
     return await runtime.widgets.change(user.id, widget_id, request)
 
 

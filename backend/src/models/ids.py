@@ -53,6 +53,11 @@ def assistant_workflow_id(user_id: str) -> str:
     return f"assistant-{user_id}"
 
 
+def inbox_workflow_id(user_id: str) -> str:
+    """Temporal id of what goes over the user's inbox."""
+    return f"inbox-{user_id}"
+
+
 def reminder_workflow_id(reminder_id: str) -> str:
     """Temporal id of what waits for a reminder's time."""
     return f"reminder-{reminder_id}"

@@ -14,6 +14,7 @@ from src.errors import DependencyDown, NotFound
 from src.logs import get_logger
 from src.models import UserId, derive_id, utc_now
 from src.services.memory import MemoryService
+from src.services.own_rows import prune
 from src.services.sessions import SessionService
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import PAGE_LIMIT, AlreadyExists, Create, PocketBase, Record, Update, bind, format_time
@@ -27,7 +28,7 @@ _RETRY_SECONDS = 5.0
 _SECOND_PASS_AFTER = timedelta(minutes=3)
 """An agent run that began before the user left has ended by then."""
 _SESSION_SWEEP_LOOKS = 120
-"""Expired sessions are deleted once in so many looks, about once an hour."""
+"""Expired sessions and old notes of changes are deleted once in so many looks, about once an hour."""
 
 
 class ErasureService:
@@ -73,6 +74,7 @@ class ErasureService:
                     wait = _RETRY_SECONDS
                 if looks % _SESSION_SWEEP_LOOKS == 0:
                     await self._sessions.sweep()
+                    await prune(self._pocketbase, now=utc_now())
                 looks += 1
             except DependencyDown:
                 logger.warning("erasures_postponed")

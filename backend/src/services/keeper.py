@@ -14,7 +14,8 @@ from typing import Protocol
 
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, reminder_workflow_id, routine_workflow_id, utc_now
+from src.models import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id, utc_now
+from src.services.inbox import TO_SETTLE
 from src.services.reminders import ReminderService, StartReminder
 from src.services.routines import StartRoutine
 from src.stores.pocketbase import PocketBase, Record, bind, parse_time
@@ -48,6 +49,14 @@ class Waiting(Protocol):
 
     async def look_again(self, workflow_id: str) -> None:
         """Have one read its row; one that is gone stays so."""
+        ...
+
+
+class StartInbox(Protocol):
+    """Has a user's inbox looked after; `changed` has its rows read again. Raises `DependencyDown`."""
+
+    def __call__(self, user_id: UserId, /, *, changed: bool = False) -> Awaitable[object]:
+        """Start it, or wake it."""
         ...
 
 
@@ -110,6 +119,23 @@ def routines(start: StartRoutine, waiting: Waiting, neglected: asyncio.Event) ->
         "id,user,kind,updated",
         start_row,
         lambda row: routine_workflow_id(row["user"], row["kind"]),
+        waiting,
+        neglected,
+    )
+
+
+def inboxes(start: StartInbox, waiting: Waiting, neglected: asyncio.Event) -> Kept:
+    """Inboxes in which something is asked, or an answer waits to be gone into."""
+
+    async def start_row(row: Record, /, *, changed: bool) -> None:
+        await start(UserId(row["user"]), changed=changed)
+
+    return Kept(
+        "inbox_items",
+        TO_SETTLE,
+        "id,user,updated",
+        start_row,
+        lambda row: inbox_workflow_id(row["user"]),
         waiting,
         neglected,
     )

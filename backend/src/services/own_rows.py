@@ -3,7 +3,9 @@
 Another user's row and a row that never was are not told apart.
 """
 
+import contextlib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from src.errors import DependencyDown, InvalidInput, NotFound
@@ -11,12 +13,16 @@ from src.logs import get_logger
 from src.models import UserId, derive_id
 from src.protocol import Event
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import Delete, PocketBase, Record, Upsert, bind, parse_time
+from src.stores.pocketbase import Delete, PocketBase, Record, Upsert, Write, bind, parse_time
 
 logger = get_logger("own_rows")
 
 PAGE_MOST = 200
 _PLACE = re.compile(r"(?:(?P<created>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
+_NOTES = ("widget_changes", "inbox_changes", "deletions")
+_NOTES_KEPT = timedelta(days=30)
+"""Longer than any client holds back what it could not send."""
+_PRUNED_AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,12 +65,17 @@ class OwnRows:
         )
         return rows[:limit], _place(rows[limit - 1]) if len(rows) > limit else None
 
-    async def delete(self, user_id: UserId, record_id: str) -> None:
-        """Delete a row of this user. A second call does nothing. Raises `NotFound` where there never was one."""
+    async def delete(self, user_id: UserId, record_id: str, *, besides: Sequence[Write] = ()) -> None:
+        """Delete a row of this user, and write `besides` in one transaction. A second call does nothing.
+
+        Raises:
+            NotFound: there never was one.
+            AlreadyExists: something of `besides` clashes; nothing was written.
+        """
         note = {"id": self._note_id(user_id, record_id), "user": user_id}
         try:
             await self.get(user_id, record_id)
-            await self._pocketbase.batch([Delete(self._collection, record_id), Upsert("deletions", note)])
+            await self._pocketbase.batch([Delete(self._collection, record_id), Upsert("deletions", note), *besides])
         except NotFound:
             # Deleted before, or by another device just now: the note of it tells one's own from a stranger's.
             if not await self.was_deleted(user_id, record_id):
@@ -88,6 +99,20 @@ class OwnRows:
 
     def _absent(self) -> NotFound:
         return NotFound(f"There is no such {self._noun}.")
+
+
+async def prune(pocketbase: PocketBase, *, now: datetime) -> int:
+    """Delete notes of changes and deletions that are too old for anybody to repeat them; answers how many."""
+    pruned = 0
+    for collection in _NOTES:
+        where = bind("created < {:edge}", edge=now - _NOTES_KEPT)
+        while rows := await pocketbase.find(
+            collection, where=where, sort="created", limit=_PRUNED_AT_ONCE, fields="id"
+        ):
+            with contextlib.suppress(NotFound):  # another process prunes too
+                await pocketbase.batch([Delete(collection, row["id"]) for row in rows])
+            pruned += len(rows)
+    return pruned
 
 
 async def announce(events: EventLog, user_id: UserId, event: Event, *, key: str | None = None) -> None:

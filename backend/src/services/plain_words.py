@@ -59,18 +59,35 @@ def return_text(locale: Locale, number: int) -> str:
     return _RETURNS[locale].format(number=number)
 
 
+_NOT_SORTED: dict[Locale, str] = {
+    "ru": "Разобрать инбокс не получилось: модель сейчас не отвечает. Все записи на месте; попросите ещё раз позже.",
+    "en": "I couldn't sort the inbox: the model isn't answering right now. Everything is still there; ask again later.",
+}
+
+
+def not_sorted_text(locale: Locale) -> str:
+    """That the inbox could not be gone over, where the model cannot say it."""
+    return _NOT_SORTED[locale]
+
+
 _REASONS: dict[Occasion, dict[Locale, str]] = {
     "first_visit": {"ru": "Первый визит: знакомство.", "en": "Your first visit."},
     "follow_up": {
         "ru": "Знакомство начато и не закончено; об этом спрашиваю один раз.",
         "en": "You started setting things up and didn't finish; I ask about it once.",
     },
+    "inbox": {"ru": "Вы попросили разобрать инбокс.", "en": "You asked to have the inbox sorted."},
     "return": {
         "ru": "Вас долго не было, и есть открытые записи.",
         "en": "You were away for a while, and there are open items.",
     },
 }
-_KINDS: dict[Occasion, WhyKind] = {"first_visit": "greeting", "follow_up": "follow_up", "return": "return"}
+_KINDS: dict[Occasion, WhyKind] = {
+    "first_visit": "greeting",
+    "follow_up": "follow_up",
+    "return": "return",
+    "inbox": "inbox",
+}
 
 
 def reason_for(occasion: Occasion, locale: Locale) -> Why | None:

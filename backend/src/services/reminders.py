@@ -182,8 +182,10 @@ class ReminderService:
 
         return await self.decide(user.id, reminder_id, decide)
 
-    async def snooze(self, user: User, reminder_id: str, request: SnoozeRequest) -> Reminder:
-        """Put off what has just come, or else what comes next. A series goes on unchanged besides.
+    async def snooze(
+        self, user: User, reminder_id: str, request: SnoozeRequest, *, change_id: str | None = None
+    ) -> Reminder:
+        """Put off what has just come, or else what comes next, once for one `change_id`. A series goes on besides.
 
         Raises:
             InvalidInput: the time is over.
@@ -195,15 +197,15 @@ class ReminderService:
         async def decide(standing: Standing) -> Change | None:
             return await self._edits.snoozed(standing, user, until)
 
-        return await self.decide(user.id, reminder_id, decide)
+        return await self.decide(user.id, reminder_id, decide, change_id=change_id)
 
-    async def done(self, user: User, reminder_id: str) -> Reminder:
+    async def done(self, user: User, reminder_id: str, *, change_id: str | None = None) -> Reminder:
         """What came last is done; what was put off of it does not come. A second call changes nothing."""
 
         async def decide(standing: Standing) -> Change | None:
             return await self._edits.done(standing, user)
 
-        return await self.decide(user.id, reminder_id, decide)
+        return await self.decide(user.id, reminder_id, decide, change_id=change_id)
 
     async def delete(self, user_id: UserId, reminder_id: str) -> None:
         """Delete a reminder; it does not come any more. A second call does nothing. Raises `NotFound`."""

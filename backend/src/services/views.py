@@ -20,7 +20,7 @@ def inbox_view(record: Record) -> InboxItem:
         next_action=record["next_action"] or None,
         waiting_for=record["waiting_for"] or None,
         minutes=int(record["minutes"] or 0) or None,
-        proposal=Proposal.model_validate(record["proposal"]) if record["proposal"] else None,
+        proposal=Proposal.model_validate(record["proposal"]) if record["proposal"] and not record["answer"] else None,
         filed=bool(record["filed"]),
         source=record["source"],
         message_id=record["message_id"] or None,

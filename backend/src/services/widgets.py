@@ -1,27 +1,39 @@
-"""Widgets: typed, stored components with a version. Actions are applied once, whoever sends them how often.
+"""Widgets as their users handle them. Actions are applied once, whoever sends them how often.
 
-Every change writes the widget and a row of `widget_changes` in one transaction. That row's id is of the widget and the
-version that it makes, so of two writers that start from one version, in whatever process, one is refused and looks
-again; and the action's id is unique beside the widget, so a repetition is recognised for good, after a crash too.
+What an action means beyond its widget is written in the widget's own transaction where that is a row of ours: an item
+done, a proposal answered, a choice said in the chat. A reminder and the profile have their own ways; they are changed
+first, and the same action again changes them no further.
 """
 
-import asyncio
+import contextlib
 import uuid
-import weakref
-from collections.abc import Callable
+from typing import Any
 
-from src.errors import Conflict, DependencyDown, NotFound
-from src.models import UserId, derive_id, utc_now
-from src.protocol import Widget, WidgetAction, WidgetDeleted, WidgetPage, WidgetPatch, WidgetUpserted
-from src.services.own_rows import OwnRows, announce
+from src.errors import Conflict, NotFound
+from src.models import SetProfile, UserId, derive_id, utc_now
+from src.protocol import (
+    InboxPatch,
+    ProposalAnswer,
+    Reminder,
+    SnoozeRequest,
+    Widget,
+    WidgetAction,
+    WidgetDeleted,
+    WidgetPage,
+    WidgetPatch,
+)
+from src.services.conversation import ConversationService
+from src.services.inbox import Decide, InboxService
+from src.services.inbox_filing import answered, corrected
+from src.services.own_rows import announce
+from src.services.reminders import ReminderService
+from src.services.users import UserService
 from src.services.views import widget_view
-from src.services.widget_states import apply_action
+from src.services.widget_actions import Answered, Corrected, Named, ProfileEdit, apply_action, given
+from src.services.widget_rows import WidgetChange, WidgetRows
+from src.services.widget_states import Choices, ReminderCard, State, reminder_state, stored
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, bind
-
-_COLLECTION = "widget_instances"
-_TRIES = 20
-"""Other processes that write the same widget at the same moment, at most; each round one of them succeeds."""
+from src.stores.pocketbase import PocketBase, Record, Write, bind
 
 
 class StaleWidget(Conflict):
@@ -37,18 +49,30 @@ class StaleWidget(Conflict):
 class WidgetService:
     """Widgets of all users. Every method takes the user from its caller's session."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        events: EventLog,
+        *,
+        inbox: InboxService,
+        conversation: ConversationService,
+        reminders: ReminderService,
+        users: UserService,
+    ) -> None:
         self._pocketbase = pocketbase
         self._events = events
-        self._rows = OwnRows(pocketbase, _COLLECTION, noun="widget")
-        self._locks: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._rows = WidgetRows(pocketbase, events)
+        self._inbox = inbox
+        self._conversation = conversation
+        self._reminders = reminders
+        self._users = users
 
     async def page(
         self, user_id: UserId, *, pinned: bool | None = None, before: str | None = None, limit: int = 50
     ) -> WidgetPage:
         """Widgets, newest first; `before` as in `OwnRows.page`."""
         where = "" if pinned is None else bind("pinned = {:pinned}", pinned=pinned)
-        rows, following = await self._rows.page(user_id, where=where, before=before, limit=limit)
+        rows, following = await self._rows.own.page(user_id, where=where, before=before, limit=limit)
         return WidgetPage(items=[widget_view(row) for row in rows], next=following)
 
     async def act(self, user_id: UserId, widget_id: str, request: WidgetAction) -> Widget:
@@ -56,66 +80,108 @@ class WidgetService:
 
         Raises:
             NotFound: there is no such widget of this user.
-            StaleWidget: `version` is not the widget's.
+            StaleWidget: `version` is not the widget's, or what is to be answered has been.
             InvalidInput: the widget's type has no such action, or the value does not fit.
             DependencyDown: PocketBase does not answer.
         """
 
-        def changes(widget: Widget) -> Record:
-            if request.version is not None and request.version != widget.version:
-                raise StaleWidget(widget)
-            state = apply_action(
-                widget.type, widget.state, action=request.action, value=request.value, action_id=request.id
-            )
-            return {"state": state}
+        async def decide(row: Record) -> WidgetChange:
+            if request.version is not None and request.version != int(row["version"] or 1):
+                raise StaleWidget(widget_view(row))
+            return await self._decided(user_id, row, request)
 
-        return await self._change(user_id, widget_id, changes, change_id=request.id)
+        widget = await self._rows.change(user_id, widget_id, decide, change_id=request.id)
+        if widget.type == "choices":
+            with contextlib.suppress(NotFound):
+                await self._conversation.deliver_stored(user_id, _answer_id(widget_id, request.id))
+        elif widget.type == "inbox_triage":
+            await self._inbox.wake(user_id)
+        return widget
 
     async def change(self, user_id: UserId, widget_id: str, patch: WidgetPatch) -> Widget:
-        """Rename or pin a widget; what is not given stays. Raises `NotFound`."""
-        given = patch.model_dump(exclude_none=True)
-        return await self._change(user_id, widget_id, lambda _: given, change_id=str(uuid.uuid4()))
+        """Rename, pin or move a widget; what is not given stays. One that is pinned goes to the end. Raises `NotFound`."""
+        given_fields = patch.model_dump(exclude_none=True)
+
+        async def decide(row: Record) -> WidgetChange:
+            fields = dict(given_fields)
+            if fields.get("pinned") and not row["pinned"] and "position" not in fields:
+                fields["position"] = await self._end_of_dashboard(user_id)
+            return WidgetChange(fields)
+
+        return await self._rows.change(user_id, widget_id, decide, change_id=str(uuid.uuid4()))
 
     async def delete(self, user_id: UserId, widget_id: str) -> None:
         """Delete a widget for good; a second call does nothing. Raises `NotFound`."""
-        await self._rows.delete(user_id, widget_id)
+        await self._rows.own.delete(user_id, widget_id)
         await announce(self._events, user_id, WidgetDeleted(ts=utc_now(), widget_id=widget_id))
 
-    async def _change(
-        self, user_id: UserId, widget_id: str, changes: Callable[[Widget], Record], *, change_id: str
-    ) -> Widget:
-        lock = self._locks.setdefault(user_id, asyncio.Lock())
-        async with lock:  # saves most of the clashes; the database decides
-            for _ in range(_TRIES):
-                widget = widget_view(await self._rows.get(user_id, widget_id))
-                if not await self._was_applied(widget_id, change_id):
-                    try:
-                        widget = await self._write(user_id, widget, changes(widget), change_id=change_id)
-                    except AlreadyExists:
-                        continue
-                # Also after a repetition: the first time may have ended between the row and the event.
-                key = f"widget:{widget.id}:{widget.version}"
-                await announce(self._events, user_id, WidgetUpserted(ts=utc_now(), widget=widget), key=key)
-                return widget
-        raise DependencyDown("Too much is changing this widget at once.", name="pocketbase")
+    async def _decided(self, user_id: UserId, row: Record, request: WidgetAction) -> WidgetChange:
+        """The widget after an action, and what else is written with it."""
+        before: State = row["state"] or {}
+        if row["type"] == "choices" and before.get("chosen") is not None:
+            raise StaleWidget(widget_view(row))
+        value = request.value
+        after = apply_action(row["type"], before, action=request.action, value=value, action_id=request.id)
+        besides: list[Write] = []
+        match row["type"]:
+            case "checklist":
+                besides = await self._rows.item_writes(user_id, row, before, after, change_id=request.id)
+            case "inbox_triage" if request.action != "skip":
+                besides = await self._settled(user_id, row, request)
+            case "choices":
+                besides = [await self._said(user_id, row, after, request)]
+            case "reminder":
+                after = {**after, **reminder_state(await self._reminded(user_id, row, request))}
+            case "profile":
+                await self._users.apply_profile(user_id, SetProfile(**given(ProfileEdit, value).model_dump()))
+            case _:
+                pass
+        return WidgetChange({"state": after}, besides)
 
-    async def _was_applied(self, widget_id: str, change_id: str) -> bool:
-        where = bind("widget = {:widget} && change = {:change}", widget=widget_id, change=change_id)
-        return await self._pocketbase.first("widget_changes", where=where) is not None
-
-    async def _write(self, user_id: UserId, widget: Widget, changes: Record, *, change_id: str) -> Widget:
-        version = widget.version + 1
-        made = {
-            "id": derive_id("widget_change", widget.id, str(version)),
-            "user": user_id,
-            "widget": widget.id,
-            "change": change_id,
-            "version": version,
-        }
+    async def _settled(self, user_id: UserId, row: Record, request: WidgetAction) -> list[Write]:
+        item_id, decide = _word(request.action, request.value)
         try:
-            _, record = await self._pocketbase.batch(
-                [Create("widget_changes", made), Update(_COLLECTION, widget.id, {**changes, "version": version})]
-            )
-        except NotFound as error:
-            raise NotFound("There is no such widget.") from error
-        return widget_view(record)
+            planned = await self._inbox.plan(user_id, item_id, decide, change_id=request.id)
+        except (NotFound, Conflict) as error:
+            raise StaleWidget(widget_view(row)) from error
+        return await self._rows.beside(user_id, row["id"], [planned], change_id=request.id)
+
+    async def _said(self, user_id: UserId, row: Record, after: State, request: WidgetAction) -> Write:
+        """The choice as a message of the user's, whose id is of the action's."""
+        choices = stored(Choices, after)
+        label = next(option.label for option in choices.options if option.id == choices.chosen)
+        message_id = _answer_id(row["id"], request.id)
+        return await self._conversation.message_to_store(user_id, message_id, client_id=request.id, text=label)
+
+    async def _reminded(self, user_id: UserId, row: Record, request: WidgetAction) -> Reminder:
+        user = await self._users.get(user_id)
+        reminder_id = stored(ReminderCard, row["state"] or {}).reminder_id
+        name = f"widget:{row['id']}:{request.id}"
+        if request.action == "done":
+            return await self._reminders.done(user, reminder_id, change_id=name)
+        return await self._reminders.snooze(user, reminder_id, given(SnoozeRequest, request.value), change_id=name)
+
+    async def _end_of_dashboard(self, user_id: UserId) -> int:
+        last = await self._pocketbase.first(
+            "widget_instances", where=bind("user = {:user} && pinned = true", user=user_id), sort="-position"
+        )
+        return int(last["position"] or 0) + 1 if last else 0
+
+
+def _answer_id(widget_id: str, action_id: str) -> str:
+    return derive_id("choice", widget_id, action_id)
+
+
+def _word(action: str, value: Any) -> tuple[str, Decide]:
+    """The item that a triage's action is about, and what it does to it."""
+    match action:
+        case "change":
+            wanted = given(Corrected, value)
+            patch = InboxPatch.model_validate(wanted.model_dump(exclude={"id"}, exclude_unset=True))
+            return wanted.id, corrected(patch)
+        case "answer":
+            answer = given(Answered, value)
+            return answer.id, answered(ProposalAnswer(action="answer", answer=answer.answer))
+        case _:
+            word = "accept" if action == "accept" else "dismiss"
+            return given(Named, value).id, answered(ProposalAnswer(action=word))

@@ -7,7 +7,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.common.v1 import WorkflowExecution
@@ -25,9 +25,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models import (
+    Profile,
     RoutineKind,
     UserId,
     assistant_workflow_id,
+    inbox_workflow_id,
     onboarding_workflow_id,
     reminder_workflow_id,
     routine_workflow_id,
@@ -38,6 +40,10 @@ from src.temporal import options
 from src.temporal.payloads import (
     CancelMessage,
     ConversationState,
+    InboxChanged,
+    InboxRef,
+    ProcessInbox,
+    ProfileChanged,
     ReminderChanged,
     ReminderRef,
     RoutineChanged,
@@ -60,6 +66,7 @@ _ONBOARDED_KEPT = 10_000
 _LOOK_AGAIN: dict[str, tuple[str, Any]] = {
     options.REMINDER: (options.REMINDER_CHANGED, ReminderChanged()),
     options.ROUTINE: (options.ROUTINE_CHANGED, RoutineChanged()),
+    options.INBOX: (options.INBOX_CHANGED, InboxChanged()),
 }
 """By workflow: what it is told so that it reads its row again."""
 _GONE = frozenset({RPCStatusCode.NOT_FOUND})
@@ -184,6 +191,23 @@ class TemporalClient:
             client.start_workflow(
                 workflow_type,
                 row,
+    async def start_inbox(self, user_id: UserId, *, process: bool = False, changed: bool = False) -> str:
+        """Have a user's inbox looked after; the workflow's id. Where it is already, that goes on.
+
+        Args:
+            user_id: whose.
+            process: and all new items gone over.
+            changed: and what was answered taken up.
+        """
+        workflow_id = inbox_workflow_id(user_id)
+        signal: tuple[str, Any] | None = None
+        if process:
+            signal = (options.PROCESS_INBOX, ProcessInbox())
+        elif changed:
+            signal = (options.INBOX_CHANGED, InboxChanged())
+        await self._wait_for(options.INBOX, workflow_id, InboxRef(user_id=user_id), signal)
+        return workflow_id
+
                 id=workflow_id,
                 task_queue=self._settings.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
@@ -212,7 +236,9 @@ class TemporalClient:
         """End and delete the user's workflows, and those of the user's reminders, with their histories."""
         client = await self.connect()
         reminders = (reminder_workflow_id(reminder_id) for reminder_id in reminder_ids)
-        for workflow_id in (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), *reminders):
+        routines = (routine_workflow_id(user_id, kind) for kind in get_args(RoutineKind))
+        own = (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), inbox_workflow_id(user_id))
+        for workflow_id in (*own, *routines, *reminders):
             handle = client.get_workflow_handle(workflow_id)
             await _ignore_gone(handle.terminate("The account was deleted.", rpc_timeout=_RPC_TIMEOUT))
             async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'"):

@@ -22,13 +22,14 @@ from src.settings import TemporalSettings
 from src.temporal import options
 from src.temporal.client import TemporalClient
 from src.temporal.workflows.assistant import AssistantWorkflow
+from src.temporal.workflows.inbox import InboxWorkflow
 from src.temporal.workflows.onboarding import OnboardingWorkflow
 from src.temporal.workflows.reminder import ReminderWorkflow
 from src.temporal.workflows.routine import RoutineWorkflow
 
 logger = get_logger("worker")
 
-WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow, RoutineWorkflow]
+WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow, RoutineWorkflow, InboxWorkflow]
 _PASSED_THROUGH = (
     "src.models",
     "src.protocol",

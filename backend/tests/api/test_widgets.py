@@ -7,12 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from src.models import User, UserId, derive_id
+from src.models import User, UserId, WidgetType, derive_id
 from src.protocol import EVENTS, WidgetAction, WidgetDeleted, WidgetUpserted
 from src.runtime import Runtime
+from src.services.conversation import ConversationService
+from src.services.inbox import InboxService
+from src.services.widget_actions import ACTIONS
 from src.services.widgets import StaleWidget, WidgetService
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import PocketBase
 from tests.api.conftest import Visit
 
 CHECKLIST: dict[str, Any] = {"items": [{"id": "1", "text": "Tea", "done": False}], "colour": "kept"}
@@ -31,6 +33,19 @@ async def shown(
     fields = {"id": derive_id(uuid.uuid4().hex), "user": user.id, "type": kind, "title": "W", "version": 1}
     given = CHECKLIST if state is None else state
     return str((await runtime.pocketbase.create("widget_instances", {**fields, "state": given}))["id"])
+
+
+def another_process(runtime: Runtime, *, events: EventLog | None = None) -> WidgetService:
+    """A service that shares nothing with this process's but the servers."""
+    pocketbase, log = runtime.pocketbase, events or runtime.events
+    return WidgetService(
+        pocketbase,
+        log,
+        inbox=InboxService(pocketbase, log),
+        conversation=ConversationService(pocketbase, log, runtime.outbox),
+        reminders=runtime.reminders,
+        users=runtime.users,
+    )
 
 
 async def act(client: httpx.AsyncClient, widget_id: str, action: str, value: Any = None, **more: Any) -> httpx.Response:
@@ -63,7 +78,7 @@ async def test_choices_progress_and_notes_take_their_own_actions(guest: httpx.As
     progress = await shown(guest, runtime, "progress", {"value": 1, "max": 5})
     assert (await state_after(guest, progress, "set", {"value": 5}))["value"] == 5
     note = await shown(guest, runtime, "note", {"text": "old"})
-    assert (await state_after(guest, note, "edit", {"text": "новый"})) == {"text": "новый"}
+    assert (await state_after(guest, note, "edit", {"text": "новый"})) == {"text": "новый", "edited": True}
 
 
 async def test_an_action_sent_ten_times_from_two_devices_is_applied_once(
@@ -84,7 +99,7 @@ async def test_processes_that_share_no_lock_lose_no_action_and_apply_none_twice(
     guest: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     user, widget = await user_of(guest, runtime), await shown(guest, runtime)
-    services = [WidgetService(runtime.pocketbase, runtime.events) for _ in range(4)]
+    services = [another_process(runtime) for _ in range(4)]
     actions = [WidgetAction(id=f"add-{n}", action="add", value={"text": f"Item {n}"}) for n in range(5)]
     await asyncio.gather(*(service.act(user.id, widget, one) for one in actions for service in services))
     now = (await guest.get("/api/widgets")).json()["items"][0]
@@ -94,7 +109,7 @@ async def test_processes_that_share_no_lock_lose_no_action_and_apply_none_twice(
 
 async def test_of_two_actions_on_one_version_the_second_is_stale(guest: httpx.AsyncClient, runtime: Runtime) -> None:
     user, widget = await user_of(guest, runtime), await shown(guest, runtime)
-    services = [WidgetService(runtime.pocketbase, runtime.events) for _ in range(2)]
+    services = [another_process(runtime) for _ in range(2)]
     actions = [WidgetAction(id=f"t{n}", action="toggle", value={"id": "1"}, version=1) for n in range(2)]
     both = zip(services, actions, strict=True)
     done = await asyncio.gather(*(service.act(user.id, widget, one) for service, one in both), return_exceptions=True)
@@ -119,14 +134,13 @@ async def test_an_action_is_known_again_after_a_restart_and_told_once(
     user, widget = await user_of(guest, runtime), await shown(guest, runtime)
     start = await runtime.events.tail(user.id)
     action = WidgetAction(id="again", action="toggle", value={"id": "1"})
-    pocketbase, silent = PocketBase(runtime.settings.pocketbase), await silent_log(runtime)
+    silent = await silent_log(runtime)
     # The first process writes the row and ends before anyone is told; the second is asked again.
-    first = await WidgetService(pocketbase, silent).act(user.id, widget, action)
-    await pocketbase.close()
+    first = await another_process(runtime, events=silent).act(user.id, widget, action)
     await silent.close()
     assert (await runtime.events.read_after(user.id, start)).events == []
     for _ in range(2):
-        assert await WidgetService(runtime.pocketbase, runtime.events).act(user.id, widget, action) == first
+        assert await another_process(runtime).act(user.id, widget, action) == first
     (event,) = [EVENTS.validate_json(one.wire()) for one in (await runtime.events.read_after(user.id, start)).events]
     assert isinstance(event, WidgetUpserted)
     assert event.widget == first
@@ -169,15 +183,15 @@ async def test_another_users_widget_is_404_and_stays(guest: httpx.AsyncClient, v
     assert (await guest.get("/api/widgets")).json() == before
 
 
-@pytest.mark.parametrize("kind", ["reminder", "inbox_triage", "profile", "checklist"])
+@pytest.mark.parametrize("kind", sorted(ACTIONS))
 async def test_an_unknown_action_is_refused_with_those_that_exist(
-    guest: httpx.AsyncClient, runtime: Runtime, kind: str
+    guest: httpx.AsyncClient, runtime: Runtime, kind: WidgetType
 ) -> None:
     answer = await act(guest, await shown(guest, runtime, kind), "__class__")
     assert answer.status_code == 422
     named = answer.json()["errors"][0]
     assert named["field"] == "action"
-    assert named["detail"].endswith("toggle, add, remove, rename." if kind == "checklist" else "it has: none.")
+    assert named["detail"].endswith(f"it has: {', '.join(ACTIONS[kind])}.")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/reminders/{reminder_id}/snooze"): {"minutes": 10},
     ("post", "/api/inbox"): {"text": "of B"},
     ("patch", "/api/inbox/{item_id}"): {"text": "stolen"},
+    ("post", "/api/inbox/{item_id}/proposal"): {"action": "accept"},
     ("post", "/api/widgets/{widget_id}/actions"): {"id": "b", "action": "edit", "value": {"text": "stolen"}},
     ("patch", "/api/widgets/{widget_id}"): {"title": "stolen"},
     ("patch", "/api/routines/{kind}"): {"enabled": True},

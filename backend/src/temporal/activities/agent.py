@@ -10,7 +10,14 @@ from src.models import AgentOutput, Occasion, UserId, utc_now
 from src.protocol import MessageCreated
 from src.services.agent import AgentService
 from src.services.conversation import message_view
-from src.services.plain_words import failure_text, follow_up_text, greeting_text, reason_for, return_text
+from src.services.plain_words import (
+    failure_text,
+    follow_up_text,
+    greeting_text,
+    not_sorted_text,
+    reason_for,
+    return_text,
+)
 from src.services.quiet_hours import quiet_until
 from src.services.replies import NewReply, Reply, ReplyService
 from src.services.turn_context import TurnContextService, TurnMaterial
@@ -103,9 +110,15 @@ class AgentActivities:
         if stored is not None:
             return stored
         material = await self._contexts.gather(
-            user_id, message_id=None, agent=run.agent, step=run.step, occasion=run.occasion
+            user_id,
+            message_id=None,
+            agent=run.agent,
+            step=run.step,
+            occasion=run.occasion,
+            item_ids=run.item_ids,
         )
-        if run.occasion == "return" and not material.context.open_items:
+        context = material.context
+        if (run.occasion == "return" and not context.open_items) or (run.occasion == "inbox" and not context.new_items):
             return None
         try:
             output = await self._agents.run(
@@ -138,5 +151,7 @@ def _own_words(occasion: Occasion, material: TurnMaterial) -> str | None:
             return follow_up_text(locale)
         case "return":
             return return_text(locale, len(material.context.open_items))
+        case "inbox":
+            return not_sorted_text(locale)
         case _:
             return None
