@@ -28,6 +28,7 @@ from src.models import (
 )
 from src.services.memory import MemoryService
 from src.services.routine_clock import routine_setting
+from src.services.turn_reminders import open_reminders
 from src.services.usage import UsageService, day_of
 from src.services.users import UserService
 from src.settings import LimitSettings, MemorySettings
@@ -92,11 +93,12 @@ class TurnContextService:
 
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
-        user, rows, items, new_items, routines, tokens_today = await asyncio.gather(
-            self._user(user_id),
+        user = await self._user(user_id)
+        rows, items, new_items, reminders, routines, tokens_today = await asyncio.gather(
             self._recent_rows(user_id),
             self._open_items(user_id),
             self._new_items(user_id, item_ids),
+            open_reminders(self._pocketbase, user),
             self._routines(user_id),
             self._tokens_today(user_id),
         )
@@ -117,6 +119,7 @@ class TurnContextService:
             memories=tuple(memories),
             open_items=tuple(_open_item(item, user) for item in items) if occasion != "inbox" else (),
             new_items=tuple(_open_item(item, user) for item in new_items),
+            open_reminders=reminders if occasion != "inbox" else (),
             routines=routines,
             offline=self._offline,
         )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from src.models import CancelReminder, Effect, OpenItem, OpenReminder, UpdateInboxItem, UpdateReminder
 from src.services.offline_model.inbox_answers import due_of
 from src.services.offline_model.intents import Cancel, Change, Remind
-from src.services.offline_model.recurrence import WEEKDAYS, parts_of
+from src.services.offline_model.recurrence import WEEKDAYS, first_day, parts_of
 from src.services.offline_model.reminder_answers import guess_words, remind
 from src.services.offline_model.targets import Target, meant, option, reminder_due, upcoming
 from src.services.offline_model.turn import Part, Turn
@@ -149,12 +149,23 @@ def _move_reminder(turn: Turn, reminder: OpenReminder, intent: Change) -> Part:
     if due <= turn.now:
         return Part(voice.say("moved_past", when=voice.moment(due, full=True), text=reminder.text))
     repeat = when.repeat if when and when.repeat else None
-    repeat = repeat or (_rule_on(reminder.repeat, due) if reminder.repeat and not reminder.came else None)
-    rule = repeat or (None if reminder.came else reminder.repeat)
+    once = reminder.came and (reminder.repeat is None or due < _own_next(reminder, turn.now))
+    repeat = repeat or (_rule_on(reminder.repeat, due) if reminder.repeat and not once else None)
+    rule = repeat or (None if once else reminder.repeat)
     words = voice.repeated(rule, due) if rule else voice.moment(due, full=True)
     said = voice.say("reminder_moved", when=words, text=reminder.text)
     guess = guess_words(voice, when) if when else ""
     return Part(f"{said} {guess}".strip(), (UpdateReminder(reminder_id=reminder.id, due_local=due, repeat=repeat),))
+
+
+def _own_next(reminder: OpenReminder, now: datetime) -> datetime:
+    """When a series that has come comes next by itself: what is put off to before then is put off once."""
+    came = reminder_due(reminder)
+    first = first_day(reminder.repeat or "", max(came, now).date())
+    at = datetime.combine(first, came.time())
+    return (
+        at if at > now else datetime.combine(first_day(reminder.repeat or "", first + timedelta(days=1)), came.time())
+    )
 
 
 def _on_its_day(turn: Turn, reminder: OpenReminder, when: When) -> When:

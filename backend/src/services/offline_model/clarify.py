@@ -8,7 +8,7 @@ import re
 from src.models import ItemKind, OpenItem, ProposeInboxItem
 from src.services.offline_model.dump import read_item
 from src.services.offline_model.intents import Item
-from src.services.offline_model.kinds import begins_with_verb
+from src.services.offline_model.kinds import begins_with_verb, named_kind
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.voice import Voice
 
@@ -49,9 +49,10 @@ def clarify(turn: Turn) -> tuple[Part, ...]:
 
 def _proposal(turn: Turn, item: OpenItem) -> ProposeInboxItem:
     read = read_item(item.text, turn.now)
-    kind: ItemKind = item.kind if item.kind != "unsorted" else read.kind
+    answered = named_kind(item.answer) if item.answer else None
+    kind: ItemKind = answered or (item.kind if item.kind != "unsorted" else read.kind)
     when = turn.settled(read.when) if read.when and not read.when.past and not item.due_local else None
-    if not _is_sure(item, read):
+    if answered is None and not _is_sure(item, read):
         voice = turn.voice
         return ProposeInboxItem(
             item_id=item.id,

@@ -5,40 +5,27 @@ What is open is read from the conversation, so nothing is kept between turns.
 
 import re
 
-from src.models import ItemKind, UpdateInboxItem
+from src.models import UpdateInboxItem
 from src.services.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers
 from src.services.offline_model.intents import (
     Cancel,
     Change,
     ChangeRoutine,
     CompleteItem,
-    Fact,
     ForgetThat,
     Intent,
     JustWhen,
     Remind,
     Say,
-    TellName,
     Unknown,
 )
 from src.services.offline_model.intents import Capture as CaptureIntent
+from src.services.offline_model.kinds import named_kind
 from src.services.offline_model.recogniser import recognise
 from src.services.offline_model.targets import Target, just_came, meant, option
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import find_when
 
-_KINDS: tuple[tuple[str, ItemKind], ...] = (
-    (r"\b(?:дел[оа]|задач\w+|task|to\s?-?do|do)\b", "task"),
-    (r"\b(?:замет\w+|note)\b", "note"),
-    (r"\b(?:иде[яю]|idea)\b", "idea"),
-    (r"\b(?:событи\w+|встреч\w+|event|meeting)\b", "event"),
-    (r"\b(?:когда-?нибудь|потом|some\s?day|later)\b", "someday"),
-    (r"\b(?:справк\w+|reference)\b", "reference"),
-)
-
-
-_WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
-"""What the words of a reminder may look like when they come alone."""
 _WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
 _ENOUGH = re.compile(r"(?:хватит|довольно|достаточно|enough|no\s+more)\b", re.IGNORECASE)
 _FEW_WORDS = 2
@@ -94,18 +81,11 @@ def _kind(turn: Turn, intent: Intent) -> Part | None:
     item = next(
         (item for item in turn.context.open_items if item.kind == "unsorted" and item.text in turn.last_reply), None
     )
-    kind = _named_kind(turn.text)
+    kind = named_kind(turn.text)
     if item is None or kind is None:
         return None
     said = turn.voice.say("sorted", items=turn.voice.phrase(f"kind_{kind}", text=item.text))
     return Part(said, (UpdateInboxItem(item_id=item.id, item_kind=kind),))
-
-
-def _named_kind(text: str) -> ItemKind | None:
-    for pattern, kind in _KINDS:
-        if re.search(pattern, text, re.IGNORECASE):
-            return kind
-    return None
 
 
 def _which(turn: Turn, intent: Intent) -> Part | None:

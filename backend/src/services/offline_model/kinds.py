@@ -97,6 +97,28 @@ _ERRAND_VERB = re.compile(
 )
 
 
+_KIND_WORDS: tuple[tuple[str, ItemKind], ...] = (
+    (r"\b(?:дел[оа]|задач\w+|task|to\s?-?do|do)\b", "task"),
+    (r"\b(?:замет\w+|note)\b", "note"),
+    (r"\b(?:иде[яю]|idea)\b", "idea"),
+    (r"\b(?:событи\w+|встреч\w+|event|meeting)\b", "event"),
+    (r"\b(?:когда-?нибудь|потом|some\s?day|later)\b", "someday"),
+    (r"\b(?:справк\w+|reference)\b", "reference"),
+)
+
+
+_WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
+"""What the words of a reminder may look like when they come alone."""
+
+
+def named_kind(text: str) -> ItemKind | None:
+    """The kind that an answer to "is it something to do or a note?" names."""
+    for pattern, kind in _KIND_WORDS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return kind
+    return None
+
+
 def is_errand(text: str) -> bool:
     """Whether `text` begins like an errand, which is a thing to do and never an answer to "what are your goals?"."""
     return _ERRAND_VERB.match(text) is not None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from src.models import CompleteStep, Effect, Remember, SetProfile, ShowWidget, Step
+from src.models import CompleteStep, Effect, GoBack, Remember, SetProfile, ShowWidget, Step
 from src.services.offline_model import inbox_answers, reminder_answers, routine_answers
 from src.services.offline_model.asides import says_nothing
 from src.services.offline_model.clock import find_clock
@@ -107,7 +107,7 @@ def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> 
         left = CompleteStep(step=Step.DISCOVERY, skipped=not answered)
         return Lead(rest, (*named, Part(voice.say("dump_start"))), (left,))
     if "back" in commands:
-        return Lead(rest, named, closing=voice.say("ask_name"))
+        return Lead(rest, named, (GoBack(),), closing=voice.say("ask_name"))
     captured = [intent for intent in rest if isinstance(intent, Capture)]
     question = next((key for key in QUESTIONS if turn.asked(key)), None)
     if question is not None and _answers(question, rest):
@@ -240,7 +240,8 @@ def _brain_dump(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) ->
         # The user went back to be asked, or answers late.
         return replace(_answered(turn, question, (), rest), closing=voice.say("what_else"), effects=())
     if "back" in commands:
-        return Lead(rest, closing=voice.say(_next_question(turn, rest) or "ask_occupation"))
+        question = voice.say(_next_question(turn, rest) or "ask_occupation")
+        return Lead(rest, effects=(GoBack(),), closing=question)
     if rest or turn.context.open_items:
         return Lead(rest, closing=voice.say("what_else"))
     return Lead(rest, (Part(voice.say("dump_start")),))
@@ -268,7 +269,7 @@ def _setup_complete(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]
         answered = answered or (Lead(rest) if rest else Lead((), (Part(voice.say("nothing_pending")),)))
         return replace(answered, effects=(CompleteStep(step=Step.SETUP_COMPLETE),))
     if "back" in commands:
-        return Lead(rest, closing=voice.say("what_else"))
+        return Lead(rest, effects=(GoBack(),), closing=voice.say("what_else"))
     if "skip" in commands:
         skipped = CompleteStep(step=Step.SETUP_COMPLETE, skipped=True)
         return Lead(rest, (Part(voice.say("setup_end")),), (skipped,))

@@ -48,8 +48,9 @@ def reminder_due(reminder: OpenReminder) -> datetime:
 
 
 def upcoming(turn: Turn) -> list[OpenReminder]:
-    """Reminders that are still to come, the next one first."""
-    return sorted((one for one in turn.context.open_reminders if not one.came), key=lambda one: (one.due_local, one.id))
+    """Reminders that are still to come, the next one first; a series comes again although it has just come."""
+    waiting = (one for one in turn.context.open_reminders if one.repeat or not one.came)
+    return sorted(waiting, key=lambda one: (one.due_local, one.id))
 
 
 def meant(turn: Turn, query: str, *, reminders_only: bool = False) -> list[Target]:
