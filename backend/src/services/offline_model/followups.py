@@ -26,6 +26,8 @@ from src.services.offline_model.targets import Target, just_came, meant, option
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import find_when
 
+_WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
+"""What the words of a reminder may look like when they come alone."""
 _WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
 _ENOUGH = re.compile(r"(?:хватит|довольно|достаточно|enough|no\s+more)\b", re.IGNORECASE)
 _FEW_WORDS = 2

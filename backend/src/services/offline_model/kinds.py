@@ -107,10 +107,6 @@ _KIND_WORDS: tuple[tuple[str, ItemKind], ...] = (
 )
 
 
-_WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
-"""What the words of a reminder may look like when they come alone."""
-
-
 def named_kind(text: str) -> ItemKind | None:
     """The kind that an answer to "is it something to do or a note?" names."""
     for pattern, kind in _KIND_WORDS:
