@@ -12,11 +12,13 @@ from src.services.offline_model.intents import (
     Change,
     ChangeRoutine,
     CompleteItem,
+    Fact,
     ForgetThat,
     Intent,
     JustWhen,
     Remind,
     Say,
+    TellName,
     Unknown,
 )
 from src.services.offline_model.intents import Capture as CaptureIntent
