@@ -4,18 +4,23 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { shell } from "./vite.shell.ts";
+
 const backend = process.env["LIFEOS_DEV_BACKEND"] ?? "http://127.0.0.1:8000";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
 
 /** The paths that belong to the backend; the browser sees one origin in development as in production. */
 const proxy = {
   "/api": { target: backend },
   "/chat": { target: backend, ws: true },
+  "/calendar": { target: backend },
   "/healthz": { target: backend },
   "/readyz": { target: backend },
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), shell(root)],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", port: 3000, strictPort: true, proxy },
   preview: { host: "127.0.0.1", port: 3000, strictPort: true, proxy },

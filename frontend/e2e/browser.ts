@@ -47,6 +47,9 @@ function findBrowser(): string {
   return found;
 }
 
+/** Said by the test driver itself. */
+const WORKER_BLOCKED = /^Service Worker registration blocked/;
+
 /** What a test expects of the console beyond emptiness; Chromium itself writes of a request that failed. */
 export const FAILED_REQUESTS = [/^Failed to load resource/, /^WebSocket connection to .* failed/];
 
@@ -92,6 +95,8 @@ export async function visit({
     viewport: { width: 1280, height: 800 },
     locale: "en-US",
     timezoneId: "Europe/Moscow",
+    // A worker would answer before the routes that tests set; pwa.e2e.ts lets it.
+    serviceWorkers: "block",
     ...options,
   });
   contexts.push(context);
@@ -99,7 +104,8 @@ export async function visit({
     const text = message.text();
     const level = message.type();
     const counts = level === "error" || level === "warning";
-    if (counts && !allowed.some((pattern) => pattern.test(text))) complaints.push(`${level}: ${text}`);
+    if (counts && ![WORKER_BLOCKED, ...allowed].some((pattern) => pattern.test(text)))
+      complaints.push(`${level}: ${text}`);
   });
   context.on("weberror", (error) => complaints.push(String(error.error())));
   await prepare?.(context);

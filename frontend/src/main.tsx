@@ -9,6 +9,7 @@ import { createServices } from "@/app/services";
 import { Boundary } from "@/components/ui/boundary";
 import { startI18n } from "@/lib/i18n";
 import { followSystemTheme } from "@/lib/theme";
+import { startWorker } from "@/lib/worker";
 
 startI18n();
 followSystemTheme();
@@ -26,4 +27,5 @@ createRoot(root).render(
 );
 // Outside React, so that nothing is started twice; the markup of a reply is fetched while nobody waits for it.
 void services.start();
+startWorker();
 setTimeout(() => void import("@/components/assistant-ui/markdown"), 500);

@@ -32,6 +32,7 @@ const RemindersPanel = lazy(async () => ({
 }));
 const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memory/panel")).MemoryPanel }));
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
+const PushOffer = lazy(async () => ({ default: (await import("@/app/push-offer")).PushOffer }));
 const drawWhyActions = (why: Why) => <WhyActions why={why} />;
 
 /** The page. */
@@ -86,7 +87,7 @@ function Home({ services }: { readonly services: Services }) {
                 <h1 className="sr-only">{t("common.app")}</h1>
                 <ServicesContext value={services}>
                   <WhyActionsContext value={drawWhyActions}>
-                    <Thread above={<Banner store={services.connection} />}>
+                    <Thread above={<Above services={services} />}>
                       <WidgetParts />
                     </Thread>
                   </WhyActionsContext>
@@ -101,6 +102,18 @@ function Home({ services }: { readonly services: Services }) {
         </div>
       </WidgetContext>
     </ChatContext>
+  );
+}
+
+/** What stands between the thread and the composer. */
+function Above({ services }: { readonly services: Services }) {
+  return (
+    <>
+      <Suspense fallback={null}>
+        <PushOffer offer={services.pushOffer} />
+      </Suspense>
+      <Banner store={services.connection} />
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { createReminderStore } from "@/features/reminders/store";
 import { createRoutineStore } from "@/features/settings/routine-store";
 import { createWidgetStore } from "@/features/widgets/store";
 import { createConnectionStore } from "@/app/connection-store";
+import { createPushOffer } from "@/app/push-offer-store";
 import { startSession } from "@/app/session-start";
 import type { ServerEvent, StateSnapshot, User, UserPatch } from "@/lib/contract";
 import { api, type Credentials } from "@/lib/http/api";
@@ -57,6 +58,7 @@ export async function createServices() {
   });
   const routines = createRoutineStore({ load: api.routines, change: api.changeRoutine });
   const connectionStore = createConnectionStore();
+  const pushOffer = createPushOffer();
   const outbox = await openOutbox();
   const everyStore = [store, onboarding, widgets, memory, inbox, reminders, routines];
 
@@ -80,7 +82,8 @@ export async function createServices() {
     },
     onEvents: (events: readonly ServerEvent[]) => {
       chat.applyEvents(events);
-      for (const part of [onboarding, widgets, memory, inbox, reminders, routines]) part.applyEvents(events);
+      for (const part of [onboarding, widgets, memory, inbox, reminders, routines, pushOffer])
+        part.applyEvents(events);
       if (store.getState().chat.holed) resyncSoon();
       // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
       if (events.some((event) => event.type === "workflow.progress"))
@@ -142,6 +145,7 @@ export async function createServices() {
     reminders,
     routines,
     connection: connectionStore,
+    pushOffer,
     /** Connects as who was here before, else as a new guest. */
     start: () => begin("known"),
     startAsGuest: () => begin("guest"),

@@ -14,12 +14,13 @@ export function Initiative({ why }: { readonly why: Why | null }) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const reason = why?.text ?? "";
+  const kind = why?.kind ?? "own";
   return (
     <div className="mb-1.5 text-xs">
       <span className="inline-flex flex-wrap items-center gap-x-1">
         <span className="inline-flex items-center gap-1.5 rounded-full bg-sun-soft px-2.5 py-0.5 font-medium text-on-sun">
           <BellRing aria-hidden="true" className="size-3.5" />
-          {t(`chat.initiative.${why?.kind ?? "own"}`)}
+          {t(`chat.initiative.${kind}`)}
         </span>
         {reason !== "" && (
           <Button

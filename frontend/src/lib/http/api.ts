@@ -17,6 +17,9 @@ import type {
   MemoryPatch,
   MessageAccepted,
   MessagePage,
+  PushState,
+  PushSubscribe,
+  PushSubscriptionView,
   OccurrencePage,
   ProposalAnswer,
   Readiness,
@@ -144,6 +147,10 @@ export const api = {
   routines: () => request<RoutinePage>("GET", "/api/routines"),
   changeRoutine: (kind: Routine["kind"], patch: Partial<RoutinePatch>) =>
     request<Routine>("PATCH", `/api/routines/${encode(kind)}`, { body: patch }),
+
+  push: () => request<PushState>("GET", "/api/push"),
+  subscribePush: (body: PushSubscribe) =>
+    request<PushSubscriptionView>("POST", "/api/push/subscriptions", { body }),
 
   targets: () => request<TargetPage>("GET", "/api/notifications/targets"),
   addTarget: (url: string, label: string) =>
