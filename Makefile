@@ -77,6 +77,10 @@ check-frontend: all-packages
 test-backend: setup ## The backend's tests, against real servers
 	@$(RUN)/pytest $(PYTEST_ARGS)
 
+.PHONY: faults
+faults: setup ## The fault tests in full: minutes of killing instead of one
+	@$(RUN)/pytest tests/faults --long $(PYTEST_ARGS)
+
 .PHONY: test-frontend
 test-frontend: all-packages ## The web client's unit tests
 	@$(FRONTEND) run test

@@ -15,6 +15,11 @@ from src.stack.supervisor import ALL_PARTS, SERVERS, Part, Stack
 from tests.stacks import isolated_settings, on_free_ports
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What a run may be asked for besides pytest's own options."""
+    parser.addoption("--long", action="store_true", help="run the fault tests in full: some minutes instead of one")
+
+
 class StartStack(Protocol):
     """The fixture `start_stack`."""
 

@@ -39,7 +39,8 @@ class _Coming:
     """What becomes of the times that have come."""
 
     entries: list[Entry] = field(default_factory=list[Entry])
-    messages: list[Record] = field(default_factory=list[Record])
+    messages: list[tuple[Record, bool]] = field(default_factory=list[tuple[Record, bool]])
+    """Each with whether it is to reach its user in quiet hours too."""
 
 
 class ReminderFiring:
@@ -104,9 +105,8 @@ class ReminderFiring:
                 coming.entries.append(self._settle(coming, standing, user, entry, now))
         if not coming.entries:
             return None
-        important = bool(standing.record["important"])
         writes: list[Write] = []
-        for message in coming.messages:
+        for message, important in coming.messages:
             key = f"reminder:{message['id']}"  # the message's id is of the occurrence's key
             writes += [
                 Create("messages", message),
@@ -121,7 +121,8 @@ class ReminderFiring:
         late = now - entry.at > LATE_AFTER
         message_id = derive_id("occurrence", entry.key)
         settled = replace(entry, state="late" if late else "delivered", settled=now, message_id=message_id)
-        coming.messages.append(_message(standing.record, user, settled, now=now, late=late))
+        message = _message(standing.record, user, settled, now=now, late=late)
+        coming.messages.append((message, bool(standing.record["important"]) or entry.awake))
         return settled
 
     def _series(self, coming: _Coming, standing: Standing, user: User, entry: Entry, now: datetime) -> None:

@@ -152,3 +152,24 @@ async def test_a_reminder_set_in_words_is_waited_for(bo: Person) -> None:
     assert upserted["reminder"]["status"] == "scheduled"
     await change(bo, upserted["reminder"]["id"], due=ahead(1))
     await bo.event("message.created", holds("water the plants"))
+
+
+async def test_a_reminder_says_why_it_came_is_put_off_comes_again_and_is_done(bo: Person) -> None:
+    await bo.connect()
+    reminder = await remind(bo, "stretch", ahead(0.5))
+    first = (await bo.event("message.created", holds("stretch")))["message"]
+    why = first["why"]
+    assert (why["kind"], why["id"]) == ("reminder", reminder["id"])
+    assert why["text"].startswith("You asked for this reminder on ")
+    put_off = await bo.http.post(f"/api/reminders/{reminder['id']}/snooze", json={"until": ahead(1)})
+    assert put_off.status_code == 200, put_off.text
+    assert put_off.json()["last"]["key"] == why["occurrence"]
+    await bo.event("message.created", lambda e: "stretch" in e["message"]["text"] and e["message"]["id"] != first["id"])
+    done = await bo.http.post(f"/api/reminders/{reminder['id']}/done")
+    assert (done.status_code, done.json()["status"]) == (200, "fired")
+    assert done.json()["last"]["done"] is not None
+    listed = await bo.http.get("/api/reminders/occurrences", params={"reminder_id": reminder["id"]})
+    assert [line["state"] for line in listed.json()["items"]] == ["delivered", "snoozed"]
+    for body in ({}, {"minutes": 5, "until": ahead(60)}, {"minutes": 0}, {"until": ahead(-120)}):
+        refused = await bo.http.post(f"/api/reminders/{reminder['id']}/snooze", json=body)
+        assert refused.status_code == 422, (body, refused.text)

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from src.errors import Conflict, InvalidInput, NotFound
-from src.models import CancelReminder, Effect, QuietHours, ScheduleReminder, UpdateReminder, User, UserId, utc_now
+from src.models import (
+    CancelReminder,
+    Effect,
+    QuietHours,
+    ScheduleReminder,
+    UpdateReminder,
+    User,
+    UserId,
+    reminder_workflow_id,
+    utc_now,
+)
 from src.protocol import Occurrence, Reminder, ReminderCreate, ReminderPatch, SnoozeRequest, UserPatch
 from src.runtime import Runtime, open_runtime
 from src.services.recurrence import wall_time, zone_of
@@ -74,6 +84,13 @@ async def texts(runtime: Runtime, user: User) -> list[str]:
 async def shown(runtime: Runtime, user: User, reminder_id: str) -> Reminder:
     page = await runtime.reminders.page(user.id)
     return next(one for one in page.items if one.id == reminder_id)
+
+
+async def signals(runtime: Runtime, reminder_id: str) -> int:
+    """How often the reminder's workflow was told to read its row."""
+    client = await runtime.temporal.connect()
+    history = await client.get_workflow_handle(reminder_workflow_id(reminder_id)).fetch_history()
+    return sum(event.HasField("workflow_execution_signaled_event_attributes") for event in history.events)
 
 
 def minutes(count: int) -> SnoozeRequest:
@@ -317,11 +334,13 @@ async def test_a_series_follows_its_user_to_another_zone_and_a_single_one_stays(
     user = await new_user(runtime, timezone="Europe/Moscow")
     due = (utc_now() + timedelta(days=2)).replace(microsecond=0)
     series, single = [await set_one(runtime, user, due=due, repeat=repeat) for repeat in ("FREQ=DAILY", None)]
+    woken = await signals(runtime, series.id), await signals(runtime, single.id)
     await runtime.users.patch(user.id, UserPatch(timezone="America/New_York"))
     moved = await shown(runtime, user, series.id)
     assert moved.timezone == "America/New_York"
     assert wall_time(moved.due, zone_of("America/New_York")) == wall_time(due, zone_of("Europe/Moscow"))
     assert (await shown(runtime, user, single.id)).due == due
+    assert (await signals(runtime, series.id), await signals(runtime, single.id)) == (woken[0] + 1, woken[1])
     assert await states(runtime, user) == ["scheduled", "scheduled"]
 
 
