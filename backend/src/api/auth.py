@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response, status
 from fastapi.responses import StreamingResponse
 
 from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, DeviceLabel, RuntimeDep, TokenDep
+from src.api.workflow import note_profile
 from src.models import utc_now
 from src.protocol import (
     ClaimRequest,
@@ -105,7 +106,10 @@ async def me(user: CurrentUser) -> UserView:
 @router.patch("/me")
 async def change_me(request: UserPatch, user: CurrentUser, runtime: RuntimeDep) -> UserView:
     """Change one's own settings; what is not given stays. `quiet_hours: null` switches them off."""
-    return user_view(await runtime.users.patch(user.id, request))
+    changed = await runtime.users.patch(user.id, request)
+    if changed.profile != user.profile:
+        await note_profile(runtime, changed)
+    return user_view(changed)
 
 
 @router.delete("/me", status_code=status.HTTP_202_ACCEPTED)

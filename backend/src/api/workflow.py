@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Response, status
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.models import User
-from src.protocol import Progress, StepRequest, WorkflowState
+from src.errors import DependencyDown
+from src.logs import get_logger
+from src.models import User, utc_now
+from src.protocol import Progress, StepRequest, WorkflowProgress, WorkflowState
 from src.runtime import Runtime
 from src.services.conversation import workflow_id_of
 from src.temporal.payloads import StepAction
 
+logger = get_logger("workflow")
 router = APIRouter(prefix="/api/workflow", tags=["workflow"])
 
 
@@ -18,6 +21,17 @@ async def progress_of(runtime: Runtime, user: User) -> Progress:
     if user.onboarded or (stored.step is None and not stored.stale):
         return stored
     return await runtime.temporal.progress(user.id) or stored
+
+
+async def note_profile(runtime: Runtime, user: User) -> None:
+    """Tell the user's onboarding and clients of a profile that was corrected by hand. It is stored already."""
+    try:
+        await runtime.temporal.profile_changed(user.id, user.profile)
+        progress = (await progress_of(runtime, user)).model_copy(update={"profile": user.profile})
+        event = WorkflowProgress(ts=utc_now(), **dict(progress))
+        await runtime.events.publish(user.id, event)
+    except DependencyDown:
+        logger.warning("profile_not_announced", user_id=user.id)  # clients load it with the next snapshot
 
 
 @router.get("/progress")

@@ -67,6 +67,12 @@ class ProposeInboxItem(Frozen):
     options: tuple[str, ...] = Field(default=(), max_length=6, description="Answers to choose from.")
 
 
+class ProcessInbox(Frozen):
+    """Have the new inbox items sorted, where the user asks for it: what was done and asked comes as a message later."""
+
+    kind: Literal["process_inbox"] = "process_inbox"
+
+
 class CompleteInboxItem(Frozen):
     """Mark an item as done."""
 
@@ -141,6 +147,12 @@ class CompleteStep(Frozen):
     skipped: bool = False
 
 
+class GoBack(Frozen):
+    """Return to the onboarding step before, where the user asks for it."""
+
+    kind: Literal["go_back"] = "go_back"
+
+
 class SetProfile(Frozen):
     """Change what is known of the user for good; absent fields stay as they are."""
 
@@ -164,6 +176,7 @@ Effect = Annotated[
     | UpdateInboxItem
     | ProposeInboxItem
     | CompleteInboxItem
+    | ProcessInbox
     | ScheduleReminder
     | UpdateReminder
     | CancelReminder
@@ -171,6 +184,7 @@ Effect = Annotated[
     | ShowWidget
     | UpdateWidget
     | CompleteStep
+    | GoBack
     | SetProfile,
     Field(discriminator="kind"),
 ]

@@ -64,6 +64,7 @@ from src.protocol.identity import (
     DeviceView,
     GuestRequest,
     LoginRequest,
+    ProfilePatch,
     RegisterRequest,
     SessionView,
     UserPatch,
@@ -105,7 +106,16 @@ from src.protocol.talking import (
     Why,
 )
 from src.protocol.widgets import Widget, WidgetAction, WidgetPage, WidgetPatch, WidgetVersion
-from src.protocol.workflow import Progress, StepRequest, StepView, WorkflowState, pending_steps, percent_of
+from src.protocol.workflow import (
+    LeftBy,
+    Progress,
+    StepRequest,
+    StepView,
+    StepVisit,
+    WorkflowState,
+    pending_steps,
+    percent_of,
+)
 
 __all__ = [
     "EVENTS",
@@ -147,6 +157,7 @@ __all__ = [
     "ItemProject",
     "ItemText",
     "Label",
+    "LeftBy",
     "LoginRequest",
     "Memory",
     "MemoryChanged",
@@ -170,6 +181,7 @@ __all__ = [
     "PingFrame",
     "Pong",
     "Problem",
+    "ProfilePatch",
     "Progress",
     "Proposal",
     "ProposalAnswer",
@@ -200,6 +212,7 @@ __all__ = [
     "StateSnapshot",
     "StepRequest",
     "StepView",
+    "StepVisit",
     "StreamChunk",
     "StreamEnd",
     "StreamError",

@@ -13,7 +13,7 @@ from src.protocol.reminders import Reminder
 from src.protocol.routines import Routine
 from src.protocol.talking import Conversation, Message
 from src.protocol.widgets import Widget
-from src.protocol.workflow import Progress, StepView
+from src.protocol.workflow import Progress, StepView, StepVisit
 
 
 class Event(Wire):
@@ -103,6 +103,7 @@ class WorkflowProgress(Event):
     percent: int
     steps: list[StepView]
     profile: Profile
+    history: list[StepVisit] = Field(default_factory=list[StepVisit])
     stale: bool = False
 
 

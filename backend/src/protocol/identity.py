@@ -1,11 +1,12 @@
 """Who one is: signing up and in, one's own settings, sessions."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from src.models import Locale, QuietHours
-from src.protocol.base import Email, Password, PersonName, Request, TimeZone, Wire
+from src.protocol.base import Email, Password, PersonName, Request, TimeZone, Wire, clean_text
 
 
 class GuestRequest(Request):
@@ -39,6 +40,23 @@ class ClaimRequest(Request):
     password: Password
 
 
+_ProfileLine = Annotated[str, BeforeValidator(clean_text), Field(max_length=300)]
+_ProfileList = Annotated[
+    list[Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=200)]], Field(max_length=10)
+]
+
+
+class ProfilePatch(Request):
+    """A change of the profile; absent fields stay, an empty one is forgotten."""
+
+    occupation: _ProfileLine | None = None
+    city: _ProfileLine | None = None
+    goals: _ProfileList | None = None
+    areas: _ProfileList | None = None
+    routine: _ProfileLine | None = None
+    formality: Literal["formal", "informal"] | None = None
+
+
 class UserPatch(Request):
     """Change of one's own settings; absent fields stay as they are."""
 
@@ -46,6 +64,8 @@ class UserPatch(Request):
     locale: Locale | None = None
     timezone: TimeZone | None = None
     quiet_hours: QuietHours | None = None
+    profile: ProfilePatch | None = None
+    """What was learnt in onboarding, corrected by hand; what it does not name stays."""
 
 
 class UserView(Wire):

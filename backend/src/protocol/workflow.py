@@ -18,6 +18,19 @@ class StepView(Wire):
     left: datetime | None = None
 
 
+LeftBy = Literal["agent", "turns", "skip", "back"]
+"""What ended a stay in a step: the agent's proposal, enough turns, the user's wish to skip it or to go back."""
+
+
+class StepVisit(Wire):
+    """One stay in a step; `why` says what ended it."""
+
+    step: Step
+    entered: datetime
+    left: datetime | None = None
+    why: LeftBy | None = None
+
+
 def pending_steps() -> list[StepView]:
     """All steps, none begun."""
     return [StepView(name=step, status="pending") for step in STEPS]
@@ -37,6 +50,8 @@ class Progress(Wire):
     percent: int = Field(ge=0, le=100)
     steps: list[StepView]
     profile: Profile
+    history: list[StepVisit] = Field(default_factory=list[StepVisit])
+    """The stays in steps, oldest first, the last 50."""
     stale: bool = False
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from src.models import Profile, Step, UserId, derive_id, onboarding_workflow_id
-from src.protocol import Progress, StepView, pending_steps, percent_of
+from src.protocol import Progress, StepView, StepVisit, pending_steps, percent_of
 from src.stores.pocketbase import AlreadyExists, PocketBase, Record, bind
 
+_HISTORY: TypeAdapter[list[StepVisit]] = TypeAdapter(list[StepVisit])
 _STEPS: TypeAdapter[list[StepView]] = TypeAdapter(list[StepView])
 
 
@@ -65,6 +66,7 @@ class ProgressService:
             percent=percent_of(steps),
             steps=steps,
             profile=profile,
+            history=history_of(state),
             stale=stale and record is not None,
         )
 
@@ -74,6 +76,19 @@ def steps_of(state: dict[str, Any]) -> list[StepView]:
     return _STEPS.validate_python(state.get("steps") or [])
 
 
-def state_of(*, step: Step | None, steps: list[StepView], greeted: bool, at: datetime) -> dict[str, Any]:
+def history_of(state: dict[str, Any]) -> list[StepVisit]:
+    """The stays in steps of a stored state."""
+    return _HISTORY.validate_python(state.get("history") or [])
+
+
+def state_of(
+    *, step: Step | None, steps: list[StepView], history: list[StepVisit], greeted: bool, at: datetime
+) -> dict[str, Any]:
     """What is stored of a workflow, as JSON."""
-    return {"step": step, "steps": _STEPS.dump_python(steps, mode="json"), "greeted": greeted, "at": at.isoformat()}
+    return {
+        "step": step,
+        "steps": _STEPS.dump_python(steps, mode="json"),
+        "history": _HISTORY.dump_python(history, mode="json"),
+        "greeted": greeted,
+        "at": at.isoformat(),
+    }

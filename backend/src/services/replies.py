@@ -14,6 +14,7 @@ from src.models import (
     AgentOutput,
     CompleteStep,
     Effect,
+    GoBack,
     MessageStatus,
     UserId,
     conversation_id_for,
@@ -46,6 +47,11 @@ class Reply:
     def completes(self) -> CompleteStep | None:
         """The step that the agent proposes as finished."""
         return next((effect for effect in self.effects if isinstance(effect, CompleteStep)), None)
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the user asked to return to the step before."""
+        return any(isinstance(effect, GoBack) for effect in self.effects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class UserService:
         changes: Record = patch.model_dump(mode="json", exclude_unset=True, exclude_none=True)
         if "quiet_hours" in patch.model_fields_set:
             changes["quiet_hours"] = patch.quiet_hours.model_dump() if patch.quiet_hours else None
-        return await self._change(user_id, changes, profile={"name": patch.name} if patch.name else {})
+        learnt: Record = changes.pop("profile", {})
+        return await self._change(user_id, changes, profile={**learnt, **({"name": patch.name} if patch.name else {})})
 
     async def apply_profile(self, user_id: UserId, effect: SetProfile) -> User:
         """Change what an agent learned; what is not given stays. The same effect twice changes nothing more."""

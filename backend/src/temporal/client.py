@@ -167,6 +167,12 @@ class TemporalClient:
         """Skip the current step of onboarding or go back; answers whether an onboarding was there to hear it."""
         return await self._signal(onboarding_workflow_id(user_id), options.STEP_ACTION, action)
 
+    async def profile_changed(self, user_id: UserId, profile: Profile) -> bool:
+        """Tell the onboarding of a profile that was corrected by hand; answers whether one was there to hear it."""
+        return await self._signal(
+            onboarding_workflow_id(user_id), options.PROFILE_CHANGED, ProfileChanged(profile=profile)
+        )
+
     # --- reminders and routines --------------------------------------------------------------------------------------
 
     async def start_reminder(self, user_id: UserId, reminder_id: str, *, changed: bool = False) -> None:
@@ -185,12 +191,6 @@ class TemporalClient:
         """The workflows of reminders or of routines that run."""
         return WaitingWorkflows(self, workflow_type, self._settings.task_queue)
 
-    async def _wait_for(self, workflow_type: str, workflow_id: str, row: Any, signal: tuple[str, Any] | None) -> None:
-        client = await self.connect()
-        await _guard(
-            client.start_workflow(
-                workflow_type,
-                row,
     async def start_inbox(self, user_id: UserId, *, process: bool = False, changed: bool = False) -> str:
         """Have a user's inbox looked after; the workflow's id. Where it is already, that goes on.
 
@@ -208,6 +208,12 @@ class TemporalClient:
         await self._wait_for(options.INBOX, workflow_id, InboxRef(user_id=user_id), signal)
         return workflow_id
 
+    async def _wait_for(self, workflow_type: str, workflow_id: str, row: Any, signal: tuple[str, Any] | None) -> None:
+        client = await self.connect()
+        await _guard(
+            client.start_workflow(
+                workflow_type,
+                row,
                 id=workflow_id,
                 task_queue=self._settings.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

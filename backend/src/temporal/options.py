@@ -18,14 +18,15 @@ USER_CONNECTED = "user_connected"
 STREAMING_COMPLETE = "streaming_complete"
 CANCEL_MESSAGE = "cancel_message"
 STEP_ACTION = "step_action"
+PROFILE_CHANGED = "profile_changed"
 REMINDER_CHANGED = "reminder_changed"
 ROUTINE_CHANGED = "routine_changed"
-GET_STATE = "get_state"
 PROCESS_INBOX = "process_inbox"
 INBOX_CHANGED = "inbox_changed"
+GET_STATE = "get_state"
 GET_PROGRESS = "get_progress"
-
 GET_INBOX = "get_inbox"
+
 START_STREAMING = "start_streaming"
 RUN_WORKFLOW_AGENT = "run_workflow_agent"
 RECORD_FAILURE = "record_failure"
@@ -39,9 +40,9 @@ LOAD_REMINDER = "load_reminder"
 FIRE_REMINDER = "fire_reminder"
 LOAD_ROUTINE = "load_routine"
 RUN_ROUTINE = "run_routine"
-
 LOAD_INBOX = "load_inbox"
 FILE_ITEMS = "file_items"
+
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
 """A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""
 

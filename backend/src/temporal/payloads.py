@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.models import AgentName, MessageStatus, Occasion, Profile, RoutineKind, Step
-from src.protocol import StepView
+from src.protocol import StepView, StepVisit
 
 
 class Payload(BaseModel):
@@ -94,6 +94,7 @@ class ConversationState(Payload):
     greeting_due: bool = False
     step: Step | None = Step.GREETING
     steps: list[StepView] = Field(default_factory=list)
+    history: list[StepVisit] = Field(default_factory=list)
     turns_in_step: int = 0
     profile: Profile = Profile()
     shown_message_id: str | None = None
@@ -126,6 +127,8 @@ class TurnResult(Payload):
     completes: Step | None = None
     """The step that the agent proposes as finished."""
     skipped: bool = False
+    goes_back: bool = False
+    """The user asked to return to the step before."""
     held_until: datetime | None = None
     """Nothing was said because of quiet hours, which are over then."""
 
@@ -141,11 +144,11 @@ class AgentRunInput(Payload):
     occasion: Occasion = "first_visit"
     at: datetime | None = None
     """Workflow time, where the run keeps to quiet hours."""
+    item_ids: list[str] = Field(default_factory=list)
+    """With the occasion `inbox`: the items to look at."""
 
 
 class FailureInput(Payload):
-    item_ids: list[str] = Field(default_factory=list)
-    """With the occasion `inbox`: the items to look at."""
     """A turn that could not be answered, or was cancelled before it began."""
 
     user_id: str
@@ -198,6 +201,7 @@ class LoadedConversation(Payload):
 
     step: Step | None
     steps: list[StepView] = Field(default_factory=list)
+    history: list[StepVisit] = Field(default_factory=list)
     profile: Profile = Profile()
     greeted: bool = False
 
@@ -210,6 +214,7 @@ class ProgressInput(Payload):
     workflow_type: str
     step: Step | None
     steps: list[StepView]
+    history: list[StepVisit] = Field(default_factory=list)
     profile: Profile
     completed: bool = False
     greeted: bool = False

@@ -29,7 +29,13 @@ class NotifyActivities:
             user_id,
             progress.workflow_id,
             workflow_type=progress.workflow_type,
-            state=state_of(step=progress.step, steps=progress.steps, greeted=progress.greeted, at=progress.at),
+            state=state_of(
+                step=progress.step,
+                steps=progress.steps,
+                history=progress.history,
+                greeted=progress.greeted,
+                at=progress.at,
+            ),
             completed=progress.completed,
         )
         if progress.workflow_type != ONBOARDING:
@@ -41,6 +47,7 @@ class NotifyActivities:
             percent=percent_of(progress.steps),
             steps=progress.steps,
             profile=progress.profile,
+            history=progress.history,
         )
         try:
             await self._events.publish_once(user_id, f"progress:{progress.at.isoformat()}", event)

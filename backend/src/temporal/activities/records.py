@@ -6,7 +6,7 @@ from temporalio import activity
 
 from src.models import Step, UserId
 from src.services.effects import EffectService
-from src.services.progress import ProgressService, steps_of
+from src.services.progress import ProgressService, history_of, steps_of
 from src.services.replies import ReplyService
 from src.services.users import UserService
 from src.temporal.options import APPLY_EFFECTS, HAND_OVER, LOAD_CONVERSATION
@@ -49,6 +49,7 @@ class RecordActivities:
         return LoadedConversation(
             step=Step(state["step"]) if state.get("step") else None,
             steps=steps_of(state),
+            history=history_of(state),
             profile=user.profile,
             greeted=bool(state.get("greeted")),
         )

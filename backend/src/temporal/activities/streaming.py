@@ -212,6 +212,7 @@ class StreamingActivities:
             effects=[effect.kind for effect in reply.effects],
             completes=completes.step if completes else None,
             skipped=completes.skipped if completes else False,
+            goes_back=reply.status == "complete" and reply.goes_back,
         )
 
     async def _answer(self, turn: TurnInput, stream: ReplyStream) -> Reply:

@@ -10,12 +10,13 @@ from src.temporal.workflows.turns import Conversation
 
 with workflow.unsafe.imports_passed_through():
     from src.models import STEPS, Step, StepStatus, agent_for
-    from src.protocol import Progress, pending_steps, percent_of
+    from src.protocol import LeftBy, Progress, StepVisit, pending_steps, percent_of
     from src.temporal import options
     from src.temporal.payloads import (
         AgentRunInput,
         ConversationState,
         HandOverInput,
+        ProfileChanged,
         ProgressInput,
         StepAction,
         TurnResult,
@@ -25,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
 _MOST_TURNS: dict[Step, int] = {Step.GREETING: 3, Step.SETUP_COMPLETE: 2}
 """Nobody is trapped: after this many turns a step is over although no agent proposed it. Discovery and the brain dump
 last as long as the user wants."""
+_VISITS_KEPT = 50
 
 
 @workflow.defn(name=options.ONBOARDING)
@@ -35,6 +37,7 @@ class OnboardingWorkflow(Conversation):
     def __init__(self, state: ConversationState) -> None:
         super().__init__(state)
         self._steps = list(state.steps)
+        self._history = list(state.history)
         self._profile = state.profile
         self._turns_in_step = state.turns_in_step
         self._greeted = state.greeted
@@ -71,6 +74,11 @@ class OnboardingWorkflow(Conversation):
         self._actions.append(action)
         self.presence.acted(now=workflow.now())
 
+    @workflow.signal(name=options.PROFILE_CHANGED)
+    def profile_changed(self, changed: ProfileChanged) -> None:
+        """The user has corrected the profile by hand; it is stored already."""
+        self._profile, self._changed = changed.profile, True
+
     @workflow.query(name=options.GET_PROGRESS)
     def get_progress(self) -> Progress:
         """Where onboarding stands."""
@@ -81,6 +89,7 @@ class OnboardingWorkflow(Conversation):
             percent=percent_of(steps),
             steps=steps,
             profile=self._profile,
+            history=self._history,
         )
 
     async def _begin(self) -> None:
@@ -91,7 +100,7 @@ class OnboardingWorkflow(Conversation):
             stored = None
         if stored is not None and stored.steps:
             self.step, self._steps, self._profile = stored.step, stored.steps, stored.profile
-            self._greeted = stored.greeted
+            self._greeted, self._history = stored.greeted, stored.history
             return
         self._steps = pending_steps()
         self._enter(Step.GREETING)
@@ -178,24 +187,31 @@ class OnboardingWorkflow(Conversation):
         self._turns_in_step += 1
         if self.step is None:
             return
-        if result.completes == self.step:
-            self._leave(self.step, "skipped" if result.skipped else "done")
+        if result.goes_back:
+            self._go_back(self.step)
+        elif result.completes == self.step:
+            self._leave(self.step, "skipped" if result.skipped else "done", why="skip" if result.skipped else "agent")
         elif self._turns_in_step >= _MOST_TURNS.get(self.step, self._turns_in_step + 1):
-            self._leave(self.step, "done")
+            self._leave(self.step, "done", why="turns")
 
     def _act(self, action: StepAction) -> None:
         if self.step is None:
             return
         if action.action == "skip":
-            self._leave(self.step, "skipped")
-            return
-        place = STEPS.index(self.step)
+            self._leave(self.step, "skipped", why="skip")
+        else:
+            self._go_back(self.step)
+
+    def _go_back(self, step: Step) -> None:
+        place = STEPS.index(step)
         if place > 0:
-            self._mark(self.step, "pending")
+            self._mark(step, "pending")
+            self._end_visit("back")
             self._enter(STEPS[place - 1])
 
-    def _leave(self, step: Step, status: StepStatus) -> None:
+    def _leave(self, step: Step, status: StepStatus, *, why: LeftBy) -> None:
         self._mark(step, status)
+        self._end_visit(why)
         place = STEPS.index(step) + 1
         if place < len(STEPS):
             self._enter(STEPS[place])
@@ -207,6 +223,12 @@ class OnboardingWorkflow(Conversation):
         self.step = step
         self._turns_in_step = 0
         self._mark(step, "active")
+        self._history = [*self._history[1 - _VISITS_KEPT :], StepVisit(step=step, entered=workflow.now())]
+
+    def _end_visit(self, why: LeftBy) -> None:
+        if self._history:
+            last = self._history[-1].model_copy(update={"left": workflow.now(), "why": why})
+            self._history = [*self._history[:-1], last]
 
     def _mark(self, name: Step, status: StepStatus) -> None:
         now = workflow.now()
@@ -232,6 +254,7 @@ class OnboardingWorkflow(Conversation):
             workflow_type=options.ONBOARDING,
             step=self.step,
             steps=self._steps,
+            history=self._history,
             profile=self._profile,
             completed=self.step is None,
             greeted=self._greeted,
@@ -261,6 +284,7 @@ class OnboardingWorkflow(Conversation):
             greeted=self._greeted,
             greeting_due=self._greeting_due,
             steps=self._steps,
+            history=self._history,
             turns_in_step=self._turns_in_step,
             profile=self._profile,
         )

@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 _MEMORY_EFFECTS = frozenset({"remember", "forget"})
-_WORKFLOW_EFFECTS = frozenset({"complete_step"})
+_WORKFLOW_EFFECTS = frozenset({"complete_step", "go_back"})
 _CANCELLED_KEPT = 100
 
 
