@@ -2,20 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from temporalio.client import WorkflowExecutionStatus
 
-from src.models import RoutineKind, SetProfile, SetRoutine, User, UserId, utc_now
+from src.models import QuietHours, RoutineKind, SetProfile, SetRoutine, User, UserId, routine_workflow_id, utc_now
 from src.protocol import RoutinePatch, UserPatch
 from src.runtime import Runtime, open_runtime
+from src.services.keeper import reconcile
+from src.services.keeper import routines as kept_routines
+from src.services.quiet_hours import quiet_until
 from src.services.routine_firing import RoutineFiring
 from src.services.routine_message import RoutineWriter
 from src.services.routines import routine_id
 from src.settings import Settings
 from src.stores.pocketbase import bind, format_time, parse_time
+from src.temporal.options import ROUTINE
+from src.temporal.payloads import ConversationState, UserConnected
+from src.temporal.workflows.presence import Presence
 
 BRIEFING: RoutineKind = "morning_briefing"
 
@@ -226,3 +234,49 @@ async def test_a_change_in_words_is_applied_once(runtime: Runtime, user: User) -
     again = await runtime.routines.apply(user, effect, change_id="reply:0")
     assert (again.enabled, again.time) == (True, "09:00")
     assert len(await rows(runtime, "routine_log", user)) == 2
+
+
+async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime, user: User) -> None:
+    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
+    client = await runtime.temporal.connect()
+    handle = client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING))
+    await handle.terminate("lost")
+    temporal = runtime.temporal
+    everyones = kept_routines(temporal.start_routine, temporal.waiting(ROUTINE), runtime.routines.neglected)
+    kept = replace(everyones, where=bind("enabled = true && user = {:user}", user=user.id))
+    async with asyncio.timeout(60):
+        while (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
+            await reconcile(runtime.pocketbase, kept, changed_since=utc_now())
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at", "until"),
+    [
+        (("22:00", "07:00"), "2026-06-01T20:30Z", "2026-06-02T04:00Z"),
+        (("22:00", "07:00"), "2026-06-02T03:59Z", "2026-06-02T04:00Z"),
+        (("22:00", "07:00"), "2026-06-02T04:00Z", None),
+        (("13:00", "14:00"), "2026-06-02T10:00Z", "2026-06-02T11:00Z"),
+        (("13:00", "14:00"), "2026-06-02T11:00Z", None),
+        (("08:00", "08:00"), "2026-06-02T05:00Z", None),
+    ],
+)
+def test_quiet_hours_end_on_the_users_clock(quiet: tuple[str, str], at: str, until: str | None) -> None:
+    hours = QuietHours(start=quiet[0], end=quiet[1])
+    person = User(id=UserId("u"), timezone="Europe/Moscow", quiet_hours=hours)
+    expected = datetime.fromisoformat(until) if until else None
+    assert quiet_until(person, datetime.fromisoformat(at)) == expected
+
+
+def test_what_a_conversation_knows_of_coming_and_going_is_carried_over() -> None:
+    now = datetime.fromisoformat("2026-06-01T12:00Z")
+    presence = Presence(ConversationState(user_id="u"), now=now)
+    presence.connected(UserConnected(return_seconds=3600, follow_up_seconds=60), now=now + timedelta(minutes=5))
+    presence.held_until = now + timedelta(hours=8)
+    carried = ConversationState.model_validate({"user_id": "u", **presence.carried()})
+    later = Presence(carried, now=now + timedelta(days=1))
+    assert later.follow_up_at() == now + timedelta(hours=8)
+    later.connected(UserConnected(return_seconds=3600), now=now + timedelta(days=1))
+    assert later.away_since == now + timedelta(minutes=5)
+    later.followed_up = True
+    again = Presence(ConversationState.model_validate({"user_id": "u", **later.carried()}), now=now)
+    assert again.follow_up_at() is None
