@@ -1,4 +1,4 @@
-"""The command line: `lifeos up|down|doctor|backend|worker|reconcile`.
+"""The command line: `lifeos up|down|doctor|backend|worker|reconcile|usage`.
 
 Each command imports what it needs when it runs, so that none pays for another's imports.
 """
@@ -6,8 +6,9 @@ Each command imports what it needs when it runs, so that none pays for another's
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from dotenv import load_dotenv
@@ -16,6 +17,9 @@ from pydantic import ValidationError
 from src.errors import LifeOSError, SetupFailed
 from src.logs import configure_logs
 from src.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from src.services.usage import DayUsage
 
 app = typer.Typer(help="AI Life OS.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -88,6 +92,35 @@ def reconcile() -> None:
     typer.echo(f"Reminders and routines to come: {found.to_come}")
     typer.echo(f"Of these, nothing waited for:   {found.started}")
     typer.echo(f"Waited for nothing, and end:    {found.left_over}")
+
+
+@app.command()
+def usage(
+    *, days: Annotated[int, typer.Option(min=1, max=366, help="How many days back, today among them.")] = 7
+) -> None:
+    """Show what the model has cost: replies and tokens of each user and day (UTC). The servers must be running."""
+    settings = _own_settings()
+    configure_logs(level=settings.log_level, form=settings.log_format)
+    found = asyncio.run(_usage_of(settings, days=days))
+    typer.echo(f"{'day':<11}{'user':<16}{'replies':>8}{'tokens in':>12}{'tokens out':>12}")
+    for one in found:
+        typer.echo(f"{one.day:<11}{one.user_id:<16}{one.replies:>8}{one.input_tokens:>12}{one.output_tokens:>12}")
+    replies, given, got = (
+        sum(getattr(one, name) for one in found) for name in ("replies", "input_tokens", "output_tokens")
+    )
+    typer.echo(f"{'together':<27}{replies:>8}{given:>12}{got:>12}")
+
+
+async def _usage_of(settings: Settings, *, days: int) -> "list[DayUsage]":
+    from src.models import utc_now
+    from src.services.usage import UsageService, day_of
+    from src.stores.pocketbase import PocketBase
+
+    pocketbase = PocketBase(settings.pocketbase)
+    try:
+        return await UsageService(pocketbase).since(day_of(utc_now() - timedelta(days=days - 1)))
+    finally:
+        await pocketbase.close()
 
 
 def main() -> None:

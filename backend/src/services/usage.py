@@ -7,6 +7,7 @@ from src.models import Usage, UserId, derive_id
 from src.stores.pocketbase import PocketBase, Record, Upsert, bind
 
 _COLLECTION = "usage_days"
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,14 @@ class UsageService:
 
     async def since(self, day: str) -> list[DayUsage]:
         """All users' days from `day` on, newest first."""
-        rows = await self._pocketbase.find(_COLLECTION, where=bind("day >= {:day}", day=day), sort="-day", limit=1000)
-        return [_day_usage(row) for row in rows]
+        found: list[DayUsage] = []
+        while True:
+            page = len(found) // _PAGE + 1
+            where = bind("day >= {:day}", day=day)
+            rows = await self._pocketbase.find(_COLLECTION, where=where, sort="-day,user", limit=_PAGE, page=page)
+            found += [_day_usage(row) for row in rows]
+            if len(rows) < _PAGE:
+                return found
 
 
 def _day_usage(record: Record) -> DayUsage:
