@@ -15,6 +15,7 @@ const proxy = {
   "/api": { target: backend },
   "/chat": { target: backend, ws: true },
   "/calendar": { target: backend },
+  "/calendar": { target: backend },
   "/healthz": { target: backend },
   "/readyz": { target: backend },
 };

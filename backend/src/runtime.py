@@ -11,6 +11,8 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models import UserId
 from src.services.agent import AgentService
+from src.services.calendar_feed import CalendarFeedService
+from src.services.calendar_import import CalendarImportService
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation import ConversationService
 from src.services.db_init import init_database
@@ -93,6 +95,8 @@ class Runtime:
     connections: ConnectionManager
     keys: ServerKeys
     delivery: OutsideDelivery
+    calendar: CalendarFeedService
+    calendar_import: CalendarImportService
     connected_at: dict[UserId, float] = field(default_factory=dict[UserId, float])
     """When a client of a user was last announced to the workflow, monotonic seconds."""
     _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
@@ -230,6 +234,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         conversation=conversation,
         connections=connections,
         keys=keys,
+        calendar=CalendarFeedService(pocketbase, users, keys.box),
+        calendar_import=CalendarImportService(pocketbase, events),
         delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
     )
 

@@ -222,6 +222,8 @@ export interface paths {
         /**
          * History
          * @description A page of messages, newest last; `before` is a page's `next`, or the id of a message.
+         *
+         *     `superseded=false` leaves out what an edit or a further reply has replaced.
          */
         get: operations["chat_history"];
         put?: never;
@@ -402,6 +404,8 @@ export interface paths {
         /**
          * Items
          * @description Items, newest first; `q` finds those that hold each of its words, `before` is an item's id or a page's `next`.
+         *
+         *     `waiting`: for somebody or something; `proposed`: for the user's word on what the assistant proposes.
          */
         get: operations["inbox_items"];
         put?: never;
@@ -410,6 +414,66 @@ export interface paths {
          * @description Put something down. The same `id` again answers what is stored, with 200.
          */
         post: operations["inbox_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Process
+         * @description Have the new items gone over: what is clear is filed, the rest is asked. Again while that runs changes nothing.
+         */
+        post: operations["inbox_process"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{item_id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Take what is proposed, drop it, or answer its question in words. 409 where nothing is proposed any more.
+         */
+        post: operations["inbox_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{item_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take the assistant's filing back. 409 where it has not filed the item, or the user changed it since.
+         */
+        post: operations["inbox_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -435,7 +499,7 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Change an item; what is not given stays, null empties `due`, `project` and `next_action`.
+         * @description Change an item; what is not given stays, null empties a field that may be empty.
          */
         patch: operations["inbox_change"];
         trace?: never;
@@ -647,7 +711,7 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Rename or pin a widget; what is not given stays.
+         * @description Rename, pin or move a widget; what is not given stays. One that is pinned without a position goes to the end.
          */
         patch: operations["widgets_change"];
         trace?: never;
@@ -850,6 +914,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feed
+         * @description The secret address of one's calendar, null while there is none.
+         */
+        get: operations["calendar_feed"];
+        put?: never;
+        /**
+         * Renew
+         * @description A new address; the one before is dead at once.
+         */
+        post: operations["calendar_renew"];
+        /**
+         * Revoke
+         * @description Have no address; again is fine.
+         */
+        delete: operations["calendar_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take the events of an iCalendar file, the request's body, into the inbox. The same file again adds nothing.
+         */
+        post: operations["calendar_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/{secret}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ics
+         * @description The feed of a secret address, without a session. 304 where it is as it was.
+         */
+        get: operations["calendar_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -942,6 +1074,11 @@ export interface components {
             known: number;
             /** Unreadable */
             unreadable: number;
+            /**
+             * Over
+             * @default 0
+             */
+            over: number;
         };
         /**
          * CancelFrame
@@ -1265,7 +1402,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "chat" | "brain_dump" | "ui" | "api";
+            source: "chat" | "brain_dump" | "ui" | "api" | "import";
             /** Message Id */
             message_id: string | null;
             /**
@@ -1730,6 +1867,24 @@ export interface components {
             formality?: ("formal" | "informal") | null;
         };
         /**
+         * ProfilePatch
+         * @description A change of the profile; absent fields stay, an empty one is forgotten.
+         */
+        ProfilePatch: {
+            /** Occupation */
+            occupation?: string | null;
+            /** City */
+            city?: string | null;
+            /** Goals */
+            goals?: string[] | null;
+            /** Areas */
+            areas?: string[] | null;
+            /** Routine */
+            routine?: string | null;
+            /** Formality */
+            formality?: ("formal" | "informal") | null;
+        };
+        /**
          * Progress
          * @description Where onboarding stands. `stale`: the workflow did not answer in time, this is the stored state.
          */
@@ -1742,6 +1897,8 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepView"][];
             profile: components["schemas"]["Profile"];
+            /** History */
+            history: components["schemas"]["StepVisit"][];
             /**
              * Stale
              * @default false
@@ -2140,6 +2297,8 @@ export interface components {
             text: string;
             /** Conversation Id */
             conversation_id?: string | null;
+            /** Replaces */
+            replaces?: string | null;
         };
         /**
          * SessionView
@@ -2214,6 +2373,22 @@ export interface components {
             entered: string | null;
             /** Left */
             left: string | null;
+        };
+        /**
+         * StepVisit
+         * @description One stay in a step; `why` says what ended it.
+         */
+        StepVisit: {
+            step: components["schemas"]["Step"];
+            /**
+             * Entered
+             * Format: date-time
+             */
+            entered: string;
+            /** Left */
+            left: string | null;
+            /** Why */
+            why: ("agent" | "turns" | "skip" | "back") | null;
         };
         /**
          * StreamChunk
@@ -2398,6 +2573,7 @@ export interface components {
             /** Timezone */
             timezone?: string | null;
             quiet_hours?: components["schemas"]["QuietHours"] | null;
+            profile?: components["schemas"]["ProfilePatch"] | null;
         };
         /**
          * UserView
@@ -2621,6 +2797,8 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepView"][];
             profile: components["schemas"]["Profile"];
+            /** History */
+            history: components["schemas"]["StepVisit"][];
             /**
              * Stale
              * @default false
@@ -3036,6 +3214,7 @@ export interface operations {
                 conversation_id?: string | null;
                 before?: string | null;
                 limit?: number;
+                superseded?: boolean;
             };
             header?: never;
             path?: never;
@@ -3312,6 +3491,9 @@ export interface operations {
                 status?: ("new" | "clarified" | "done" | "archived") | null;
                 kind?: ("unsorted" | "task" | "event" | "note" | "idea" | "reference" | "someday") | null;
                 q?: string | null;
+                project?: string | null;
+                waiting?: boolean | null;
+                proposed?: boolean | null;
                 before?: string | null;
                 limit?: number;
             };
@@ -3356,6 +3538,101 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItem"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_process: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxProcessing"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItem"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inbox_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4248,6 +4525,153 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/calendar": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImport"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_ics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
