@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from src.api import (
     auth,
+    calendar,
     chat,
     events,
     health,
@@ -33,6 +34,7 @@ from src.api.openapi import PROBLEM_ANSWER, describe
 from src.errors import SetupFailed
 from src.logs import get_logger
 from src.runtime import Runtime, open_runtime, worker_running
+from src.services.calendar_import import MOST_BYTES
 from src.services.erasure import ErasureService
 from src.settings import ApiSettings, Settings
 
@@ -50,6 +52,7 @@ ROUTERS = (
     memories.router,
     push.router,
     notifications.router,
+    calendar.router,
     health.router,
     websocket.router,
 )
@@ -100,7 +103,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     # Not a mount: that would take what a route answers with 405.
     app.router.default = client_files(settings.api.web_root)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, limit=settings.limits.body_bytes)
+    app.add_middleware(BodyLimit, limit=settings.limits.body_bytes, larger={"/api/calendar/import": MOST_BYTES})
     app.add_middleware(OwnOrigin, settings=settings)
     app.add_middleware(LastResort, metrics=metrics)
     app.add_middleware(SecurityHeaders)

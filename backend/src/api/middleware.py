@@ -4,7 +4,7 @@ Plain ASGI, so that streams and sockets pass untouched.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -130,34 +130,36 @@ class OwnOrigin:
 
 
 class BodyLimit:
-    """Reads a request's body before the route runs, and refuses one that is too large, announced or not."""
+    """Reads a request's body before the route runs, and refuses one that is too large, announced or not; `larger` by path."""
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    def __init__(self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http" or scope["method"] not in _CHANGING:
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._limit)
         announced = Headers(scope=scope).get("content-length", "0")
-        messages = None if not announced.isdigit() or int(announced) > self._limit else await self._read(receive)
+        messages = None if not announced.isdigit() or int(announced) > limit else await self._read(receive, limit)
         if messages is None:
-            too_large = TooLarge(f"A request may have {self._limit} bytes.")
+            too_large = TooLarge(f"A request may have {limit} bytes.")
             response = error_response(too_large)
             response.headers["Connection"] = "close"  # what is left of the body is not read
             await response(scope, receive, send)
             return
         await self._app(scope, _replaying(messages, receive), send)
 
-    async def _read(self, receive: Receive) -> list[Message] | None:
+    async def _read(self, receive: Receive, limit: int) -> list[Message] | None:
         messages: list[Message] = []
         size = 0
         while True:
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self._limit:
+            if size > limit:
                 return None
             messages.append(message)
             if message["type"] != "http.request" or not message.get("more_body", False):

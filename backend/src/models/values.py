@@ -27,7 +27,8 @@ MessageStatus = Literal["pending", "streaming", "complete", "cancelled", "failed
 Locale = Literal["ru", "en"]
 ItemKind = Literal["unsorted", "task", "event", "note", "idea", "reference", "someday"]
 ItemStatus = Literal["new", "clarified", "done", "archived"]
-ItemSource = Literal["chat", "brain_dump", "ui", "api"]
+ItemSource = Literal["chat", "brain_dump", "ui", "api", "import"]
+"""`import`: of a calendar file, so not what the user typed."""
 ReminderStatus = Literal["scheduled", "fired", "cancelled"]
 OccurrenceState = Literal["scheduled", "delivered", "late", "missed", "failed", "cancelled", "snoozed"]
 """`late`: over a minute after its time. `missed`: so old after an outage that it was only named in one summary.

@@ -18,3 +18,5 @@ class CalendarImport(Wire):
     created: int
     known: int
     unreadable: int
+    over: int = 0
+    """Events that were over already, or cancelled."""

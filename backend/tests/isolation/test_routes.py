@@ -23,6 +23,7 @@ PUBLIC = {
     ("post", "/api/auth/login"),
     ("get", "/healthz"),
     ("get", "/readyz"),
+    ("get", "/calendar/{secret}.ics"),
 }
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/auth/claim"): {"email": "someone@example.org", "password": "correct horse battery"},
@@ -40,6 +41,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/widgets/{widget_id}/actions"): {"id": "b", "action": "edit", "value": {"text": "stolen"}},
     ("patch", "/api/widgets/{widget_id}"): {"title": "stolen"},
     ("patch", "/api/routines/{kind}"): {"enabled": True},
+    ("post", "/api/calendar/import"): {"no": "calendar"},
     ("post", "/api/push/subscriptions"): {
         "endpoint": "https://push.example.org/b",
         "keys": {"p256dh": "B" * 87, "auth": "B" * 22},
@@ -99,6 +101,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
             Create("notification_targets", {**target, "id": outside["target_id"], "user": user_id, "label": CANARY}),
         ]
     )
+    await client.post("/api/calendar")
     cursor = await runtime.events.tail(user_id)
     await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
     return Owner(
@@ -177,6 +180,6 @@ async def test_two_users_may_choose_the_same_id_for_a_message(guest: httpx.Async
 
 async def everything_of(owner: Owner) -> list[Any]:
     lists = ("chat/messages", "memories", "chat/conversations", "reminders", "inbox", "widgets", "routines")
-    outside = ("auth/sessions", "push", "notifications/targets")
+    outside = ("auth/sessions", "push", "notifications/targets", "calendar")
     paths = ("/api/me", *(f"/api/{name}" for name in (*lists, *outside)))
     return [(await owner.client.get(path)).json() for path in paths]
