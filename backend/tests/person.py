@@ -127,7 +127,9 @@ class Person:
         """Send a message over the socket and wait for the end of its reply; the `stream.end`."""
         client_id = str(uuid.uuid4())
         await self.frame(type="message.send", id=client_id, text=text)
-        accepted = await self.event("message.accepted", lambda e: e["message"]["client_id"] == client_id)
+        accepted = await self.event(
+            "message.accepted", lambda e: e["message"]["client_id"] == client_id, seconds=seconds
+        )
         return await self.reply_to(accepted["message"]["id"], seconds=seconds)
 
     async def reply_to(self, message_id: str, *, seconds: float = 30) -> Event:

@@ -264,12 +264,12 @@ def _dumped(turn: Turn, rest: tuple[Intent, ...]) -> Lead:
 
 def _setup_complete(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead:
     voice = turn.voice
+    if "back" in commands:
+        return Lead(rest, effects=(GoBack(),), closing=voice.say("what_else"))
     if _offered_plan(turn):
         answered = _plan_answer(turn, commands, rest)
         answered = answered or (Lead(rest) if rest else Lead((), (Part(voice.say("nothing_pending")),)))
         return replace(answered, effects=(CompleteStep(step=Step.SETUP_COMPLETE),))
-    if "back" in commands:
-        return Lead(rest, effects=(GoBack(),), closing=voice.say("what_else"))
     if "skip" in commands:
         skipped = CompleteStep(step=Step.SETUP_COMPLETE, skipped=True)
         return Lead(rest, (Part(voice.say("setup_end")),), (skipped,))

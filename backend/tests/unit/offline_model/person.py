@@ -16,6 +16,7 @@ from src.models import (
     CompleteStep,
     Effect,
     Forget,
+    GoBack,
     Locale,
     MemoryHit,
     OpenItem,
@@ -193,6 +194,8 @@ class Person:
                 place = STEPS.index(effect.step) + 1
                 if effect.step == self.step:
                     self.step = STEPS[place] if place < len(STEPS) else None
+            case GoBack() if self.step is not None:
+                self.step = STEPS[max(STEPS.index(self.step) - 1, 0)]
             case _:
                 pass
 
