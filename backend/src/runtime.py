@@ -20,6 +20,7 @@ from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.effects import EffectService
 from src.services.inbox import InboxService
+from src.services.inbox_effects import InboxEffects
 from src.services.inbox_filing import InboxFiling
 from src.services.keeper import Keeper, Kept, Reconciled
 from src.services.keeper import inboxes as kept_inboxes
@@ -196,6 +197,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     conversation = ConversationService(pocketbase, events, outbox)
+    rows = WidgetRows(pocketbase, events)
     inbox = InboxService(pocketbase, events, wake=lambda user_id: temporal.start_inbox(user_id, changed=True))
     connections = ConnectionManager(events, is_live=sessions.is_live)
     keys = load_server_keys(settings)
@@ -204,7 +206,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         pocketbase=pocketbase,
         events=events,
         inbox=inbox,
-        filing=InboxFiling(pocketbase, inbox, WidgetRows(pocketbase, events)),
+        filing=InboxFiling(pocketbase, inbox, rows),
         widgets=WidgetService(
             pocketbase, events, inbox=inbox, conversation=conversation, reminders=reminders, users=users
         ),
@@ -215,7 +217,15 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         agents=agents,
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),
-        effects=EffectService(pocketbase, events, users, memory, reminders, routines),
+        effects=EffectService(
+            pocketbase,
+            events,
+            users,
+            memory,
+            reminders,
+            routines,
+            InboxEffects(inbox, rows, reminders, lambda user_id: temporal.start_inbox(user_id, process=True)),
+        ),
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),

@@ -45,19 +45,23 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 
-from src.errors import BudgetSpent, ModelBusy, ModelRefused
+from src.errors import BudgetSpent, InvalidInput, ModelBusy, ModelRefused
 from src.models import (
     AgentName,
     AgentOutput,
     CompleteStep,
     Effect,
+    GoBack,
     MemoryHit,
+    ProposeInboxItem,
     RecentMessage,
+    ShowWidget,
     TurnContext,
     Usage,
 )
 from src.services.offline_model import OfflineModel, warm
 from src.services.reply_text import ReplyTextFilter
+from src.services.widget_states import check_new
 from src.settings import Settings
 
 OFFLINE = "offline"
@@ -273,7 +277,12 @@ def _effect_tool(effect: type[pydantic.BaseModel]) -> Tool[AgentDeps]:
 
     async def note(ctx: RunContext[AgentDeps], **arguments: Any) -> str:
         try:
-            ctx.deps.effects.append(effect.model_validate(arguments))  # pyright: ignore[reportArgumentType]
+            made = effect.model_validate(arguments)
+            if isinstance(made, ShowWidget):
+                check_new(made.widget_type, made.state)
+            ctx.deps.effects.append(made)  # pyright: ignore[reportArgumentType]
+        except InvalidInput as error:
+            return f"Not noted, nothing was changed: {error.detail} Correct it, or tell the user that it did not work."
         except pydantic.ValidationError as error:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             return f"Not noted, nothing was changed: {wrong}. Correct it, or tell the user that it did not work."
@@ -286,13 +295,19 @@ def _effect_tool(effect: type[pydantic.BaseModel]) -> Tool[AgentDeps]:
         json_schema=schema,
         takes_ctx=True,
     )
-    if effect is CompleteStep:
-        tool.prepare = _only_in_onboarding
+
+    async def offered(ctx: RunContext[AgentDeps], definition: Any) -> Any:
+        return definition if _is_offered(effect, ctx.deps.context) else None
+
+    tool.prepare = offered
     return tool
 
 
-async def _only_in_onboarding(ctx: RunContext[AgentDeps], definition: Any) -> Any:
-    return definition if ctx.deps.context.step is not None else None
+def _is_offered(effect: type[pydantic.BaseModel], context: TurnContext) -> bool:
+    """A run over the inbox reads texts that are data, so all it can do is to propose; nothing else proposes."""
+    if context.occasion == "inbox" or effect is ProposeInboxItem:
+        return context.occasion == "inbox" and effect is ProposeInboxItem
+    return context.step is not None or effect not in {CompleteStep, GoBack}
 
 
 async def _search_memories(ctx: RunContext[AgentDeps], query: str) -> list[str]:

@@ -96,6 +96,7 @@ COLLECTIONS: Sequence[CollectionSpec] = (
             flag("superseded"),
             number("generation"),
             document("effects", 2_000_000),
+            document("gate", 10_000),
             document("usage"),
             text("error_code", 60),
             text("why", 2000),

@@ -5,19 +5,19 @@ second application finds the row and changes nothing.
 """
 
 import contextlib
-from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
-from src.errors import DependencyDown, NotFound
+from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models import (
     CancelReminder,
     CaptureInboxItem,
     CompleteInboxItem,
     CompleteStep,
-    Effect,
     Forget,
+    GoBack,
+    ProcessInbox,
     Profile,
     ProposeInboxItem,
     Remember,
@@ -30,30 +30,44 @@ from src.models import (
     UpdateWidget,
     User,
     UserId,
-    derive_id,
     utc_now,
 )
 from src.protocol import (
     Event,
-    InboxItem,
-    InboxUpserted,
     MemoryChanged,
     ReminderUpserted,
     RoutineUpserted,
-    WidgetUpserted,
 )
-from src.services.inbox import InboxService
+from src.services.inbox_effects import InboxEffects
 from src.services.memory import MemoryService
+from src.services.refusals import Refusal, RefusalTeller
 from src.services.reminder_effects import ReminderEffects
 from src.services.reminders import ReminderService
 from src.services.replies import Reply
 from src.services.routines import RoutineService
+from src.services.untrusted import may_follow
 from src.services.users import UserService
-from src.services.views import widget_view
 from src.stores.event_log import EventLog
-from src.stores.pocketbase import AlreadyExists, PocketBase, Record, format_time
+from src.stores.pocketbase import PocketBase
 
 logger = get_logger("effects")
+
+
+_MEMORY_EFFECTS = Remember | Forget
+_WORKFLOW_EFFECTS = CompleteStep | GoBack
+_RowEffect = (
+    CaptureInboxItem
+    | UpdateInboxItem
+    | ProposeInboxItem
+    | CompleteInboxItem
+    | ProcessInbox
+    | ScheduleReminder
+    | UpdateReminder
+    | CancelReminder
+    | SetRoutine
+    | ShowWidget
+    | UpdateWidget
+)
 
 
 def effect_key(reply_id: str, index: int) -> str:
@@ -72,137 +86,122 @@ class EffectService:
         memory: MemoryService,
         reminders: ReminderService,
         routines: RoutineService,
+        inbox: InboxEffects,
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
-        self._inbox = InboxService(pocketbase, events)
+        self._inbox = inbox
         self._users = users
         self._memory = memory
         self._reminder_effects = ReminderEffects(pocketbase, reminders)
         self._routines = routines
+        self._refusals = RefusalTeller(pocketbase, events)
 
     async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
-        """Apply all effects but the memories: `(the profile where it changed, how many effects there were)`."""
+        """Apply all effects but the memories: `(the profile where it changed, how many effects there were)`.
+
+        What cannot be applied is said to the user.
+        """
         user = await self._users.get(reply.user_id)
         profile: Profile | None = None
-        applied = 0
+        applied, refused = 0, list[Refusal]()
         for index, effect in enumerate(reply.effects):
+            if isinstance(effect, _MEMORY_EFFECTS | _WORKFLOW_EFFECTS):
+                continue
             key = effect_key(reply.id, index)
-            if isinstance(effect, SetProfile):
-                user = await self._users.apply_profile(user.id, effect)
-                profile = user.profile
-            else:
-                event = await self._row_effect(user, reply, effect, key)
-                if event is None:
-                    continue
-                await self._publish_once(user.id, key, event)
-            applied += 1
+            try:
+                if not may_follow(effect, reply.gate):
+                    refused.append(Refusal(effect, "untrusted"))
+                elif isinstance(effect, SetProfile):
+                    user = await self._users.apply_profile(user.id, effect)
+                    profile = user.profile
+                    refused += _left_out_of_profile(effect, user)
+                    applied += 1
+                else:
+                    refused += await self._row_effect(user, reply, effect, key)
+                    applied += 1
+            except NotFound:
+                refused.append(Refusal(effect, "gone"))
+            except (InvalidInput, Conflict):
+                past = isinstance(effect, ScheduleReminder)
+                refused.append(Refusal(effect, "past" if past else "cannot"))
+        await self._refusals.tell(user, reply, refused, part="rows")
         return profile, applied
 
     async def apply_memories(self, reply: Reply) -> int:
         """Remember and forget what the reply noted; answers how many effects there were."""
-        applied = 0
+        applied, refused = 0, list[Refusal]()
         for index, effect in enumerate(reply.effects):
-            match effect:
-                case Remember():
-                    await self._memory.add(
-                        reply.user_id,
-                        effect.text,
-                        key=effect_key(reply.id, index),
-                        category=effect.category,
-                        source_message_id=reply.reply_to,
-                        replaces=effect.replaces,
-                    )
-                case Forget():
-                    with contextlib.suppress(NotFound):
-                        await self._memory.delete(reply.user_id, effect.memory_id)
-                case _:
-                    continue
+            if not isinstance(effect, _MEMORY_EFFECTS):
+                continue
+            if not may_follow(effect, reply.gate):
+                refused.append(Refusal(effect, "untrusted"))
+                continue
+            if isinstance(effect, Remember):
+                await self._remember(reply, effect, effect_key(reply.id, index))
+            else:
+                with contextlib.suppress(NotFound):  # gone is gone, also where this runs a second time
+                    await self._memory.delete(reply.user_id, effect.memory_id)
             applied += 1
+        if refused:
+            await self._refusals.tell(await self._users.get(reply.user_id), reply, refused, part="memories")
         if applied:
             event = MemoryChanged(ts=utc_now(), count=await self._memory.count(reply.user_id))
             await self._publish_once(reply.user_id, f"{reply.id}:memories", event)
         return applied
 
-    async def _row_effect(  # noqa: C901 - one case for each kind of effect
-        self, user: User, reply: Reply, effect: Effect, key: str
-    ) -> Event | None:
+    async def _remember(self, reply: Reply, effect: Remember, key: str) -> None:
+        """Keep a fact. One whose predecessor is gone is kept all the same; one that was deleted since stays deleted."""
+        add = partial(
+            self._memory.add,
+            reply.user_id,
+            effect.text,
+            key=key,
+            category=effect.category,
+            source_message_id=reply.reply_to,
+        )
+        with contextlib.suppress(Conflict):
+            try:
+                await add(replaces=effect.replaces)
+            except NotFound:
+                await add()
+
+    async def _row_effect(self, user: User, reply: Reply, effect: _RowEffect, key: str) -> list[Refusal]:
+        """Apply one effect and announce it; what of it had to be left out.
+
+        Raises:
+            NotFound: what it is about is not there.
+            InvalidInput: it does not fit.
+            Conflict: it is not possible as things stand.
+        """
         match effect:
-            case CaptureInboxItem():
-                return InboxUpserted(ts=utc_now(), item=await self._capture(user, reply, effect, key))
-            case UpdateInboxItem():
-                return await self._change_item(user, effect.item_id, _item_changes(effect, user))
-            case CompleteInboxItem():
-                return await self._change_item(user, effect.item_id, {"status": "done"})
             case ScheduleReminder():
-                message_id = reply.reply_to or ""
-                reminder = await self._reminder_effects.schedule(user, effect, key=key, message_id=message_id)
-                return ReminderUpserted(ts=utc_now(), reminder=reminder)
-            case UpdateReminder():
-                reminder = await self._reminder_effects.update(user, effect, key=key)
-                return ReminderUpserted(ts=utc_now(), reminder=reminder) if reminder else None
-            case CancelReminder():
-                reminder = await self._reminder_effects.cancel(user, effect, key=key)
-                return ReminderUpserted(ts=utc_now(), reminder=reminder) if reminder else None
-            case ShowWidget():
-                record = await self._show(user, reply, effect, key)
-                return WidgetUpserted(ts=utc_now(), widget=widget_view(record))
+                reminder = await self._reminder_effects.schedule(
+                    user, effect, key=key, said_at=reply.completed, message_id=reply.reply_to or ""
+                )
+                await self._publish_once(user.id, key, ReminderUpserted(ts=utc_now(), reminder=reminder))
+                return [Refusal(effect, "repeat")] if effect.repeat and not reminder.repeat else []
+            case UpdateReminder() | CancelReminder():
+                reminder = await self._reminder_effects.change(user, effect, key=key)
+                await self._publish_once(user.id, key, ReminderUpserted(ts=utc_now(), reminder=reminder))
             case SetRoutine():
                 routine = await self._routines.apply(user, effect, change_id=key)
-                return RoutineUpserted(ts=utc_now(), routine=routine)
-            case ProposeInboxItem() | UpdateWidget():
-                logger.warning("effect_refused", user_id=user.id, kind=effect.kind)
-                return None
-            case Remember() | Forget() | CompleteStep() | SetProfile():
-                return None
+                await self._publish_once(user.id, key, RoutineUpserted(ts=utc_now(), routine=routine))
+            case CaptureInboxItem():
+                await self._inbox.capture(user, reply, effect, key=key)
+            case UpdateInboxItem() | CompleteInboxItem():
+                await self._inbox.change(user, effect, key=key)
+            case ShowWidget():
+                await self._inbox.show(user, reply, effect, key=key)
+            case UpdateWidget():
+                await self._inbox.update_widget(user, effect, key=key)
+            case ProcessInbox():
+                await self._inbox.process(user.id)
+            case ProposeInboxItem():  # made by a run over the inbox alone, and applied by `inbox_filing`
+                raise InvalidInput("Items are proposed by a run over the inbox alone.")
             case _:
                 assert_never(effect)
-
-    async def _capture(self, user: User, reply: Reply, effect: CaptureInboxItem, key: str) -> InboxItem:
-        item, _ = await self._inbox.insert(
-            {
-                "id": derive_id("item", key),
-                "user": user.id,
-                "text": effect.text,
-                "kind": effect.item_kind,
-                "status": "new",
-                "due": _utc(effect.due_local, user),
-                "project": effect.project or "",
-                "next_action": effect.next_action or "",
-                "source": "brain_dump" if reply.agent == "inbox_collector" else "chat",
-                "message_id": reply.reply_to or "",
-            }
-        )
-        return item
-
-    async def _show(self, user: User, reply: Reply, effect: ShowWidget, key: str) -> Record:
-        return await self._create(
-            "widget_instances",
-            {
-                "id": derive_id("widget", key),
-                "user": user.id,
-                "type": effect.widget_type,
-                "title": effect.title,
-                "state": effect.state,
-                "version": 1,
-                "pinned": False,
-                "message_id": reply.id,
-            },
-        )
-
-    async def _change_item(self, user: User, item_id: str, changes: Record) -> Event | None:
-        try:
-            item = await self._inbox.update(user.id, item_id, changes)
-        except NotFound:
-            logger.warning("effect_refused", user_id=user.id, collection="inbox_items")
-            return None
-        return InboxUpserted(ts=utc_now(), item=item)
-
-    async def _create(self, collection: str, fields: Record) -> Record:
-        try:
-            return await self._pocketbase.create(collection, fields)
-        except AlreadyExists:
-            return await self._pocketbase.get(collection, fields["id"])
+        return []
 
     async def _publish_once(self, user_id: UserId, key: str, event: Event) -> None:
         try:
@@ -211,18 +210,6 @@ class EffectService:
             logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
 
 
-def _item_changes(effect: UpdateInboxItem, user: User) -> Record:
-    changes: Record = {"text": effect.text, "kind": effect.item_kind, "project": effect.project}
-    changes["next_action"] = effect.next_action
-    if effect.due_local is not None:
-        changes["due"] = _utc(effect.due_local, user)
-    changes["status"] = "clarified"
-    return {name: value for name, value in changes.items() if value is not None}
-
-
-def _utc(local: datetime | None, user: User) -> str:
-    """A local time of the user as the database keeps it; empty for none."""
-    if local is None:
-        return ""
-    aware = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(user.timezone))
-    return format_time(aware.astimezone(UTC))
+def _left_out_of_profile(effect: SetProfile, user: User) -> list[Refusal]:
+    unknown = effect.timezone is not None and effect.timezone != user.timezone
+    return [Refusal(effect, "zone")] if unknown else []

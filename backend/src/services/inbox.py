@@ -121,10 +121,11 @@ class InboxService:
         await announce(self._events, user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
         await self.wake(user_id)
 
-    async def insert(self, fields: Record) -> tuple[InboxItem, bool]:
-        """Write an item with the `id` in `fields`, or read the one that has it, without telling clients."""
-        record, new = await self._insert(fields)
-        return inbox_view(record), new
+    async def put_down(self, fields: Record) -> InboxItem:
+        """Store an item with the `id` in `fields`, or find the one that has it; clients are told once."""
+        record, _ = await self._insert(fields)
+        await announce_item(self._events, UserId(record["user"]), record)
+        return inbox_view(record)
 
     async def update(
         self, user_id: UserId, item_id: str, changes: Record, *, change_id: str | None = None

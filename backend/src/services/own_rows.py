@@ -19,9 +19,12 @@ logger = get_logger("own_rows")
 
 PAGE_MOST = 200
 _PLACE = re.compile(r"(?:(?P<created>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
-_NOTES = ("widget_changes", "inbox_changes", "deletions")
-_NOTES_KEPT = timedelta(days=30)
-"""Longer than any client holds back what it could not send."""
+_NOTES_KEPT = {
+    "widget_changes": timedelta(days=30),
+    "inbox_changes": timedelta(days=30),
+    "deletions": timedelta(days=365),
+}
+"""Longer than any client holds back what it could not send; what was deleted of an imported calendar stays so for a year."""
 _PRUNED_AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -104,8 +107,8 @@ class OwnRows:
 async def prune(pocketbase: PocketBase, *, now: datetime) -> int:
     """Delete notes of changes and deletions that are too old for anybody to repeat them; answers how many."""
     pruned = 0
-    for collection in _NOTES:
-        where = bind("created < {:edge}", edge=now - _NOTES_KEPT)
+    for collection, kept in _NOTES_KEPT.items():
+        where = bind("created < {:edge}", edge=now - kept)
         while rows := await pocketbase.find(
             collection, where=where, sort="created", limit=_PRUNED_AT_ONCE, fields="id"
         ):

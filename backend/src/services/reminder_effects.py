@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from src.errors import Conflict, InvalidInput, NotFound
+from src.errors import InvalidInput
 from src.logs import get_logger
 from src.models import CancelReminder, ScheduleReminder, UpdateReminder, User, derive_id, utc_now
 from src.protocol import Reminder, ReminderPatch
 from src.services.recurrence import clean_rule, instant, next_occurrence, wall_time, zone_of
 from src.services.reminder_edits import JUST_CAME, PAST_ALLOWED, ReminderEdits
-from src.services.reminder_ledger import Change, Decide, ReminderLedger, Standing
+from src.services.reminder_ledger import Change, ReminderLedger, Standing
 from src.services.reminders import ReminderService
 from src.services.views import reminder_view
 from src.stores.pocketbase import PocketBase, Record
@@ -18,57 +18,58 @@ logger = get_logger("reminders")
 
 
 class ReminderEffects:
-    """Applies effects to reminders. `key` names an effect for ever; what cannot be done is logged and left out."""
+    """Applies effects to reminders; `key` names an effect for ever.
+
+    What cannot be done raises `NotFound`, `InvalidInput` or `Conflict`.
+    """
 
     def __init__(self, pocketbase: PocketBase, reminders: ReminderService) -> None:
         self._pocketbase = pocketbase
         self._reminders = reminders
         self._edits = ReminderEdits(ReminderLedger(pocketbase))
 
-    async def schedule(self, user: User, effect: ScheduleReminder, *, key: str, message_id: str = "") -> Reminder:
-        """Set a reminder. What is no repetition is left out: one reminder is better than none."""
+    async def schedule(
+        self, user: User, effect: ScheduleReminder, *, key: str, said_at: datetime, message_id: str = ""
+    ) -> Reminder:
+        """Set a reminder. What is no repetition is left out: one reminder is better than none.
+
+        Raises:
+            InvalidInput: its time was over already at `said_at`, when it was promised.
+        """
         reminder_id = derive_id("reminder", key)
         due, columns = first_time(user, effect.due_local, effect.repeat)
+        if due < said_at - PAST_ALLOWED:
+            raise InvalidInput("This time is over.", field="due_local")
         fields = {"text": effect.text, "message_id": message_id, **columns}
         record = await self._reminders.insert(user, fields, due=due, reminder_id=reminder_id)
         record = record or await self._pocketbase.get("reminders", reminder_id)
         await self._reminders.wake(user.id, reminder_id)
         return reminder_view(record)
 
-    async def update(self, user: User, effect: UpdateReminder, *, key: str) -> Reminder | None:
-        """Move, reword or repeat a reminder; one that has just come is put off. None where that cannot be."""
+    async def change(self, user: User, effect: UpdateReminder | CancelReminder, *, key: str) -> Reminder:
+        """Move, reword, repeat or cancel a reminder; one that has just come and is moved is put off."""
 
         async def decide(standing: Standing) -> Change | None:
-            record = standing.record
-            due = instant_of(user, effect.due_local) if effect.due_local else None
-            if due is not None and effect.repeat is None and _is_put_off(standing, due):
-                fields: Record = {"text": effect.text or record["text"]}
-                if effect.important is not None:
-                    fields["important"] = effect.important
-                change = await self._edits.snoozed(replace(standing, record={**record, **fields}), user, due)
-                return replace(change, fields=fields)
-            given = {"text": effect.text, "due": due, "repeat": effect.repeat, "important": effect.important}
-            if due is not None and record["status"] == "cancelled":
-                given["status"] = "scheduled"
-            patch = ReminderPatch.model_validate({name: value for name, value in given.items() if value is not None})
-            return await self._edits.patched(standing, user, patch) if patch.model_fields_set else None
+            if isinstance(effect, CancelReminder):
+                return await self._edits.patched(standing, user, ReminderPatch(status="cancelled"))
+            return await self._updated(standing, user, effect)
 
-        return await self._apply(user, effect.reminder_id, decide, key)
+        return await self._reminders.decide(user.id, effect.reminder_id, decide, change_id=key)
 
-    async def cancel(self, user: User, effect: CancelReminder, *, key: str) -> Reminder | None:
-        """Cancel a reminder for good. None where there is none."""
-
-        async def decide(standing: Standing) -> Change | None:
-            return await self._edits.patched(standing, user, ReminderPatch(status="cancelled"))
-
-        return await self._apply(user, effect.reminder_id, decide, key)
-
-    async def _apply(self, user: User, reminder_id: str, decide: Decide, key: str) -> Reminder | None:
-        try:
-            return await self._reminders.decide(user.id, reminder_id, decide, change_id=key)
-        except (NotFound, InvalidInput, Conflict) as error:
-            logger.warning("effect_refused", user_id=user.id, reminder_id=reminder_id, code=error.code)
-            return None
+    async def _updated(self, standing: Standing, user: User, effect: UpdateReminder) -> Change | None:
+        record = standing.record
+        due = instant_of(user, effect.due_local) if effect.due_local else None
+        if due is not None and effect.repeat is None and _is_put_off(standing, due):
+            fields: Record = {"text": effect.text or record["text"]}
+            if effect.important is not None:
+                fields["important"] = effect.important
+            change = await self._edits.snoozed(replace(standing, record={**record, **fields}), user, due)
+            return replace(change, fields=fields)
+        given = {"text": effect.text, "due": due, "repeat": effect.repeat, "important": effect.important}
+        if due is not None and record["status"] == "cancelled":
+            given["status"] = "scheduled"
+        patch = ReminderPatch.model_validate({name: value for name, value in given.items() if value is not None})
+        return await self._edits.patched(standing, user, patch) if patch.model_fields_set else None
 
 
 def instant_of(user: User, local: datetime) -> datetime:

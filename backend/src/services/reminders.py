@@ -94,6 +94,10 @@ class ReminderService:
             return None
         return parse_time(record["at"] or record["due"]) if record["status"] == "scheduled" else None
 
+    async def read(self, user_id: UserId, reminder_id: str) -> Reminder:
+        """One reminder. Raises `NotFound`."""
+        return reminder_view(await self._rows.get(user_id, reminder_id))
+
     async def page(
         self, user_id: UserId, *, status: ReminderStatus | None = None, before: str | None = None, limit: int = 50
     ) -> ReminderPage:

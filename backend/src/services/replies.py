@@ -5,6 +5,7 @@ it as it is. The row holds the text, the effects and the cost; what goes through
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -23,9 +24,20 @@ from src.models import (
     utc_now,
 )
 from src.services.delivery import delivery_write
+from src.services.untrusted import Gate
 from src.services.usage import counting, day_of
 from src.services.views import why_view
-from src.stores.pocketbase import AlreadyExists, Create, PocketBase, Record, Update, Upsert, bind, format_time
+from src.stores.pocketbase import (
+    AlreadyExists,
+    Create,
+    PocketBase,
+    Record,
+    Update,
+    Upsert,
+    bind,
+    format_time,
+    parse_time,
+)
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
 
@@ -41,7 +53,14 @@ class Reply:
     status: MessageStatus
     reply_to: str | None
     effects: tuple[Effect, ...]
+    gate: Gate | None
+    """What the effects may be about, where the run saw what the user did not type."""
     record: Record
+
+    @property
+    def completed(self) -> datetime:
+        """When it was stored as whole."""
+        return parse_time(self.record["completed"]) or utc_now()
 
     @property
     def completes(self) -> CompleteStep | None:
@@ -67,6 +86,7 @@ class NewReply:
     key: str = ""
     error_code: str = ""
     why: str = ""
+    gate: Gate | None = None
 
     @property
     def id(self) -> str:
@@ -124,6 +144,7 @@ def _fields(new: NewReply) -> dict[str, Any]:
         "proactive": new.message_id is None,
         "generation": new.generation,
         "effects": _EFFECTS.dump_python(new.output.effects, mode="json"),
+        "gate": None if new.gate is None else list(new.gate),
         "usage": new.output.usage.model_dump(),
         "error_code": new.error_code,
         "why": new.why,
@@ -140,5 +161,6 @@ def _reply(record: Record) -> Reply:
         status=record["status"],
         reply_to=record["reply_to"] or None,
         effects=_EFFECTS.validate_python(record["effects"] or ()),
+        gate=None if record["gate"] is None else tuple(record["gate"]),
         record=record,
     )

@@ -29,6 +29,7 @@ from src.models import (
 from src.services.memory import MemoryService
 from src.services.routine_clock import routine_setting
 from src.services.turn_reminders import open_reminders
+from src.services.untrusted import Gate, sight_of
 from src.services.usage import UsageService, day_of
 from src.services.users import UserService
 from src.settings import LimitSettings, MemorySettings
@@ -55,6 +56,8 @@ class TurnMaterial:
     """What the user has used of the day's budget."""
     answered_by: str | None
     """The id of a stored reply to this message and generation, where one is among the recent messages."""
+    gate: Gate | None
+    """What the run's effects may be about, where it sees what the user did not type."""
 
 
 class TurnContextService:
@@ -106,6 +109,7 @@ class TurnContextService:
         earlier = _earlier(rows, message)
         text = str(message["text"]) if message else ""
         memories = await self.recall(user_id, text) if message else []
+        sight = sight_of(items, text)
         context = TurnContext(
             agent=agent,
             locale=user.locale,
@@ -117,7 +121,7 @@ class TurnContextService:
             first_message=not any(row["role"] == "user" for row in earlier),
             profile=user.profile,
             memories=tuple(memories),
-            open_items=tuple(_open_item(item, user) for item in items) if occasion != "inbox" else (),
+            open_items=tuple(_open_item(item, user) for item in sight.items) if occasion != "inbox" else (),
             new_items=tuple(_open_item(item, user) for item in new_items),
             open_reminders=reminders if occasion != "inbox" else (),
             routines=routines,
@@ -131,6 +135,7 @@ class TurnContextService:
             message=message,
             tokens_today=tokens_today,
             answered_by=_answer_among(rows, message),
+            gate=sight.gate,
         )
 
     async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
@@ -183,7 +188,7 @@ class TurnContextService:
             where=bind("user = {:user} && (status = 'new' || status = 'clarified')", user=user_id),
             sort="-created",
             limit=_OPEN_ITEMS,
-            fields="id,text,kind,due",
+            fields="id,text,kind,due,source",
         )
 
     async def _routines(self, user_id: UserId) -> tuple[RoutineSetting, ...]:

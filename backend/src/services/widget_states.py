@@ -131,6 +131,17 @@ def checked(widget_type: WidgetType, state: State) -> State:
     return dumped(made)
 
 
+def check_new(widget_type: WidgetType, state: State) -> None:
+    """Whether an agent may show a widget of this state. Raises `InvalidInput`, with what is wrong in words.
+
+    The id of a reminder may be left out: it is then the one that the same reply sets.
+    """
+    if widget_type == "inbox_triage":
+        raise InvalidInput("The inbox shows its questions by itself.")
+    named = {"reminder_id": "0" * 15} if widget_type == "reminder" else {}
+    checked(widget_type, {**named, **state})
+
+
 def stored(model: type[ModelT], state: State) -> ModelT:
     """A stored state as its type. Raises `InvalidInput` where it is damaged."""
     try:

@@ -236,6 +236,7 @@ class StreamingActivities:
             status="cancelled" if status == "cancelled" else "complete",
             message_id=turn.message_id,
             generation=turn.generation,
+            gate=material.gate,
         )
         return await self._replies.store(new)
 
