@@ -19,6 +19,7 @@ _FILLER = word_set(
 _VAGUE = word_set(
     """
     надо нужно хочу как бы типа вроде наверное возможно может быть да нет не знаю хз сложно сказать по-разному разное всякое ничего
+    всё равно разницы хотите хочешь угодно around about like between around idea
     yes yeah no nope maybe perhaps kind sort of dunno don't know not sure hard to say depends whatever stuff things
     """
 )
@@ -87,10 +88,10 @@ def is_filler(clause: str) -> bool:
     return all(word in _FILLER for word in found)
 
 
-def says_nothing(clause: str) -> bool:
-    """Whether `clause` has no word that could be an answer: «ну как бы да», "well, I don't know"."""
+def says_nothing(clause: str, *, numbers: bool = True) -> bool:
+    """Whether `clause` has no word that could be an answer: «ну как бы да», "well, I don't know"; `numbers` are words."""
     empty = _FILLER | _VAGUE | SMALL_WORDS
-    return all(word.lower() in empty for word in words(clause))
+    return all(word.lower() in empty or (word.isdigit() and not numbers) for word in words(clause))
 
 
 def is_state(clause: str) -> bool:

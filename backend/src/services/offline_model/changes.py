@@ -37,7 +37,7 @@ _MAKE = re.compile(
 )
 _LATER = re.compile(r"^(?:чуть\s+|немного\s+|a\s+(?:bit|little)\s+)?(?:позже|попозже|later)$", _I)
 _CANCEL = re.compile(
-    r"^(?!\w+\s+(?:из\s+памяти|(?:the\s+)?(?:memory|fact)))(?:отмени(?:те)?|отменить|убери(?:те)?|удали(?:те)?|сними(?:те)?|выключи(?:те)?|отключи(?:те)?|cancel|delete|remove|drop|scrap"
+    r"^(?!\w+\s+(?:из\s+памяти|(?:the\s+)?(?:memory|fact))|.*\b(?:обо?\s+мне|про\s+меня|about\s+me)\b)(?:отмени(?:те)?|отменить|убери(?:те)?|удали(?:те)?|сними(?:те)?|выключи(?:те)?|отключи(?:те)?|cancel|delete|remove|drop|scrap"
     r"|turn\s+off|switch\s+off|undo)(?:\s+(?P<rest>.+))?$",
     _I | re.DOTALL,
 )

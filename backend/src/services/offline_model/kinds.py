@@ -26,6 +26,17 @@ DUTY = re.compile(
     re.IGNORECASE,
 )
 NEED = re.compile(r"\b(?:надо|нужно|нужен|нужна|нужны|need)\b", re.IGNORECASE)
+WISH = re.compile(
+    r"\b(?:хотел[аи]?|хотим|хотят|планиру\w+|собира\w+|мечта\w+|надеюсь|want(?:ed|s)?|plan(?:ning|ned)?|hop(?:e|ing)|would\s+like|['’]d\s+(?:like|love))\b",
+    re.IGNORECASE,
+)
+"""What somebody wants to happen is a thing to keep, however it is told."""
+BIDDING = re.compile(
+    r"^(?:купи|закажи|позвони|отправь|напиши|оплати|заплати|забронируй|вызови|спроси|найди|сходи|съезди|забери|отнеси|почини|помой"
+    r"|ответь|подготовь|сделай|проверь|полей|вынеси)(?:те)?\s+\S",
+    re.IGNORECASE,
+)
+"""Said to the assistant, who can only write it down."""
 SOMEDAY = re.compile(
     r"\b(?:давно\s+(?:хочу|хотел[аи]?|хотелось|собираюсь|мечтаю|пора)(?:\s+бы)?|когда-?нибудь|как-?нибудь(?:\s+потом)?"
     r"|на\s+потом|мечтаю|some\s?day|one\s+day|at\s+some\s+point|i['’]?ve\s+(?:long\s+)?(?:always\s+)?wanted\s+to"

@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from src.models import Effect, Forget, MemoryHit, Profile, Remember, SetProfile
 from src.services.offline_model.concepts import concepts
 from src.services.offline_model.facts import read_fact
+from src.services.offline_model.inbox_answers import open_words
 from src.services.offline_model.intents import AskAboutMe, Fact, ForgetThat
 from src.services.offline_model.places import accusative, nominative
 from src.services.offline_model.second_person import second_person
 from src.services.offline_model.turn import Part, Turn
+from src.services.offline_model.when import find_when
 from src.services.offline_model.words import upper_first
 
 _MAX_GOALS = 10
+_SURELY = 2
+"""Words that a question and a fact must share where the question does not speak of the user."""
+_ASKS_WHEN = re.compile(r"\b(?:когда|во\s+сколько|в\s+котором\s+часу|when|what\s+time)\b", re.IGNORECASE)
+_TIME_CONCEPTS = concepts("сколько котором часу во time когда when")
 _MAX_LISTED = 12
 """Facts in one answer to "what do you know about me?"; the rest is on the screen."""
 
@@ -136,10 +143,36 @@ def recall(turn: Turn, intent: AskAboutMe) -> Part:
             else Part(voice.say("recall_nothing"))
         )
     found = [_told(turn, memory.text) for memory in _matching(turn.context.memories, intent.query)[:3]]
-    found = found or _from_profile(turn, profile, intent.query)
+    found = found or _from_profile(turn, profile, intent.query) or agenda(turn, intent.query)
     if not found:
         return Part(voice.say("recall_unknown"))
     return Part(voice.say("recall_one", fact=upper_first(voice.listed(found))))
+
+
+def known(turn: Turn, question: str) -> Part | None:
+    """The answer to a question that does not say whom it is about, where what is kept surely answers it."""
+    asked = concepts(question)
+    sure = [
+        memory
+        for memory in _matching(turn.context.memories, question)
+        if len(asked & _about(memory.text)) >= min(_SURELY, len(asked))
+    ]
+    found = [_told(turn, memory.text) for memory in sure[:3]] or agenda(turn, question)
+    return Part(turn.voice.say("recall_one", fact=upper_first(turn.voice.listed(found)))) if found else None
+
+
+def agenda(turn: Turn, question: str) -> list[str]:
+    """What is written down, or set, that a question for a time is about."""
+    if not _ASKS_WHEN.search(question):
+        return []
+    asked = concepts(find_when(question, turn.now).rest) - _TIME_CONCEPTS
+    items = [open_words(turn.voice, item) for item in turn.context.open_items if asked & concepts(item.text)]
+    reminders = [
+        f"{turn.voice.moment(datetime.fromisoformat(one.due_local).replace(tzinfo=None), full=True)} — {one.text}"
+        for one in turn.context.open_reminders
+        if asked & concepts(one.text)
+    ]
+    return [*items, *reminders][:3]
 
 
 def _all(turn: Turn, name: str) -> list[str]:

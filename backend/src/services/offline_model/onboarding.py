@@ -112,6 +112,8 @@ def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> 
     question = next((key for key in QUESTIONS if turn.asked(key)), None)
     if question is not None and _answers(question, rest):
         return _answered(turn, question, named, rest)
+    if (question is not None or turn.asked("choose")) and rest and _has_no_answer(rest):
+        return _next(turn, named, (), ())
     if captured and (turn.asked("choose") or sum(len(capture.items) for capture in captured) > 1):
         return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), closing=voice.say("what_else"))
     if any(isinstance(intent, Fact) for intent in rest) or commands & {"yes", "about_me_first", "now"} or not rest:
@@ -135,7 +137,7 @@ def _answers(question: str, rest: tuple[Intent, ...]) -> bool:
     """Whether the message is, as a whole, an answer to `question` rather than a request."""
     if not rest or any(isinstance(intent, Unknown) and intent.question for intent in rest):
         return False
-    if all(isinstance(intent, Unknown) and says_nothing(intent.text) for intent in rest):
+    if _has_no_answer(rest, numbers=question == "ask_routine"):
         return False
     plain = (Fact, Unknown, JustWhen) if question == "ask_routine" else (Fact, Unknown)
     return all(
@@ -144,9 +146,18 @@ def _answers(question: str, rest: tuple[Intent, ...]) -> bool:
     )
 
 
+def _has_no_answer(rest: tuple[Intent, ...], *, numbers: bool = False) -> bool:
+    """Whether nothing in the message could be an answer: «не знаю», "whatever"; `numbers` are one where hours were asked."""
+    return all(isinstance(intent, Unknown) and says_nothing(intent.text, numbers=numbers) for intent in rest)
+
+
 def _is_wish(capture: Capture, question: str) -> bool:
     # "What takes most of your energy?" is answered with what is to be done; with a date it is a thing to write down.
-    return question == "ask_routine" or all(item.when is None and not is_errand(item.text) for item in capture.items)
+    if any(is_errand(item.text) for item in capture.items):
+        return False
+    if question == "ask_routine":
+        return not any(item.when and item.when.day_named and not item.when.repeat for item in capture.items)
+    return all(item.when is None for item in capture.items)
 
 
 def _answered(turn: Turn, question: str, named: tuple[Part, ...], rest: tuple[Intent, ...]) -> Lead:

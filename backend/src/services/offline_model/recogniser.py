@@ -26,7 +26,7 @@ from src.services.offline_model.intents import (
     TellName,
     Unknown,
 )
-from src.services.offline_model.kinds import DUTY, LABELS, begins_with_verb, has_action
+from src.services.offline_model.kinds import BIDDING, DUTY, LABELS, WISH, begins_with_verb, has_action
 from src.services.offline_model.names import bare_name, name_clause_end, read_name
 from src.services.offline_model.when import find_when
 from src.services.offline_model.words import words
@@ -258,6 +258,8 @@ def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
     read = (_judged(piece, read_item(piece, now), several=len(pieces) > 1) for piece in pieces)
     items = tuple(item for item in read if not says_nothing(item.text))
     asks = body.rstrip().endswith("?")
+    if len(items) == 1 and not asks and BIDDING.match(body):
+        return [Capture((replace(items[0], kind="task", marked=True, plain=False),), asked=expecting.dump)]
     if items and not asks and (expecting.dump or (any(item.marked for item in items) and not _WAS.search(body))):
         labelled = any(pattern.match(body) for pattern, _ in LABELS)
         return [Capture(items, asked=expecting.dump or labelled)]
@@ -266,7 +268,7 @@ def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
 
 def _judged(piece: str, item: Item, *, several: bool) -> Item:
     """`item`, marked as an aside where it is no thing to keep; among several clauses every statement is one."""
-    if item.when is not None or DUTY.search(piece) or begins_with_verb(item.text):
+    if item.when is not None or DUTY.search(piece) or WISH.search(piece) or begins_with_verb(item.text):
         return item
     if item.kind == "unsorted":
         return replace(item, aside=is_statement(item.text) if several else is_mood(item.text))

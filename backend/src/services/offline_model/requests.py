@@ -97,6 +97,10 @@ _FORGET = re.compile(
     r"\s*,?\s*(?:(?:про|о\s+том|обо?|о|что|то|about|that|of|the\s+fact)\b\s*,?\s*)*(?P<what>.*)$",
     _I | re.DOTALL,
 )
+_FORGET_ME = re.compile(
+    r"^(?:забудь(?:те)?|удали(?:те)?|сотри(?:те)?|forget|delete|erase|remove)\s+(?:вс[её]|everything|all)\b.*\b(?:обо?\s+мне|про\s+меня|about\s+me)\b.*$",
+    _I,
+)
 _ALL = re.compile(
     r"^(?:вс[её](?:\s+(?:обо\s+мне|что\s+.*))?|обо\s+мне(?:\s+вс[её])?|мне|everything(?:\s+.*)?|me|all(?:\s+.*)?|it\s+all)$",
     _I,
@@ -128,7 +132,7 @@ _ITEMS = re.compile(
     r"|^(?:а\s+)?что\s+(?:там\s+)?(?:у\s+меня\s+)?(?:(?:есть\s+)?(?:на|по)\s+|есть\s+)?(?:сегодня|завтра|недел\w+|этой\s+неделе|план\w*|делам)\b|^что\s+(?:мне\s+)?(?:(?:сегодня|завтра)\s+)?(?:надо|нужно|предстоит|делать|сделать)(?:\s+(?:сделать|делать))?(?:\s+(?:сегодня|завтра|на\s+.*))?\s*\??$"
     r"|^что\s+(?:у\s+меня\s+)?(?:открыто|горит|осталось|дальше)(?:\s+.*)?\??$|^(?:инбокс|входящие|дела|задачи|мои\s+дела|мои\s+задачи|план(?:\s+на\s+.*)?)\s*\??$"
     r"|\b(?:what|which|show|list|see|how\s+many)\b.{0,30}\b(?:inbox|tasks?|to-?dos?|list|items|agenda|plans?)\b|\bwhat(?:['’]s|\s+is)\s+(?:due|open|next|left|up\s+(?:today|tomorrow)|on\s+(?:today|tomorrow|for|my))\b"
-    r"|\bwhat\s+(?:do|have)\s+i\s+(?:have|got|need)\b.{0,20}\b(?:today|tomorrow|week|do)\b|\bwhat\s+should\s+i\s+do\b(?:\s+(?:today|tomorrow|next|now|this\s+week))?\s*\??$|^(?:my\s+)?(?:inbox|tasks|to-?dos?|agenda)\s*\??$|^what['’]s\s+(?:today|tomorrow|this\s+week)\b",
+    r"|\bwhat\s+(?:do|have)\s+i\s+(?:have|got|need)\b.{0,20}\b(?:today|tomorrow|week|do)\b|\bwhat\s+should\s+i\s+do\b(?:\s+(?:today|tomorrow|next|now|this\s+week))?\s*\??$|^(?:my\s+)?(?:inbox|tasks|to-?dos?|agenda)\s*\??$|^what['’]s\s+(?:on\s+|for\s+)*(?:today|tomorrow|this\s+week)\b",
     _I,
 )
 _REMINDERS = re.compile(
@@ -259,6 +263,8 @@ def remembered(sentence: str) -> Fact | None:
 
 def forgotten(sentence: str) -> ForgetThat | None:
     """What the user wants forgotten."""
+    if _FORGET_ME.match(sentence.strip(" .!")):
+        return ForgetThat("")
     match = _FORGET.match(sentence)
     if match is None:
         return None

@@ -1,6 +1,7 @@
 """Small talk: greetings, thanks, who are you, help, the time, and what was not understood."""
 
 from src.models import SetProfile
+from src.services.offline_model import memory_answers
 from src.services.offline_model.intents import Address, Command, Unknown
 from src.services.offline_model.turn import Part, Turn
 
@@ -47,6 +48,9 @@ def time_now(turn: Turn) -> Part:
 
 def unknown(turn: Turn, intent: Unknown) -> Part:
     """Not understood, and the nearest thing that can be done."""
+    answer = memory_answers.known(turn, intent.text) if intent.question else None
+    if answer is not None:
+        return answer
     if turn.asked("not_understood") or turn.asked("not_understood_items"):
         return Part(turn.voice.say("help"))
     if intent.question:

@@ -10,7 +10,7 @@ from src.models import (
     SetProfile,
     Step,
 )
-from tests.unit.offline_model.person import Person, memory
+from tests.unit.offline_model.person import Person, item, memory
 
 
 def _person(locale: Locale = "ru", *memories: str) -> Person:
@@ -251,3 +251,32 @@ async def test_the_time_is_the_user_s() -> None:
 async def test_it_says_what_it_is_when_asked() -> None:
     assert "without a language model" in await _person("en").says("are you an AI?")
     assert "без языковой модели" in await Person(step=Step.GREETING).says("ты бот?")
+
+
+async def test_a_question_about_what_is_kept_is_answered_though_it_names_nobody() -> None:
+    person = Person(step=None, memories=[memory("Код от домофона 4589")])
+
+    assert await person.says("какой код от домофона?") == "Код от домофона 4589."
+    assert "4589" not in await person.says("какой код у региона Самара?")
+
+
+async def test_a_question_for_the_hour_finds_what_is_written_down() -> None:
+    person = Person(step=None, items=[item("встреча с Олегом", "2026-11-24T15:00", kind="event")])
+
+    assert await person.says("во сколько у меня встреча?") == "Встреча с Олегом — завтра, 15:00."
+
+
+async def test_a_bidding_is_written_down_and_not_promised() -> None:
+    person = Person(step=None)
+
+    assert await person.says("закажи пиццу") == "Записал в инбокс: закажи пиццу. Если это не дело, уберите его там."
+
+
+@pytest.mark.parametrize("said", ["удали всё, что вы обо мне знаете", "forget everything about me"])
+async def test_forgetting_everything_is_left_to_the_screen(said: str) -> None:
+    person = Person(locale="ru" if said[0] == "у" else "en", step=None, memories=[memory("Живу в Самаре")])
+
+    reply = await person.says(said)
+
+    assert "Память" in reply or "Memory" in reply
+    assert person.effects == []

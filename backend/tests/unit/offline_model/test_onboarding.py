@@ -6,6 +6,7 @@ from src.models import (
     CaptureInboxItem,
     CompleteStep,
     MemoryHit,
+    RecentMessage,
     Remember,
     ScheduleReminder,
     SetRoutine,
@@ -234,3 +235,38 @@ async def test_facts_told_before_any_question_are_kept() -> None:
     await _talk(person, "я живу в Самаре")
 
     assert any(isinstance(effect, Remember) and effect.replaces == "known1" for effect in person.effects)
+
+
+async def test_a_brain_dump_is_never_taken_for_the_answer_about_the_day() -> None:
+    person = Person(locale="en")
+
+    await _talk(person, "Bo", "about me", "I'm a nurse", "I want to learn to sail")
+    await person.says("buy milk, dentist on Friday at 10, call mom")
+
+    assert [one.text for one in person.items] == ["buy milk", "dentist", "call mom"]
+    assert person.profile.routine is None
+
+
+@pytest.mark.parametrize("answer", ["не знаю", "ну как бы да", "сложно сказать"])
+async def test_an_answer_that_says_nothing_is_not_kept(answer: str) -> None:
+    person = Person()
+
+    replies = await _talk(person, "Ольга", "о себе", answer)
+
+    assert replies[-1] == "К чему хочется прийти в ближайшие месяцы?"
+    assert person.profile.occupation is None
+    assert person.memories == []
+
+
+async def test_back_leads_one_step_back() -> None:
+    person = Person(step=Step.SETUP_COMPLETE)
+    person.messages.append(
+        RecentMessage(role="assistant", text="Всё готово. Присылать каждое утро в 8 короткий план на день?")
+    )
+
+    assert await person.says("назад") == "Что ещё?"
+    assert person.step == Step.BRAIN_DUMP
+    await person.says("назад")
+    assert person.step == Step.DISCOVERY
+    assert (await person.says("назад")) == "Как к вам обращаться?"
+    assert person.step == Step.GREETING
