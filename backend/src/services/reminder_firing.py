@@ -104,7 +104,8 @@ class ReminderFiring:
             else:
                 coming.entries.append(self._settle(coming, standing, user, entry, now))
         if not coming.entries:
-            return None
+            # A row that says another time than its lines would be woken for again and again: it is put right.
+            return None if standing.agrees else Change()
         writes: list[Write] = []
         for message, important in coming.messages:
             key = f"reminder:{message['id']}"  # the message's id is of the occurrence's key

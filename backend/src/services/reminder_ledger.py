@@ -136,6 +136,13 @@ class Standing:
         repeats = bool(self.record["repeat"])
         return next((one for one in self.pending if bool(one.local) == repeats), None)
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the row says what its lines say: when it comes next, or that it does not."""
+        if not self.pending:
+            return self.record["status"] != "scheduled"
+        return parse_time(self.record["at"] or self.record["due"]) == self.pending[0].at
+
 
 @dataclass(frozen=True)
 class Change:

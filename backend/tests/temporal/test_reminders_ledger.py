@@ -278,6 +278,19 @@ async def test_a_time_that_no_message_can_bring_has_failed_and_the_series_goes_o
     assert await texts(runtime, user) == []
 
 
+async def test_a_row_that_says_another_time_than_its_line_is_put_right_and_not_woken_for_again(
+    runtime: Runtime, user: User
+) -> None:
+    reminder = await set_one(runtime, user, due=utc_now() + timedelta(hours=1))
+    await runtime.pocketbase.update("reminders", reminder.id, {"at": format_time(utc_now())})
+    await come(runtime, user, reminder.id)
+    assert await texts(runtime, user) == []
+    assert await states(runtime, user) == ["scheduled"]
+    due = await runtime.reminders.due(user.id, reminder.id)
+    assert due is not None
+    assert abs(due - reminder.due) < timedelta(milliseconds=1)
+
+
 # --- quiet hours and zones -------------------------------------------------------------------------------------------
 
 
