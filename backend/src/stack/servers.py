@@ -39,6 +39,9 @@ def temporal_spec(settings: Settings, programs: Programs) -> ProcessSpec:
         *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
         # Lets a workflow task hand its first activity straight to the same worker.
         *("--dynamic-config-value", "system.enableActivityEagerExecution=true"),
+        # A history is deleted once the server has noted that it is done with it: so soon, not after a minute or two.
+        *("--dynamic-config-value", 'history.transferProcessorUpdateAckInterval="2s"'),
+        *("--dynamic-config-value", 'history.visibilityProcessorUpdateAckInterval="2s"'),
     )
 
     async def keep_history() -> None:
