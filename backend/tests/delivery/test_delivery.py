@@ -1,7 +1,10 @@
 """A proactive message that nobody sees in the conversation reaches the user's browsers and targets, and nobody else's."""
 
 import asyncio
+import io
+import json
 import uuid
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -124,6 +127,19 @@ async def test_what_nobody_has_seen_reaches_each_destination_of_its_user_once(
     assert Vapid02.verify(pushes[0].headers["authorization"])
     assert [len(receiver.at(browser.path)) for browser in browsers] == [1, 1]
     assert (len(receiver.at(path)), len(receiver.at(stranger.path)), len(receiver.at(other_path))) == (2, 0, 1)
+
+
+async def test_an_export_names_browsers_and_targets_without_their_secrets(anna: Person, receiver: Receiver) -> None:
+    browser = await subscribe(anna, receiver)
+    path, target_id = await add_target(anna, receiver)
+    await anna.http.post("/api/calendar")
+    answer = await anna.http.get("/api/export")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    (target,) = json.loads(files["notification_targets.json"])
+    assert (target["id"], target["label"], target["service"]) == (target_id, "mine", "JSON")
+    everything = "".join(files.values())
+    assert not any(secret in everything for secret in (path, browser.path, '"p256dh"', '"secret"', '"url"'))
 
 
 async def test_what_a_client_has_shown_goes_nowhere_else(anna: Person, rows: PocketBase, receiver: Receiver) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from src.errors import DependencyDown, NotFound
+from src.errors import DependencyDown, LifeOSError, NotFound
 from src.logs import get_logger
 from src.models import User, UserId, conversation_id_for, derive_id, utc_now
 from src.services.delivery import subscriptions, targets
@@ -115,8 +115,8 @@ class DeliverySender:
         while True:
             try:
                 wait = await self._look()
-            except DependencyDown:
-                logger.warning("deliveries_postponed")
+            except LifeOSError as error:
+                logger.warning("deliveries_postponed", code=error.code)
                 wait = _RETRY_SECONDS
             await asyncio.sleep(wait)
 
@@ -132,20 +132,28 @@ class DeliverySender:
         due_times = [(_due(row) + self._grace, row, self._begin) for row in fresh]
         due_times += [(_due(row), row, self._again) for row in tried if row["id"] not in self._busy]
         due = [(work, row) for at, row, work in due_times if at <= now]
-        await asyncio.gather(*(self._one(work, row) for work, row in due))
+        went_well = await asyncio.gather(*(self._one(work, row) for work, row in due))
+        if not all(went_well):
+            return min(_RETRY_SECONDS, self._look_seconds)
         if len(due) >= _PAGE:
-            return 0.0
+            return 0.0  # there may be more
         ahead = [(at - utc_now()).total_seconds() for at, _, _ in due_times if at > now]
         return max(0.05, min([self._look_seconds, *ahead]))
 
-    async def _one(self, work: Callable[[Record], Awaitable[None]], row: Record) -> None:
+    async def _one(self, work: Callable[[Record], Awaitable[None]], row: Record) -> bool:
+        """Work on one row; whether that is over for now. What goes wrong with one must not keep the others back."""
         async with self._at_once:
             try:
                 await work(row)
             except (NotFound, AlreadyExists):
                 logger.info("delivery_taken", delivery_id=row["id"])  # by another process, or its user has left
-            except DependencyDown:
-                logger.warning("delivery_postponed", delivery_id=row["id"])
+            except LifeOSError as error:
+                logger.warning("delivery_postponed", delivery_id=row["id"], code=error.code)
+                return False
+            except Exception:
+                logger.exception("delivery_broken", delivery_id=row["id"])
+                return False
+        return True
 
     async def _begin(self, row: Record) -> None:
         """Decide on a delivery whose time has come, and send it."""
