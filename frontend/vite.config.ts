@@ -15,7 +15,6 @@ const proxy = {
   "/api": { target: backend },
   "/chat": { target: backend, ws: true },
   "/calendar": { target: backend },
-  "/calendar": { target: backend },
   "/healthz": { target: backend },
   "/readyz": { target: backend },
 };

@@ -8,6 +8,7 @@ import type { ConnectionStoreApi } from "@/app/connection-store";
 import { Header } from "@/app/header";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
+import { PaletteHost } from "@/app/palette-host";
 import { openSection, type Section, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
@@ -79,6 +80,7 @@ function Home({ services }: { readonly services: Services }) {
   return (
     <ChatContext value={services.chat}>
       <WidgetContext value={services.widgets}>
+        <PaletteHost services={services} />
         <div className="flex h-dvh flex-col">
           <Header services={services} />
           <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">

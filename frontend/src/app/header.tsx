@@ -33,7 +33,11 @@ export function Header({ services }: { readonly services: Services }) {
       </a>
       <div className="flex min-w-0 justify-center">
         <Suspense fallback={null}>
-          <ProgressLine store={services.onboarding} onStep={(action) => void services.step(action)} />
+          <ProgressLine
+            store={services.onboarding}
+            onStep={(action) => void services.step(action)}
+            onLearnt={services.correctLearnt}
+          />
         </Suspense>
       </div>
     </header>

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { addressOf, type Section } from "@/app/route";
 import { cn } from "@/lib/class-names";
 
-const LINKS: readonly {
+/** The sections, in the order in which they are shown. */
+export const LINKS: readonly {
   readonly section: Section;
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
 }[] = [

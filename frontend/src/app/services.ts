@@ -7,6 +7,7 @@ import { openOutbox } from "@/features/chat/outbox";
 import { createChatStore } from "@/features/chat/store";
 import { createInboxStore } from "@/features/inbox/store";
 import { createMemoryStore } from "@/features/memory/store";
+import { type Learnt, toPatch } from "@/features/onboarding/learnt-patch";
 import { createOnboardingStore } from "@/features/onboarding/store";
 import { createReminderStore } from "@/features/reminders/store";
 import { createRoutineStore } from "@/features/settings/routine-store";
@@ -173,6 +174,16 @@ export async function createServices() {
       } catch (error) {
         setUser(user);
         throw error;
+      }
+    },
+    /** Corrects what was learnt about the user; false where the server did not take it. */
+    correctLearnt: async (learnt: Partial<Learnt>) => {
+      try {
+        setUser(await api.correctProfile(toPatch(learnt)));
+        return true;
+      } catch {
+        notify({ text: i18next.t("onboarding.saveFailed"), tone: "trouble" });
+        return false;
       }
     },
     step: async (action: "skip" | "back") => {

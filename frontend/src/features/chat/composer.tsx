@@ -1,5 +1,5 @@
 import { ArrowUp, Check, Pencil, Square, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ComposerPrimitive, useAuiState } from "@/components/assistant-ui";
@@ -71,6 +71,7 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
             size="round"
             aria-label={t("chat.stop")}
             title={`${t("chat.stop")} (Esc)`}
+            onMouseDown={keepFocus}
             onClick={() => chat.stop()}
           >
             <Square aria-hidden="true" className="size-4 fill-current" />
@@ -80,6 +81,7 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
             look="solid"
             size="round"
             type="submit"
+            onMouseDown={keepFocus}
             aria-label={t("chat.send")}
             disabled={text.trim() === "" || excess > 0}
           >
@@ -93,6 +95,11 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
       </div>
     </ComposerPrimitive.Root>
   );
+}
+
+/** The field keeps the focus, and a phone its keyboard: what is pressed does not move away under the finger. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 /** Says that a sent message is being written anew, and leads out of it. */

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 
 import { useAui, useAuiState } from "@/components/assistant-ui";
 import { useChat, useChatStore } from "@/features/chat/context";
-import { type ChatMessage, isEditable } from "@/features/chat/model";
+import { type ChatMessage, lastEditable } from "@/features/chat/model";
 import type { ChatService } from "@/features/chat/service";
 
 /** Puts `message` into the composer. */
@@ -17,8 +17,7 @@ export function beginEdit(chat: ChatService, message: ChatMessage): void {
 export function useEditLast(): () => boolean {
   const chat = useChat();
   return () => {
-    const { messages } = chat.store.getState().chat;
-    const last = messages.findLast((message) => isEditable(message));
+    const last = lastEditable(chat.store.getState().chat.messages);
     if (last === undefined) return false;
     beginEdit(chat, last);
     return true;

@@ -112,10 +112,19 @@ export function written(
   };
 }
 
-/** Whether the user may write it anew: the server has it, and is done with it. */
-export function isEditable(message: ChatMessage): boolean {
-  return (
-    message.role === "user" && message.id !== null && message.status !== "pending" && !message.superseded
+/** Whether the user may write it anew: the server has it, and is done with answering it. */
+export function isEditable(message: ChatMessage, replies: readonly ChatMessage[]): boolean {
+  if (message.role !== "user" || message.id === null || message.superseded) return false;
+  return message.status !== "pending" || replies.some((reply) => !reply.superseded && settled(reply));
+}
+
+/** The user's last message that may be written anew. */
+export function lastEditable(messages: readonly ChatMessage[]): ChatMessage | undefined {
+  return messages.findLast((message) =>
+    isEditable(
+      message,
+      messages.filter((reply) => reply.replyTo !== null && reply.replyTo === message.id),
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The chat as the screen shows it: one row per message, with what its neighbours say about it. */
 
-import type { ChatMessage } from "@/features/chat/model";
+import { type ChatMessage, isEditable } from "@/features/chat/model";
 import { placed } from "@/features/chat/versions";
 
 /** What the user is told about one of their own messages. */
@@ -10,6 +10,8 @@ export interface Row {
   readonly message: ChatMessage;
   /** Of the user's own messages. */
   readonly progress: Progress | null;
+  /** Whether the user may write it anew. */
+  readonly editable: boolean;
   /** Replies to the same message, or edits of the same question, oldest first. Empty where there is one only. */
   readonly versions: readonly ChatMessage[];
   /** Whether the message is the first of its day, in the user's time zone. */
@@ -59,12 +61,13 @@ function build({ messages, dayOf, chosen = NOTHING_CHOSEN, unread = null }: Rows
   const rows: Row[] = [];
   let day = "";
   let ahead = isStreaming(messages);
-  const add = (message: ChatMessage, versions: readonly ChatMessage[]) => {
+  const add = (message: ChatMessage, versions: readonly ChatMessage[], replies = NONE) => {
     const ownDay = dayOf(message.created);
     const due = awaitsReply(message, answered);
     rows.push({
       message,
       progress: message.role === "user" ? progressOf(message, due, ahead) : null,
+      editable: isEditable(message, replies),
       versions,
       startsDay: ownDay !== day,
       startsUnread: message.key === unread && rows.length > 0,
@@ -73,7 +76,7 @@ function build({ messages, dayOf, chosen = NOTHING_CHOSEN, unread = null }: Rows
     ahead ||= due;
   };
   for (const { group, edits } of placed(messages, chosen)) {
-    if (group.question !== null) add(group.question, edits);
+    if (group.question !== null) add(group.question, edits, group.replies);
     const inForce = group.replies.at(-1);
     if (inForce !== undefined) add(inForce, group.replies.length > 1 ? group.replies : NONE);
   }
@@ -103,6 +106,7 @@ function sameRow(a: Row, b: Row): boolean {
   return (
     a.message === b.message &&
     a.progress === b.progress &&
+    a.editable === b.editable &&
     a.startsDay === b.startsDay &&
     a.startsUnread === b.startsUnread &&
     a.versions.length === b.versions.length &&

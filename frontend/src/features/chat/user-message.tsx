@@ -7,7 +7,7 @@ import { useChat } from "@/features/chat/context";
 import { CopyButton } from "@/features/chat/copy-button";
 import { Clock, DayLine } from "@/features/chat/day-line";
 import { beginEdit } from "@/features/chat/edit";
-import { type ChatMessage, isEditable } from "@/features/chat/model";
+import type { ChatMessage } from "@/features/chat/model";
 import type { Progress, Row } from "@/features/chat/rows";
 import { useRow } from "@/features/chat/runtime";
 import { VersionPager } from "@/features/chat/version-pager";
@@ -53,7 +53,7 @@ export function UserMessage() {
 }
 
 /** Quiet until the message is pointed at or focused; always there for a finger. */
-function Actions({ row: { message, versions } }: { readonly row: Row }) {
+function Actions({ row: { message, versions, editable } }: { readonly row: Row }) {
   const { t } = useTranslation();
   const chat = useChat();
   if (message.id === null) return null;
@@ -62,7 +62,7 @@ function Actions({ row: { message, versions } }: { readonly row: Row }) {
   return (
     <span className="flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100">
       <CopyButton text={message.text} />
-      {isEditable(message) && (
+      {editable && (
         <Button
           size="icon"
           aria-label={t("chat.edit")}

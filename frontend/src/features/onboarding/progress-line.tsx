@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { Button } from "@/components/ui/button";
+import { LearntList } from "@/features/onboarding/learnt";
+import type { Learnt } from "@/features/onboarding/learnt-patch";
 import { isUnderWay, type OnboardingStoreApi } from "@/features/onboarding/store";
 import { cn } from "@/lib/class-names";
 import type { Progress, StepView } from "@/lib/contract";
@@ -11,10 +13,12 @@ import type { Progress, StepView } from "@/lib/contract";
 export interface ProgressLineProps {
   readonly store: OnboardingStoreApi;
   readonly onStep: (action: "skip" | "back") => void;
+  /** Corrects what was learnt; false where it was not saved. */
+  readonly onLearnt: (learnt: Partial<Learnt>) => Promise<boolean>;
 }
 
 /** Four quiet strokes: how far the acquaintance has come. What can be done about it is one touch away. */
-export function ProgressLine({ store, onStep }: ProgressLineProps) {
+export function ProgressLine({ store, onStep, onLearnt }: ProgressLineProps) {
   const { t } = useTranslation();
   const progress = useStore(store, (state) => state.progress);
   if (!isUnderWay(progress)) return null;
@@ -39,7 +43,7 @@ export function ProgressLine({ store, onStep }: ProgressLineProps) {
           sideOffset={6}
           collisionPadding={12}
           aria-label={t("onboarding.label")}
-          className="z-40 w-72 animate-rise rounded-2xl border border-line bg-surface p-4 shadow-float"
+          className="z-40 max-h-(--radix-popover-content-available-height) w-[min(20rem,calc(100vw-1.5rem))] animate-rise overflow-y-auto overscroll-contain rounded-2xl border border-line bg-surface p-4 shadow-float"
         >
           <p className="mb-2 text-xs text-faint">
             {t("onboarding.label")} ·{" "}
@@ -50,6 +54,7 @@ export function ProgressLine({ store, onStep }: ProgressLineProps) {
               <StepLine key={step.name} step={step} />
             ))}
           </ol>
+          <LearntList profile={progress.profile} onSave={onLearnt} />
           <div className="mt-3 flex gap-1 border-t border-line pt-3">
             <Popover.Close asChild>
               <Button size="small" disabled={index <= 0} onClick={() => onStep("back")}>

@@ -22,6 +22,7 @@ import type {
   PushSubscriptionView,
   OccurrencePage,
   ProposalAnswer,
+  Progress,
   Readiness,
   Reminder,
   ReminderCreate,
@@ -75,6 +76,8 @@ export const api = {
   logout: () => request<void>("POST", "/api/auth/logout"),
   me: () => request<User>("GET", "/api/me"),
   updateMe: (patch: Partial<UserPatch>) => request<User>("PATCH", "/api/me", { body: patch }),
+  correctProfile: (patch: { readonly name?: string; readonly profile?: Partial<Progress["profile"]> }) =>
+    request<User>("PATCH", "/api/me", { body: patch }),
 
   state: (signal?: AbortSignal) =>
     request<StateSnapshot>("GET", "/api/state", signal === undefined ? {} : { signal }),

@@ -4,8 +4,9 @@ import common from "./common.json";
 import inbox from "./inbox.json";
 import memory from "./memory.json";
 import onboarding from "./onboarding.json";
+import palette from "./palette.json";
 import reminders from "./reminders.json";
 import settings from "./settings.json";
 import widgets from "./widgets.json";
 
-export default { auth, chat, common, inbox, memory, onboarding, reminders, settings, widgets };
+export default { auth, chat, common, inbox, memory, onboarding, palette, reminders, settings, widgets };

@@ -1,0 +1,144 @@
+import { Search } from "lucide-react";
+import { type ComponentType, type KeyboardEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Dialog } from "@/features/palette/dialog";
+import { cn } from "@/lib/class-names";
+
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly group: "go" | "act" | "look";
+  readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+export interface PaletteProps {
+  readonly commands: readonly Command[];
+  readonly onClose: () => void;
+}
+
+/** Everything that can be opened or done, by a few letters of its name. */
+export default function Palette({ commands, onClose }: PaletteProps) {
+  const { t, i18n } = useTranslation();
+  const id = useId();
+  const [words, setWords] = useState("");
+  const [index, setIndex] = useState(0);
+  const found = commands.filter(({ label }) => matches(label, words, i18n.language));
+  const active = Math.min(index, found.length - 1);
+  const run = (command: Command | undefined) => {
+    if (command === undefined) return;
+    onClose();
+    // After the dialog has given the focus back, so that the command may take it.
+    setTimeout(command.run);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0 && found.length > 0) {
+      event.preventDefault();
+      setIndex((active + step + found.length) % found.length);
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      run(found[active]);
+    }
+  };
+  return (
+    <Dialog label={t("palette.label")} onClose={onClose}>
+      <div className="flex items-center gap-3 border-b border-line px-4">
+        <Search aria-hidden="true" className="size-4 shrink-0 text-faint" />
+        <input
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={found.length > 0 ? `${id}-${active}` : undefined}
+          aria-autocomplete="list"
+          aria-label={t("palette.placeholder")}
+          placeholder={t("palette.placeholder")}
+          value={words}
+          onChange={(event) => {
+            setWords(event.target.value);
+            setIndex(0);
+          }}
+          onKeyDown={onKeyDown}
+          className="min-h-13 w-full bg-transparent text-base outline-none placeholder:text-faint"
+        />
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the focus stays in the field above */}
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={t("palette.label")}
+        className="min-h-0 overflow-y-auto p-2"
+      >
+        {found.map((command, place) => (
+          <Option
+            key={command.id}
+            id={`${id}-${place}`}
+            command={command}
+            active={place === active}
+            heading={command.group !== found[place - 1]?.group}
+            onPoint={() => setIndex(place)}
+            onRun={() => run(command)}
+          />
+        ))}
+      </div>
+      <p role="status" className={cn("px-4 pb-4 text-soft", found.length > 0 && "sr-only")}>
+        {found.length === 0 ? t("palette.nothing") : ""}
+      </p>
+    </Dialog>
+  );
+}
+
+interface OptionProps {
+  readonly id: string;
+  readonly command: Command;
+  readonly active: boolean;
+  readonly heading: boolean;
+  readonly onPoint: () => void;
+  readonly onRun: () => void;
+}
+
+function Option({ id, command, active, heading, onPoint, onRun }: OptionProps) {
+  const { t } = useTranslation();
+  const { icon: Icon } = command;
+  return (
+    <>
+      {heading && (
+        <p aria-hidden="true" className="px-3 pt-2 pb-1 text-xs font-medium text-faint">
+          {t(`palette.groups.${command.group}`)}
+        </p>
+      )}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
+      <div
+        id={id}
+        role="option"
+        aria-selected={active}
+        ref={active ? intoView : null}
+        onPointerMove={onPoint}
+        onClick={onRun}
+        className={cn(
+          "flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 text-[0.95rem]",
+          active && "bg-accent-soft text-accent-strong",
+        )}
+      >
+        <Icon aria-hidden="true" className="size-4.5 shrink-0" />
+        <span className="min-w-0 flex-1 truncate">{command.label}</span>
+        {command.keys !== undefined && <kbd className="font-sans text-xs text-soft">{command.keys}</kbd>}
+      </div>
+    </>
+  );
+}
+
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
+}
+
+/** Whether every word begins some word of the label. */
+function matches(label: string, words: string, locale: string): boolean {
+  const parts = label.toLocaleLowerCase(locale).split(/[\s,:—-]+/);
+  return words
+    .toLocaleLowerCase(locale)
+    .split(/\s+/)
+    .every((word) => parts.some((part) => part.startsWith(word)));
+}
