@@ -118,6 +118,7 @@ class Runtime:
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        await self.agents.close()
 
     def start(self) -> None:
         """Start what an API process runs in the background: the fan-out, the delivery of messages, what is waited for."""

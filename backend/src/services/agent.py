@@ -116,6 +116,13 @@ class AgentService:
         if self.is_offline:
             await asyncio.to_thread(warm)
 
+    async def close(self) -> None:
+        """Close the connections to the provider. A second call does nothing."""
+        models = self._model.models if isinstance(self._model, FallbackModel) else [self._model]
+        for model in models:
+            if isinstance(model, OpenAIChatModel):
+                await model.client.close()
+
     async def run(
         self,
         context: TurnContext,
