@@ -24,7 +24,9 @@ from tests.stacks import on_free_ports
 
 TEXT = "Thank you, that is all I wanted to know for now"
 DIRECT_RUNS = 50
-TURNS_ALONE = 40
+TURNS_ALONE = 110
+PAUSE_SECONDS = 0.2
+"""Between an answer and the next message of somebody who is alone: nobody writes faster."""
 TURNS_EACH = {20: 8, 100: 4}
 AIM_OVER_DIRECT_MS = 40
 AIM_REPLIES_PER_SECOND = 40
@@ -58,14 +60,15 @@ async def direct_first_token(settings: Settings) -> float:
     return statistics.median(times[5:])
 
 
-async def one_turn(person: Person) -> float:
-    """Seconds from sending to the first piece of the reply; returns after its end."""
+async def one_turn(person: Person, *, pause: float = 0.0) -> float:
+    """Seconds from sending to the first piece of the reply; returns after its end, and a pause."""
     before = len(person.events)
     began = time.perf_counter()
     arrived: list[float] = []
     watching = asyncio.create_task(_first_chunk(person, before, arrived))
     await person.say(TEXT, seconds=120)
     await watching
+    await asyncio.sleep(pause)
     return arrived[0] - began
 
 
@@ -146,10 +149,14 @@ async def measure(stack: Stack, tell: Callable[..., None]) -> None:
     direct = await direct_first_token(stack.settings)
     tell("direct call of the agent, first token", f"{direct * 1000:.1f} ms")
     [alone] = await people(url, 1)
-    times = [await one_turn(alone) for _ in range(TURNS_ALONE)]
+    times = [await one_turn(alone, pause=PAUSE_SECONDS) for _ in range(TURNS_ALONE)]
     middle, high = median_p95(times[5:])
     over = middle - direct * 1000
     tell("1 user: first token, median / p95", f"{middle:.0f} / {high:.0f} ms")
+    early, late = statistics.median(times[5:15]), statistics.median(times[-10:])
+    tell(f"1 user: turns {TURNS_ALONE - 10}-{TURNS_ALONE} over turns 5-15", f"{late / early:.2f}", "aim 1.2 at most")
+    middle, high = median_p95([await one_turn(alone) for _ in range(20)])
+    tell("1 user without a pause, median / p95", f"{middle:.0f} / {high:.0f} ms")
     tell("1 user: over the direct call, median", f"{over:.0f} ms", f"aim {AIM_OVER_DIRECT_MS} ms")
     for count, turns in TURNS_EACH.items():
         times, rate = await crowd(url, count, turns)
