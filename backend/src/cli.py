@@ -95,6 +95,18 @@ def reconcile() -> None:
 
 
 @app.command()
+def codec() -> None:
+    """Show the address by which the Temporal UI can read payloads, where LIFEOS_TEMPORAL__CODEC_KEY is set. Keep it secret."""
+    from src.temporal.codec import payload_codec
+
+    settings = _settings()
+    found = payload_codec(settings.temporal)
+    if found is None:
+        raise SetupFailed("Payloads are not encrypted: LIFEOS_TEMPORAL__CODEC_KEY is not set.")
+    typer.echo(f"http://{settings.api.host}:{settings.api.port}/codec/{found.address_token}")
+
+
+@app.command()
 def usage(
     *, days: Annotated[int, typer.Option(min=1, max=366, help="How many days back, today among them.")] = 7
 ) -> None:

@@ -14,6 +14,7 @@ from src.api import (
     auth,
     calendar,
     chat,
+    codec,
     events,
     health,
     inbox,
@@ -53,6 +54,7 @@ ROUTERS = (
     push.router,
     notifications.router,
     calendar.router,
+    codec.router,
     health.router,
     websocket.router,
 )

@@ -122,7 +122,9 @@ class OwnOrigin:
         """Serve one connection."""
         if scope["type"] == "http" and scope["method"] in _CHANGING:
             connection = HTTPConnection(scope)
-            if bearer_token(connection) is None and not origin_allowed(connection, self._settings):
+            # The codec's address is a secret by itself; no cookie opens it, so no page can use somebody else's.
+            own_secret = scope["path"].startswith("/codec/")
+            if not own_secret and bearer_token(connection) is None and not origin_allowed(connection, self._settings):
                 refused = NotAllowed("Another site's page may not change anything here (LIFEOS_AUTH__ALLOWED_ORIGINS).")
                 await error_response(refused)(scope, receive, send)
                 return

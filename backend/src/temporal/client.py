@@ -18,7 +18,6 @@ from temporalio.api.workflowservice.v1 import (
 )
 from temporalio.client import Client, TLSConfig, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -37,6 +36,7 @@ from src.models import (
 from src.protocol import Progress, WorkflowState
 from src.settings import TemporalSettings
 from src.temporal import options
+from src.temporal.codec import AesGcmCodec, data_converter, payload_codec
 from src.temporal.payloads import (
     CancelMessage,
     ConversationState,
@@ -85,6 +85,7 @@ class TemporalClient:
     def __init__(self, settings: TemporalSettings, *, address: str) -> None:
         self._settings = settings
         self._address = address
+        self.codec: AesGcmCodec | None = payload_codec(settings)
         self._client: Client | None = None
         self._lock = asyncio.Lock()
         self._onboarded: OrderedDict[UserId, None] = OrderedDict()
@@ -323,7 +324,7 @@ class TemporalClient:
             namespace=settings.namespace,
             api_key=api_key,
             tls=_tls(settings),
-            data_converter=pydantic_data_converter,
+            data_converter=data_converter(settings),
         )
         await self._ensure_namespace(client)
         logger.info("temporal_connected", namespace=settings.namespace)
