@@ -124,7 +124,7 @@ def timers(found: list[str]) -> int:
 @pytest.mark.usefixtures("worker")
 async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: Runtime) -> None:
     user = await come(runtime)
-    await note(runtime, user, "Report", due=format_time(utc_now() + timedelta(minutes=1)))
+    await note(runtime, user, "Report", due=format_time(utc_now()))
     far = f"{utc_now() + timedelta(hours=6):%H:%M}"
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
     for count in (1, 2):
@@ -146,7 +146,7 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
 @pytest.mark.usefixtures("worker")
 async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runtime) -> None:
     user = await come(runtime, onboarded=True, locale="ru")
-    await note(runtime, user, "Отчёт", due=format_time(utc_now() + timedelta(minutes=5)))
+    await note(runtime, user, "Отчёт", due=format_time(utc_now()))
 
     async def stands(enabled: bool, at: str) -> None:
         async def found() -> bool:
@@ -169,6 +169,21 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
     await until(came)
     await say(runtime, user, "Стоп")
     await stands(False, "09:15")
+
+
+@pytest.mark.usefixtures("worker")
+async def test_the_plan_of_the_day_is_offered_once_and_taken(runtime: Runtime) -> None:
+    user = await come(runtime)
+    await connect(runtime, user)
+    for text in ("Hello", "Bo", "skip", "buy cat food, the report by Friday", "that's all", "yes"):
+        await say(runtime, user, text)
+
+    async def taken() -> bool:
+        (briefing, *_) = (await runtime.routines.page(user)).items
+        return (briefing.enabled, briefing.time) == (True, "08:00")
+
+    await until(taken)
+    assert [row["text"].count("plan every morning") for row in await messages(runtime, user)].count(1) == 1
 
 
 # --- the follow-up ---------------------------------------------------------------------------------------------------
@@ -194,26 +209,40 @@ async def test_an_onboarding_that_was_left_is_followed_up_once(runtime: Runtime)
 
 
 @pytest.mark.usefixtures("worker")
-async def test_nobody_is_followed_up_who_never_wrote_or_has_been_back(runtime: Runtime) -> None:
-    stranger, returned = await come(runtime), await come(runtime)
+async def test_nobody_is_followed_up_who_never_wrote(runtime: Runtime) -> None:
+    stranger = await come(runtime)
     await connect(runtime, stranger, silent=AT_ONCE)
 
     async def greeted() -> bool:
         return await reasons(runtime, stranger) == ["greeting"]
 
     await until(greeted)
-    await connect(runtime, returned, silent=3)
-    await say(runtime, returned, "Hello")
-    await connect(runtime, returned, silent=NEVER)
-
-    async def waits_anew() -> bool:
-        return timers(await events(runtime, onboarding_workflow_id(returned.id))) == 2
-
-    await until(waits_anew)
-    assert "follow_up" not in await reasons(runtime, returned)
     await connect(runtime, stranger, silent=AT_ONCE)
     assert timers(await events(runtime, onboarding_workflow_id(stranger.id))) == 0
     assert await reasons(runtime, stranger) == ["greeting"]
+
+
+async def test_who_has_been_back_is_not_followed_up_before_another_silence(runtime: Runtime) -> None:
+    user = await come(runtime)
+    await connect(runtime, user, silent=AT_ONCE)
+    message_id = await write(runtime, user, "Hello")
+    client = await runtime.temporal.connect()
+    handle = client.get_workflow_handle(onboarding_workflow_id(user.id))
+
+    async def signalled() -> bool:
+        found = [EventType.Name(event.event_type) async for event in handle.fetch_history_events()]
+        return found.count("EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED") == 2
+
+    await until(signalled)
+    await connect(runtime, user, silent=NEVER)
+    async with worker_running(runtime):
+        await answered(runtime, user, message_id)
+
+        async def waits() -> bool:
+            return timers(await events(runtime, onboarding_workflow_id(user.id))) == 1
+
+        await until(waits)
+    assert "follow_up" not in await reasons(runtime, user)
 
 
 @pytest.mark.usefixtures("worker")
@@ -221,11 +250,11 @@ async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
     now = utc_now()
     quiet = {"start": f"{now - timedelta(hours=2):%H:%M}", "end": f"{now + timedelta(hours=2):%H:%M}"}
     user = await come(runtime, quiet_hours=quiet)
-    await connect(runtime, user, silent=1)
+    await connect(runtime, user, silent=AT_ONCE)
     await say(runtime, user, "Hello")
 
     async def put_off() -> bool:
-        return timers(await events(runtime, onboarding_workflow_id(user.id))) == 2
+        return timers(await events(runtime, onboarding_workflow_id(user.id))) == 1
 
     await until(put_off)
     assert "follow_up" not in await reasons(runtime, user)
