@@ -1,7 +1,6 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 
+import { violations } from "./accessible";
 import { animationsOver, ask, BASE_URL, greeted, withBrowser, visit } from "./browser";
 import { startProxy } from "./proxy";
 
@@ -13,16 +12,6 @@ const SCHEMES = ["light", "dark"] as const;
 const SECTIONS = ["", "memory", "settings"] as const;
 
 const NAMES = { "en-US": "My name is Bo. I live in Leeds", "ru-RU": "Меня зовут Ольга. Я живу в Твери" };
-
-/** What axe finds, as lines to read. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: tester } = globalThis as unknown as { axe: typeof axe };
-    const { violations: found } = await tester.run(document, { resultTypes: ["violations"] });
-    return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-  });
-}
 
 describe.each(LOCALES)("%s", (locale) => {
   describe.each(WIDTHS)("at %i px", (width) => {

@@ -12,11 +12,12 @@ interface Row {
 
 const PAGE = 50;
 
-/** Gives the page `count` messages before its own, in pages as the server would; `textOf` says what they say. */
+/** Gives the page `count` messages before its own, in pages as the server would; `textOf` says what they say, `unread` which is the first that nobody has seen. */
 export async function withHistory(
   page: Page,
   count: number,
   textOf: (index: number) => string,
+  unread: number | null = null,
 ): Promise<void> {
   const rows = Array.from({ length: count }, (_, index) => row(index, textOf(index)));
   const before = (end: number) => {
@@ -27,7 +28,11 @@ export async function withHistory(
     const response = await route.fetch();
     const state = (await response.json()) as { messages: Row[]; next: string | null };
     const { items, next } = before(count);
-    await route.fulfill({ response, json: { ...state, messages: [...items, ...state.messages], next } });
+    const mark = unread === null ? {} : { first_unread: `row${unread}` };
+    await route.fulfill({
+      response,
+      json: { ...state, ...mark, messages: [...items, ...state.messages], next },
+    });
   });
   await page.route("**/api/chat/messages?*", async (route) => {
     const end = Number(new URL(route.request().url()).searchParams.get("before"));

@@ -30,7 +30,7 @@ export function LearntList({ profile, onSave }: LearntListProps) {
   return (
     <section className="mt-3 border-t border-line pt-3">
       <div className="flex items-center justify-between gap-2">
-        <h3 className="text-xs text-faint">{t("onboarding.learnt")}</h3>
+        <h2 className="text-xs text-faint">{t("onboarding.learnt")}</h2>
         <Button size="icon" aria-label={t("onboarding.correct")} onClick={() => setEditing(true)}>
           <Pencil aria-hidden="true" />
         </Button>
