@@ -13,7 +13,7 @@ _FILLER = word_set(
     так ну вот короче слушай слушайте значит вообще кстати например ладно ок окей хорошо ой ох эх ух блин ага угу итак
     во-первых во-вторых в-третьих наконец потом дальше затем первое второе третье ещё еще и а э эм мм ммм сейчас щас
     right ok okay so well ugh um uh hmm oh first second third firstly secondly finally next then also and let me see
-    think now alright anyway basically like brain dump here goes go
+    think now alright anyway basically like brain dump here goes go может наверное возможно maybe perhaps
     """
 )
 _VAGUE = word_set(

@@ -29,7 +29,7 @@ _ORDINALS = (
 def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Part:
     """Move or reword what is meant, or ask for what is missing."""
     voice = turn.voice
-    found = meant(turn, intent.query, reminders_only=intent.reminder) if among is None else among
+    found = _meant(turn, intent) if among is None else among
     if not found:
         return Part(voice.say("change_none"))
     if len(found) > 1:
@@ -47,7 +47,7 @@ def cancel(turn: Turn, intent: Cancel, among: list[Target] | None = None) -> Par
     voice = turn.voice
     if intent.every:
         return _cancel_every(turn, confirmed=False)
-    found = meant(turn, intent.query, reminders_only=intent.reminder) if among is None else among
+    found = _meant(turn, intent) if among is None else among
     if not found:
         return Part(voice.say("cancel_none" if intent.reminder else "change_none"))
     if len(found) > 1:
@@ -57,6 +57,14 @@ def cancel(turn: Turn, intent: Cancel, among: list[Target] | None = None) -> Par
         effect = UpdateInboxItem(item_id=target.item.id, status="archived")
         return Part(voice.say("item_dropped", item=target.text), (effect,))
     return _cancelled(voice, target.reminder) if target.reminder else Part(voice.say("cancel_none"))
+
+
+def _meant(turn: Turn, intent: Change | Cancel) -> list[Target]:
+    """What the words mean; after a list of the reminders a number is enough."""
+    found = meant(turn, intent.query, reminders_only=intent.reminder)
+    if found or not intent.query or not turn.asked("reminders_some"):
+        return found
+    return chosen(intent.query, [Target(reminder=one) for one in upcoming(turn)])
 
 
 def cancel_every(turn: Turn) -> Part:

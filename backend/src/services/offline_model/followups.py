@@ -4,6 +4,7 @@ What is open is read from the conversation, so nothing is kept between turns.
 """
 
 import re
+from datetime import timedelta
 
 from src.models import UpdateInboxItem
 from src.services.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers
@@ -28,6 +29,8 @@ from src.services.offline_model.targets import Target, just_came, meant, option
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.when import find_when
 
+_ROUTINE_TIMES = ("routine_ask_time", "routine_on", "routine_moved")
+"""Replies after which a time alone is the routine's."""
 _WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
 """What the words of a reminder may look like when they come alone."""
 _WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
@@ -40,7 +43,7 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
     """The answer to a reply to our own question; None where the message is something else."""
     if len(intents) != 1:
         return None
-    intent = intents[0]
+    intent = _a_time(turn, intents[0])
     return (
         _reminder(turn, intent)
         or _came(turn, intent)
@@ -51,14 +54,18 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
     )
 
 
+def _a_time(turn: Turn, intent: Intent) -> Intent:
+    """«Лучше вечером» is "later" in the onboarding; where a time is asked for, or was just set, it is a time."""
+    if not isinstance(intent, Say) or intent.command != "later" or turn.asked("sort_when"):
+        return intent
+    when = find_when(turn.text, turn.now).when
+    return JustWhen(when) if when is not None else intent
+
+
 def _reminder(turn: Turn, intent: Intent) -> Part | None:
     open_one = reminder_answers.pending(turn)
     if open_one is None:
         return None
-    if isinstance(intent, Say) and intent.command in {"later", "now"}:
-        # «Вечером» is "later" in the onboarding, and a time here.
-        when = find_when(turn.text, turn.now).when
-        intent = JustWhen(when) if when else intent
     if isinstance(intent, Say):
         accepted = reminder_answers.accepted(turn, open_one) if intent.command == "yes" else None
         if accepted is not None:
@@ -148,7 +155,9 @@ def _came(turn: Turn, intent: Intent) -> Part | None:
 
 
 def _unset(turn: Turn) -> Part | None:
-    """«Отмена» right after a reminder was set or moved takes it back."""
+    """«Отмена» right after something was set, moved or written down takes it back."""
+    if any(turn.asked(key) for key in ("captured_one", "captured_many", "captured_guess")):
+        return change_answers.cancel(turn, Cancel(""))
     if not (turn.asked("reminder_set") or turn.asked("reminder_moved")):
         return None
     found = meant(turn, "", reminders_only=True)
@@ -193,6 +202,8 @@ def _routine(turn: Turn, intent: Intent) -> Part | None:
         return Part(turn.voice.say("fine")) if intent.command in {"no", "skip", "stop", "done"} else None
     if isinstance(intent, JustWhen) and turn.asked("routine_ask_until"):
         return routine_answers.change_routine(turn, ChangeRoutine(kind, "pause", until=intent.when))
-    if isinstance(intent, JustWhen) and turn.asked("routine_ask_time"):
-        return routine_answers.change_routine(turn, ChangeRoutine(kind, "move", at=intent.when.at))
+    if isinstance(intent, JustWhen) and any(turn.asked(key) for key in _ROUTINE_TIMES):
+        # A routine has no today: «в 7» is the morning whatever the hour is now.
+        tomorrow = intent.when.on_day(turn.now.date() + timedelta(days=1))
+        return routine_answers.change_routine(turn, ChangeRoutine(kind, "move", at=tomorrow.at))
     return None

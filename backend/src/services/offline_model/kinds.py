@@ -27,10 +27,11 @@ DUTY = re.compile(
 )
 NEED = re.compile(r"\b(?:надо|нужно|нужен|нужна|нужны|need)\b", re.IGNORECASE)
 WISH = re.compile(
-    r"\b(?:хотел[аи]?|хотим|хотят|планиру\w+|собира\w+|мечта\w+|надеюсь|want(?:ed|s)?|plan(?:ning|ned)?|hop(?:e|ing)|would\s+like|['’]d\s+(?:like|love))\b",
+    r"\b(?:хотел[аи]?|хотим|хотят|планиру\w+|собира\w+|мечта\w+|надеюсь|want(?:ed|s)?|plan(?:ning|ned)?|hop(?:e|ing)|would\s+like|['’]d\s+(?:like|love)"
+    r"|обеща\w+|(?:за)?кончил(?:ся|ась|ось|ись)|сломал(?:ся|ась|ось|ись)|забыл[аи]?|promised?|owe[sd]?|(?:out|low)\s+(?:of|on)|broken?|forgot(?:ten)?)\b",
     re.IGNORECASE,
 )
-"""What somebody wants to happen is a thing to keep, however it is told."""
+"""What somebody wants, has promised, or has run out of is a thing to keep, however it is told."""
 BIDDING = re.compile(
     r"^(?:купи|закажи|позвони|отправь|напиши|оплати|заплати|забронируй|вызови|спроси|найди|сходи|съезди|забери|отнеси|почини|помой"
     r"|ответь|подготовь|сделай|проверь|полей|вынеси)(?:те)?\s+\S",

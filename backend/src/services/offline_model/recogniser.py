@@ -63,9 +63,19 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
     if is_list(text):
         return tuple(_list(text, now))
     intents: list[Intent] = []
-    for sentence in _sentences(text):
-        intents += _sentence(sentence, now, expecting)
+    sentences = _sentences(text)
+    for sentence in sentences:
+        found = _sentence(sentence, now, expecting)
+        intents += _wondered(found, now) if expecting.dump and len(sentences) > 1 else found
     return tuple(_without_asides(_merged(intents))) or (Unknown(text),)
+
+
+def _wondered(found: list[Intent], now: datetime) -> list[Intent]:
+    """In the middle of a brain dump a question is one's own: «может, завести блог?» is a thing on the mind."""
+    if len(found) != 1 or not isinstance(found[0], Unknown) or not found[0].question:
+        return found
+    items = tuple(read_item(piece, now) for piece in split(found[0].text))
+    return [Capture(items, asked=True)] if items else found
 
 
 def _sentences(text: str) -> list[str]:

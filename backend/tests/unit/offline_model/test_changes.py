@@ -193,3 +193,48 @@ async def test_with_nothing_there_nothing_is_invented(said: str) -> None:
 
     assert person.effects == []
     assert "нет" in reply or "don't see" in reply or "no such" in reply
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "reply"),
+    [
+        ("ru", "а можно в 10?", "Перенёс: завтра, вторник, 10:00 — позвонить маме."),
+        ("ru", "нет, лучше вечером", "Перенёс: завтра, вторник, 19:00 — позвонить маме."),
+        ("ru", "поставь на 20:00", "Перенёс: завтра, вторник, 20:00 — позвонить маме."),
+        ("ru", "отмени", "Отменил: завтра, вторник, 9:00 — позвонить маме."),
+        ("en", "can you make it 7:30?", "Moved: tomorrow, Tuesday, 7:30 — call mom."),
+        ("en", "never mind, cancel it", "Cancelled: tomorrow, Tuesday, 9:00 — call mom."),
+    ],
+)
+async def test_a_change_of_mind_right_after_is_about_what_was_just_set(locale: str, said: str, reply: str) -> None:
+    person = _person(locale)
+    await person.says("напомни завтра в 9 позвонить маме" if locale == "ru" else "remind me tomorrow at 9 to call mom")
+
+    assert await person.says(said) == reply
+
+
+async def test_two_reminders_of_one_sentence_are_both_set() -> None:
+    person = _person()
+
+    await person.says("напомни завтра в 9 про отчёт и в 18 про тренировку")
+
+    assert [(one.text, one.due_local[:16]) for one in person.reminders] == [
+        ("отчёт", "2026-11-24T09:00"),
+        ("тренировку", "2026-11-24T18:00"),
+    ]
+
+
+async def test_a_number_is_enough_after_the_list() -> None:
+    person = _person(
+        "en", reminders=[reminder("water", "2026-11-24T09:00"), reminder("call", "2026-11-25T10:00", number=2)]
+    )
+    await person.says("what are my reminders?")
+
+    assert await person.says("cancel the second one") == "Cancelled: Wednesday, 25 November, 10:00 — call."
+
+
+async def test_a_timer_and_an_alarm_need_no_words() -> None:
+    person = _person("en")
+
+    assert await person.says("set a timer for 5 minutes") == "Set: today, 14:05 — timer."
+    assert await person.says("wake me up at 6:30") == "Set: tomorrow, Tuesday, 6:30 — wake up."
