@@ -7,12 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
+from src.errors import InvalidInput
 from src.models import User, UserId, WidgetType, derive_id
 from src.protocol import EVENTS, WidgetAction, WidgetDeleted, WidgetUpserted
 from src.runtime import Runtime
 from src.services.conversation import ConversationService
 from src.services.inbox import InboxService
 from src.services.widget_actions import ACTIONS
+from src.services.widget_rows import WidgetRows
+from src.services.widget_states import check_new
 from src.services.widgets import StaleWidget, WidgetService
 from src.stores.event_log import EventLog
 from tests.api.conftest import Visit
@@ -245,3 +248,134 @@ async def test_a_change_that_does_not_fit_is_refused(
     guest: httpx.AsyncClient, runtime: Runtime, body: dict[str, Any]
 ) -> None:
     assert (await guest.patch(f"/api/widgets/{await shown(guest, runtime)}", json=body)).status_code == 422
+
+
+async def item(client: httpx.AsyncClient, text: str) -> dict[str, Any]:
+    return (await client.post("/api/inbox", json={"text": text})).json()
+
+
+async def status_of(client: httpx.AsyncClient, item_id: str) -> str:
+    items = (await client.get("/api/inbox")).json()["items"]
+    return next(one["status"] for one in items if one["id"] == item_id)
+
+
+async def test_a_tick_completes_the_item_and_the_item_ticks_every_box(
+    guest: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    tea = await item(guest, "Tea")
+    state = {"items": [{"id": "1", "text": "Tea", "done": False, "item_id": tea["id"]}]}
+    first, second = await shown(guest, runtime, state=state), await shown(guest, runtime, state=state)
+
+    async def ticked() -> list[bool]:
+        widgets = {one["id"]: one for one in (await guest.get("/api/widgets")).json()["items"]}
+        return [widgets[one]["state"]["items"][0]["done"] for one in (first, second)]
+
+    body = {"id": str(uuid.uuid4()), "action": "toggle", "value": {"id": "1"}, "version": 1}
+    answers = await asyncio.gather(*(guest.post(f"/api/widgets/{first}/actions", json=body) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (await status_of(guest, tea["id"]), await ticked()) == ("done", [True, True])
+    await act(guest, second, "toggle", {"id": "1"})
+    assert (await status_of(guest, tea["id"]), await ticked()) == ("new", [False, False])
+    await guest.patch(f"/api/inbox/{tea['id']}", json={"status": "done"})
+    assert await ticked() == [True, True]
+    await guest.delete(f"/api/inbox/{tea['id']}")
+    assert (await state_after(guest, first, "toggle", {"id": "1"}))["items"][0]["done"] is False
+
+
+async def test_a_box_reaches_no_item_of_another_user(guest: httpx.AsyncClient, visit: Visit, runtime: Runtime) -> None:
+    theirs = await item(guest, "Theirs")
+    stranger = visit()
+    await stranger.post("/api/auth/guest", json={})
+    widget = await shown(stranger, runtime, state={"items": [{"id": "1", "text": "x", "item_id": theirs["id"]}]})
+    assert (await state_after(stranger, widget, "toggle", {"id": "1"}))["items"][0]["done"] is True
+    assert await status_of(guest, theirs["id"]) == "new"
+
+
+async def test_a_choice_is_said_in_the_chat_once_also_where_its_first_writer_died(
+    guest: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    user = await user_of(guest, runtime)
+    options = [{"id": "a", "label": "Morning"}, {"id": "b", "label": "Evening"}]
+    widget = await shown(guest, runtime, "choices", {"options": options})
+    action = WidgetAction(id="choice", action="choose", value={"id": "b"})
+    silent = await silent_log(runtime)
+    await another_process(runtime, events=silent).act(user.id, widget, action)
+    await silent.close()
+    await asyncio.gather(*(another_process(runtime).act(user.id, widget, action) for _ in range(5)))
+    said = [one for one in (await guest.get("/api/chat/messages")).json()["items"] if one["role"] == "user"]
+    assert [(one["text"], one["client_id"]) for one in said] == [("Evening", "choice")]
+    again = await act(guest, widget, "choose", {"id": "a"})
+    assert (again.status_code, again.json()["code"]) == (409, "stale_version")
+    assert again.json()["widget"]["state"]["chosen"] == "b"
+
+
+async def test_a_reminders_widget_puts_it_off_once_and_ticks_it_off(guest: httpx.AsyncClient, runtime: Runtime) -> None:
+    due = "2100-01-01T09:00:00Z"
+    reminder = (await guest.post("/api/reminders", json={"text": "Tea", "due": due})).json()
+    widget = await shown(guest, runtime, "reminder", {"reminder_id": reminder["id"]})
+    body = {"id": "put-off", "action": "snooze", "value": {"until": "2100-01-02T09:00:00Z"}}
+    for _ in range(3):
+        answer = await guest.post(f"/api/widgets/{widget}/actions", json=body)
+        assert answer.status_code == 200, answer.text
+    assert answer.json()["state"]["due"] == "2100-01-02T09:00:00Z"
+    assert answer.json()["version"] == 2
+    stranger_reminder = await act(guest, await shown(guest, runtime, "reminder", {"reminder_id": "a" * 15}), "done")
+    assert stranger_reminder.status_code == 404
+
+
+async def test_the_profile_is_corrected_in_its_widget(guest: httpx.AsyncClient, runtime: Runtime) -> None:
+    widget = await shown(guest, runtime, "profile", {"name": "An", "city": "Omsk"})
+    assert (await state_after(guest, widget, "set", {"name": "Ann"})) == {"name": "Ann", "city": "Omsk"}
+    assert (await user_of(guest, runtime)).profile.name == "Ann"
+    assert (await act(guest, widget, "set", {"role": "admin"})).status_code == 422
+
+
+async def test_what_is_pinned_has_its_place(guest: httpx.AsyncClient, runtime: Runtime) -> None:
+    first, second = await shown(guest, runtime), await shown(guest, runtime)
+    for widget in (first, second):
+        await guest.patch(f"/api/widgets/{widget}", json={"pinned": True})
+    places = {one["id"]: one["position"] for one in (await guest.get("/api/widgets?pinned=true")).json()["items"]}
+    assert places[first] < places[second]
+    moved = await guest.patch(f"/api/widgets/{second}", json={"position": 0})
+    assert (moved.json()["position"], moved.json()["pinned"]) == (0, True)
+
+
+async def test_an_agents_change_keeps_what_the_user_did(guest: httpx.AsyncClient, runtime: Runtime) -> None:
+    user, widget = await user_of(guest, runtime), await shown(guest, runtime)
+    await act(guest, widget, "toggle", {"id": "1"})
+    await act(guest, widget, "add", {"id": "mine", "text": "Mine"})
+    rows = WidgetRows(runtime.pocketbase, runtime.events)
+    wanted = {"items": [{"id": "2", "text": "Cake"}, {"id": "1", "text": "Green tea", "done": False}]}
+    for _ in range(2):
+        changed = await rows.update(user.id, widget, state=wanted, change_id="effect")
+    assert [(box["text"], box["done"]) for box in changed.state["items"]] == [
+        ("Cake", False),
+        ("Green tea", True),
+        ("Mine", False),
+    ]
+    assert changed.version == 4
+    note = await shown(guest, runtime, "note", {"text": "Agent's"})
+    await act(guest, note, "edit", {"text": "My own"})
+    added = await rows.update(user.id, note, state={"text": "More"}, change_id="effect")
+    assert added.state["text"] == "My own\n\nMore"
+    with pytest.raises(InvalidInput):
+        await rows.update(user.id, note, state={"colour": "red"}, change_id="another")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("checklist", {"items": [{"id": "1", "text": "x", "colour": "red"}]}),
+        ("checklist", {"items": [{"id": "1", "text": "x"}, {"id": "1", "text": "y"}]}),
+        ("checklist", {"items": [{"id": "1", "text": "x", "item_id": "../x"}]}),
+        ("choices", {"options": []}),
+        ("choices", {"options": [{"id": "a", "label": "A"}], "chosen": "b"}),
+        ("progress", {"value": 6, "max": 5}),
+        ("progress", {"value": "1"}),
+        ("note", {"html": "<b>"}),
+        ("inbox_triage", {"item_ids": []}),
+    ],
+)
+def test_a_state_that_does_not_fit_is_refused_when_an_agent_shows_it(kind: WidgetType, state: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput):
+        check_new(kind, state)
