@@ -8,9 +8,10 @@ import re
 from src.models import ItemKind, OpenItem, ProposeInboxItem
 from src.services.offline_model.dump import read_item
 from src.services.offline_model.intents import Item
-from src.services.offline_model.kinds import begins_with_verb, named_kind
+from src.services.offline_model.kinds import begins_with_verb, kind_of, named_kind
 from src.services.offline_model.turn import Part, Turn
 from src.services.offline_model.voice import Voice
+from src.services.offline_model.when import find_when
 
 _SURE_KINDS = frozenset({"someday", "idea", "note", "reference"})
 _TWO_MINUTES = re.compile(
@@ -49,9 +50,11 @@ def clarify(turn: Turn) -> tuple[Part, ...]:
 
 def _proposal(turn: Turn, item: OpenItem) -> ProposeInboxItem:
     read = read_item(item.text, turn.now)
-    answered = named_kind(item.answer) if item.answer else None
+    answered = _answered_kind(item.answer) if item.answer else None
+    told = find_when(item.answer, turn.now).when if item.answer else None
     kind: ItemKind = answered or (item.kind if item.kind != "unsorted" else read.kind)
-    when = turn.settled(read.when) if read.when and not read.when.past and not item.due_local else None
+    named = told or read.when
+    when = turn.settled(named) if named and not named.past and not item.due_local else None
     if answered is None and not _is_sure(item, read):
         voice = turn.voice
         return ProposeInboxItem(
@@ -68,12 +71,21 @@ def _proposal(turn: Turn, item: OpenItem) -> ProposeInboxItem:
         item_id=item.id,
         sure=True,
         item_kind=kind,
-        text=read.text[:2000] if when is not None and read.text != item.text else None,
+        text=read.text[:2000] if read.when is not None and when is not None and read.text != item.text else None,
         due_local=when.due if when else None,
         next_action=read.text[:300] if is_task and begins_with_verb(read.text) else None,
         waiting_for=read.waiting_for,
         minutes=_TWO if short else None,
     )
+
+
+def _answered_kind(answer: str) -> ItemKind:
+    """What the user said it is; an answer that names no kind («в пятницу») says at least that it is to be done."""
+    named = named_kind(answer)
+    if named is not None:
+        return named
+    read = kind_of(answer)
+    return "task" if read == "unsorted" else read
 
 
 def _is_sure(item: OpenItem, read: Item) -> bool:

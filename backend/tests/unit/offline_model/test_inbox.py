@@ -131,3 +131,22 @@ async def test_a_kind_that_the_user_chose_is_not_judged_again() -> None:
 
     [proposal] = [one for one in person.effects if isinstance(one, ProposeInboxItem)]
     assert (proposal.sure, proposal.item_kind) == (True, "idea")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "due"),
+    [
+        ("Заметка", "note", None),
+        ("Дело", "task", None),
+        ("в пятницу", "task", "27.11"),
+        ("когда-нибудь", "someday", None),
+    ],
+)
+async def test_an_answer_is_taken_and_never_asked_for_again(answer: str, kind: str, due: str | None) -> None:
+    person = Person(step=None, items=[item("балкон", kind="unsorted").model_copy(update={"answer": answer})])
+
+    await person.is_addressed("inbox")
+
+    [proposal] = [one for one in person.effects if isinstance(one, ProposeInboxItem)]
+    assert (proposal.sure, proposal.item_kind) == (True, kind)
+    assert (f"{proposal.due_local:%d.%m}" if proposal.due_local else None) == due
