@@ -44,8 +44,8 @@ class House:
         fields = {"guest": True, "password": password, "passwordConfirm": password, "timezone": "UTC"}
         rows = [
             row
-            for _ in range(count // 20)
-            for row in await self.pocketbase.batch([Create("users", {**fields, "onboarded": True})] * 20)
+            for _ in range(count // 5)
+            for row in await self.pocketbase.batch([Create("users", {**fields, "onboarded": True})] * 5)
         ]
         return [await self.users.get(UserId(row["id"])) for row in rows]
 
