@@ -2,14 +2,17 @@
 
 import asyncio
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from src.models import User, UserId
+from src.models import User, UserId, utc_now
 from src.protocol import EVENTS, AnyEvent, InboxDeleted, InboxUpserted
 from src.runtime import Runtime
+from src.services.own_rows import prune
+from src.stores.pocketbase import bind
 from tests.api.conftest import Visit
 
 JSON = {"Content-Type": "application/json"}
@@ -194,3 +197,41 @@ async def test_hostile_text_is_kept_as_it_is_written(guest: httpx.AsyncClient) -
         assert item["text"] == text.replace("\0", "\ufffd")
     surrogate = await guest.post("/api/inbox", content=b'{"text": "a\\ud800b"}', headers=JSON)
     assert (surrogate.status_code, surrogate.json()["text"]) == (201, "a\ufffdb")
+
+
+async def test_items_are_found_by_project_and_by_what_they_wait_for(guest: httpx.AsyncClient, runtime: Runtime) -> None:
+    await put_down(guest, "Paint", project="Home")
+    parcel = await put_down(guest, "Parcel", waiting_for="Ann")
+    asked = await put_down(guest, "Boat?")
+    await runtime.pocketbase.update("inbox_items", asked["id"], {"proposal": {"kind": "idea"}})
+    assert parcel["waiting_for"] == "Ann"
+    assert await found(guest, project="Home") == ["Paint"]
+    assert await found(guest, waiting=True) == ["Parcel"]
+    assert await found(guest, waiting=False) == ["Boat?", "Paint"]
+    assert await found(guest, proposed=True) == ["Boat?"]
+    assert await found(guest, proposed=False) == ["Paint", "Parcel"]
+    emptied = await guest.patch(f"/api/inbox/{parcel['id']}", json={"waiting_for": None})
+    assert emptied.json()["waiting_for"] is None
+
+
+async def test_a_word_on_what_is_not_proposed_is_409_and_an_answer_needs_words(
+    guest: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    item = await put_down(guest, "Boat?")
+    path = f"/api/inbox/{item['id']}"
+    assert (await guest.post(f"{path}/proposal", json={"action": "accept"})).status_code == 409
+    assert (await guest.post(f"{path}/undo")).status_code == 409
+    await runtime.pocketbase.update("inbox_items", item["id"], {"proposal": {"kind": "idea"}})
+    assert (await guest.post(f"{path}/proposal", json={"action": "answer"})).status_code == 422
+    assert (await guest.post(f"{path}/proposal", json={"action": "dismiss"})).json()["proposal"] is None
+
+
+async def test_notes_of_changes_go_when_nobody_can_repeat_them(guest: httpx.AsyncClient, runtime: Runtime) -> None:
+    item = await put_down(guest, "Old")
+    await guest.patch(f"/api/inbox/{item['id']}", json={"kind": "note"})
+    where = bind("item = {:item}", item=item["id"])
+    await prune(runtime.pocketbase, now=utc_now())
+    assert await runtime.pocketbase.count("inbox_changes", where=where) == 1
+    await prune(runtime.pocketbase, now=utc_now() + timedelta(days=31))
+    assert await runtime.pocketbase.count("inbox_changes", where=where) == 0
+    assert (await guest.patch(f"/api/inbox/{item['id']}", json={"kind": "idea"})).json()["kind"] == "idea"
