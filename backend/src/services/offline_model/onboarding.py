@@ -324,9 +324,14 @@ def _setup(turn: Turn, rest: tuple[Intent, ...], parts: tuple[Part, ...], effect
 
 def _checklist(turn: Turn) -> ShowWidget:
     voice = turn.voice
-    texts = [item.text for item in inbox_answers.by_due(turn.context.open_items)[:_CHECKLIST_LENGTH]]
-    texts = texts or [voice.say(key) for key in ("checklist_dump", "checklist_reminder", "checklist_model")]
-    items = [{"id": str(number), "text": text, "done": False} for number, text in enumerate(texts, 1)]
+    found = inbox_answers.by_due(turn.context.open_items)[:_CHECKLIST_LENGTH]
+    items = [
+        {"id": str(number), "text": item.text[:500], "done": False, "item_id": item.id}
+        for number, item in enumerate(found, 1)
+    ] or [
+        {"id": str(number), "text": voice.say(key), "done": False}
+        for number, key in enumerate(("checklist_dump", "checklist_reminder", "checklist_model"), 1)
+    ]
     return ShowWidget(widget_type="checklist", title=voice.say("checklist_title"), state={"items": items})
 
 
