@@ -4,9 +4,10 @@ import { expect, it } from "vitest";
 
 import { type ChatMessage, type ChatState, EMPTY_CHAT } from "@/features/chat/model";
 import { applyEvent } from "@/features/chat/reducer";
+import { createRows } from "@/features/chat/rows";
 import { applySnapshot } from "@/features/chat/snapshot";
 import type { Message, ServerEvent, StateSnapshot } from "@/lib/contract";
-import { asked, at, event, reply, snapshot } from "@/testing/events";
+import { asked, at, event, message, reply, snapshot } from "@/testing/events";
 
 const ROUNDS = 300;
 
@@ -30,10 +31,23 @@ function conversation(random: () => number): { log: ServerEvent[]; snapshots: St
     rows.set(row.id, row);
     snapshots.push(snapshot({ cursor: one.cursor, messages: [...rows.values()] }));
   };
-  for (let turn = 0; turn < 3; turn += 1) {
+  /** A row as it is from now on, told by `message.updated`. */
+  const update = (id: string, fields: Partial<Message>) => {
+    const known = rows.get(id);
+    if (known === undefined) return;
+    const row = { ...known, ...fields };
+    add(event("message.updated", ++place, { message: row }), row);
+  };
+  for (let turn = 0; turn < 4; turn += 1) {
     const [id, replyId] = [`question${turn}`, `reply${turn}`];
-    const question = asked(id, `Question ${turn}`, ++place);
+    const before = `question${turn - 1}`;
+    const replaces = turn > 0 && random() < 0.4 ? before : null;
+    const question = asked(id, `Question ${turn}`, ++place, { replaces });
     add(event("message.accepted", place, { message: question }), question);
+    if (replaces !== null) {
+      update(replaces, { superseded: true });
+      update(`reply${turn - 1}`, { superseded: true });
+    }
     const attempts = random() < 0.3 ? 2 : 1;
     const created = at(place + 1);
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -56,6 +70,11 @@ function conversation(random: () => number): { log: ServerEvent[]; snapshots: St
       if (attempt < attempts) continue;
       const ended = reply(replyId, id, text, 0, { created });
       add(event("stream.end", ++place, { message_id: replyId, attempt, text, status: "complete" }), ended);
+    }
+    update(id, { status: "complete" });
+    if (random() < 0.3) {
+      const came = message({ id: `came${turn}`, text: "By itself", created: at(++place), proactive: true });
+      add(event("message.created", place, { message: came }), came);
     }
   }
   return { log, snapshots };
@@ -107,7 +126,16 @@ function expectWordsInOrder(state: ChatState): void {
 }
 
 function essence(messages: readonly ChatMessage[]) {
-  return messages.map(({ key, id, text, status, replyTo }) => ({ key, id, text, status, replyTo }));
+  return messages.map(({ key, id, text, status, replyTo, ...rest }) => {
+    const { superseded, replaces, proactive } = rest;
+    return { key, id, text, status, replyTo, superseded, replaces, proactive };
+  });
+}
+
+/** What stands on the screen. */
+function rowsOf({ messages }: ChatState) {
+  const rows = createRows()({ messages, dayOf: () => "one day" });
+  return rows.map(({ message: shown, progress, versions }) => [shown.key, progress, versions.length]);
 }
 
 it(`equals a fresh load in ${ROUNDS} random histories`, () => {
@@ -117,5 +145,7 @@ it(`equals a fresh load in ${ROUNDS} random histories`, () => {
     const state = follow(log, snapshots, random);
     const fresh = applySnapshot(EMPTY_CHAT, snapshots.at(-1) ?? snapshot());
     expect(essence(state.messages), `seed ${seed}`).toEqual(essence(fresh.messages));
+    const [mine, theirs] = [state, fresh].map((one) => rowsOf(one));
+    expect(mine, `rows, seed ${seed}`).toEqual(theirs);
   }
 });
