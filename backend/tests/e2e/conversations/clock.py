@@ -4,6 +4,9 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from src.models import Locale
+from src.services.offline_model.voice import Voice
+
 _HOUR = 11
 """Far from midnight, so that no conversation runs from one day into the next."""
 _FURTHEST_EAST = 14
@@ -32,6 +35,12 @@ def is_at(written: str, due: str | None, zone: str) -> bool:
     day, _, clock = written.partition(" ")
     at = time.fromisoformat(clock.zfill(5)) if clock else _END_OF_DAY
     return local == datetime.combine(_day(day, now.date()), at)
+
+
+def spoken_friday(locale: Locale, zone: str) -> str:
+    """How a reply names the next Friday: by its name, on a Thursday as tomorrow, on a Friday by its date."""
+    now = datetime.now(ZoneInfo(zone)).replace(tzinfo=None)
+    return Voice(locale, informal=False, now=now).day(_day("fri", now.date()))
 
 
 def _day(written: str, today: date) -> date:

@@ -17,9 +17,7 @@ ENGLISH: tuple[Script, ...] = (
             Said("I get up at 6 and go to bed at 10", ("in any order",), "brain_dump"),
             Said(
                 "buy cat food, the report is due Friday, and someday I want to clear the balcony",
-                (
-                    "Got three: buy cat food; the report, due Friday; clear the balcony, filed under someday. What else?",
-                ),
+                ("Got three: buy cat food; the report, due {fri}; clear the balcony, filed under someday. What else?",),
                 "brain_dump",
             ),
             Said("that's all", ("your inbox has 3 items",)),
@@ -102,7 +100,7 @@ ENGLISH: tuple[Script, ...] = (
             _HELLO,
             _DUMP_FIRST,
             Said("taxes by Friday, buy bulbs", ("Got two",), "brain_dump"),
-            Away("next up: taxes, due Friday", "brain_dump"),
+            Away("next up: taxes, due {fri}", "brain_dump"),
             Said("call grandma", ("Got it: call grandma.",), "brain_dump"),
             Said("done", ("your inbox has 3 items",), "setup_complete"),
         ),
@@ -201,7 +199,7 @@ ENGLISH: tuple[Script, ...] = (
         (
             Press("skip", "discovery"),
             Said("add buy cat food to my list", ("Got it: buy cat food.",)),
-            Said("add hand in the report by Friday", ("hand in the report, due Friday",)),
+            Said("add hand in the report by Friday", ("hand in the report, due {fri}",)),
             Said("idea: a podcast about trains", ("a podcast about trains, under ideas",)),
             Said("waiting for Anna's reply", ("waiting for Anna's reply, under waiting",)),
             Said("what's in my inbox?", ("Open: 4 items",)),

@@ -24,7 +24,7 @@ MIXED: tuple[Script, ...] = (
         (
             Press("skip", "discovery"),
             Said("напомни про meeting с John завтра в 3pm", ("15:00 — meeting с John.",)),
-            Said("запиши: закоммитить фикс по billing до пятницы", ("закоммитить фикс по billing — срок пятница",)),
+            Said("запиши: закоммитить фикс по billing до пятницы", ("закоммитить фикс по billing — срок {fri}",)),
             Said("ok", ()),
         ),
         items=(("закоммитить фикс по billing", "task", "fri"),),

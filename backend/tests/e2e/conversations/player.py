@@ -10,7 +10,7 @@ from temporalio.client import Client
 from src.models import Locale, assistant_workflow_id, onboarding_workflow_id
 from src.temporal import options
 from src.temporal.payloads import UserConnected
-from tests.e2e.conversations.clock import is_at
+from tests.e2e.conversations.clock import is_at, spoken_friday
 from tests.e2e.conversations.script import Away, Press, Said, Script
 from tests.person import Person
 
@@ -51,7 +51,7 @@ class Player:
         self.transcript.append(f"> {turn.text}")
         text = str((await self._person.say(turn.text, seconds=_PATIENCE_S))["text"])
         self._heard(text, turn.language or self._script.locale)
-        for part in turn.reply:
+        for part in map(self._dated, turn.reply):
             assert part in text, f"{part!r} is not in the reply"
         for part in turn.never:
             assert part not in text, f"{part!r} is in the reply"
@@ -75,12 +75,15 @@ class Player:
         await handle.signal(options.USER_CONNECTED, UserConnected(return_seconds=0.0))
         if turn.greeted is not None:
             self._began_by_itself += 1
-            greeted = turn.greeted
+            greeted = self._dated(turn.greeted)
             event = await self._person.event(
                 "message.created", lambda e: greeted in e["message"]["text"], seconds=_PATIENCE_S
             )
             self._heard(event["message"]["text"], self._script.locale)
         await self._reaches(turn.step)
+
+    def _dated(self, part: str) -> str:
+        return part.replace("{fri}", spoken_friday(self._script.locale, self._zone))
 
     def _heard(self, text: str, language: Locale) -> None:
         self.transcript.append(text)

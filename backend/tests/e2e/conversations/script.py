@@ -18,7 +18,7 @@ class Said:
 
     text: str
     reply: tuple[str, ...] = ()
-    """Each stands in the reply."""
+    """Each stands in the reply; `{fri}` is the next Friday as it is named on this day."""
     step: StepName | None = None
     """The step afterwards; None: not looked at."""
     language: Locale | None = None
