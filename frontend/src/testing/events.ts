@@ -93,6 +93,7 @@ export function snapshot(fields: Partial<StateSnapshot> = {}): StateSnapshot {
         routine: null,
         formality: null,
       },
+      history: [],
       stale: false,
     },
     messages: [],

@@ -17,8 +17,8 @@ export function createOnboardingStore() {
     applyEvents: (events: readonly ServerEvent[]) => {
       const event = events.findLast((candidate) => candidate.type === "workflow.progress");
       if (event?.type !== "workflow.progress") return;
-      const { workflow_id, step, percent, steps, profile, stale } = event;
-      store.setState({ progress: { workflow_id, step, percent, steps, profile, stale } });
+      const { workflow_id, step, percent, steps, profile, history, stale } = event;
+      store.setState({ progress: { workflow_id, step, percent, steps, profile, history, stale } });
     },
     clear: () => store.setState({ progress: null }),
   };
