@@ -40,6 +40,7 @@ from src.services.routine_message import RoutineWriter
 from src.services.routines import RoutineService
 from src.services.server_keys import ServerKeys, load_server_keys
 from src.services.sessions import SessionService
+from src.services.summaries import SummaryService
 from src.services.turn_context import TurnContextService
 from src.services.usage import UsageService
 from src.services.users import UserService
@@ -130,9 +131,22 @@ class Runtime:
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         """All activities, with their parts."""
-        streaming = StreamingActivities(self.agents, self.contexts, self.replies, self.events)
+        streaming = StreamingActivities(
+            self.agents,
+            self.contexts,
+            self.replies,
+            self.events,
+            extracts=self.settings.memory.extraction == "mem0",
+        )
         agent = AgentActivities(self.agents, self.contexts, self.replies, self.users, self.events)
-        memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase)
+        summaries = SummaryService(
+            self.pocketbase,
+            self.users,
+            self.agents,
+            UsageService(self.pocketbase),
+            daily_tokens=self.settings.limits.tokens_per_day,
+        )
+        memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase, summaries)
         notify = NotifyActivities(self.progress, self.events)
         records = RecordActivities(
             self.replies,
@@ -153,6 +167,8 @@ class Runtime:
             agent.record_failure,
             memory.search_memories,
             memory.add_memory,
+            memory.extract_memories,
+            memory.sum_up_conversation,
             notify.notify_user,
             records.load_conversation,
             records.apply_effects,

@@ -64,6 +64,8 @@ async def running_provider() -> AsyncGenerator[Provider]:
         answer = provider.script.pop(0) if provider.script else provider.default(body)
         if isinstance(answer, Refuse):
             return JSONResponse({"error": {"message": "scripted"}}, answer.status, headers=answer.headers)
+        if not body.get("stream"):
+            return JSONResponse(_whole(answer))
         return StreamingResponse(_stream(answer), media_type="text/event-stream")
 
     app = Starlette(routes=[Route("/v1/chat/completions", complete, methods=["POST"])])
@@ -77,6 +79,18 @@ async def running_provider() -> AsyncGenerator[Provider]:
         server.should_exit = True
         await task
         listening.close()
+
+
+def _whole(answer: Say) -> dict[str, Any]:
+    message = {"role": "assistant", "content": "".join(answer.pieces)}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": "scripted",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+    }
 
 
 async def _stream(answer: Say) -> AsyncIterator[bytes]:

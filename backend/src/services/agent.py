@@ -5,6 +5,7 @@ effects afterwards, so a run may be repeated. Nothing outside this module and `o
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any, get_args
 
 import httpx
 import pydantic
-from pydantic_ai import Agent, RunContext, Tool, UsageLimits
+from pydantic_ai import Agent, RunContext, RunUsage, Tool, UsageLimits
 from pydantic_ai.exceptions import (
     AgentRunError,
     FallbackExceptionGroup,
@@ -47,11 +48,11 @@ from pydantic_ai.settings import ModelSettings
 
 from src.errors import BudgetSpent, InvalidInput, ModelBusy, ModelRefused
 from src.models import (
-    AgentName,
     AgentOutput,
     CompleteStep,
     Effect,
     GoBack,
+    Locale,
     MemoryHit,
     ProposeInboxItem,
     RecentMessage,
@@ -116,6 +117,25 @@ class AgentService:
         if self.is_offline:
             await asyncio.to_thread(warm)
 
+    async def sum_up(self, before: str, said: Sequence[RecentMessage], *, locale: Locale) -> tuple[str, Usage]:
+        """New notes of a conversation, from those so far and what was said since, and what that cost.
+
+        Raises:
+            ModelBusy: passing trouble; worth a retry.
+            ModelRefused: the provider, or a limit of ours, says no for good.
+        """
+        data = json.dumps({"notes": before, "messages": [message.model_dump() for message in said]}, ensure_ascii=False)
+        writer = Agent(
+            self._model, output_type=str, instructions=_prompt(locale, "summary"), model_settings=_MODEL_SETTINGS
+        )
+        try:
+            result = await writer.run(
+                data, usage_limits=UsageLimits(request_limit=2, total_tokens_limit=self._limits.tokens_per_turn)
+            )
+        except (AgentRunError, FallbackExceptionGroup, UserError, httpx.HTTPError, pydantic.ValidationError) as error:
+            raise _translated(error) from error
+        return result.output.strip(), _cost(result.usage)
+
     async def close(self) -> None:
         """Close the connections to the provider. A second call does nothing."""
         models = self._model.models if isinstance(self._model, FallbackModel) else [self._model]
@@ -177,17 +197,16 @@ class AgentService:
         await text_so_far.finish()
         if not text_so_far.text.strip():
             raise ModelBusy("The model answered with no text.")
-        usage = result.usage
-        return AgentOutput(
-            text=text_so_far.text,
-            effects=tuple(deps.effects),
-            usage=Usage(
-                requests=usage.requests,
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                tool_calls=usage.tool_calls,
-            ),
-        )
+        return AgentOutput(text=text_so_far.text, effects=tuple(deps.effects), usage=_cost(result.usage))
+
+
+def _cost(usage: RunUsage) -> Usage:
+    return Usage(
+        requests=usage.requests,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        tool_calls=usage.tool_calls,
+    )
 
 
 def build_model(settings: Settings) -> Model:
@@ -259,8 +278,8 @@ def _instructions(ctx: RunContext[AgentDeps]) -> str:
 
 
 @cache
-def _prompt(locale: str, agent: AgentName) -> str:
-    return (_PROMPTS / locale / f"{agent}.md").read_text(encoding="utf-8").strip()
+def _prompt(locale: str, name: str) -> str:
+    return (_PROMPTS / locale / f"{name}.md").read_text(encoding="utf-8").strip()
 
 
 def _history(recent: Sequence[RecentMessage]) -> list[ModelMessage]:

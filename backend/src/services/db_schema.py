@@ -77,7 +77,14 @@ COLLECTIONS: Sequence[CollectionSpec] = (
     ),
     CollectionSpec(
         "conversations",
-        (owner(), text("title", 300), text("last_read_cursor", 64), moment("last_read_at")),
+        (
+            owner(),
+            text("title", 300),
+            text("last_read_cursor", 64),
+            moment("last_read_at"),
+            text("summary", 5000),
+            moment("summarised_until"),
+        ),
         (index("conversations", "user", "created"),),
     ),
     CollectionSpec(

@@ -146,9 +146,13 @@ class EffectService:
         if refused:
             await self._refusals.tell(await self._users.get(reply.user_id), reply, refused, part="memories")
         if applied:
-            event = MemoryChanged(ts=utc_now(), count=await self._memory.count(reply.user_id))
-            await self._publish_once(reply.user_id, f"{reply.id}:memories", event)
+            await self.announce_memories(reply.user_id, key=f"{reply.id}:memories")
         return applied
+
+    async def announce_memories(self, user_id: UserId, *, key: str) -> None:
+        """Tell the user's clients, once for `key`, how many memories there are."""
+        event = MemoryChanged(ts=utc_now(), count=await self._memory.count(user_id))
+        await self._publish_once(user_id, key, event)
 
     async def _remember(self, reply: Reply, effect: Remember, key: str) -> None:
         """Keep a fact. One whose predecessor is gone is kept all the same; one that was deleted since stays deleted."""

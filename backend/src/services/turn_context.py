@@ -37,7 +37,7 @@ from src.stores.pocketbase import PocketBase, Record, bind, parse_time
 
 logger = get_logger("turn_context")
 
-_RECENT_MESSAGES = 24
+RECENT_MESSAGES = 24
 _OPEN_ITEMS = 30
 _BYTES_PER_TOKEN = 4
 """English runs at about 4 bytes a token and Russian, with 2 bytes a letter, at about 5 to 6: this errs on the safe side."""
@@ -97,13 +97,13 @@ class TurnContextService:
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
         user = await self._user(user_id)
-        rows, items, new_items, reminders, routines, tokens_today = await asyncio.gather(
+        rows, items, new_items, reminders, routines, (summary, tokens_today) = await asyncio.gather(
             self._recent_rows(user_id),
             self._open_items(user_id),
             self._new_items(user_id, item_ids),
             open_reminders(self._pocketbase, user),
             self._routines(user_id),
-            self._tokens_today(user_id),
+            asyncio.gather(self._summary(user_id), self._tokens_today(user_id)),
         )
         message = await self._message(user_id, message_id, rows) if message_id is not None else None
         earlier = _earlier(rows, message)
@@ -125,6 +125,7 @@ class TurnContextService:
             new_items=tuple(_open_item(item, user) for item in new_items),
             open_reminders=reminders if occasion != "inbox" else (),
             routines=routines,
+            earlier=summary if occasion != "inbox" else "",
             offline=self._offline,
         )
         return TurnMaterial(
@@ -178,7 +179,7 @@ class TurnContextService:
                 user=user_id,
             ),
             sort="-created",
-            limit=_RECENT_MESSAGES,
+            limit=RECENT_MESSAGES,
             fields="id,user,role,text,created,reply_to,generation,conversation,status",
         )
 
@@ -190,6 +191,12 @@ class TurnContextService:
             limit=_OPEN_ITEMS,
             fields="id,text,kind,due,source",
         )
+
+    async def _summary(self, user_id: UserId) -> str:
+        conversation = await self._pocketbase.first(
+            "conversations", where=bind("id = {:id}", id=conversation_id_for(user_id))
+        )
+        return str(conversation["summary"]) if conversation else ""
 
     async def _routines(self, user_id: UserId) -> tuple[RoutineSetting, ...]:
         rows = await self._pocketbase.find(

@@ -26,15 +26,15 @@ def day_of(moment: datetime) -> str:
     return moment.date().isoformat()
 
 
-def counting(user_id: UserId, usage: Usage, *, day: str) -> Upsert:
-    """The write that adds a reply's cost. In one transaction with the reply it counts once, whatever is repeated."""
+def counting(user_id: UserId, usage: Usage, *, day: str, replies: int = 1) -> Upsert:
+    """The write that adds a reply's cost, or, with no `replies`, that of work besides. In one transaction with the reply it counts once, whatever is repeated."""
     return Upsert(
         _COLLECTION,
         {
             "id": derive_id("usage", user_id, day),
             "user": user_id,
             "day": day,
-            "replies+": 1,
+            "replies+": replies,
             "input_tokens+": usage.input_tokens,
             "output_tokens+": usage.output_tokens,
         },

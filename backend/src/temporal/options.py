@@ -42,6 +42,8 @@ LOAD_ROUTINE = "load_routine"
 RUN_ROUTINE = "run_routine"
 LOAD_INBOX = "load_inbox"
 FILE_ITEMS = "file_items"
+EXTRACT_MEMORIES = "extract_memories"
+SUM_UP = "sum_up_conversation"
 
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
 """A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""
@@ -77,6 +79,15 @@ MAX_MODEL_ATTEMPTS = 6
 
 MAX_RETRY_AFTER = timedelta(minutes=2)
 """A provider may ask for more; then the reply fails with a plain sentence rather than keep the user waiting."""
+
+ASIDE_TIMEOUT = timedelta(minutes=2)
+ASIDE_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=2), backoff_coefficient=3.0, maximum_attempts=5
+)
+"""What a model does besides the reply is worth some tries, and nobody waits for it."""
+
+SUM_UP_EVERY_TURNS = 12
+"""Half of the recent messages that a run reads: nothing falls between them and the summary for long."""
 
 RECORD_TIMEOUT = timedelta(seconds=15)
 RECORD_RETRY = RetryPolicy(

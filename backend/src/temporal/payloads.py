@@ -127,6 +127,8 @@ class TurnResult(Payload):
     completes: Step | None = None
     """The step that the agent proposes as finished."""
     skipped: bool = False
+    extracts: bool = False
+    """Whether facts are to be looked for in what the user wrote, besides what the agent remembers."""
     goes_back: bool = False
     """The user asked to return to the step before."""
     held_until: datetime | None = None
@@ -171,6 +173,12 @@ class EffectsResult(Payload):
 
     profile: Profile | None = None
     applied: int = 0
+
+
+class ConversationRef(Payload):
+    """A user's conversation."""
+
+    user_id: str
 
 
 class MemoryQuery(Payload):

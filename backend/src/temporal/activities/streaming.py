@@ -176,8 +176,15 @@ class StreamingActivities:
     """Activities that answer a message of the user."""
 
     def __init__(
-        self, agents: AgentService, contexts: TurnContextService, replies: ReplyService, events: EventLog
+        self,
+        agents: AgentService,
+        contexts: TurnContextService,
+        replies: ReplyService,
+        events: EventLog,
+        *,
+        extracts: bool,
     ) -> None:
+        self._extracts = extracts
         self._agents = agents
         self._contexts = contexts
         self._replies = replies
@@ -213,6 +220,7 @@ class StreamingActivities:
             completes=completes.step if completes else None,
             skipped=completes.skipped if completes else False,
             goes_back=reply.status == "complete" and reply.goes_back,
+            extracts=self._extracts and reply.status == "complete" and reply.gate is None,
         )
 
     async def _answer(self, turn: TurnInput, stream: ReplyStream) -> Reply:

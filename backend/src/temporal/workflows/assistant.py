@@ -34,7 +34,7 @@ class AssistantWorkflow(Conversation):
             else:
                 await self.welcome_back()
             self.forget_old()
-            if workflow.info().is_continue_as_new_suggested():
+            if self.has_grown():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(ConversationState(**self.carried()))
 

@@ -55,7 +55,7 @@ class OnboardingWorkflow(Conversation):
         while not self._is_over():
             await workflow.wait_condition(self._has_work)
             await self._next()
-            if not self._is_over() and workflow.info().is_continue_as_new_suggested():
+            if not self._is_over() and self.has_grown():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._carried())
         silence.cancel()

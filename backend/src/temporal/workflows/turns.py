@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from src.temporal.payloads import (
         AgentRunInput,
         CancelMessage,
+        ConversationRef,
         ConversationState,
         EffectsResult,
         FailureInput,
@@ -43,6 +44,7 @@ class Conversation:
         self.step: Step | None = state.step
         self.queue: list[UserMessage] = list(state.queue)
         self._seen: dict[str, None] = dict.fromkeys(state.seen)
+        self._asides: set[asyncio.Task[None]] = set()
         self._cancelled: dict[str, None] = {}
         self.turns = state.turns
         self._shown = state.shown_message_id
@@ -117,7 +119,38 @@ class Conversation:
             self._active = None
             self._running = None
         self.turns += 1
-        return result, await self.apply_effects(result)
+        applied = await self.apply_effects(result)
+        self._besides(result)
+        return result, applied
+
+    def _besides(self, result: TurnResult) -> None:
+        """What nobody waits for: facts that Mem0 finds, and the summary of what has grown old."""
+        user_id = self.state.user_id
+        if result.extracts:
+            self._aside(options.EXTRACT_MEMORIES, ReplyRef(user_id=user_id, reply_id=result.reply_id))
+        if self.turns % options.SUM_UP_EVERY_TURNS == 0 and workflow.patched("summaries"):
+            self._aside(options.SUM_UP, ConversationRef(user_id=user_id))
+
+    def _aside(self, name: str, argument: Any) -> None:
+        task = asyncio.create_task(self._run_aside(name, argument))
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def _run_aside(self, name: str, argument: Any) -> None:
+        try:
+            await workflow.execute_activity(
+                name,
+                argument,
+                result_type=int,
+                start_to_close_timeout=options.ASIDE_TIMEOUT,
+                retry_policy=options.ASIDE_RETRY,
+            )
+        except ActivityError:
+            workflow.logger.warning("left_undone", extra={"activity": name})
+
+    def has_grown(self) -> bool:
+        """Whether the run is to continue as new. Not while something runs beside the turns, which would be lost."""
+        return workflow.info().is_continue_as_new_suggested() and not self._asides
 
     async def apply_effects(self, result: TurnResult) -> EffectsResult:
         """Apply a reply's effects. What cannot be applied is logged; the conversation goes on."""

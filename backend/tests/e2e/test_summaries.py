@@ -1,0 +1,87 @@
+"""What has grown old is summed up once and stored; recent messages alone are read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from src.models import conversation_id_for
+from src.settings import MemorySettings
+from src.stack.supervisor import Stack
+from src.stores.pocketbase import PocketBase
+from tests.person import Person
+from tests.provider import Provider, Say, running_provider
+from tests.stacks import on_free_ports
+
+pytestmark = pytest.mark.timeout(300)
+
+NOTES = "They plan a trip to Porto in May."
+
+
+def answers(request: dict[str, Any]) -> Say:
+    """Notes for whoever keeps notes, facts for Mem0, small talk for the rest."""
+    system = str(request["messages"][0]["content"])
+    if "notes of a conversation" in system:
+        return Say([NOTES])
+    if "facts" in system.lower() and not request.get("tools"):
+        told = "Porto" in str(request["messages"])
+        return Say(['{"memory": [{"id": "0", "text": "Plans a trip to Porto"}]}' if told else '{"memory": []}'])
+    return Say(["I see."])
+
+
+@pytest.fixture(scope="module")
+async def provider() -> AsyncIterator[Provider]:
+    async with running_provider() as running:
+        running.default = answers
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    settings = on_free_ports(
+        tmp_path_factory.mktemp("summaries"),
+        model="openai:scripted",
+        model_base_url=provider.url,
+        model_api_key="key",
+        memory=MemorySettings(extraction="mem0"),
+    )
+    running = Stack(settings, restarts=False)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+async def summary_of(system: Stack, person: Person) -> str:
+    pocketbase = PocketBase(system.settings.pocketbase)
+    try:
+        return str((await pocketbase.get("conversations", conversation_id_for(person.id)))["summary"])
+    finally:
+        await pocketbase.close()
+
+
+async def test_old_messages_are_summed_up_once_and_given_to_later_runs(
+    system: Stack, provider: Provider, bo: Person
+) -> None:
+    await bo.connect()
+    await bo.say("I am planning a trip to Porto", seconds=60)
+    for number in range(23):
+        await bo.say(f"Small talk {number}", seconds=60)
+    async with asyncio.timeout(90):
+        while await summary_of(system, bo) != NOTES:  # noqa: ASYNC110 - what is waited for is outside this process
+            await asyncio.sleep(0.1)
+    await bo.say("So?", seconds=60)
+    asked = next(r for r in reversed(provider.requests) if r.get("tools"))
+    assert NOTES in str(asked["messages"][0]["content"])
+    assert sum(message["role"] != "system" for message in asked["messages"]) <= 25
+    summed = [r for r in provider.requests if "notes of a conversation" in str(r["messages"][0]["content"])]
+    assert sum("trip to Porto" in str(r["messages"][-1]["content"]) for r in summed) == 1
+
+
+async def test_facts_that_mem0_finds_in_what_the_user_wrote_are_kept_with_their_source(bo: Person) -> None:
+    await bo.connect()
+    await bo.say("I am planning a trip to Porto", seconds=60)
+    await bo.event("memory.changed", seconds=90)
+    [memory] = (await bo.http.get("/api/memories")).json()["items"]
+    assert memory["text"] == "Plans a trip to Porto"
+    assert memory["source"]["text"] == "I am planning a trip to Porto"
