@@ -81,9 +81,7 @@ MAX_RETRY_AFTER = timedelta(minutes=2)
 """A provider may ask for more; then the reply fails with a plain sentence rather than keep the user waiting."""
 
 ASIDE_TIMEOUT = timedelta(minutes=2)
-ASIDE_RETRY = RetryPolicy(
-    initial_interval=timedelta(seconds=2), backoff_coefficient=3.0, maximum_attempts=5
-)
+ASIDE_RETRY = RetryPolicy(initial_interval=timedelta(seconds=2), backoff_coefficient=3.0, maximum_attempts=5)
 """What a model does besides the reply is worth some tries, and nobody waits for it."""
 
 SUM_UP_EVERY_TURNS = 12
