@@ -31,7 +31,7 @@ export function Navigation({ section, counts }: NavigationProps) {
     <nav
       aria-label={t("common.nav.label")}
       // A phone's keyboard leaves no room: the bar makes way for what is being written.
-      className="flex shrink-0 justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] coarse:peer-has-[#composer:focus]:hidden lg:w-22 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3"
+      className="flex shrink-0 justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] coarse:peer-has-[#composer:focus]:hidden lg:w-26 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3"
     >
       {LINKS.map(({ section: target, icon: Icon }) => {
         const count = counts[target] ?? 0;
@@ -42,7 +42,7 @@ export function Navigation({ section, counts }: NavigationProps) {
             aria-current={section === target ? "page" : undefined}
             className={cn(
               "relative flex min-h-12 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
-              section === target && "text-accent-strong lg:bg-accent-soft",
+              section === target && "bg-accent-soft text-accent-strong",
             )}
           >
             <span className="relative">
