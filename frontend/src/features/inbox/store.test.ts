@@ -124,3 +124,38 @@ it.each([
 ])("%o fits: %s", (view, expected) => {
   expect(fits(item(), { list: "open", kind: null, q: "", waiting: false, ...view })).toBe(expected);
 });
+
+it("what happens while a page is loaded is not lost to its older answer", async () => {
+  const { store, load } = make([]);
+  let answer: (page: Awaited<ReturnType<InboxPorts["load"]>>) => void = () => undefined;
+  load.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const loading = store.load();
+  store.applyEvents([
+    event("inbox.upserted", 1, { item: item({ text: "New", updated: at(5) }) }),
+    event("inbox.deleted", 2, { item_id: "b" }),
+  ]);
+  answer({ items: [item({ text: "Old" }), item({ id: "b" })], next: null });
+  await loading;
+  expect(Object.values(store.getState().items ?? {}).map((one) => one.text)).toEqual(["New"]);
+});
+
+it("an answer that is older than an event changes nothing", async () => {
+  const { store, change } = make([item()]);
+  await store.load();
+  change.mockImplementationOnce(async () => item({ text: "Mine", updated: at(4) }));
+  const changing = store.change(item(), { text: "Mine" });
+  store.applyEvents([event("inbox.upserted", 1, { item: item({ text: "Theirs", updated: at(8) }) })]);
+  await changing;
+  expect(store.getState().items?.["a"]?.text).toBe("Theirs");
+});
+
+it("everything is loaded, page after page, where it is asked for", async () => {
+  const { store, load } = make([]);
+  load.mockImplementation(async ({ status, before }) => ({
+    items: status === "new" ? [item({ id: before ?? "first" })] : [],
+    next: status === "new" && before === null ? "second" : null,
+  }));
+  const stop = store.watch("all");
+  await expect.poll(() => ids(store)?.toSorted()).toEqual(["first", "second"]);
+  stop();
+});

@@ -54,6 +54,8 @@ const EMPTY: InboxStore = {
   leaving: new Set(),
   fresh: new Set(),
 };
+/** Pages of a hundred; nobody has so much open. */
+const MOST_PAGES = 20;
 /** Which statuses each list is made of; every one is a query of its own. */
 const STATUSES: Record<InboxView["list"], readonly InboxItem["status"][]> = {
   open: ["new", "clarified"],
@@ -65,10 +67,13 @@ export function createInboxStore(ports: InboxPorts) {
   const store = createStore<InboxStore>(() => EMPTY);
   let watchers = 0;
   let latest = 0;
+  /** What happens while an answer is awaited, which may not know of it. */
+  let meanwhile: ServerEvent[] | null = null;
 
   const ask = async (statuses: readonly InboxItem["status"][], further: boolean) => {
     latest += 1;
     const own = latest;
+    meanwhile = [];
     const { view, next } = store.getState();
     try {
       const pages = await Promise.all(
@@ -87,16 +92,24 @@ export function createInboxStore(ports: InboxPorts) {
       const found = Object.fromEntries(pages.flatMap((page) => page.items).map((item) => [item.id, item]));
       const ends = statuses.map((status, place) => [status, pages[place]?.next] as const);
       const goesOn = Object.fromEntries(ends.filter(([, end]) => end != null));
-      store.setState(({ items }) => ({
-        items: further ? { ...items, ...found } : found,
-        next: goesOn,
-        failed: false,
-      }));
+      store.setState((state) => {
+        const items = further ? { ...state.items, ...found } : found;
+        return (meanwhile ?? []).reduce<InboxStore>(fold, { ...state, items, next: goesOn, failed: false });
+      });
     } catch {
       if (own === latest) store.setState({ failed: true });
+    } finally {
+      if (own === latest) meanwhile = null;
     }
   };
   const load = () => ask(STATUSES[store.getState().view.list], false);
+  const loadOlder = () => ask(Object.keys(store.getState().next) as InboxItem["status"][], true);
+  const loadAll = async () => {
+    await load();
+    for (let page = 1; page < MOST_PAGES && Object.keys(store.getState().next).length > 0; page += 1) {
+      await loadOlder();
+    }
+  };
   const take = (item: InboxItem) => store.setState((state) => upsert(state, item));
   const removals = createRemovals(
     async (id) => {
@@ -109,16 +122,16 @@ export function createInboxStore(ports: InboxPorts) {
   return {
     ...store,
     load,
-    loadOlder: () => ask(Object.keys(store.getState().next) as InboxItem["status"][], true),
+    loadOlder,
     /** Looks at something else. */
     look: (view: Partial<InboxView>) => {
       store.setState((state) => ({ view: { ...state.view, ...view }, fresh: new Set() }));
       return load();
     },
-    /** Loads, and keeps up with changes until the returned function is called. */
-    watch: () => {
+    /** Loads, a page or all of it, and keeps up with changes until the returned function is called. */
+    watch: (howMuch: "page" | "all" = "page") => {
       watchers += 1;
-      void load();
+      void (howMuch === "all" ? loadAll() : load());
       return () => {
         watchers -= 1;
         store.setState({ fresh: new Set() });
@@ -128,16 +141,20 @@ export function createInboxStore(ports: InboxPorts) {
     applySnapshot: () => {
       if (watchers > 0) void load();
     },
-    applyEvents: (events: readonly ServerEvent[]) =>
-      store.setState((state) => events.reduce<InboxStore>(fold, state)),
+    applyEvents: (events: readonly ServerEvent[]) => {
+      meanwhile?.push(...events);
+      store.setState((state) => events.reduce<InboxStore>(fold, state));
+    },
     create: async (item: InboxCreate) => take(await ports.create(item)),
     /** Shows the change at once; puts it back and rejects where the server did not take it. */
     change: async (item: InboxItem, patch: Partial<InboxPatch>) => {
-      take({ ...item, ...(patch as Partial<InboxItem>) });
+      const shown = { ...item, ...(patch as Partial<InboxItem>) };
+      take(shown);
       try {
         take(await ports.change(item.id, patch));
       } catch (error) {
-        take(item);
+        // Unless it has changed elsewhere meanwhile.
+        if (store.getState().items?.[item.id] === shown) take(item);
         throw error;
       }
     },
@@ -173,8 +190,11 @@ export function fold(state: InboxStore, event: ServerEvent): InboxStore {
   return event.type === "inbox.deleted" ? without(state, event.item_id) : state;
 }
 
+/** An item older than the one at hand is dropped. */
 function upsert(state: InboxStore, item: InboxItem): InboxStore {
   if (state.items === null) return state;
+  const known = state.items[item.id];
+  if (known !== undefined && known.updated > item.updated) return state;
   return { ...state, items: { ...state.items, [item.id]: item } };
 }
 

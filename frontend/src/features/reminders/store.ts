@@ -38,17 +38,23 @@ const EMPTY: ReminderStore = { reminders: null, occurrences: null, next: null, f
 export function createReminderStore(ports: ReminderPorts) {
   const store = createStore<ReminderStore>(() => EMPTY);
   let watchers = 0;
+  /** What happens while an answer is awaited, which may not know of it. */
+  let meanwhile: ServerEvent[] | null = null;
   const load = async () => {
+    meanwhile = [];
     try {
       const [reminders, ledger] = await Promise.all([everyScheduled(ports), ports.loadLedger(null)]);
-      store.setState({
+      const loaded: ReminderStore = {
         reminders: Object.fromEntries(reminders.map((reminder) => [reminder.id, reminder])),
         occurrences: ledger.items,
         next: ledger.next ?? null,
         failed: false,
-      });
+      };
+      store.setState((meanwhile ?? []).reduce<ReminderStore>(fold, loaded));
     } catch {
       store.setState({ failed: true });
+    } finally {
+      meanwhile = null;
     }
   };
   const take = (reminder: Reminder) => store.setState((state) => upsert(state, reminder));
@@ -67,8 +73,10 @@ export function createReminderStore(ports: ReminderPorts) {
     applySnapshot: () => {
       if (watchers > 0) void load();
     },
-    applyEvents: (events: readonly ServerEvent[]) =>
-      store.setState((state) => events.reduce<ReminderStore>(fold, state)),
+    applyEvents: (events: readonly ServerEvent[]) => {
+      meanwhile?.push(...events);
+      store.setState((state) => events.reduce<ReminderStore>(fold, state));
+    },
     loadOlder: async () => {
       const { next } = store.getState();
       if (next === null) return;
