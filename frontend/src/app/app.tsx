@@ -132,7 +132,7 @@ function SectionPanel({ services, section, onClose }: SectionPanelProps) {
     case "today":
       return <Today services={services} onClose={onClose} />;
     case "inbox":
-      return <InboxPanel store={services.inbox} onClose={onClose} />;
+      return <InboxPanel store={services.inbox} agenda={services.agenda} onClose={onClose} />;
     case "reminders":
       return <RemindersPanel store={services.reminders} onClose={onClose} />;
     case "memory":

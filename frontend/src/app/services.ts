@@ -40,7 +40,7 @@ export async function createServices() {
     forget: api.forgetMemory,
     forgetAll: api.forgetEverything,
   });
-  const inbox = createInboxStore({
+  const inboxPorts = {
     load: api.inbox,
     create: api.createItem,
     change: api.changeItem,
@@ -48,7 +48,10 @@ export async function createServices() {
     answer: api.answerProposal,
     undoFiling: api.undoFiling,
     process: api.processInbox,
-  });
+  };
+  const inbox = createInboxStore(inboxPorts);
+  // All that is open, whatever the inbox is being searched for: Today and the triage go by it.
+  const agenda = createInboxStore(inboxPorts);
   const reminders = createReminderStore({
     load: api.reminders,
     loadLedger: api.occurrences,
@@ -61,7 +64,7 @@ export async function createServices() {
   const connectionStore = createConnectionStore();
   const pushOffer = createPushOffer();
   const outbox = await openOutbox();
-  const everyStore = [store, onboarding, widgets, memory, inbox, reminders, routines];
+  const everyStore = [store, onboarding, widgets, memory, inbox, agenda, reminders, routines];
 
   const setUser = (user: User) => {
     session.setState({ phase: "signed-in", user });
@@ -75,7 +78,7 @@ export async function createServices() {
     poll: api.events,
     onSnapshot: (snapshot: StateSnapshot) => {
       setUser(snapshot.user);
-      for (const part of [store, onboarding, widgets, inbox, reminders, routines])
+      for (const part of [store, onboarding, widgets, inbox, agenda, reminders, routines])
         part.applySnapshot(snapshot);
       void chat.sender.restore(snapshot.user.id);
       chat.sender.wake();
@@ -121,7 +124,7 @@ export async function createServices() {
     if (document.visibilityState === "visible") connection.shown();
   });
   window.addEventListener("pagehide", () => {
-    for (const part of [memory, inbox, widgets]) part.flush();
+    for (const part of [memory, inbox, agenda, widgets]) part.flush();
   });
 
   const leave = () => {
@@ -143,6 +146,7 @@ export async function createServices() {
     widgets,
     memory,
     inbox,
+    agenda,
     reminders,
     routines,
     connection: connectionStore,

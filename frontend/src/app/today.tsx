@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 
 import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
-import { Skeleton } from "@/components/ui/list-states";
+import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
 import { WidgetCard } from "@/features/widgets/card";
 import { pinnedWidgets, type WidgetStoreApi } from "@/features/widgets/store";
@@ -15,6 +15,13 @@ import { useTimeFormat } from "@/lib/time";
 export function Today({ services, onClose }: { readonly services: Services; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const due = useDue(services);
+  const agendaFailed = useStore(services.agenda, (state) => state.failed);
+  const remindersFailed = useStore(services.reminders, (state) => state.failed);
+  const failed = agendaFailed || remindersFailed;
+  const retry = () => {
+    void services.agenda.load();
+    void services.reminders.load();
+  };
   const widgets = useStore(services.widgets);
   const pinned = pinnedWidgets(widgets);
   return (
@@ -24,7 +31,8 @@ export function Today({ services, onClose }: { readonly services: Services; read
           <h3 id="today-due" className="mb-2 text-sm font-medium text-soft">
             {t("common.today.due")}
           </h3>
-          {due === null && <Skeleton />}
+          {due === null && failed && <Failed onRetry={retry} />}
+          {due === null && !failed && <Skeleton />}
           {due?.length === 0 && (
             <p className="rounded-2xl bg-sunken p-5 text-soft">{t("common.today.free")}</p>
           )}
@@ -100,13 +108,13 @@ function DueLine({ due }: { readonly due: Due }) {
 
 /** What is due until the end of the user's day, the earliest first; null until it is loaded. */
 function useDue(services: Services): readonly Due[] | null {
-  const { inbox, reminders } = services;
+  const { agenda, reminders } = services;
   const format = useTimeFormat();
   useEffect(() => {
-    const stops = [inbox.watch(), reminders.watch()];
+    const stops = [agenda.watch("all"), reminders.watch()];
     return () => stops.forEach((stop) => stop());
-  }, [inbox, reminders]);
-  const items = useStore(inbox, (state) => state.items);
+  }, [agenda, reminders]);
+  const items = useStore(agenda, (state) => state.items);
   const coming = useStore(reminders, (state) => state.reminders);
   if (items === null || coming === null) return null;
   const today = format.today();

@@ -15,24 +15,29 @@ import { Triage } from "@/features/inbox/triage";
 
 export interface InboxPanelProps {
   readonly store: InboxStoreApi;
+  /** All that is open: the questions are about that, whatever is searched for. */
+  readonly agenda: InboxStoreApi;
   readonly onClose: () => void;
 }
 
 /** Everything that was put down: to be found, changed, done, and gone through with the assistant. */
-export function InboxPanel({ store, onClose }: InboxPanelProps) {
+export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
   const { t } = useTranslation();
   const state = useStore(store);
   const [triaging, setTriaging] = useState(false);
   useEffect(() => store.watch(), [store]);
+  useEffect(() => agenda.watch("all"), [agenda]);
+  const open = useStore(agenda, (one) => one.items);
   const actions = useInboxActions(store);
+  const triageActions = useInboxActions(agenda);
   const shown = shownItems(state);
-  const asked = Object.values(state.items ?? {}).filter(
+  const asked = Object.values(open ?? {}).filter(
     (item) => item.proposal != null && !state.leaving.has(item.id),
   );
   if (triaging) {
     return (
       <Panel title={t("inbox.triage.title")} onClose={() => setTriaging(false)}>
-        <Triage items={asked} actions={actions} onClose={() => setTriaging(false)} />
+        <Triage items={asked} actions={triageActions} onClose={() => setTriaging(false)} />
       </Panel>
     );
   }
@@ -51,7 +56,9 @@ export function InboxPanel({ store, onClose }: InboxPanelProps) {
         )}
         {state.failed && shown === null && <Failed onRetry={() => void store.load()} />}
         {!state.failed && shown === null && <Skeleton />}
-        {shown?.length === 0 && <Empty filtered={state.view.q !== "" || state.view.kind !== null} />}
+        {shown?.length === 0 && (
+          <Empty filtered={state.view.q !== "" || state.view.kind !== null || state.view.waiting} />
+        )}
         {shown !== null && shown.length > 0 && (
           <ItemList items={shown} fresh={state.fresh} actions={actions} />
         )}
