@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
@@ -19,6 +19,7 @@ import { SignIn } from "@/features/auth/sign-in";
 import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
+import { questions } from "@/features/inbox/store";
 import type { Why } from "@/lib/contract";
 import { useSession } from "@/lib/session";
 import { readStored } from "@/lib/storage";
@@ -73,6 +74,9 @@ function Home({ services }: { readonly services: Services }) {
   const section = useSection();
   useTitle(services);
   useRemindersInThread(services);
+  const { agenda } = services;
+  useEffect(() => agenda.watch("all"), [agenda]);
+  const asked = useStore(agenda, questions);
   const close = () => {
     openSection("chat");
     document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
@@ -99,7 +103,7 @@ function Home({ services }: { readonly services: Services }) {
                 <SectionPanel services={services} section={section} onClose={close} />
               </Suspense>
             </div>
-            <Navigation section={section} counts={{}} />
+            <Navigation section={section} counts={{ inbox: asked }} />
           </div>
         </div>
       </WidgetContext>

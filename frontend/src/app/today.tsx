@@ -110,10 +110,7 @@ function DueLine({ due }: { readonly due: Due }) {
 function useDue(services: Services): readonly Due[] | null {
   const { agenda, reminders } = services;
   const format = useTimeFormat();
-  useEffect(() => {
-    const stops = [agenda.watch("all"), reminders.watch()];
-    return () => stops.forEach((stop) => stop());
-  }, [agenda, reminders]);
+  useEffect(() => reminders.watch(), [reminders]);
   const items = useStore(agenda, (state) => state.items);
   const coming = useStore(reminders, (state) => state.reminders);
   if (items === null || coming === null) return null;

@@ -26,7 +26,6 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
   const state = useStore(store);
   const [triaging, setTriaging] = useState(false);
   useEffect(() => store.watch(), [store]);
-  useEffect(() => agenda.watch("all"), [agenda]);
   const open = useStore(agenda, (one) => one.items);
   const actions = useInboxActions(store);
   const triageActions = useInboxActions(agenda);

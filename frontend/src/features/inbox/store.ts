@@ -178,6 +178,11 @@ export function shownItems({ items, view, leaving }: InboxStore): readonly Inbox
     .toSorted((a, b) => b.created.localeCompare(a.created) || b.id.localeCompare(a.id));
 }
 
+/** How many items wait for the user's word. */
+export function questions({ items, leaving }: InboxStore): number {
+  return Object.values(items ?? {}).filter((item) => item.proposal != null && !leaving.has(item.id)).length;
+}
+
 /** The state after `event`. An item older than the one at hand is dropped. */
 export function fold(state: InboxStore, event: ServerEvent): InboxStore {
   if (event.type === "inbox.upserted") {
