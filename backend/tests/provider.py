@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -13,6 +14,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+
+from src.stack.supervisor import Stack
+from tests.stacks import on_free_ports
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,18 @@ async def running_provider() -> AsyncGenerator[Provider]:
         server.should_exit = True
         await task
         listening.close()
+
+
+@contextlib.asynccontextmanager
+async def scripted_system(folder: Path, provider: Provider, **settings: Any) -> AsyncGenerator[Stack]:
+    """A whole running system whose model is this provider; `settings` on top."""
+    model = {"model": "openai:scripted", "model_base_url": provider.url, "model_api_key": "key"}
+    running = Stack(on_free_ports(folder, **model, **settings), restarts=False)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.stop()
 
 
 def _whole(answer: Say) -> dict[str, Any]:

@@ -8,8 +8,7 @@ import pytest
 
 from src.stack.supervisor import Stack
 from tests.person import Person
-from tests.provider import Provider, Say, running_provider
-from tests.stacks import on_free_ports
+from tests.provider import Provider, Say, running_provider, scripted_system
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -29,13 +28,8 @@ async def provider() -> AsyncIterator[Provider]:
 
 @pytest.fixture(scope="module")
 async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    settings = on_free_ports(
-        tmp_path_factory.mktemp("effects"), model="openai:scripted", model_base_url=provider.url, model_api_key="key"
-    )
-    running = Stack(settings, restarts=False)
-    await running.start()
-    yield running
-    await running.stop()
+    async with scripted_system(tmp_path_factory.mktemp("effects"), provider) as running:
+        yield running
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from src.settings import MemorySettings
 from src.stack.supervisor import Stack
 from src.stores.pocketbase import PocketBase
 from tests.person import Person
-from tests.provider import Provider, Say, running_provider
-from tests.stacks import on_free_ports
+from tests.provider import Provider, Say, running_provider, scripted_system
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -39,17 +38,10 @@ async def provider() -> AsyncIterator[Provider]:
 
 @pytest.fixture(scope="module")
 async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    settings = on_free_ports(
-        tmp_path_factory.mktemp("summaries"),
-        model="openai:scripted",
-        model_base_url=provider.url,
-        model_api_key="key",
-        memory=MemorySettings(extraction="mem0"),
-    )
-    running = Stack(settings, restarts=False)
-    await running.start()
-    yield running
-    await running.stop()
+    async with scripted_system(
+        tmp_path_factory.mktemp("summaries"), provider, memory=MemorySettings(extraction="mem0")
+    ) as running:
+        yield running
 
 
 async def summary_of(system: Stack, person: Person) -> str:
