@@ -11,12 +11,10 @@ from src.api.workflow import progress_of
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models import User
-from src.protocol import EventPage, Message, StateSnapshot, Widget
+from src.protocol import EventPage, Message, StateSnapshot
 from src.runtime import Runtime
 from src.services.users import user_view
-from src.services.views import widget_view
 from src.stores.event_log import LiveReply, LoggedEvent
-from src.stores.pocketbase import bind
 from src.temporal.payloads import UserConnected
 
 router = APIRouter(prefix="/api", tags=["events"])
@@ -24,6 +22,7 @@ logger = get_logger("events")
 
 _CONNECTED_EVERY_SECONDS = 60.0
 _MOST_EVENTS = 500
+_MOST_WIDGETS = 100
 
 
 def note_connected(runtime: Runtime, user: User) -> None:
@@ -83,7 +82,7 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
     page, progress, widgets, unread, first_unread, conversations = await asyncio.gather(
         runtime.conversation.history(user.id),
         progress_of(runtime, user),
-        _widgets(runtime, user),
+        runtime.widgets.page(user.id, limit=_MOST_WIDGETS),
         runtime.conversation.unread(user.id),
         runtime.conversation.first_unread(user.id),
         runtime.conversation.conversations(user.id),
@@ -96,7 +95,7 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
         progress=progress,
         messages=[*page.items, *streaming],
         next=page.next,
-        widgets=widgets,
+        widgets=widgets.items,
         unread=unread,
         first_unread=first_unread,
         conversations=conversations.items,
@@ -110,13 +109,6 @@ async def _log_state(runtime: Runtime, user: User) -> tuple[str, list[LiveReply]
         return cursor, await runtime.events.live_replies(user.id)
     except DependencyDown:
         return "0", []
-
-
-async def _widgets(runtime: Runtime, user: User) -> list[Widget]:
-    rows = await runtime.pocketbase.find(
-        "widget_instances", where=bind("user = {:user}", user=user.id), sort="-created", limit=100
-    )
-    return [widget_view(row) for row in rows]
 
 
 def _live_message(reply: LiveReply, messages: list[Message]) -> Message:

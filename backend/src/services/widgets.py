@@ -5,6 +5,7 @@ done, a proposal answered, a choice said in the chat. A reminder and the profile
 first, and the same action again changes them no further.
 """
 
+import asyncio
 import contextlib
 import uuid
 from typing import Any
@@ -31,7 +32,7 @@ from src.services.users import UserService
 from src.services.views import widget_view
 from src.services.widget_actions import Answered, Corrected, Named, ProfileEdit, apply_action, given
 from src.services.widget_rows import WidgetChange, WidgetRows
-from src.services.widget_states import Choices, ReminderCard, State, reminder_state, stored
+from src.services.widget_states import Choices, ProfileCard, ReminderCard, State, reminder_state, stored
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import PocketBase, Record, Write, bind
 
@@ -70,10 +71,28 @@ class WidgetService:
     async def page(
         self, user_id: UserId, *, pinned: bool | None = None, before: str | None = None, limit: int = 50
     ) -> WidgetPage:
-        """Widgets, newest first; `before` as in `OwnRows.page`."""
+        """Widgets, newest first; `before` as in `OwnRows.page`.
+
+        The card of a reminder, or of the profile, says how that stands now.
+        """
         where = "" if pinned is None else bind("pinned = {:pinned}", pinned=pinned)
         rows, following = await self._rows.own.page(user_id, where=where, before=before, limit=limit)
-        return WidgetPage(items=[widget_view(row) for row in rows], next=following)
+        items = await asyncio.gather(*(self._as_it_stands(user_id, widget_view(row)) for row in rows))
+        return WidgetPage(items=items, next=following)
+
+    async def _as_it_stands(self, user_id: UserId, widget: Widget) -> Widget:
+        try:
+            match widget.type:
+                case "reminder":
+                    now = reminder_state(await self._reminders.read(user_id, str(widget.state.get("reminder_id"))))
+                case "profile":
+                    user = self._users.recent(user_id) or await self._users.get(user_id)
+                    now = user.profile.model_dump(include=set(ProfileCard.model_fields))
+                case _:
+                    return widget
+        except NotFound:
+            return widget
+        return widget.model_copy(update={"state": {**widget.state, **now}})
 
     async def act(self, user_id: UserId, widget_id: str, request: WidgetAction) -> Widget:
         """Apply an action, once for its id; the widget as it is then.

@@ -309,6 +309,22 @@ async def test_a_choice_is_said_in_the_chat_once_also_where_its_first_writer_die
     assert again.json()["widget"]["state"]["chosen"] == "b"
 
 
+async def test_cards_of_a_reminder_and_of_the_profile_say_how_things_stand_now(
+    guest: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    due = "2030-01-01T09:00:00Z"
+    reminder = (await guest.post("/api/reminders", json={"text": "Tea", "due": due})).json()
+    card = await shown(guest, runtime, "reminder", {"reminder_id": reminder["id"]})
+    profile = await shown(guest, runtime, "profile", {"city": "Leeds"})
+    await guest.patch(f"/api/reminders/{reminder['id']}", json={"text": "Coffee", "status": "cancelled"})
+    await guest.patch("/api/me", json={"profile": {"city": "York"}})
+    for path in ("/api/widgets", "/api/state"):
+        answer = (await guest.get(path)).json()
+        states = {widget["id"]: widget["state"] for widget in answer.get("items") or answer["widgets"]}
+        assert (states[card]["text"], states[card]["status"]) == ("Coffee", "cancelled")
+        assert states[profile]["city"] == "York"
+
+
 async def test_a_reminders_widget_puts_it_off_once_and_ticks_it_off(guest: httpx.AsyncClient, runtime: Runtime) -> None:
     due = "2100-01-01T09:00:00Z"
     reminder = (await guest.post("/api/reminders", json={"text": "Tea", "due": due})).json()

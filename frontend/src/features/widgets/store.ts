@@ -3,7 +3,7 @@
 import { createStore } from "zustand/vanilla";
 
 import { expected } from "@/features/widgets/expected";
-import type { ServerEvent, StateSnapshot, Widget, WidgetAction, WidgetPatch } from "@/lib/contract";
+import type { Reminder, ServerEvent, StateSnapshot, Widget, WidgetAction, WidgetPatch } from "@/lib/contract";
 import { newId } from "@/lib/ids";
 import { createRemovals } from "@/lib/removals";
 
@@ -79,7 +79,21 @@ export function pinnedWidgets({ widgets, leaving }: WidgetStore): readonly Widge
 /** The widgets after `event`; a version older than the one at hand is dropped. */
 export function fold(widgets: WidgetStore["widgets"], event: ServerEvent): WidgetStore["widgets"] {
   if (event.type === "widget.upserted") return upsert(widgets, event.widget);
+  if (event.type === "reminder.upserted") return following(widgets, event.reminder);
   return event.type === "widget.deleted" ? without(widgets, event.widget_id) : widgets;
+}
+
+/** The cards of a reminder say how it stands now; the server shows them so too. */
+function following(
+  widgets: WidgetStore["widgets"],
+  { id, text, due, status }: Reminder,
+): WidgetStore["widgets"] {
+  const cards = Object.values(widgets).filter(
+    (widget) => widget.type === "reminder" && widget.state["reminder_id"] === id,
+  );
+  if (cards.length === 0) return widgets;
+  const changed = cards.map((card) => [card.id, { ...card, state: { ...card.state, text, due, status } }]);
+  return { ...widgets, ...Object.fromEntries(changed) };
 }
 
 function upsert(widgets: WidgetStore["widgets"], widget: Widget): WidgetStore["widgets"] {
