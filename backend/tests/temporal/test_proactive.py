@@ -12,6 +12,7 @@ from temporalio.api.enums.v1 import EventType
 
 from src.models import (
     RoutineKind,
+    Step,
     User,
     UserId,
     assistant_workflow_id,
@@ -114,6 +115,15 @@ async def events(runtime: Runtime, workflow_id: str) -> list[str]:
     return [EventType.Name(event.event_type) async for event in handle.fetch_history_events()]
 
 
+async def rested(runtime: Runtime, workflow_id: str) -> None:
+    """Return when the workflow has taken in all that came, the end of its activities too, and asked for nothing more."""
+
+    async def at_rest() -> bool:
+        return (await events(runtime, workflow_id))[-1] == "EVENT_TYPE_WORKFLOW_TASK_COMPLETED"
+
+    await until(at_rest)
+
+
 def timers(found: list[str]) -> int:
     return found.count("EVENT_TYPE_TIMER_STARTED")
 
@@ -200,6 +210,7 @@ async def test_an_onboarding_that_was_left_is_followed_up_once(runtime: Runtime)
         return "follow_up" in await reasons(runtime, user)
 
     await until(followed_up)
+    await rested(runtime, workflow_id)
     await say(runtime, user, "I am Bo")
     before = timers(await events(runtime, workflow_id))
     await connect(runtime, user, silent=AT_ONCE)
@@ -308,11 +319,11 @@ async def test_who_comes_back_to_an_unfinished_onboarding_goes_on_where_it_was(r
     await say(runtime, user, "I am Bo")
     await note(runtime, user, "Call the bank")
 
-    async def settled() -> bool:
-        state = await runtime.temporal.state(user.id, onboarded=False)
-        return state is not None and state.turns == 2 and state.queued == 0
+    async def named() -> bool:
+        progress = await runtime.temporal.progress(user.id)
+        return progress is not None and progress.step is Step.DISCOVERY
 
-    await until(settled)
+    await until(named)
     before = await runtime.temporal.progress(user.id)
     await connect(runtime, user, away=AT_ONCE)
 
