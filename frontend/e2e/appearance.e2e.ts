@@ -9,9 +9,14 @@ withBrowser();
 const LOCALES = ["en-US", "ru-RU"] as const;
 const WIDTHS = [390, 1280] as const;
 const SCHEMES = ["light", "dark"] as const;
-const SECTIONS = ["", "memory", "settings"] as const;
+const SECTIONS = ["", "today", "inbox", "reminders", "memory", "settings"] as const;
 
 const NAMES = { "en-US": "My name is Bo. I live in Leeds", "ru-RU": "Меня зовут Ольга. Я живу в Твери" };
+
+const THINGS = {
+  "en-US": "Remind me tomorrow at 9 to call Mum",
+  "ru-RU": "Напомни завтра в 9 позвонить маме",
+};
 
 describe.each(LOCALES)("%s", (locale) => {
   describe.each(WIDTHS)("at %i px", (width) => {
@@ -20,6 +25,7 @@ describe.each(LOCALES)("%s", (locale) => {
       expect(await page.locator("html").getAttribute("lang")).toBe(locale.slice(0, 2));
       expect(await page.locator("html").getAttribute("data-theme")).toBe(colorScheme);
       await ask(page, NAMES[locale]);
+      await ask(page, THINGS[locale]);
       for (const section of SECTIONS) {
         await page.evaluate((hash) => (location.hash = hash), `#/${section}`);
         if (section !== "") await page.locator("aside[data-panel] h2").waitFor();

@@ -24,13 +24,14 @@ it("what was told is in the memory, can be forgotten, and brought back in time",
   const { page } = await greeted();
   await ask(page, "I'm Bo. I live in Leeds");
   await page.getByRole("link", { name: "Memory" }).click();
-  const fact = page.getByRole("listitem").filter({ hasText: "Leeds" });
-  await fact.waitFor();
-  await fact.getByRole("button").click();
+  const fact = page.locator("aside").getByRole("listitem").filter({ hasText: "Leeds" });
+  await fact.getByRole("button", { name: "Leeds" }).click();
+  await fact.getByText("You wrote on").waitFor();
+  await fact.getByRole("button", { name: "Forget" }).click();
   await fact.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
-  await fact.waitFor();
-  await fact.getByRole("button").click();
+  await fact.getByRole("button", { name: "Leeds" }).click();
+  await fact.getByRole("button", { name: "Forget" }).click();
   await fact.waitFor({ state: "detached" });
   // Leaving the page does not wait for the time to undo.
   await page.reload();
@@ -43,8 +44,30 @@ it("a memory that comes up in the conversation appears in the open panel", async
   await page.getByRole("link", { name: "Memory" }).click();
   await page.getByText("Nothing yet.").waitFor();
   await ask(page, "I'm Bo. I live in Leeds");
-  const fact = page.getByRole("listitem").filter({ hasText: "Leeds" });
+  const fact = page.locator("aside").getByRole("listitem").filter({ hasText: "Leeds" });
   await expect.poll(() => fact.count()).toBe(1);
+});
+
+it("a wrong fact is corrected, an outdated one kept apart, and everything can be forgotten", async () => {
+  const { page } = await greeted();
+  await ask(page, "I'm Bo. I live in Leeds");
+  await page.getByRole("link", { name: "Memory" }).click();
+  const panel = page.locator("aside");
+  await panel.getByRole("button", { name: "Leeds" }).click();
+  await panel.getByRole("button", { name: "Wrong" }).click();
+  await panel.getByLabel("How is it really?").fill("Lives in York");
+  await panel.getByRole("button", { name: "Save" }).click();
+  const fact = panel.getByRole("listitem").filter({ hasText: "Lives in York" });
+  await fact.waitFor();
+  await fact.getByRole("button", { name: "Outdated" }).click();
+  await fact.waitFor({ state: "detached" });
+  await panel.getByText("Outdated", { exact: true }).click();
+  await fact.waitFor();
+  await panel.getByRole("button", { name: "Forget everything…" }).click();
+  await panel.getByText("cannot be brought back").waitFor();
+  await panel.getByRole("button", { name: "Forget everything", exact: true }).click();
+  await panel.getByText("Nothing outdated.").waitFor();
+  expect(await fact.count()).toBe(0);
 });
 
 it("the settings name the model, and keep the name", async () => {

@@ -86,7 +86,7 @@ export async function createServices() {
     },
     onEvents: (events: readonly ServerEvent[]) => {
       chat.applyEvents(events);
-      for (const part of [onboarding, widgets, memory, inbox, reminders, routines, pushOffer])
+      for (const part of [onboarding, widgets, memory, inbox, agenda, reminders, routines, pushOffer])
         part.applyEvents(events);
       if (store.getState().chat.holed) resyncSoon();
       // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.

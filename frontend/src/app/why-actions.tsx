@@ -75,11 +75,19 @@ function ReminderActions({
       )}
       {occurrence?.done == null && occurrence?.snoozed_until == null && (
         <>
-          <Button size="small" disabled={busy} onClick={() => void run(() => reminders.snooze(id, SOON))}>
+          <Button
+            size="small"
+            disabled={busy}
+            onClick={() => void run(() => reminders.snooze(id, { minutes: SOON }))}
+          >
             <AlarmClock aria-hidden="true" className="size-4" />
             {t("chat.act.later")}
           </Button>
-          <Button size="small" disabled={busy} onClick={() => void run(() => reminders.snooze(id, LATER))}>
+          <Button
+            size="small"
+            disabled={busy}
+            onClick={() => void run(() => reminders.snooze(id, { minutes: LATER }))}
+          >
             {t("chat.act.hour")}
           </Button>
         </>

@@ -83,10 +83,15 @@ function Sort({ onSort }: { readonly onSort: () => Promise<boolean> }) {
     if (!(await onSort())) setBusy(false);
   };
   return (
-    <Button look="outline" className="w-full" disabled={busy} onClick={() => void sort()}>
-      <Sparkles aria-hidden="true" className="size-4" />
-      <span role="status">{busy ? t("inbox.sorting") : t("inbox.sort")}</span>
-    </Button>
+    <>
+      <Button look="outline" className="w-full" disabled={busy} onClick={() => void sort()}>
+        <Sparkles aria-hidden="true" className="size-4" />
+        {busy ? t("inbox.sorting") : t("inbox.sort")}
+      </Button>
+      <p role="status" className="sr-only">
+        {busy ? t("inbox.sorting") : ""}
+      </p>
+    </>
   );
 }
 

@@ -65,7 +65,7 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
           ))}
         </ul>
         {next !== null && <More onMore={() => void store.loadOlder()} />}
-        {shown !== null && shown.length > 0 && view.q === "" && !view.outdated && (
+        {shown !== null && shown.length > 0 && view.q === "" && (
           <ForgetAll
             onForget={() =>
               store.forgetAll().then(() => notify({ text: t("memory.allForgotten"), tone: "calm" }), trouble)

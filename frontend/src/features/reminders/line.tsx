@@ -13,11 +13,11 @@ import { useTimeFormat } from "@/lib/time";
 export interface ReminderLineProps {
   readonly reminder: Reminder;
   readonly onChange: (draft: ReminderDraft) => Promise<boolean>;
-  readonly onSnooze: (minutes: number) => void;
+  readonly onSnooze: (until: string) => void;
   readonly onCancel: () => void;
 }
 
-const HOUR = 60;
+const HOUR = 3_600_000;
 
 /** One reminder that is to come. */
 export function ReminderLine({ reminder, onChange, onSnooze, onCancel }: ReminderLineProps) {
@@ -70,7 +70,7 @@ export function ReminderLine({ reminder, onChange, onSnooze, onCancel }: Reminde
         <Button look="outline" size="small" onClick={() => setEditing(true)}>
           {t("reminders.edit")}
         </Button>
-        <Button look="outline" size="small" onClick={() => onSnooze(minutesTo(reminder.due) + HOUR)}>
+        <Button look="outline" size="small" onClick={() => onSnooze(hourAfter(reminder.due))}>
           {t("reminders.hourLater")}
         </Button>
         <Button
@@ -87,6 +87,7 @@ export function ReminderLine({ reminder, onChange, onSnooze, onCancel }: Reminde
   );
 }
 
-function minutesTo(due: string): number {
-  return Math.max(0, Math.round((new Date(due).getTime() - Date.now()) / 60_000));
+/** An hour later than it is due, or than now where that is over. */
+function hourAfter(due: string): string {
+  return new Date(Math.max(Date.parse(due), Date.now()) + HOUR).toISOString();
 }

@@ -9,7 +9,7 @@ import { Panel } from "@/components/ui/panel";
 import { ReminderForm } from "@/features/reminders/form";
 import { LedgerLine } from "@/features/reminders/ledger-line";
 import { ReminderLine } from "@/features/reminders/line";
-import type { ReminderDraft, ReminderStoreApi } from "@/features/reminders/store";
+import type { ReminderDraft, ReminderStoreApi, Snooze } from "@/features/reminders/store";
 import type { Reminder } from "@/lib/contract";
 import { newId } from "@/lib/ids";
 import { notify } from "@/lib/notices";
@@ -49,7 +49,7 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
                   key={reminder.id}
                   reminder={reminder}
                   onChange={(draft) => act.change(reminder, draft)}
-                  onSnooze={(minutes) => act.snooze(reminder.id, minutes)}
+                  onSnooze={(until) => act.snooze(reminder.id, { until })}
                   onCancel={() => act.cancel(reminder)}
                 />
               ))}
@@ -67,7 +67,7 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
                   key={occurrence.key}
                   occurrence={occurrence}
                   onDone={() => act.done(occurrence.reminder_id)}
-                  onSnooze={(minutes) => act.snooze(occurrence.reminder_id, minutes)}
+                  onSnooze={(minutes) => act.snooze(occurrence.reminder_id, { minutes })}
                 />
               ))}
             </ul>
@@ -134,7 +134,7 @@ function useActions(store: ReminderStoreApi) {
         t("reminders.changed"),
       );
     },
-    snooze: (id: string, minutes: number) => attempt(store.snooze(id, minutes), t("reminders.snoozed")),
+    snooze: (id: string, until: Snooze) => attempt(store.snooze(id, until), t("reminders.snoozed")),
     done: (id: string) => attempt(store.done(id)),
     cancel: (reminder: Reminder) =>
       attempt(store.change(reminder.id, { status: "cancelled" }), t("reminders.cancelled"), () => {

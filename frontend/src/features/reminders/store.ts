@@ -21,6 +21,9 @@ export interface ReminderDraft {
   readonly important: boolean;
 }
 
+/** So many minutes from now, or until a time. */
+export type Snooze = { readonly minutes: number } | { readonly until: string };
+
 export interface ReminderPorts {
   readonly load: (before: string | null) => Promise<ReminderPage>;
   readonly loadLedger: (before: string | null) => Promise<OccurrencePage>;
@@ -29,7 +32,7 @@ export interface ReminderPorts {
     id: string,
     patch: Partial<ReminderDraft> & { readonly status?: "scheduled" | "cancelled" },
   ) => Promise<Reminder>;
-  readonly snooze: (id: string, minutes: number) => Promise<Reminder>;
+  readonly snooze: (id: string, until: Snooze) => Promise<Reminder>;
   readonly done: (id: string) => Promise<Reminder>;
 }
 
@@ -89,7 +92,7 @@ export function createReminderStore(ports: ReminderPorts) {
     create: async (id: string, draft: ReminderDraft) => take(await ports.create(id, draft)),
     change: async (id: string, patch: Parameters<ReminderPorts["change"]>[1]) =>
       take(await ports.change(id, patch)),
-    snooze: async (id: string, minutes: number) => take(await ports.snooze(id, minutes)),
+    snooze: async (id: string, until: Snooze) => take(await ports.snooze(id, until)),
     done: async (id: string) => take(await ports.done(id)),
     clear: () => store.setState(EMPTY),
   };

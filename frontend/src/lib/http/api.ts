@@ -143,8 +143,8 @@ export const api = {
     request<Reminder>("POST", "/api/reminders", { body: { id, ...draft } }),
   changeReminder: (id: string, patch: Partial<ReminderPatch>) =>
     request<Reminder>("PATCH", `/api/reminders/${encode(id)}`, { body: patch }),
-  snoozeReminder: (id: string, minutes: number) =>
-    request<Reminder>("POST", `/api/reminders/${encode(id)}/snooze`, { body: { minutes } }),
+  snoozeReminder: (id: string, until: { readonly minutes: number } | { readonly until: string }) =>
+    request<Reminder>("POST", `/api/reminders/${encode(id)}/snooze`, { body: until }),
   reminderDone: (id: string) => request<Reminder>("POST", `/api/reminders/${encode(id)}/done`),
 
   routines: () => request<RoutinePage>("GET", "/api/routines"),

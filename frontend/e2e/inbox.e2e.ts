@@ -1,0 +1,90 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+
+import { ask, BASE_URL, greeted, visit, withBrowser } from "./browser";
+
+withBrowser();
+
+/** Signs a second page in as the same person. */
+async function beside(page: Page): Promise<Page> {
+  const state = await page.context().storageState();
+  const { page: second } = await visit({ storageState: state });
+  await second.locator("#composer").waitFor();
+  return second;
+}
+
+function line(page: Page, text: string) {
+  return page.locator("aside").getByRole("listitem").filter({ hasText: text });
+}
+
+async function open(page: Page, section: string): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `#/${section}`);
+  await page.locator("aside[data-panel] h2").waitFor();
+}
+
+it("a thing is put down, changed, done and brought back, and another page sees each", async () => {
+  const { page } = await greeted();
+  const second = await beside(page);
+  await Promise.all([open(page, "inbox"), open(second, "inbox")]);
+  await page.getByText("Empty, and that is fine.").waitFor();
+  await page.getByLabel("Put something down…").fill("Buy cat food");
+  await page.getByLabel("Put something down…").press("Enter");
+  await line(page, "Buy cat food").waitFor();
+  await line(second, "Buy cat food").waitFor();
+  await line(page, "Buy cat food").getByRole("button", { name: "Buy cat food", exact: true }).click();
+  await page.getByLabel("What is it?").fill("Buy dog food");
+  await page.getByLabel("Project").fill("Home");
+  await page.getByRole("button", { name: "Save" }).click();
+  await line(second, "Buy dog food").getByText("Home").waitFor();
+  await page.getByRole("button", { name: "Done: Buy dog food" }).click();
+  await line(second, "Buy dog food").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => line(second, "Buy dog food").count()).toBe(1);
+});
+
+it("what is deleted is out of sight at once, comes back when undone, and is gone for good after the page is left", async () => {
+  const { page } = await greeted();
+  await open(page, "inbox");
+  await page.getByLabel("Put something down…").fill("Old news");
+  await page.getByLabel("Put something down…").press("Enter");
+  const news = line(page, "Old news").getByRole("button", { name: "Old news", exact: true });
+  await news.focus();
+  await page.keyboard.press("#");
+  await news.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await news.focus();
+  await page.keyboard.press("#");
+  await news.waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByText("Empty, and that is fine.").waitFor();
+  expect(await news.count()).toBe(0);
+});
+
+it("a brain dump slides into the open inbox, is found by a word, and is sorted", async () => {
+  const { page } = await greeted();
+  await open(page, "inbox");
+  await ask(page, "I'm Bo");
+  await ask(page, "buy cat food, call the bank on Friday, hmm the blue thing");
+  await line(page, "call the bank").waitFor();
+  await page.getByLabel("Search the inbox").fill("bank");
+  await line(page, "cat food").waitFor({ state: "detached" });
+  await page.getByLabel("Search the inbox").fill("");
+  await line(page, "cat food").waitFor();
+  await page.getByRole("button", { name: "Sort the inbox" }).click();
+  // What is sure is filed, and can be taken back.
+  const filed = page.getByRole("button", { name: /^Take the filing back: / });
+  await expect.poll(() => filed.count(), { timeout: 30_000 }).toBeGreaterThan(0);
+});
+});
+
+it("what is due today, and a card that is kept in sight, stand on Today", async () => {
+  const { page } = await greeted();
+  await open(page, "today");
+  await page.getByText("Nothing is due today.").waitFor();
+  const answer = await page.request.post(`${BASE_URL}/api/inbox`, {
+    data: { text: "Water the plants", kind: "task", status: "clarified", due: new Date().toISOString() },
+    headers: { Origin: BASE_URL },
+  });
+  expect(answer.status()).toBe(201);
+  await line(page, "Water the plants").waitFor();
+});
