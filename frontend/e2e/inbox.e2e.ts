@@ -75,7 +75,6 @@ it("a brain dump slides into the open inbox, is found by a word, and is sorted",
   const filed = page.getByRole("button", { name: /^Take the filing back: / });
   await expect.poll(() => filed.count(), { timeout: 30_000 }).toBeGreaterThan(0);
 });
-});
 
 it("what is due today, and a card that is kept in sight, stand on Today", async () => {
   const { page } = await greeted();
