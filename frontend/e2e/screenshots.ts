@@ -53,7 +53,7 @@ describe.each(["en-US", "ru-RU"] as const)("%s", (locale) => {
       await shoot("3-answering");
       await wholeReply(page, 3);
       await shoot("4-conversation");
-      for (const section of ["memory", "settings"]) {
+      for (const section of ["today", "inbox", "reminders", "memory", "settings"]) {
         await open(page, section);
         await shoot(`5-${section}`);
       }
