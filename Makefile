@@ -85,6 +85,14 @@ faults: setup ## The fault tests in full: minutes of killing instead of one
 test-frontend: all-packages ## The web client's unit tests
 	@$(FRONTEND) run test
 
+.PHONY: screenshots
+screenshots: setup ## Pictures of every view into frontend/screenshots/
+	@$(RUN)/python -m scripts.e2e --script screenshots
+
+.PHONY: bench-web
+bench-web: setup ## Size and speed of the web client, on a slowed processor
+	@$(RUN)/python -m scripts.e2e --script bench
+
 .PHONY: e2e
 e2e: setup ## The browser tests, against a stack of their own on free ports
 	@$(FRONTEND) build
