@@ -28,6 +28,8 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
   const coming = Object.values(reminders ?? {})
     .filter((reminder) => reminder.status === "scheduled")
     .toSorted((a, b) => a.due.localeCompare(b.due));
+  // What is to come stands above.
+  const past = occurrences?.filter((occurrence) => occurrence.state !== "scheduled") ?? [];
   const act = useActions(store);
   return (
     <Panel title={t("reminders.title")} intro={t("reminders.intro")} onClose={onClose}>
@@ -56,13 +58,13 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
             </ul>
           </section>
         )}
-        {loaded && occurrences.length > 0 && (
+        {loaded && past.length > 0 && (
           <section aria-labelledby="reminders-ledger">
             <h3 id="reminders-ledger" className="mb-2 text-sm font-medium text-soft">
               {t("reminders.lately")}
             </h3>
             <ul className="space-y-2">
-              {occurrences.map((occurrence) => (
+              {past.map((occurrence) => (
                 <LedgerLine
                   key={occurrence.key}
                   occurrence={occurrence}
