@@ -21,7 +21,7 @@ from tests.person import Person
 from tests.receiver import Browser, Receiver, running_receiver
 from tests.stacks import on_free_ports
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

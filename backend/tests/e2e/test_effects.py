@@ -10,7 +10,7 @@ from src.stack.supervisor import Stack
 from tests.person import Person
 from tests.provider import Provider, Say, running_provider, scripted_system
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 CALLS: dict[str, dict[str, Any]] = {
     "remember": {"text": "Has a cat called Tom"},

@@ -22,7 +22,7 @@ from tests.conftest import StartStack
 from tests.provider import Provider, Say, running_provider
 from tests.stacks import on_free_ports
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 USERS = 100
 BRIEFING: RoutineKind = "morning_briefing"

@@ -6,7 +6,7 @@ from temporalio.client import Client
 from src.stack.supervisor import Stack
 from tests.person import Person
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 async def test_history_for_each_turn_stays_flat_over_a_hundred_turns(system: Stack, bo: Person) -> None:

@@ -13,7 +13,7 @@ from src.stores.pocketbase import PocketBase
 from tests.person import Person
 from tests.provider import Provider, Say, running_provider, scripted_system
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 NOTES = "They plan a trip to Porto in May."
 

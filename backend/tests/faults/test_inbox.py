@@ -17,7 +17,7 @@ from tests.person import Person
 from tests.provider import Provider, Say, running_provider
 from tests.stacks import on_free_ports
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from src.stack.supervisor import Stack
 from tests.person import Person
 from tests.provider import Provider, Refuse, Say, running_provider, scripted_system
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.conditions import until
 from tests.conftest import StartStack
 from tests.person import Person
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 
 async def arrive(system: Stack) -> Person:

@@ -15,7 +15,7 @@ from tests.conftest import StartStack
 from tests.person import Person
 from tests.stacks import on_free_ports
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 SLOW_WORDS_MS = 60
 """Slow enough that a process can be killed while it speaks."""

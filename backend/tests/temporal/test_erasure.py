@@ -23,7 +23,7 @@ from src.runtime import Runtime, open_runtime, worker_running
 from src.settings import Settings
 from src.temporal.payloads import UserConnected
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 BRIEFING: RoutineKind = "morning_briefing"
 Run = tuple[str, str]

@@ -25,7 +25,7 @@ from src.temporal.worker import WORKFLOWS, workflow_runner
 from tests.provider import Provider, Say, running_provider
 
 pytestmark = [
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
     # The scripted model names no usage.
     pytest.mark.filterwarnings("ignore::pydantic_ai._warnings.UsageLimitUnavailableWarning"),
 ]

@@ -29,7 +29,7 @@ from src.settings import Settings
 from src.stores.pocketbase import bind, format_time
 from src.temporal.payloads import UserConnected, UserMessage
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(600)
 
 BRIEFING: RoutineKind = "morning_briefing"
 AT_ONCE, NEVER = 0.0, 10_000_000.0
