@@ -79,7 +79,7 @@ async def house(start_stack: StartStack, tmp_path: Path) -> AsyncIterator[House]
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(400):
         while not await condition():  # noqa: ASYNC110 - what is waited for is outside this process
             await asyncio.sleep(0.1)
 
