@@ -16,6 +16,7 @@ from src.services.calendar_import import CalendarImportService
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation import ConversationService
 from src.services.db_init import init_database
+from src.services.db_schema import HOLD_WORDS
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.effects import EffectService
@@ -38,6 +39,7 @@ from src.services.replies import ReplyService
 from src.services.routine_firing import RoutineFiring
 from src.services.routine_message import RoutineWriter
 from src.services.routines import RoutineService
+from src.services.scrubbing import Scrubber
 from src.services.server_keys import ServerKeys, load_server_keys
 from src.services.sessions import SessionService
 from src.services.summaries import SummaryService
@@ -49,6 +51,7 @@ from src.services.widgets import WidgetService
 from src.settings import Settings
 from src.stores.event_log import EventLog
 from src.stores.pocketbase import PocketBase
+from src.stores.temporal_file import TemporalFile, temporal_file
 from src.temporal import options
 from src.temporal.activities.agent import AgentActivities
 from src.temporal.activities.inbox import InboxActivities
@@ -90,6 +93,7 @@ class Runtime:
     routines: RoutineService
     keeper: Keeper
     missed: MissedSummary
+    scrubber: Scrubber
     contexts: TurnContextService
     temporal: TemporalClient
     outbox: Outbox
@@ -115,6 +119,7 @@ class Runtime:
         await self.keeper.close()
         await self.delivery.close()
         await self.missed.close()
+        await self.scrubber.close()
         await self.connections.close()
         for task in list(self._background):
             task.cancel()
@@ -128,6 +133,7 @@ class Runtime:
         self.keeper.start()
         self.delivery.sender.start()
         self.missed.start()
+        self.scrubber.ask()  # a crash may have come between a deletion and its scrub
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         """All activities, with their parts."""
@@ -246,6 +252,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
+        scrubber=_scrubber(settings, pocketbase, events, memory),
         keeper=Keeper(pocketbase, _kept(temporal, reminders, routines, inbox)),
         contexts=TurnContextService(
             pocketbase,
@@ -265,6 +272,19 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         calendar_import=CalendarImportService(pocketbase, events),
         delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
     )
+
+
+def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Scrubber:
+    """Asked by every deletion of what somebody wrote."""
+    scrubber = Scrubber(pocketbase.scrub, events.scrub, TemporalFile(temporal_file(settings)).scrub)
+
+    def deleted(collection: str) -> None:
+        if collection in HOLD_WORDS:
+            scrubber.ask()
+
+    pocketbase.on_delete(deleted)
+    memory.on_delete(scrubber.ask)
+    return scrubber
 
 
 def _kept(

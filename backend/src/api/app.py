@@ -99,7 +99,12 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.metrics = metrics
     app.state.erasures = ErasureService(
-        runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events, runtime.temporal.erase_user
+        runtime.pocketbase,
+        runtime.sessions,
+        runtime.memory,
+        runtime.events,
+        runtime.temporal.erase_user,
+        runtime.scrubber.ask,
     )
     runtime.sessions.on_end(runtime.connections.end_session)
     # Not a mount: that would take what a route answers with 405.

@@ -373,6 +373,14 @@ COLLECTIONS: Sequence[CollectionSpec] = (
 )
 """In an order in which each names only what stands before it."""
 
+HOLD_WORDS = frozenset(
+    {
+        *("users", "conversations", "messages", "inbox_items", "widget_instances", "reminders"),
+        *("push_subscriptions", "notification_targets", "calendars", "preferences"),
+    }
+)
+"""Collections with what people wrote, or what names them: their deletion reaches into the files."""
+
 EXPORTED: tuple[str, ...] = tuple(spec.name for spec in COLLECTIONS if spec.name not in {"sessions", "erasures"})
 """Collections that a user takes along, without their secret fields: all but keys."""
 
@@ -383,8 +391,8 @@ SETTINGS: Spec = {
     "meta": {"appName": "AI Life OS", "hideControls": True},
     # The only transaction that PocketBase has is off by default.
     "batch": {"enabled": True, "maxRequests": 1000, "timeout": 10, "maxBodySize": 64 * 1024 * 1024},
-    # Addresses hold filters, and filters hold what people wrote: nothing but errors is kept.
-    "logs": {"minLevel": 8, "maxDays": 3, "logIP": False, "logAuthId": False},
+    # Addresses hold filters, and filters hold what people wrote: no request is kept, whatever became of it.
+    "logs": {"minLevel": 8, "maxDays": 0, "logIP": False, "logAuthId": False},
     # The backend, a superuser, is not counted.
     "rateLimits": {
         "enabled": True,

@@ -1,7 +1,8 @@
 """Erases a user from every store, and does not stop before it is done.
 
 The wish is a row, so it survives a crash and a store that is down. What was under way when the user left may write once
-more afterwards (a model's answer, a fact); so everything is erased a second time, a while later.
+more afterwards (a model's answer, a fact), and Temporal deletes histories in its own time; so everything is erased again
+twice, a while later. Each time the stores are asked to give up the bytes, too.
 """
 
 import asyncio
@@ -25,8 +26,9 @@ EraseWorkflows = Callable[[UserId, Sequence[str]], Awaitable[None]]
 
 _LOOK_SECONDS = 30.0
 _RETRY_SECONDS = 5.0
-_SECOND_PASS_AFTER = timedelta(minutes=3)
-"""An agent run that began before the user left has ended by then."""
+_PASSES_AFTER = (timedelta(0), timedelta(seconds=20), timedelta(minutes=3))
+"""From one pass to the next. After the second one Temporal has deleted the histories, unless it is slow; before the last
+one an agent run that began before the user left has ended."""
 _SESSION_SWEEP_LOOKS = 120
 """Expired sessions and old notes of changes are deleted once in so many looks, about once an hour."""
 
@@ -36,6 +38,7 @@ class ErasureService:
 
     Args:
         erase_workflows: ends and deletes a user's workflows and those of the reminders with these ids; raises `DependencyDown`.
+        scrub: asks the stores to give up the bytes of what was deleted.
     """
 
     def __init__(
@@ -45,12 +48,14 @@ class ErasureService:
         memory: MemoryService,
         events: EventLog,
         erase_workflows: EraseWorkflows,
+        scrub: Callable[[], None],
     ) -> None:
         self._pocketbase = pocketbase
         self._sessions = sessions
         self._memory = memory
         self._events = events
         self._erase_workflows = erase_workflows
+        self._scrub = scrub
         self._asked = asyncio.Event()
 
     async def request(self, user_id: UserId) -> None:
@@ -93,17 +98,19 @@ class ErasureService:
         user_id = UserId(wish["user_id"])
         try:
             await self._erase(user_id)
-            if wish["passes"] > 0:
+            passes = int(wish["passes"]) + 1
+            if passes == len(_PASSES_AFTER):
                 await self._pocketbase.delete("erasures", wish["id"])
             else:
-                due = format_time(utc_now() + _SECOND_PASS_AFTER)
-                await self._pocketbase.update("erasures", wish["id"], {"passes": 1, "due": due})
+                due = format_time(utc_now() + _PASSES_AFTER[passes])
+                await self._pocketbase.update("erasures", wish["id"], {"passes": passes, "due": due})
+            self._scrub()
         except DependencyDown as error:
             logger.warning("erasure_postponed", user_id=user_id, waits_for=error.name)
             return False
         except NotFound:
             return True  # another process was faster
-        logger.info("user_erased", user_id=user_id, passes=int(wish["passes"]) + 1)
+        logger.info("user_erased", user_id=user_id, passes=passes)
         return True
 
     async def _erase(self, user_id: UserId) -> None:

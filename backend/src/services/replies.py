@@ -17,6 +17,7 @@ from src.models import (
     Effect,
     GoBack,
     MessageStatus,
+    Remember,
     UserId,
     conversation_id_for,
     derive_id,
@@ -40,6 +41,7 @@ from src.stores.pocketbase import (
 )
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
+_BLANK = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,18 @@ class ReplyService:
         except AlreadyExists:
             return _reply(await self._pocketbase.get("messages", new.id))
         return _reply(records[0])
+
+    async def blank_memories(self, reply: Reply) -> None:
+        """Take the texts of facts out of a reply's effects: applied, they stand in the memory alone, to be deleted there.
+
+        Applied once more, an effect without its text finds the fact by its key.
+        """
+        blank = tuple(
+            effect.model_copy(update={"text": _BLANK}) if isinstance(effect, Remember) else effect
+            for effect in reply.effects
+        )
+        if blank != reply.effects:
+            await self._pocketbase.update("messages", reply.id, {"effects": _EFFECTS.dump_python(blank, mode="json")})
 
 
 def _goes_out(new: NewReply) -> bool:

@@ -15,6 +15,7 @@ from src.stack.environment import environment_for_child
 from src.stack.ports import PortUse
 from src.stack.process import ProcessSpec
 from src.stack.programs import Programs
+from src.stores.temporal_file import temporal_file
 
 RETENTION = "2160h"
 """90 days of closed workflows, for looking back in Temporal's UI. The server's own default for `default` is one day.
@@ -27,16 +28,18 @@ def temporal_spec(settings: Settings, programs: Programs) -> ProcessSpec:
     """The official CLI's development server on a SQLite file, with its web interface."""
     port, ui_port = settings.stack.temporal_port, settings.stack.temporal_ui_port
     address = f"127.0.0.1:{port}"
-    folder = settings.data_dir / "temporal"
-    prepare_folder(folder)
+    file = temporal_file(settings)
+    prepare_folder(file.parent)
     program = programs.path("temporal")
     environment = child_environment({})
     command = (
         *(program, "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--ui-port", str(ui_port)),
-        *("--db-filename", str(folder / "temporal.db"), "--log-level", "error"),
+        *("--db-filename", str(file), "--log-level", "error"),
         # Write-ahead log with fewer flushes: three times the messages of the default. It survives kill -9; a power cut
         # may lose the last commits, and `lifeos reconcile` rebuilds workflows from the rows.
         *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
+        # What is deleted is overwritten: a history holds the person's name.
+        *("--sqlite-pragma", "secure_delete=on"),
         # Lets a workflow task hand its first activity straight to the same worker.
         *("--dynamic-config-value", "system.enableActivityEagerExecution=true"),
         # A history is deleted once the server has noted that it is done with it: so soon, not after a minute or two.
@@ -69,7 +72,7 @@ def pocketbase_spec(settings: Settings, programs: Programs) -> ProcessSpec:
         *(programs.path("pocketbase"), "serve", "--http", f"127.0.0.1:{port}", "--dir", str(folder)),
         # All folders are named: the defaults are relative to wherever `make up` was typed.
         *("--migrationsDir", str(folder / "migrations"), "--publicDir", str(folder / "public")),
-        # One JavaScript runtime instead of 15: the only hook runs once, at start.
+        # One JavaScript runtime instead of 15: hooks run at start and for a scrub.
         *("--hooksDir", str(_HOOKS), "--hooksPool", "1", "--hooksWatch=false"),
     )
     return ProcessSpec(

@@ -11,6 +11,7 @@ Keys, all with the user's id as hash tag so that one script touches one slot:
     live:{user}             set of the ids of replies in progress
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -19,20 +20,23 @@ from typing import Any, TypeVar, cast
 import redis.asyncio as redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 
 from src.errors import DependencyDown
+from src.logs import get_logger
 from src.models import UserId
 from src.protocol import Event
 from src.settings import RedisSettings
 
 T = TypeVar("T")
+logger = get_logger("event_log")
 
 _ANCHOR = ""
 """An entry with no event in it. It makes the cursor of an empty log a real entry, so that a cursor that is no longer in
 the stream always means that something was dropped."""
 
 _CURSOR_WIDTH = 6
+_REWRITE_LOOK_SECONDS = 0.1
 _REPLY_TTL_SECONDS = 24 * 3600
 """A reply in progress is forgotten a day after its last chunk; by then it is stored or has failed."""
 
@@ -303,6 +307,40 @@ class EventLog:
                 await self._redis.delete(*keys)
 
         await self._guard(erase())
+
+    async def scrub(self) -> None:
+        """Make Redis write its append-only file anew, so that no byte of deleted keys stays in it; returns when it has.
+
+        A server that keeps no such file, or does not let us, is left as it is.
+        """
+
+        async def rewrite() -> None:
+            before = await self._persistence()
+            if not before.get("aof_enabled"):
+                return
+            # One that is under way may have begun before the deletion.
+            await self._rewritten()
+            await self._redis.bgrewriteaof()
+            if (await self._rewritten()).get("aof_last_bgrewrite_status") != "ok":
+                raise DependencyDown("Redis could not write its append-only file anew.", name="redis")
+
+        try:
+            await self._guard(rewrite())
+        except DependencyDown as error:
+            if not isinstance(error.__cause__, NoPermissionError):
+                raise
+            logger.warning("deleted_text_stays_in_redis", reason="the user may not rewrite the append-only file")
+
+    async def _rewritten(self) -> dict[str, Any]:
+        """What Redis says once no rewrite of its file is under way."""
+        while True:
+            found = await self._persistence()
+            if not (found.get("aof_rewrite_in_progress") or found.get("aof_rewrite_scheduled")):
+                return found
+            await asyncio.sleep(_REWRITE_LOOK_SECONDS)
+
+    async def _persistence(self) -> dict[str, Any]:
+        return await self._redis.info("persistence")
 
     # --- reading -------------------------------------------------------------------------------------------------
 

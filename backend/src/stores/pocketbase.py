@@ -5,7 +5,7 @@ Every rule of PocketBase is bypassed here: whoever calls has checked the owner.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -122,6 +122,7 @@ class PocketBase:
 
     def __init__(self, settings: PocketBaseSettings) -> None:
         self._transport = PocketBaseTransport(settings)
+        self._deletion_listeners: list[Callable[[str], None]] = []
 
     async def close(self) -> None:
         """Close the connections. A second call does nothing."""
@@ -187,6 +188,7 @@ class PocketBase:
         response = await self._transport.send("DELETE", path, answer_seconds=_SLOW_SECONDS)
         if response.status_code != HTTPStatus.NOT_FOUND:
             _answer(response, collection)
+            self._tell_deleted({collection})
 
     async def batch(self, writes: Sequence[Write]) -> list[Record]:
         """All writes in one transaction, or none; answers the records in the same order, `{}` for a deletion.
@@ -203,6 +205,7 @@ class PocketBase:
         if response.status_code == HTTPStatus.BAD_REQUEST:
             raise _batch_error(response, writes)
         answers = cast("list[dict[str, Any]]", _answer(response, "batch"))
+        self._tell_deleted({write.collection for write in writes if isinstance(write, Delete)})
         return [answer["body"] or {} for answer in answers]
 
     async def check_password(self, email: str, password: str) -> Record | None:
@@ -212,6 +215,21 @@ class PocketBase:
         if response.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN}:
             return None
         return cast("Record", _answer(response, "users")["record"])
+
+    def on_delete(self, notify: Callable[[str], None]) -> None:
+        """Have `notify` called with the name of a collection after records of it were deleted."""
+        self._deletion_listeners.append(notify)
+
+    async def scrub(self) -> None:
+        """Make SQLite write its files anew, so that no byte of deleted records stays in them.
+
+        Nobody else can write meanwhile. A PocketBase without our hook cannot do it, which is logged.
+        """
+        response = await self._transport.send("POST", "/api/lifeos/scrub", answer_seconds=_SLOW_SECONDS)
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            logger.warning("deleted_text_stays_in_database", reason="PocketBase runs without the hook scrub.pb.js")
+        else:
+            _answer(response, "scrub")
 
     # --- schema --------------------------------------------------------------------------------------------------
 
@@ -234,6 +252,11 @@ class PocketBase:
     async def update_settings(self, changes: Record) -> None:
         """Change PocketBase's own settings; what is not named stays."""
         _answer(await self._transport.send("PATCH", "/api/settings", body=changes), "settings")
+
+    def _tell_deleted(self, collections: Iterable[str]) -> None:
+        for collection in collections:
+            for notify in self._deletion_listeners:
+                notify(collection)
 
 
 def _records_path(collection: str) -> str:

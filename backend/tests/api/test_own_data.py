@@ -195,7 +195,7 @@ async def test_an_erased_account_cannot_sign_in_and_its_address_is_free(visit: V
     assert (await visit().post("/api/auth/register", json=body)).status_code == 201
 
 
-async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_twice(
+async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_three_times(
     guest: httpx.AsyncClient, runtime: Runtime
 ) -> None:
     user = await user_of(guest, runtime)
@@ -208,7 +208,12 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_twice(
         if down:
             raise DependencyDown("Temporal does not answer.", name="temporal")
 
-    service = ErasureService(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events, erase_workflows)
+    scrubs: list[str] = []
+    service = ErasureService(
+        *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
+        erase_workflows,
+        lambda: scrubs.append("asked"),
+    )
     wish = wish_of(user)
     await runtime.pocketbase.create("erasures", wish)
     assert not await service.fulfil_due()
@@ -218,13 +223,15 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_twice(
     assert await runtime.memory.count(user.id) == 0
     stored = await runtime.pocketbase.get("erasures", wish["id"])
     assert stored["passes"] == 1
-    # What was under way when the user left writes once more; the second pass takes it.
-    await runtime.memory.add(user.id, "A late fact", key="late")
-    await runtime.pocketbase.update("erasures", wish["id"], {"due": format_time(utc_now())})
-    assert await service.fulfil_due()
-    assert await runtime.memory.count(user.id) == 0
+    # What was under way when the user left writes once more; a later pass takes it.
+    for passes in (2, 3):
+        await runtime.memory.add(user.id, "A late fact", key=f"late {passes}")
+        await runtime.pocketbase.update("erasures", wish["id"], {"due": format_time(utc_now())})
+        assert await service.fulfil_due()
+        assert await runtime.memory.count(user.id) == 0
     assert await runtime.pocketbase.count("erasures", where=bind("id = {:id}", id=wish["id"])) == 0
-    assert asked.count(user.id) == 3
+    assert asked.count(user.id) == 4
+    assert len(scrubs) >= 3
 
 
 async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
@@ -235,7 +242,9 @@ async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
     await runtime.pocketbase.create("erasures", wish)
     restarted = asyncio.create_task(
         ErasureService(
-            runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events, runtime.temporal.erase_user
+            *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
+            runtime.temporal.erase_user,
+            runtime.scrubber.ask,
         ).run()
     )
     try:

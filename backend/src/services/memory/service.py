@@ -53,6 +53,7 @@ class MemoryService:
         self._threads = threads
         self._closed = False
         self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
+        self._deletion_listeners: list[Callable[[], None]] = []
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @classmethod
@@ -78,6 +79,10 @@ class MemoryService:
             ledger, store_resources = await loop.run_in_executor(threads, opening)
             resources.push_async_callback(asyncio.to_thread, store_resources.close)
             return cls(ledger, threads, resources.pop_all())
+
+    def on_delete(self, notify: Callable[[], None]) -> None:
+        """Have `notify` called after the text of a memory has gone."""
+        self._deletion_listeners.append(notify)
 
     async def close(self) -> None:
         """Finish what is under way and close the store; a second call does nothing."""
@@ -238,7 +243,9 @@ class MemoryService:
             text=None if text is None else _checked_text(text),
             category=_checked_category(category),
         )
-        return (await self._write(user_id, change)).view()
+        corrected = (await self._write(user_id, change)).view()
+        self._tell_deleted()
+        return corrected
 
     async def set_outdated(self, user_id: UserId, memory_id: str, *, outdated: bool) -> Memory:
         """Say that a memory is over: kept as history, no longer recalled; or take that back.
@@ -258,11 +265,14 @@ class MemoryService:
         """
         _check_user(user_id)
         await self._write(user_id, partial(self._ledger.delete, user_id, _checked_id(memory_id)))
+        self._tell_deleted()
 
     async def delete_all(self, user_id: UserId) -> int:
         """Delete everything remembered of the user, for good; the number of memories that went."""
         _check_user(user_id)
-        return await self._write(user_id, partial(self._ledger.delete_all, user_id))
+        deleted = await self._write(user_id, partial(self._ledger.delete_all, user_id))
+        self._tell_deleted()
+        return deleted
 
     async def count(self, user_id: UserId) -> int:
         """How many memories the user has."""
@@ -297,6 +307,10 @@ class MemoryService:
                 if not running.cancelled():
                     running.exception()  # looked at, so that asyncio does not complain that nobody did
                 raise
+
+    def _tell_deleted(self) -> None:
+        for notify in self._deletion_listeners:
+            notify()
 
     def _lock(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())

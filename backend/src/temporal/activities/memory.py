@@ -43,7 +43,11 @@ class MemoryActivities:
     async def add_memory(self, ref: ReplyRef) -> int:
         """Remember and forget what a stored reply noted; answers how many effects there were."""
         reply = await self._replies.find(UserId(ref.user_id), ref.reply_id)
-        return 0 if reply is None else await self._effects.apply_memories(reply)
+        if reply is None:
+            return 0
+        applied = await self._effects.apply_memories(reply)
+        await self._replies.blank_memories(reply)
+        return applied
 
     @activity.defn(name=EXTRACT_MEMORIES)
     async def extract_memories(self, ref: ReplyRef) -> int:

@@ -1,0 +1,121 @@
+"""What is deleted is gone from the files of every store, not only out of reach; what another user keeps stays."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from src.stack.supervisor import Stack
+from tests.conditions import until
+from tests.person import Person
+from tests.provider import Provider, Say, running_provider, scripted_system
+
+pytestmark = pytest.mark.timeout(600)
+
+SCRUBBED_SECONDS = 180.0
+
+
+@pytest.fixture(scope="module")
+async def provider() -> AsyncIterator[Provider]:
+    async with running_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    async with scripted_system(tmp_path_factory.mktemp("deletion"), provider) as running:
+        yield running
+
+
+@pytest.fixture
+async def bo(system: Stack, provider: Provider) -> AsyncIterator[Person]:
+    async with arrived(system, provider) as person:
+        yield person
+
+
+@pytest.fixture
+async def eva(system: Stack, provider: Provider) -> AsyncIterator[Person]:
+    async with arrived(system, provider) as person:
+        yield person
+
+
+@asynccontextmanager
+async def arrived(system: Stack, provider: Provider) -> AsyncGenerator[Person]:
+    provider.script.clear()
+    provider.default = lambda _: Say(["Well, ", "noted."])
+    person = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
+    await person.connect()
+    await person.event("message.created", seconds=60)
+    yield person
+    await person.leave()
+
+
+def holding(folder: Path, word: str) -> list[str]:
+    """The files below `folder` with this word in them, plain or as JSON escapes it."""
+    forms = {word.encode(), json.dumps(word)[1:-1].encode()}
+    return sorted(
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and any(form in _read(path) for form in forms)
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # a file of a server that was replaced meanwhile
+        return b""
+
+
+async def gone(system: Stack, *words: str) -> None:
+    """Return when no file of any store holds one of the words."""
+    folder = system.settings.data_dir
+    try:
+        await until(lambda: not any(holding(folder, word) for word in words), seconds=SCRUBBED_SECONDS)
+    except TimeoutError:
+        left = {word: holding(folder, word) for word in words}
+        pytest.fail(f"still there: { {word: files for word, files in left.items() if files} }")
+
+
+async def test_no_byte_of_a_deleted_memory_stays(system: Stack, provider: Provider, bo: Person, eva: Person) -> None:
+    written = (await bo.http.post("/api/memories", json={"text": "Keeps a zyxommaq in Тверьградск"})).json()
+    await eva.http.post("/api/memories", json={"text": "Keeps a quuxolin in Омскополье"})
+    remember = ("remember", {"text": "Prefers the blorbenfels by the window"})
+    provider.script += [Say([], tools=[remember]), Say(["Good ", "choice."])]
+    await bo.say("You know which one I like")
+    await bo.event("memory.changed", lambda event: event["count"] == 2, seconds=60)
+    corrected = (await bo.http.post("/api/memories", json={"text": "Was born in Вычегодянск"})).json()
+    answer = await bo.http.patch(f"/api/memories/{corrected['id']}", json={"text": "Was born elsewhere"})
+    assert answer.status_code == 200
+    told = next(m for m in (await bo.http.get("/api/memories")).json()["items"] if "blorbenfels" in m["text"])
+    for memory in (written, told):
+        assert (await bo.http.delete(f"/api/memories/{memory['id']}")).status_code == 204
+    await gone(system, "zyxommaq", "Тверьградск", "blorbenfels", "Вычегодянск")
+    assert holding(system.settings.data_dir, "quuxolin")
+    assert (await eva.http.get("/api/memories")).json()["items"][0]["text"] == "Keeps a quuxolin in Омскополье"
+
+
+async def test_no_byte_of_a_deleted_user_stays(system: Stack, provider: Provider, bo: Person, eva: Person) -> None:
+    words = ["vimparello", "Голдобуйск", "krenzolam", "dratsimur", "Щебуньково", "oxymparil", "plendorak"]
+    name, told, reply, item, reminder, email, memory = words
+    eva_item = {"text": "Buy a fremulok"}
+    account = {"email": f"{email}@example.org", "password": "correct horse battery"}
+    provider.script += [Say([reply[:4], reply[4:], " indeed"])]
+    await bo.say(f"I live in {told}")
+    assert (await bo.http.post("/api/auth/claim", json=account)).status_code == 200
+    done = [
+        await bo.http.patch("/api/me", json={"name": name}),
+        await bo.http.post("/api/inbox", json={"text": item}),
+        await bo.http.post("/api/reminders", json={"text": reminder, "due": "2030-01-01T09:00:00Z"}),
+        await bo.http.post("/api/memories", json={"text": f"Likes {memory}"}),
+        await eva.http.post("/api/inbox", json=eva_item),
+    ]
+    assert [answer.status_code for answer in done] == [200, 201, 201, 201, 201], [answer.text for answer in done]
+    folder = system.settings.data_dir
+    assert all(holding(folder, word) for word in words)
+    assert (await bo.http.delete("/api/me")).status_code == 202
+    await gone(system, *words)
+    assert holding(folder, "fremulok")
+    assert [one["text"] for one in (await eva.http.get("/api/inbox")).json()["items"]] == ["Buy a fremulok"]
