@@ -18,16 +18,15 @@ logger = get_logger("scrubbing")
 
 _GATHER_SECONDS = 1.0
 """Deletions of this time share a scrub."""
-_REST_SECONDS = 2.0
+_REST_SECONDS = 3.0
 _REST_SHARE = 50
 """The stores rest this many times as long as a scrub took: it costs them two percent of their time at most."""
-_RETRY_SECONDS = 5.0
 _LAST_SECONDS = 5.0
 """For the scrub at the end of the process, which is waited for."""
 
 
 class Scrubber:
-    """Scrubs in the background of the process. Made within a running event loop; `close()` by whoever made it."""
+    """Scrubs in the background of the process, again after a rest where that failed. Made within a running event loop; `close()` by whoever made it."""
 
     def __init__(self, *stores: Callable[[], Awaitable[None]]) -> None:
         """Take what makes each store write its files anew; each raises `DependencyDown` where that failed."""
@@ -59,7 +58,7 @@ class Scrubber:
             began = time.monotonic()
             await self._scrub()
             took = time.monotonic() - began
-            await asyncio.sleep(_RETRY_SECONDS if self._asked else max(_REST_SECONDS, _REST_SHARE * took))
+            await asyncio.sleep(max(_REST_SECONDS, _REST_SHARE * took))
 
     async def _scrub(self) -> None:
         """Scrub every store, also where another fails. Asked for meanwhile, or not done, it is asked for still."""

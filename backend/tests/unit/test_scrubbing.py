@@ -35,7 +35,7 @@ async def test_deletions_that_come_together_share_a_scrub() -> None:
 async def test_a_store_that_is_down_keeps_the_others_clean_and_is_scrubbed_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scrubbing, "_RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(scrubbing, "_REST_SECONDS", 0.05)
     away, there = Store(down=True), Store()
     scrubber = Scrubber(away.scrub, there.scrub)
     scrubber.ask()
