@@ -28,6 +28,7 @@ _MOST_WORDS = 8
 _TRIES = 20
 """Other processes that write the same item at the same moment, at most; each round one of them succeeds."""
 _EMPTIED = {"due", "project", "next_action", "waiting_for"}
+_FILED_FIELDS = ("text", "kind", "status", "due", "project", "next_action", "waiting_for", "minutes")
 
 Decide = Callable[[Record], Record | None]
 """From an item's row to the fields to change; None: nothing is to change."""
@@ -228,6 +229,16 @@ def by_user(row: Record, changes: Record) -> Record:
     if changes.get("text", row["text"]) != row["text"]:
         ended["considered"] = False
     return {**ended, **changes}
+
+
+def by_assistant(row: Record, changes: Record) -> Record:
+    """A change that the assistant makes by the user's words: as the user's own, and it can be undone."""
+    return {**by_user(row, changes), "filed": True, "before": before_filing(row)}
+
+
+def before_filing(row: Record) -> Record:
+    """What undo brings back."""
+    return {name: row[name] for name in _FILED_FIELDS}
 
 
 def _where(wanted: InboxFilter) -> str:

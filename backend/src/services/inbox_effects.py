@@ -20,7 +20,7 @@ from src.models import (
     UserId,
     derive_id,
 )
-from src.services.inbox import InboxService, by_user
+from src.services.inbox import InboxService, by_assistant
 from src.services.reminders import ReminderService
 from src.services.replies import Reply
 from src.services.widget_rows import WidgetRows
@@ -61,12 +61,12 @@ class InboxEffects:
         )
 
     async def change(self, user: User, effect: UpdateInboxItem | CompleteInboxItem, *, key: str) -> None:
-        """Change an item by the user's words, as if the user had done it by hand."""
+        """Change an item by the user's words, as if the user had done it by hand, but with undo."""
 
         def decide(row: Record) -> Record:
             if isinstance(effect, CompleteInboxItem):
-                return by_user(row, {"status": "done"})
-            return by_user(row, _item_changes(effect, user, row))
+                return by_assistant(row, {"status": "done"})
+            return by_assistant(row, _item_changes(effect, user, row))
 
         await self._inbox.decide(user.id, effect.item_id, decide, change_id=key)
 

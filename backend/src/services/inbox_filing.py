@@ -12,7 +12,7 @@ from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models import Effect, ProposeInboxItem, User, UserId, derive_id
 from src.protocol import InboxItem, InboxPatch, Proposal, ProposalAnswer
-from src.services.inbox import TO_SETTLE, Decide, InboxService, by_user, changes_of
+from src.services.inbox import TO_SETTLE, Decide, InboxService, before_filing, by_user, changes_of
 from src.services.linked_widgets import ITEMS, is_asked
 from src.services.widget_rows import WidgetRows
 from src.stores.pocketbase import PocketBase, Record, bind, format_time, parse_time
@@ -21,7 +21,6 @@ logger = get_logger("inbox_filing")
 
 BATCH = 20
 """Items of one run: enough for a usual inbox, few enough for one answer of a small model."""
-_FILED_FIELDS = ("text", "kind", "status", "due", "project", "next_action", "waiting_for", "minutes")
 _TRIAGE_TITLES = {"ru": "Что это?", "en": "What is this?"}
 _TO_GO_OVER = "user = {:user} && status = 'new' && considered = false"
 
@@ -176,14 +175,13 @@ def _filed(row: Record, effect: ProposeInboxItem, user: User) -> Record:
     if proposal.due:
         fields["due"] = format_time(proposal.due)
     ended: Record = {"status": "clarified", "considered": True, "proposal": None, "answer": "", "filed": True}
-    return {**fields, **ended, "before": {name: row[name] for name in _FILED_FIELDS}}
+    return {**fields, **ended, "before": before_filing(row)}
 
 
 def _unfiled(row: Record) -> Record:
     if not row["filed"] or not row["before"]:
         raise Conflict("The assistant has not filed this item, or it was changed since.")
-    before = {name: row["before"][name] for name in _FILED_FIELDS if name in row["before"]}
-    return {**by_user(row, before), "considered": True}
+    return {**by_user(row, row["before"]), "considered": True}
 
 
 def _proposal(effect: ProposeInboxItem, user: User) -> Proposal:

@@ -195,3 +195,26 @@ async def test_an_imported_item_is_not_shown_to_a_run_that_is_about_something_el
     await settled(person, "remember")
     assert not any("hunter2" in str(m["content"]) for m in provider.requests[-1]["messages"])
     assert [memory["text"] for memory in await owned(person, "/api/memories")] == ["Has a cat called Tom"]
+
+
+async def test_what_a_reply_does_to_an_item_can_be_undone(person: Person, provider: Provider) -> None:
+    item = (await person.http.post("/api/inbox", json={"text": "Boat"})).json()
+    change = {"item_id": item["id"], "item_kind": "someday", "project": "Sea"}
+    for call in (("update_inbox_item", change), ("complete_inbox_item", {"item_id": item["id"]})):
+        provider.script += [Say([], tools=[call]), Say(["Done ", "so."])]
+        end = await person.say("The boat, please")
+        assert end["status"] == "complete"
+        changed = await person.event(
+            "inbox.upserted", lambda event: event["item"]["filed"] and event["item"]["id"] == item["id"], seconds=60
+        )
+        assert changed["item"]["status"] in {"clarified", "done"}
+        undone = await person.http.post(f"/api/inbox/{item['id']}/undo")
+        assert undone.status_code == 200, undone.text
+        person.events.clear()
+    stored = next(one for one in await owned(person, "/api/inbox") if one["id"] == item["id"])
+    assert {name: stored[name] for name in ("kind", "project", "status", "filed")} == {
+        "kind": "unsorted",
+        "project": None,
+        "status": "new",
+        "filed": False,
+    }
