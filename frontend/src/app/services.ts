@@ -15,12 +15,13 @@ import { createWidgetStore } from "@/features/widgets/store";
 import { createConnectionStore } from "@/app/connection-store";
 import { createPushOffer } from "@/app/push-offer-store";
 import { startSession } from "@/app/session-start";
-import type { ServerEvent, StateSnapshot, User, UserPatch } from "@/lib/contract";
+import type { StateSnapshot, User, UserPatch } from "@/lib/contract";
 import { api, type Credentials } from "@/lib/http/api";
 import { setLocale } from "@/lib/i18n";
 import { notify } from "@/lib/notices";
 import { session } from "@/lib/session";
 import { Connection } from "@/lib/socket/connection";
+import { gathered } from "@/lib/socket/gathered";
 import { writeStored } from "@/lib/storage";
 
 /** A hole is asked about at most this often, so that one which cannot be filled does not become a storm. */
@@ -72,11 +73,23 @@ export async function createServices() {
     setLocale(user.locale);
   };
 
+  const events = gathered((batch) => {
+    chat.applyEvents(batch);
+    for (const part of [onboarding, widgets, memory, inbox, agenda, reminders, routines, pushOffer])
+      part.applyEvents(batch);
+    if (store.getState().chat.holed) resyncSoon();
+    // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
+    if (batch.some((event) => event.type === "workflow.progress"))
+      void api.me().then(setUser, () => undefined);
+    if (document.visibilityState === "visible") connection.shown();
+  });
+
   const connection: Connection = new Connection({
     openSocket: (cursor) => new WebSocket(socketAddress(cursor)),
     loadState: api.state,
     poll: api.events,
     onSnapshot: (snapshot: StateSnapshot) => {
+      events.flush();
       setUser(snapshot.user);
       for (const part of [store, onboarding, widgets, inbox, agenda, reminders, routines])
         part.applySnapshot(snapshot);
@@ -84,22 +97,14 @@ export async function createServices() {
       chat.sender.wake();
       connection.shown();
     },
-    onEvents: (events: readonly ServerEvent[]) => {
-      chat.applyEvents(events);
-      for (const part of [onboarding, widgets, memory, inbox, agenda, reminders, routines, pushOffer])
-        part.applyEvents(events);
-      if (store.getState().chat.holed) resyncSoon();
-      // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
-      if (events.some((event) => event.type === "workflow.progress"))
-        void api.me().then(setUser, () => undefined);
-      if (document.visibilityState === "visible") connection.shown();
-    },
+    onEvents: events.add,
     onStatus: (status) => {
       connectionStore.set(status);
       if (status === "live" || status === "polling") chat.sender.wake();
       else chat.sender.socketClosed();
     },
     onSignedOut: () => {
+      events.clear();
       for (const part of everyStore) part.clear();
       chat.sender.reset();
       session.setState({ phase: "signed-out", user: null });
@@ -129,6 +134,7 @@ export async function createServices() {
 
   const leave = () => {
     connection.stop();
+    events.clear();
     for (const part of everyStore) part.clear();
     chat.sender.reset();
     session.setState({ phase: "signed-out", user: null });

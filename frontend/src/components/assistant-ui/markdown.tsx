@@ -1,35 +1,39 @@
 /** Draws a reply's Markdown. Loads nothing remote, takes no raw HTML, names the host that a link leads to. */
 
-import { type CodeHeaderProps, MarkdownTextPrimitive } from "@assistant-ui/react-markdown";
 import { Check, Copy } from "lucide-react";
-import type { ComponentProps } from "react";
+import { type ComponentProps, memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import remarkGfm from "remark-gfm";
+import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
+import type { Processor } from "unified";
 
+import { useMessagePartText } from "@/components/assistant-ui";
+import { type Block, certain, createReader, type Tree } from "@/components/assistant-ui/blocks";
 import { Button } from "@/components/ui/button";
 import { useCopy } from "@/lib/copy";
 
-const PLUGINS = [remarkGfm];
-
 /** The text of the message part around it. The default export, because it is loaded when it is first needed. */
 export default function Markdown() {
+  const { text, status } = useMessagePartText();
+  const [read] = useState(createReader);
+  const shown = status.type === "running" ? certain(text) : text;
+  const blocks = useMemo(() => read(shown), [read, shown]);
   return (
-    <MarkdownTextPrimitive
-      className="prose-reply"
-      remarkPlugins={PLUGINS}
-      smooth={false}
-      components={{
-        a: Link,
-        img: Image,
-        CodeHeader,
-        pre: Pre,
-        table: Table,
-        th: Head,
-        td: Cell,
-        input: Tick,
-      }}
-    />
+    <div className="prose-reply">
+      {blocks.map((block) => (
+        <Drawn key={block.start} block={block} />
+      ))}
+    </div>
   );
+}
+
+/** Once for each block as it is: a long reply that grows is not drawn anew from its beginning. */
+const Drawn = memo(function Drawn({ block }: { readonly block: Block }) {
+  return <ReactMarkdown remarkPlugins={[[asRead, block]]} components={COMPONENTS} />;
+});
+
+/** Takes a block as it was read, in the place of reading a text. */
+function asRead(this: Processor, { nodes }: Block): void {
+  this.parser = (): Tree => ({ type: "root", children: [...nodes] });
 }
 
 function Link({ href, children }: ComponentProps<"a">) {
@@ -51,33 +55,39 @@ function Image({ src, alt }: ComponentProps<"img">) {
   return typeof src === "string" && hostOf(src) !== null ? <Link href={src}>{words}</Link> : <em>{words}</em>;
 }
 
-function CodeHeader({ language, code }: CodeHeaderProps) {
+/** A block of code: its language, a button that copies it, and long lines that scroll inside it. */
+function Code({ children, node }: ComponentProps<"pre"> & ExtraProps) {
   const { t } = useTranslation();
   const { copied, copy } = useCopy();
+  const inner = node?.children[0];
+  const code = inner?.type === "element" ? inner : undefined;
+  const words = code?.children.map((part) => (part.type === "text" ? part.value : "")).join("") ?? "";
   return (
-    <div className="mt-3 flex min-h-10 items-center justify-between rounded-t-xl border border-b-0 border-line bg-sunken ps-4 pe-1 text-xs text-soft">
-      <span>{language === "unknown" ? "" : language}</span>
-      <Button
-        size="icon"
-        aria-label={copied ? t("chat.copied") : t("chat.copyCode")}
-        onClick={() => void copy(code)}
+    <>
+      <div className="mt-3 flex min-h-10 items-center justify-between rounded-t-xl border border-b-0 border-line bg-sunken ps-4 pe-1 text-xs text-soft">
+        <span>{languageOf(code?.properties["className"])}</span>
+        <Button
+          size="icon"
+          aria-label={copied ? t("chat.copied") : t("chat.copyCode")}
+          onClick={() => void copy(words)}
+        >
+          {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+        </Button>
+      </div>
+      <pre
+        // The keyboard must be able to scroll it, too.
+        tabIndex={0}
+        className="!mt-0 overflow-x-auto rounded-b-xl border border-line bg-sunken px-4 py-3 font-mono text-[0.85em] leading-relaxed [overflow-wrap:normal]"
       >
-        {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-      </Button>
-    </div>
+        {children}
+      </pre>
+    </>
   );
 }
 
-function Pre({ children }: ComponentProps<"pre">) {
-  return (
-    // Long lines scroll inside the block, and the keyboard must be able to do it.
-    <pre
-      tabIndex={0}
-      className="!mt-0 overflow-x-auto rounded-b-xl border border-line bg-sunken px-4 py-3 font-mono text-[0.85em] leading-relaxed [overflow-wrap:normal]"
-    >
-      {children}
-    </pre>
-  );
+function languageOf(classes: unknown): string {
+  const named = Array.isArray(classes) ? classes.find((name) => String(name).startsWith("language-")) : "";
+  return String(named ?? "").replace("language-", "");
 }
 
 function Table({ children }: ComponentProps<"table">) {
@@ -107,6 +117,16 @@ function Tick({ checked }: ComponentProps<"input">) {
     </span>
   );
 }
+
+const COMPONENTS: Components = {
+  a: Link,
+  img: Image,
+  pre: Code,
+  table: Table,
+  th: Head,
+  td: Cell,
+  input: Tick,
+};
 
 function hostOf(href: string | undefined): string | null {
   if (href === undefined) return null;

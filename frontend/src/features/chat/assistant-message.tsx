@@ -31,8 +31,9 @@ export function AssistantMessage() {
   return (
     <>
       <DayLine row={row} />
-      <MessagePrimitive.Root
+      <div
         className="group mt-4 first:mt-0"
+        data-message-id={message.key}
         data-role="assistant"
         data-status={message.status}
       >
@@ -62,7 +63,7 @@ export function AssistantMessage() {
             <Actions message={older ?? message} versions={versions.length} index={index} onShow={setShown} />
           )}
         </footer>
-      </MessagePrimitive.Root>
+      </div>
     </>
   );
 }

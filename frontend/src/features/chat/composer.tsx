@@ -1,5 +1,5 @@
 import { ArrowUp, Check, Pencil, Square, X } from "lucide-react";
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ComposerPrimitive, useAuiState } from "@/components/assistant-ui";
@@ -12,8 +12,11 @@ import { useEditing, useEditLast } from "@/features/chat/edit";
 /** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
 const TAKEN_BY_INPUT_METHOD = 229;
 
-/** Where the user writes; usable at all times, also while a reply streams and without a connection. */
-export function Composer({ isRunning }: { readonly isRunning: boolean }) {
+/**
+ * Where the user writes; usable at all times, also while a reply streams and without a connection. The field measures
+ * itself each time it is drawn: not for what is drawn above it.
+ */
+export const Composer = memo(function Composer({ isRunning }: { readonly isRunning: boolean }) {
   const { t } = useTranslation();
   const chat = useChat();
   const input = useRef<HTMLTextAreaElement>(null);
@@ -95,7 +98,7 @@ export function Composer({ isRunning }: { readonly isRunning: boolean }) {
       </div>
     </ComposerPrimitive.Root>
   );
-}
+});
 
 /** The field keeps the focus, and a phone its keyboard: what is pressed does not move away under the finger. */
 function keepFocus(event: MouseEvent): void {

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Row } from "@/features/chat/rows";
@@ -36,11 +37,11 @@ function Day({ created }: { readonly created: string }) {
 }
 
 /** The time of day; in full on hover, and for the ear. */
-export function Clock({ created }: { readonly created: string }) {
+export const Clock = memo(function Clock({ created }: { readonly created: string }) {
   const format = useTimeFormat();
   return (
     <time dateTime={created} title={format.exact(created)}>
       {format.time(created)}
     </time>
   );
-}
+});

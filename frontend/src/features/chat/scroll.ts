@@ -58,7 +58,7 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     if (following.current) element.scrollTop = element.scrollHeight;
     else if (place.current !== null) restore(element, place.current);
     lastTop.current = element.scrollTop;
-    place.current = noted(element);
+    if (!following.current) place.current = noted(element);
   }, []);
 
   const toEnd = useCallback(() => {
@@ -70,11 +70,11 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
     const up = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
-    place.current = noted(element);
     const { below, onNearTop, onNearBottom } = latest.current;
     // Content that shrinks moves the thread up, too; that must not end the following.
     if (gap <= AT_END && !below) follow(true);
     else if (up && byUser) follow(false);
+    if (!following.current) place.current = noted(element);
     if (element.scrollTop < LOAD_AHEAD) onNearTop();
     else if (gap < LOAD_AHEAD) onNearBottom();
   });
@@ -88,7 +88,8 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
 
   const { rows } = input;
   useLayoutEffect(() => {
-    settle();
+    // At its end the thread follows by its size, which is told before it is drawn: no need to ask for it here.
+    if (!following.current) settle();
     // What came may not be enough to scroll by, and then no scrolling asks for more.
     if (!following.current && (viewport.current?.scrollTop ?? LOAD_AHEAD) < LOAD_AHEAD)
       latest.current.onNearTop();

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { AssistantRuntimeProvider, ThreadPrimitive, useAuiState } from "@/components/assistant-ui";
@@ -28,26 +28,40 @@ export interface ThreadProps {
 export function Thread({ children, above }: ThreadProps) {
   const rows = useRows();
   const [window, setWindow] = useState<Window>(AT_NEWEST);
-  const runtime = useChatRuntime(inWindow(rows, window));
+  const drawn = useMemo(() => inWindow(rows, window), [rows, window]);
+  const runtime = useChatRuntime(drawn);
+  const page = useMemo<Page>(() => ({ rows, window, onWindow: setWindow }), [rows, window]);
+  // The same while a reply grows: what the runtime's provider does for new content costs more than the reply.
+  const content = useMemo(
+    () => (
+      <>
+        {children}
+        <ThreadView above={above} />
+        <Announcer />
+      </>
+    ),
+    [children, above],
+  );
   return (
-    <AssistantRuntimeProvider runtime={runtime}>
-      {children}
-      <ThreadView above={above} rows={rows} window={window} onWindow={setWindow} />
-      <Announcer />
-    </AssistantRuntimeProvider>
+    <PageContext value={page}>
+      <AssistantRuntimeProvider runtime={runtime}>{content}</AssistantRuntimeProvider>
+    </PageContext>
   );
 }
 
-interface ThreadViewProps {
-  readonly above: ReactNode;
+/** All that is loaded, and which part of it is drawn. */
+interface Page {
   readonly rows: readonly Row[];
   readonly window: Window;
   readonly onWindow: (window: Window) => void;
 }
 
-function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
+const PageContext = createContext<Page>({ rows: [], window: AT_NEWEST, onWindow: () => undefined });
+
+function ThreadView({ above }: { readonly above: ReactNode }) {
   const { t } = useTranslation();
   const chat = useChat();
+  const { rows, window, onWindow } = use(PageContext);
   const shown = useShownRows();
   const isRunning = useAuiState((state) => state.thread.isRunning);
   const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
@@ -68,13 +82,9 @@ function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
   const fresh = complete && rows.every((row) => row.message.role === "assistant");
   return (
     <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
-      <ThreadPrimitive.Viewport
-        ref={viewport}
+      <div
         // The thread follows by its own rules (scroll.ts).
-        autoScroll={false}
-        scrollToBottomOnRunStart={false}
-        scrollToBottomOnInitialize={false}
-        scrollToBottomOnThreadSwitch={false}
+        ref={viewport}
         tabIndex={-1}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
@@ -86,15 +96,13 @@ function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
           <div className="flex-1">{!fresh && <HistoryTop more={moreAbove} />}</div>
           {fresh && <img src="/icon.svg" alt="" className="mb-5 size-14 animate-rise" />}
           <div role="log" aria-live="off" aria-label={t("chat.log")}>
-            <ThreadPrimitive.Messages>
-              {({ message }) => (message.role === "user" ? <UserMessage /> : <AssistantMessage />)}
-            </ThreadPrimitive.Messages>
+            <ThreadPrimitive.Messages>{drawMessage}</ThreadPrimitive.Messages>
           </div>
           <TypingIndicator />
           {fresh && !isRunning && rows.length > 0 && <Suggestions />}
           {fresh && <div className="flex-1" />}
         </div>
-      </ThreadPrimitive.Viewport>
+      </div>
       <div className="relative">
         {!atEnd && <ToEnd unseen={unseen} onClick={toEnd} />}
         {above}
@@ -102,6 +110,11 @@ function ThreadView({ above, rows, window, onWindow }: ThreadViewProps) {
       </div>
     </ThreadPrimitive.Root>
   );
+}
+
+/** The same always: with another one all messages would be drawn anew. */
+function drawMessage({ message }: { readonly message: { readonly role: string } }): ReactNode {
+  return message.role === "user" ? <UserMessage /> : <AssistantMessage />;
 }
 
 /** What the user sends brings the end into sight. */

@@ -1,7 +1,6 @@
 import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { MessagePrimitive } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { useChat } from "@/features/chat/context";
 import { CopyButton } from "@/features/chat/copy-button";
@@ -30,8 +29,9 @@ export function UserMessage() {
   return (
     <>
       <DayLine row={row} />
-      <MessagePrimitive.Root
+      <div
         className="group mt-4 flex flex-col items-end first:mt-0"
+        data-message-id={message.key}
         data-role="user"
         data-progress={progress}
       >
@@ -47,7 +47,7 @@ export function UserMessage() {
           </span>
         </footer>
         {progress === "failed" && <Refused message={message} />}
-      </MessagePrimitive.Root>
+      </div>
     </>
   );
 }
