@@ -1,7 +1,17 @@
 import type { CDPSession, Page } from "playwright-core";
 import { expect, it } from "vitest";
 
-import { conversation, FAILED_REQUESTS, greeted, wholeReply, withBrowser } from "./browser";
+import {
+  ask,
+  conversation,
+  FAILED_REQUESTS,
+  greeted,
+  questions,
+  replies,
+  say,
+  wholeReply,
+  withBrowser,
+} from "./browser";
 
 withBrowser();
 
@@ -59,18 +69,33 @@ it("the page can be installed: its manifest, its icons and its worker are there"
   expect(worker.headers.get("cache-control")).toBe("no-cache");
 });
 
-it("without a network the page still opens, and goes on once there is one", async () => {
+it("without a network the page opens with the conversation, takes a message, and sends it once there is one", async () => {
   const { page, context } = await installed();
-  await wholeReply(page, 0);
+  await ask(page, "Hello, I am Bo");
   const before = await conversation(page);
+  await page.waitForFunction(() => localStorage.getItem("lifeos.kept")?.includes("Hello, I am Bo"));
   await context.setOffline(true);
   await page.reload();
-  await page.getByText("The server cannot be reached.").or(page.locator("#composer")).first().waitFor();
-  expect(await page.title()).toBe("AI Life OS");
-  await context.setOffline(false);
-  await page.locator('[data-testid="connection"][data-status="live"]').waitFor();
-  await wholeReply(page, 0);
+  await replies(page).nth(1).waitFor();
   expect(await conversation(page)).toEqual(before);
+  await say(page, "What can you do?");
+  await page.locator('[data-progress="waiting"]').waitFor();
+  await page.getByTestId("offline").waitFor();
+  await page.reload();
+  await page.locator('[data-progress="waiting"]').waitFor();
+  await context.setOffline(false);
+  await wholeReply(page, 2);
+  expect((await conversation(page)).slice(0, 4)).toEqual([...before, "user: What can you do?"]);
+  expect(await questions(page).count()).toBe(2);
+});
+
+it("what a browser keeps for a start without a network goes with the session", async () => {
+  const { page } = await installed();
+  await ask(page, "Hello, I am Bo");
+  await page.waitForFunction(() => localStorage.getItem("lifeos.kept") !== null);
+  await page.evaluate(() => fetch("/api/auth/logout", { method: "POST" }));
+  await page.getByRole("button", { name: "Sign in" }).first().waitFor();
+  expect(await page.evaluate(() => localStorage.getItem("lifeos.kept"))).toBeNull();
 });
 
 it("a push is shown as a notification", async () => {

@@ -62,13 +62,7 @@ it("offline, three messages wait, survive a reload of the tab's memory, and go o
   await context.setOffline(false);
   // The page is loaded anew before anything could go out: the messages are in the browser's own store.
   await page.reload();
-  await expect
-    .poll(() =>
-      questions(page)
-        .count()
-        .catch(() => 0),
-    )
-    .toBe(0);
+  await page.locator('[data-progress="waiting"]').nth(2).waitFor();
   await page.unroute("**/api/**");
   await wholeReply(page, 3);
   const sent = (await conversation(page)).filter((line) => line.startsWith("user"));

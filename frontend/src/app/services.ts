@@ -3,6 +3,7 @@
 import i18next from "i18next";
 
 import { ChatService } from "@/features/chat/service";
+import { forgetKept, keep, readKept } from "@/features/chat/kept";
 import { openOutbox } from "@/features/chat/outbox";
 import { createChatStore } from "@/features/chat/store";
 import { createInboxStore } from "@/features/inbox/store";
@@ -22,10 +23,13 @@ import { notify } from "@/lib/notices";
 import { session } from "@/lib/session";
 import { Connection } from "@/lib/socket/connection";
 import { gathered } from "@/lib/socket/gathered";
-import { writeStored } from "@/lib/storage";
+import { readStored, writeStored } from "@/lib/storage";
+import { afterwards, atMostEvery } from "@/lib/timers";
 
 /** A hole is asked about at most this often, so that one which cannot be filled does not become a storm. */
 const RESYNC_PAUSE = 1_000;
+/** The conversation is kept for a start without a network once it has been quiet for so long, in milliseconds. */
+const KEEP_AFTER = 500;
 
 export async function createServices() {
   const store = createChatStore();
@@ -100,15 +104,11 @@ export async function createServices() {
     onEvents: events.add,
     onStatus: (status) => {
       connectionStore.set(status);
+      if (status === "offline") showKept();
       if (status === "live" || status === "polling") chat.sender.wake();
       else chat.sender.socketClosed();
     },
-    onSignedOut: () => {
-      events.clear();
-      for (const part of everyStore) part.clear();
-      chat.sender.reset();
-      session.setState({ phase: "signed-out", user: null });
-    },
+    onSignedOut: () => forgetUser(),
   });
 
   const chat: ChatService = new ChatService({
@@ -132,13 +132,36 @@ export async function createServices() {
     for (const part of [memory, inbox, agenda, widgets]) part.flush();
   });
 
-  const leave = () => {
-    connection.stop();
+  const forgetUser = () => {
     events.clear();
     for (const part of everyStore) part.clear();
     chat.sender.reset();
     session.setState({ phase: "signed-out", user: null });
+    forgetKept();
   };
+
+  const leave = () => {
+    connection.stop();
+    forgetUser();
+  };
+
+  /** A start that cannot reach the server has the conversation as it was, and a place to write. */
+  const showKept = () => {
+    const kept = session.getState().phase === "starting" ? readKept(readStored("user")) : null;
+    if (kept === null) return;
+    setUser(kept.user);
+    store.applyKept(kept);
+    void chat.sender.restore(kept.user.id);
+  };
+
+  const keepSoon = afterwards(KEEP_AFTER, () => {
+    const { user } = session.getState();
+    const { chat: known } = store.getState();
+    if (user !== null && known.loaded) keep(user, known);
+  });
+  store.subscribe(({ chat: now }, { chat: before }) => {
+    if (now.messages !== before.messages) keepSoon();
+  });
 
   const begin = async (as: "known" | "guest") => {
     session.setState({ phase: "starting", user: null });
@@ -215,18 +238,4 @@ function socketAddress(cursor: string): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const query = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
   return `${scheme}://${location.host}/chat${query}`;
-}
-
-function atMostEvery(milliseconds: number, work: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = 0;
-  return () => {
-    if (timer !== undefined) return;
-    const due = Math.max(0, last + milliseconds - Date.now());
-    timer = setTimeout(() => {
-      timer = undefined;
-      last = Date.now();
-      work();
-    }, due);
-  };
 }

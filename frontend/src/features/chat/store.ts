@@ -2,7 +2,15 @@
 
 import { createStore } from "zustand/vanilla";
 
-import { type ChatMessage, type ChatState, type Delivery, EMPTY_CHAT, written } from "@/features/chat/model";
+import type { Kept } from "@/features/chat/kept";
+import {
+  arrange,
+  type ChatMessage,
+  type ChatState,
+  type Delivery,
+  EMPTY_CHAT,
+  written,
+} from "@/features/chat/model";
 import { applyEvent, upsert } from "@/features/chat/reducer";
 import { applyOlder, applySnapshot, applyVersions } from "@/features/chat/snapshot";
 import type { MessagePage, ServerEvent, StateSnapshot } from "@/lib/contract";
@@ -54,6 +62,11 @@ export function createChatStore() {
     ...store,
     byKey,
     applySnapshot: (snapshot: StateSnapshot) => set((chat) => applySnapshot(chat, snapshot)),
+    /** Shows what was kept until the first snapshot comes, but never in its place. */
+    applyKept: ({ messages, older }: Kept) =>
+      set((chat) =>
+        chat.loaded || chat.messages.length > 0 ? chat : { ...chat, messages: arrange(messages), older },
+      ),
     applyEvents: (events: readonly ServerEvent[]) => {
       const before = store.getState().chat;
       const chat = events.reduce(applyEvent, before);
