@@ -30,39 +30,42 @@ export function Navigation({ section, counts }: NavigationProps) {
   return (
     <nav
       aria-label={t("common.nav.label")}
-      // A phone's keyboard leaves no room: the bar makes way for what is being written.
-      className="flex shrink-0 justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] coarse:peer-has-[#composer:focus]:hidden lg:w-26 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3"
+      // A phone's keyboard leaves no room: the bar makes way for what is being written. It comes back a moment after the
+      // field was left, since a finger may still be on what would move: a press that ends elsewhere presses nothing.
+      className="max-h-28 shrink-0 overflow-hidden delay-300 duration-0 [transition-property:max-height,visibility] coarse:max-lg:peer-has-[#composer:focus]:invisible coarse:max-lg:peer-has-[#composer:focus]:max-h-0 coarse:max-lg:peer-has-[#composer:focus]:delay-0 lg:max-h-none"
     >
-      {LINKS.map(({ section: target, icon: Icon }) => {
-        const count = counts[target] ?? 0;
-        return (
-          <a
-            key={target}
-            href={addressOf(target)}
-            aria-current={section === target ? "page" : undefined}
-            className={cn(
-              "relative flex min-h-12 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
-              section === target && "bg-accent-soft text-accent-strong",
-            )}
-          >
-            <span className="relative">
-              <Icon className="size-5" aria-hidden="true" />
-              {count > 0 && (
-                <span
-                  aria-hidden="true"
-                  className="absolute -end-3 -top-2 min-w-4 rounded-full bg-accent px-1 text-center text-[0.66rem] leading-4 font-medium text-on-accent"
-                >
-                  {count > 99 ? "99+" : count}
-                </span>
+      <div className="flex justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-26 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3">
+        {LINKS.map(({ section: target, icon: Icon }) => {
+          const count = counts[target] ?? 0;
+          return (
+            <a
+              key={target}
+              href={addressOf(target)}
+              aria-current={section === target ? "page" : undefined}
+              className={cn(
+                "relative flex min-h-12 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
+                section === target && "bg-accent-soft text-accent-strong",
               )}
-            </span>
-            <span className="max-w-full truncate text-[0.68rem] max-[419px]:sr-only">
-              {t(`common.nav.${target}`)}
-            </span>
-            {count > 0 && <span className="sr-only">({count})</span>}
-          </a>
-        );
-      })}
+            >
+              <span className="relative">
+                <Icon className="size-5" aria-hidden="true" />
+                {count > 0 && (
+                  <span
+                    aria-hidden="true"
+                    className="absolute -end-3 -top-2 min-w-4 rounded-full bg-accent px-1 text-center text-[0.66rem] leading-4 font-medium text-on-accent"
+                  >
+                    {count > 99 ? "99+" : count}
+                  </span>
+                )}
+              </span>
+              <span className="max-w-full truncate text-[0.68rem] max-[419px]:sr-only">
+                {t(`common.nav.${target}`)}
+              </span>
+              {count > 0 && <span className="sr-only">({count})</span>}
+            </a>
+          );
+        })}
+      </div>
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 /** The texts of the screen in the user's language; it switches at once, without a reload. */
 
-import i18next from "i18next";
+import i18next, { type TFunction } from "i18next";
+import { useSyncExternalStore } from "react";
 import { initReactI18next } from "react-i18next";
 
 import type { Locale } from "@/lib/contract";
@@ -42,4 +43,31 @@ export function setLocale(locale: Locale): void {
   writeStored("locale", locale);
   document.documentElement.lang = locale;
   if (i18next.language !== locale) void i18next.changeLanguage(locale);
+}
+
+/** The texts, for what a page shows hundreds of times: `useTranslation` copies the whole of i18next each time. */
+export function useTexts(): TFunction {
+  return textsOf(useLanguage());
+}
+
+/** The language of the screen. */
+export function useLanguage(): string {
+  return useSyncExternalStore(onLanguage, languageNow);
+}
+
+const TEXTS = new Map<string, TFunction>();
+
+function textsOf(language: string): TFunction {
+  const texts = TEXTS.get(language) ?? i18next.getFixedT(language);
+  TEXTS.set(language, texts);
+  return texts;
+}
+
+function onLanguage(listener: () => void): () => void {
+  i18next.on("languageChanged", listener);
+  return () => i18next.off("languageChanged", listener);
+}
+
+function languageNow(): string {
+  return i18next.language;
 }

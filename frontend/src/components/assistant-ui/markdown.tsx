@@ -1,6 +1,6 @@
 /** Draws a reply's Markdown. Loads nothing remote, takes no raw HTML, names the host that a link leads to. */
 
-import { Check, Copy } from "lucide-react";
+import { Check } from "lucide-react";
 import { type ComponentProps, memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
@@ -8,8 +8,7 @@ import type { Processor } from "unified";
 
 import { useMessagePartText } from "@/components/assistant-ui";
 import { type Block, certain, createReader, type Tree } from "@/components/assistant-ui/blocks";
-import { Button } from "@/components/ui/button";
-import { useCopy } from "@/lib/copy";
+import { CopyButton } from "@/components/ui/copy-button";
 
 /** The text of the message part around it. The default export, because it is loaded when it is first needed. */
 export default function Markdown() {
@@ -58,7 +57,6 @@ function Image({ src, alt }: ComponentProps<"img">) {
 /** A block of code: its language, a button that copies it, and long lines that scroll inside it. */
 function Code({ children, node }: ComponentProps<"pre"> & ExtraProps) {
   const { t } = useTranslation();
-  const { copied, copy } = useCopy();
   const inner = node?.children[0];
   const code = inner?.type === "element" ? inner : undefined;
   const words = code?.children.map((part) => (part.type === "text" ? part.value : "")).join("") ?? "";
@@ -66,13 +64,7 @@ function Code({ children, node }: ComponentProps<"pre"> & ExtraProps) {
     <>
       <div className="mt-3 flex min-h-10 items-center justify-between rounded-t-xl border border-b-0 border-line bg-sunken ps-4 pe-1 text-xs text-soft">
         <span>{languageOf(code?.properties["className"])}</span>
-        <Button
-          size="icon"
-          aria-label={copied ? t("chat.copied") : t("chat.copyCode")}
-          onClick={() => void copy(words)}
-        >
-          {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-        </Button>
+        <CopyButton text={words} label={t("chat.copyCode")} />
       </div>
       <pre
         // The keyboard must be able to scroll it, too.

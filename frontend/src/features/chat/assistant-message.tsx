@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import { MessagePrimitive, TextMessagePartProvider, useMessagePartText } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { useChat } from "@/features/chat/context";
-import { CopyButton } from "@/features/chat/copy-button";
 import { Clock, DayLine } from "@/features/chat/day-line";
 import type { ChatMessage } from "@/features/chat/model";
 import { Initiative, WhyActions } from "@/features/chat/initiative";
@@ -113,7 +113,7 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
         message.status === "failed" && "opacity-100",
       )}
     >
-      <CopyButton text={message.text} />
+      <CopyButton text={message.text} label={t("chat.copy")} />
       {replyTo !== null && (
         <Button
           size="icon"

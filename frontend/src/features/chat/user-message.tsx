@@ -2,8 +2,8 @@ import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd, Pencil } fro
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { useChat } from "@/features/chat/context";
-import { CopyButton } from "@/features/chat/copy-button";
 import { Clock, DayLine } from "@/features/chat/day-line";
 import { beginEdit } from "@/features/chat/edit";
 import type { ChatMessage } from "@/features/chat/model";
@@ -61,7 +61,7 @@ function Actions({ row: { message, versions, editable } }: { readonly row: Row }
   const older = chain[0]?.replaces != null;
   return (
     <span className="flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100">
-      <CopyButton text={message.text} />
+      <CopyButton text={message.text} label={t("chat.copy")} />
       {editable && (
         <Button
           size="icon"

@@ -1,0 +1,63 @@
+/** The four ways in which every behaviour is seen: two languages, a phone and a desk. */
+
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
+
+import enChat from "../src/locales/en/chat.json" with { type: "json" };
+import enCommon from "../src/locales/en/common.json" with { type: "json" };
+import ruChat from "../src/locales/ru/chat.json" with { type: "json" };
+import ruCommon from "../src/locales/ru/common.json" with { type: "json" };
+
+const ENGLISH = {
+  chat: enChat,
+  common: enCommon,
+  hello: "Hello, I am Bo",
+  name: "Bo",
+  ability: "What can you do?",
+  thanks: "Thank you",
+  anew: "Hello, I am Rob",
+  anewName: "Rob",
+  newMessages: /new messages?$/,
+};
+const RUSSIAN: typeof ENGLISH = {
+  chat: { ...enChat, ...ruChat },
+  common: ruCommon,
+  hello: "Привет, меня зовут Оля",
+  name: "Оля",
+  ability: "Что ты умеешь?",
+  thanks: "Спасибо",
+  anew: "Привет, меня зовут Нина",
+  anewName: "Нина",
+  newMessages: /нов\S+ сообщени\S+$/,
+};
+
+export interface View {
+  readonly name: string;
+  readonly words: typeof ENGLISH;
+  /** A finger, and a screen as wide as a hand. */
+  readonly phone: boolean;
+  readonly options: BrowserContextOptions;
+}
+
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
+const DESK = { viewport: { width: 1280, height: 800 } } as const;
+
+export const VIEWS: readonly View[] = [
+  { name: "en, 1280 px", words: ENGLISH, phone: false, options: { locale: "en-US", ...DESK } },
+  { name: "en, 390 px", words: ENGLISH, phone: true, options: { locale: "en-US", ...PHONE } },
+  { name: "ru, 1280 px", words: RUSSIAN, phone: false, options: { locale: "ru-RU", ...DESK } },
+  { name: "ru, 390 px", words: RUSSIAN, phone: true, options: { locale: "ru-RU", ...PHONE } },
+];
+
+/** Writes and sends as one does there: by Enter at a desk, by the button on a phone. */
+export async function send(page: Page, { phone, words }: View, text: string): Promise<void> {
+  const composer = page.locator("#composer");
+  await composer.fill(text);
+  if (phone) await page.getByRole("button", { name: words.chat.send, exact: true }).tap();
+  else await composer.press("Enter");
+}
+
+/** A click of the mouse or a tap. What shows itself to the mouse only when it is near is always there for a finger. */
+export async function press(target: Locator, { phone }: View): Promise<void> {
+  if (phone) await target.tap();
+  else await target.click();
+}
