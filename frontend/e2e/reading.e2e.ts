@@ -79,6 +79,36 @@ it("older messages come in front without a jump, down to the first", async () =>
   expect(await page.evaluate(() => (globalThis as unknown as { jumps: number[] }).jumps)).toEqual([]);
 });
 
+it("who waits at the very top for what is older stays where they are when it comes", async () => {
+  const page = await withLongThread();
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/chat/messages?*", async (route) => {
+    await asked;
+    await route.fallback();
+  });
+  await page.mouse.move(195, 300);
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, -2000);
+      await page.evaluate(stillness);
+      return page.evaluate(scrollTop);
+    })
+    .toBe(0);
+  const place = await topOf(page, "Message 71.");
+  answer();
+  await page.getByText("Message 60.").waitFor({ state: "attached" });
+  await page.evaluate(stillness);
+  expect(Math.abs((await topOf(page, "Message 71.")) - place)).toBeLessThan(2);
+});
+
+/** Runs in the page. */
+function scrollTop(): number | undefined {
+  return document.querySelector('[role="log"]')?.closest(".overflow-y-auto")?.scrollTop;
+}
+
 /** Resolves when the thread has stood still for some frames. Runs in the page. */
 async function stillness(): Promise<void> {
   const viewport = document.querySelector('[role="log"]')?.closest(".overflow-y-auto");

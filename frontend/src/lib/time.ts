@@ -1,8 +1,6 @@
 /** Times as the user reads them: in their own time zone and language, by the platform. */
 
-import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
-
+import { useLanguage } from "@/lib/i18n";
 import { useSession } from "@/lib/session";
 
 export interface TimeFormat {
@@ -73,9 +71,19 @@ export function deviceTimezone(): string {
 
 /** Formats for the user who is here. */
 export function useTimeFormat(): TimeFormat {
-  const { i18n } = useTranslation();
+  const language = useLanguage();
   const timezone = useSession((state) => state.user?.timezone ?? "");
-  return useMemo(() => timeFormat(i18n.language, timezone), [i18n.language, timezone]);
+  return madeOnce(language, timezone);
+}
+
+const MADE = new Map<string, TimeFormat>();
+
+/** A format takes the platform milliseconds to make, and every message shows a time. */
+function madeOnce(locale: string, timezone: string): TimeFormat {
+  const key = `${locale} ${timezone}`;
+  const made = MADE.get(key) ?? timeFormat(locale, timezone);
+  MADE.set(key, made);
+  return made;
 }
 
 function knownZone(timezone: string): string {

@@ -5,12 +5,10 @@ export {
   ComposerPrimitive,
   makeAssistantDataUI,
   MessagePrimitive,
-  TextMessagePartProvider,
   ThreadPrimitive,
   useAui,
   useAuiState,
   useExternalStoreRuntime,
-  useMessagePartText,
 } from "@assistant-ui/react";
 export type {
   AppendMessage,

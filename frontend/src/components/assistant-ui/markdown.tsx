@@ -6,15 +6,19 @@ import { useTranslation } from "react-i18next";
 import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown";
 import type { Processor } from "unified";
 
-import { useMessagePartText } from "@/components/assistant-ui";
 import { type Block, certain, createReader, type Tree } from "@/components/assistant-ui/blocks";
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** The text of the message part around it. The default export, because it is loaded when it is first needed. */
-export default function Markdown() {
-  const { text, status } = useMessagePartText();
+export interface MarkdownProps {
+  readonly text: string;
+  /** More of it is on its way. */
+  readonly growing: boolean;
+}
+
+/** The default export, because it is loaded when it is first needed. */
+export default function Markdown({ text, growing }: MarkdownProps) {
   const [read] = useState(createReader);
-  const shown = status.type === "running" ? certain(text) : text;
+  const shown = growing ? certain(text) : text;
   const blocks = useMemo(() => read(shown), [read, shown]);
   return (
     <div className="prose-reply">

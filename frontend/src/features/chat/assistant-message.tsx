@@ -1,26 +1,24 @@
 import { RotateCcw } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { lazy, memo, Suspense, useState } from "react";
 
-import { MessagePrimitive, TextMessagePartProvider, useMessagePartText } from "@/components/assistant-ui";
+import { MessagePrimitive, ThreadPrimitive } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { useChat } from "@/features/chat/context";
 import { Clock, DayLine } from "@/features/chat/day-line";
 import type { ChatMessage } from "@/features/chat/model";
 import { Initiative, WhyActions } from "@/features/chat/initiative";
-import { useRow } from "@/features/chat/runtime";
+import type { Row } from "@/features/chat/rows";
 import { VersionPager } from "@/features/chat/version-pager";
 import { cn } from "@/lib/class-names";
+import { useTexts } from "@/lib/i18n";
 
 const Markdown = lazy(() => import("@/components/assistant-ui/markdown"));
 
 /** What the assistant said, or is saying. */
-export function AssistantMessage() {
-  const { t } = useTranslation();
-  const row = useRow();
+export const AssistantMessage = memo(function AssistantMessage({ row }: { readonly row: Row }) {
+  const t = useTexts();
   const [shown, setShown] = useState<number | null>(null);
-  if (row === null) return null;
   const { message, versions } = row;
   const index = shown ?? versions.length - 1;
   const older = versions.length > 1 && index < versions.length - 1 ? versions[index] : undefined;
@@ -45,12 +43,9 @@ export function AssistantMessage() {
             "group-data-fresh/thread:text-[1.35rem] group-data-fresh/thread:leading-snug",
           )}
         >
-          {older === undefined ? (
-            <MessagePrimitive.Parts components={PARTS} />
-          ) : (
-            <TextMessagePartProvider text={older.text}>
-              <ReplyText />
-            </TextMessagePartProvider>
+          <ReplyText message={older ?? message} />
+          {older === undefined && message.widgets.length > 0 && (
+            <ThreadPrimitive.Unstable_MessageById messageId={message.key} components={WIDGETS} />
           )}
         </div>
         <StateLine message={message} />
@@ -66,26 +61,26 @@ export function AssistantMessage() {
       </div>
     </>
   );
-}
+});
 
-const PARTS = { Text: ReplyText, Empty: () => null } as const;
+/** The parts of the message that are no words, as the app registered them. */
+const WIDGETS = { Message: () => <MessagePrimitive.Parts components={PARTS} /> } as const;
+
+/** The words are drawn from the row: a part has a scope of its own, which costs more than they do. */
+const PARTS = { Text: () => null, Empty: () => null } as const;
 
 /** Plain until the renderer has come, which is loaded apart to keep the first page small. */
-function ReplyText() {
+function ReplyText({ message: { text, status } }: { readonly message: ChatMessage }) {
+  if (text === "") return null;
   return (
-    <Suspense fallback={<PlainText />}>
-      <Markdown />
+    <Suspense fallback={<p className="prose-reply whitespace-pre-wrap">{text}</p>}>
+      <Markdown text={text} growing={status === "streaming"} />
     </Suspense>
   );
 }
 
-function PlainText() {
-  const { text } = useMessagePartText();
-  return <p className="prose-reply whitespace-pre-wrap">{text}</p>;
-}
-
 function StateLine({ message }: { readonly message: ChatMessage }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   if (message.retrying) return <p className="mt-1 text-sm text-soft">{t("chat.retrying")}</p>;
   if (message.status === "cancelled") return <p className="mt-1 text-sm text-faint">{t("chat.cancelled")}</p>;
   if (message.status === "failed" && message.text === "") {
@@ -103,7 +98,7 @@ interface ActionsProps {
 
 /** Quiet until the message is pointed at or focused; always there for a finger. */
 function Actions({ message, versions, index, onShow }: ActionsProps) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const chat = useChat();
   const { replyTo } = message;
   return (

@@ -10,12 +10,22 @@ export interface Place {
 /** The first message in sight; null where there is none. */
 export function noted(viewport: HTMLElement): Place | null {
   const { top } = viewport.getBoundingClientRect();
-  for (const message of viewport.querySelectorAll<HTMLElement>("[data-message-id]")) {
-    const box = message.getBoundingClientRect();
-    if (box.bottom <= top) continue;
-    return { key: message.dataset["messageId"] ?? "", top: box.top - top, scrollTop: viewport.scrollTop };
+  const children = viewport.querySelector('[role="log"]')?.children ?? [];
+  // They stand one below the other, and this is asked for with each scrolling: by halves, not one after another.
+  let [low, high] = [0, children.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle]?.getBoundingClientRect().bottom ?? 0) <= top) low = middle + 1;
+    else high = middle;
   }
-  return null;
+  let found = children[low];
+  while (found !== undefined && !found.hasAttribute("data-message-id")) found = children[(low += 1)];
+  if (found === undefined) return null;
+  return {
+    key: found.getAttribute("data-message-id") ?? "",
+    top: found.getBoundingClientRect().top - top,
+    scrollTop: viewport.scrollTop,
+  };
 }
 
 /** Brings the message back to where it was, but for what was scrolled since. */

@@ -6,13 +6,10 @@ import {
   type AppendMessage,
   type AssistantRuntime,
   type ExternalStoreAdapter,
-  type ThreadMessage,
   type ThreadMessageLike,
-  useAuiState,
   useExternalStoreRuntime,
 } from "@/components/assistant-ui";
 import { useChat, useChatStore } from "@/features/chat/context";
-import type { ChatMessage } from "@/features/chat/model";
 import { createRows, isStreaming, isWaiting, type Row } from "@/features/chat/rows";
 import { textOf } from "@/features/chat/run-adapter";
 import { useTimeFormat } from "@/lib/time";
@@ -30,16 +27,25 @@ export function useRows(): readonly Row[] {
   );
 }
 
-/** The runtime that draws `rows`, which may be a part of the conversation only. */
+/** Whether a reply is due or grows. */
+export function useRunning(): boolean {
+  return useChatStore(({ chat: { messages } }) => isStreaming(messages) || isWaiting(messages));
+}
+
+/**
+ * The runtime that takes what the user does, and draws the parts of messages that the app registers with it. It is told
+ * of those messages alone: it goes over all that it knows for each piece of a reply, and words need no part.
+ */
 export function useChatRuntime(rows: readonly Row[]): AssistantRuntime {
   const chat = useChat();
-  const messages = useChatStore((state) => state.chat.messages);
-  const isRunning = isStreaming(messages) || isWaiting(messages);
+  const isRunning = useRunning();
+  const [kept] = useState(createKept<Row>);
+  const messages = kept(rows.filter(({ message }) => message.widgets.length > 0));
   const adapter = useMemo<ExternalStoreAdapter<Row>>(() => {
     const send = (message: AppendMessage) => chat.send(textOf(message));
     const nothing = () => undefined;
     return {
-      messages: rows,
+      messages,
       isRunning,
       convertMessage: toThreadMessage,
       onNew: async (message) => send(message),
@@ -55,61 +61,26 @@ export function useChatRuntime(rows: readonly Row[]): AssistantRuntime {
         remove: nothing,
       },
     };
-  }, [chat, rows, isRunning]);
+  }, [chat, messages, isRunning]);
   return useExternalStoreRuntime(adapter);
 }
 
-/**
- * The rows as the thread shows them. assistant-ui takes what is new one drawing later than the store has it; what
- * measures the thread must look at this.
- */
-export function useShownRows(): readonly Row[] {
-  const messages = useAuiState((state) => state.thread.messages);
-  return useMemo(() => messages.flatMap((message) => rowOf(message) ?? []), [messages]);
-}
-
-/** The row that a part of the thread stands in; null in the placeholder that assistant-ui adds by itself. */
-export function useRow(): Row | null {
-  return useAuiState((state) => rowOf(state.message));
-}
-
-function rowOf(message: Pick<ThreadMessage, "metadata">): Row | null {
-  return (message.metadata.custom["row"] as Row | undefined) ?? null;
+/** Gives the list of before where the new one holds the same. */
+function createKept<T>(): (items: readonly T[]) => readonly T[] {
+  let before: readonly T[] = [];
+  return (items) => {
+    const same = items.length === before.length && items.every((item, index) => item === before[index]);
+    if (!same) before = items;
+    return before;
+  };
 }
 
 /** Pure, and the same function always: assistant-ui keeps what it made of a row by the row's identity. */
-function toThreadMessage(row: Row): ThreadMessageLike {
-  const { message } = row;
-  const base = {
-    id: message.key,
-    createdAt: new Date(message.created),
-    metadata: { custom: { row } },
-  };
-  if (message.role === "user")
-    return { ...base, role: "user", content: [{ type: "text", text: message.text }] };
-  const widgets = message.widgets.map((id) => ({
-    type: "data" as const,
-    name: "widget",
-    data: { widget_id: id },
-  }));
+function toThreadMessage({ message }: Row): ThreadMessageLike {
   return {
-    ...base,
-    role: "assistant",
-    content: [...(message.text === "" ? [] : [{ type: "text" as const, text: message.text }]), ...widgets],
-    status: statusOf(message),
+    id: message.key,
+    role: message.role,
+    createdAt: new Date(message.created),
+    content: message.widgets.map((id) => ({ type: "data", name: "widget", data: { widget_id: id } })),
   };
-}
-
-function statusOf(message: ChatMessage): NonNullable<ThreadMessageLike["status"]> {
-  switch (message.status) {
-    case "pending":
-    case "streaming":
-      return { type: "running" };
-    case "cancelled":
-      return { type: "incomplete", reason: "cancelled" };
-    case "failed":
-      return { type: "incomplete", reason: "error" };
-    case "complete":
-      return { type: "complete", reason: "stop" };
-  }
 }

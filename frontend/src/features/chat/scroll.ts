@@ -7,8 +7,11 @@ import type { Row } from "@/features/chat/rows";
 
 /** Pixels from the end that still count as the end. */
 const AT_END = 24;
-/** More is asked for this far before the edge, because the browser loses its place at exactly 0. */
-const LOAD_AHEAD = 600;
+/**
+ * More is asked for this far before the edge, a few rows in each frame: a fast fling must not reach it, because there
+ * the thread would stop, and the browser loses its place at exactly 0.
+ */
+const LOAD_AHEAD = 2000;
 /** Pixels of what is known already, above the first unread message. */
 const ABOVE_UNREAD = 72;
 /** Milliseconds after a wheel, a touch or a key in which scrolling is the user's; a fling renews itself. */
@@ -66,17 +69,27 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     settle();
   }, [follow, settle]);
 
+  const askForMore = useOncePerFrame(() => {
+    const element = viewport.current;
+    if (element === null) return;
+    const { scrollHeight, scrollTop, clientHeight } = element;
+    // Who is at the end goes up first, unless there is nowhere to go.
+    if (following.current && scrollHeight > clientHeight) return;
+    const gap = scrollHeight - scrollTop - clientHeight;
+    if (scrollTop < LOAD_AHEAD) latest.current.onNearTop();
+    else if (gap < LOAD_AHEAD) latest.current.onNearBottom();
+  });
+
   useUsersScrolling(viewport, (element, byUser) => {
     const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
     const up = element.scrollTop < lastTop.current - 1;
     lastTop.current = element.scrollTop;
-    const { below, onNearTop, onNearBottom } = latest.current;
+    const { below } = latest.current;
     // Content that shrinks moves the thread up, too; that must not end the following.
     if (gap <= AT_END && !below) follow(true);
     else if (up && byUser) follow(false);
     if (!following.current) place.current = noted(element);
-    if (element.scrollTop < LOAD_AHEAD) onNearTop();
-    else if (gap < LOAD_AHEAD) onNearBottom();
+    askForMore();
   });
 
   useEffect(() => {
@@ -90,10 +103,9 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
   useLayoutEffect(() => {
     // At its end the thread follows by its size, which is told before it is drawn: no need to ask for it here.
     if (!following.current) settle();
-    // What came may not be enough to scroll by, and then no scrolling asks for more.
-    if (!following.current && (viewport.current?.scrollTop ?? LOAD_AHEAD) < LOAD_AHEAD)
-      latest.current.onNearTop();
-  }, [rows, settle]);
+    // What came may not be enough, and where nobody scrolls no scrolling asks for more.
+    askForMore();
+  }, [rows, settle, askForMore]);
 
   useUnreadMark(rows, (mark) => {
     const element = viewport.current;
@@ -106,6 +118,25 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     place.current = noted(element);
   });
   return { viewport, content, atEnd, toEnd };
+}
+
+/** Does the work after the frame that is due, once however often it was asked for meanwhile. */
+function useOncePerFrame(work: () => void): () => void {
+  const latest = useRef(work);
+  useLayoutEffect(() => {
+    latest.current = work;
+  });
+  const asked = useRef(false);
+  return useCallback(() => {
+    if (asked.current) return;
+    asked.current = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        asked.current = false;
+        latest.current();
+      }),
+    );
+  }, []);
 }
 
 /** Tells of each scrolling, and whether the user did it. */

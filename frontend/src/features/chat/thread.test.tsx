@@ -1,6 +1,6 @@
 import { act, screen, within } from "@testing-library/react";
 import i18next from "i18next";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { setLocale } from "@/lib/i18n";
 import { asked, event, reply, turn } from "@/testing/events";
@@ -36,6 +36,21 @@ it("an empty message is not sent", async () => {
   const { user, input, frames } = await show();
   await user.type(input, "   {Enter}");
   expect(frames).toEqual([]);
+});
+
+it("the field, which measures itself, is not drawn anew with each piece of a reply", async () => {
+  const { store, user, input } = await show();
+  await user.type(input, "Half a thou");
+  const pieces = Array.from({ length: 20 }, (_, seq) => `word${seq} `);
+  const events = turn(1, "a", "First", pieces);
+  act(() => store.applyEvents(events.slice(0, 2)));
+  // Each of its drawings asks for this.
+  const asked = vi.spyOn(window, "matchMedia");
+  for (const one of events.slice(2, -1)) act(() => store.applyEvents([one]));
+  expect(log()).toHaveTextContent("word19");
+  expect(asked).not.toHaveBeenCalled();
+  await user.type(input, "g");
+  expect(asked).toHaveBeenCalled();
 });
 
 it("one can go on writing while the reply streams, and what is sent stands in line", async () => {

@@ -1,15 +1,25 @@
 import { ArrowDown } from "lucide-react";
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 
-import { AssistantRuntimeProvider, ThreadPrimitive, useAuiState } from "@/components/assistant-ui";
+import { AssistantRuntimeProvider, ThreadPrimitive } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
+import { PAGE_SIZE } from "@/config/constants";
 import { Announcer } from "@/features/chat/announcer";
 import { AssistantMessage } from "@/features/chat/assistant-message";
 import { Composer } from "@/features/chat/composer";
 import { useChat, useChatStore } from "@/features/chat/context";
 import type { Row } from "@/features/chat/rows";
-import { useChatRuntime, useRows, useShownRows } from "@/features/chat/runtime";
+import { useChatRuntime, useRows, useRunning } from "@/features/chat/runtime";
 import { useThreadScroll } from "@/features/chat/scroll";
 import { Suggestions } from "@/features/chat/suggestions";
 import { TypingIndicator } from "@/features/chat/typing-indicator";
@@ -30,7 +40,7 @@ export function Thread({ children, above }: ThreadProps) {
   const [window, setWindow] = useState<Window>(AT_NEWEST);
   const drawn = useMemo(() => inWindow(rows, window), [rows, window]);
   const runtime = useChatRuntime(drawn);
-  const page = useMemo<Page>(() => ({ rows, window, onWindow: setWindow }), [rows, window]);
+  const page = useMemo<Page>(() => ({ rows, drawn, window, onWindow: setWindow }), [rows, drawn, window]);
   // The same while a reply grows: what the runtime's provider does for new content costs more than the reply.
   const content = useMemo(
     () => (
@@ -52,29 +62,36 @@ export function Thread({ children, above }: ThreadProps) {
 /** All that is loaded, and which part of it is drawn. */
 interface Page {
   readonly rows: readonly Row[];
+  readonly drawn: readonly Row[];
   readonly window: Window;
   readonly onWindow: (window: Window) => void;
 }
 
-const PageContext = createContext<Page>({ rows: [], window: AT_NEWEST, onWindow: () => undefined });
+const PageContext = createContext<Page>({
+  rows: [],
+  drawn: [],
+  window: AT_NEWEST,
+  onWindow: () => undefined,
+});
 
 function ThreadView({ above }: { readonly above: ReactNode }) {
   const { t } = useTranslation();
   const chat = useChat();
-  const { rows, window, onWindow } = use(PageContext);
-  const shown = useShownRows();
-  const isRunning = useAuiState((state) => state.thread.isRunning);
+  const { rows, drawn, window, onWindow } = use(PageContext);
+  const isRunning = useRunning();
   const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
-  const { above: moreAbove, below } = beyond(rows, window);
+  const { above: rowsAbove, below: rowsBelow } = beyond(rows, window);
   const onNearTop = useCallback(() => {
-    if (moreAbove) onWindow(upwards(rows, window));
-    else void chat.loadOlder();
-  }, [chat, moreAbove, onWindow, rows, window]);
+    // Not at one go: rows that are drawn for later leave the frames between to the scrolling.
+    if (rowsAbove > 0) startTransition(() => onWindow(upwards(rows, window)));
+    // Asked for before it is needed, so that nobody who scrolls waits for the server.
+    if (rowsAbove < PAGE_SIZE) void chat.loadOlder();
+  }, [chat, rowsAbove, onWindow, rows, window]);
   const onNearBottom = () => {
-    if (below) onWindow(downwards(rows, window));
+    if (rowsBelow > 0) startTransition(() => onWindow(downwards(rows, window)));
   };
   const onFollow = (following: boolean) => onWindow(following ? AT_NEWEST : held(rows, window));
-  const scroll = useThreadScroll({ rows: shown, below, onNearTop, onNearBottom, onFollow });
+  const scroll = useThreadScroll({ rows: drawn, below: rowsBelow > 0, onNearTop, onNearBottom, onFollow });
   const { viewport, content, atEnd, toEnd } = scroll;
   useOwnMessage(toEnd);
   const unseen = useUnseen(rows, atEnd);
@@ -93,10 +110,16 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
           data-fresh={fresh || undefined}
           className="group/thread mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-4 pt-4 pb-6 sm:px-6"
         >
-          <div className="flex-1">{!fresh && <HistoryTop more={moreAbove} />}</div>
+          <div className="flex-1">{!fresh && <HistoryTop more={rowsAbove > 0} />}</div>
           {fresh && <img src="/icon.svg" alt="" className="mb-5 size-14 animate-rise" />}
           <div role="log" aria-live="off" aria-label={t("chat.log")}>
-            <ThreadPrimitive.Messages>{drawMessage}</ThreadPrimitive.Messages>
+            {drawn.map((row) =>
+              row.message.role === "user" ? (
+                <UserMessage key={row.message.key} row={row} />
+              ) : (
+                <AssistantMessage key={row.message.key} row={row} />
+              ),
+            )}
           </div>
           <TypingIndicator />
           {fresh && !isRunning && rows.length > 0 && <Suggestions />}
@@ -110,11 +133,6 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
       </div>
     </ThreadPrimitive.Root>
   );
-}
-
-/** The same always: with another one all messages would be drawn anew. */
-function drawMessage({ message }: { readonly message: { readonly role: string } }): ReactNode {
-  return message.role === "user" ? <UserMessage /> : <AssistantMessage />;
 }
 
 /** What the user sends brings the end into sight. */

@@ -1,17 +1,16 @@
 import { useTranslation } from "react-i18next";
 
-import { useAuiState } from "@/components/assistant-ui";
 import { TypingDots } from "@/components/ui/typing-dots";
+import { useChatStore } from "@/features/chat/context";
+import { useRunning } from "@/features/chat/runtime";
 
-/**
- * A sign of life from the moment of sending until the first words, and before the very first greeting. It looks at what
- * the thread shows, not at the store, so that it goes in the same moment in which the words come.
- */
+/** A sign of life from the moment of sending until the first words, and before the very first greeting. */
 export function TypingIndicator() {
   const { t } = useTranslation();
-  const due = useAuiState(({ thread }) => thread.isRunning || thread.messages.length === 0);
-  const speaking = useAuiState(({ thread }) =>
-    thread.messages.some((message) => message.status?.type === "running" && message.content.length > 0),
+  const running = useRunning();
+  const due = useChatStore(({ chat }) => chat.messages.length === 0) || running;
+  const speaking = useChatStore(({ chat }) =>
+    chat.messages.some(({ status, text }) => status === "streaming" && text !== ""),
   );
   if (speaking || !due) return null;
   return (

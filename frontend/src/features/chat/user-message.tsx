@@ -1,5 +1,5 @@
 import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd, Pencil } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { memo } from "react";
 
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -8,8 +8,8 @@ import { Clock, DayLine } from "@/features/chat/day-line";
 import { beginEdit } from "@/features/chat/edit";
 import type { ChatMessage } from "@/features/chat/model";
 import type { Progress, Row } from "@/features/chat/rows";
-import { useRow } from "@/features/chat/runtime";
 import { VersionPager } from "@/features/chat/version-pager";
+import { useTexts } from "@/lib/i18n";
 
 const ICONS = {
   sending: Clock3,
@@ -21,10 +21,8 @@ const ICONS = {
 } as const;
 
 /** What the user said, and how far it has come. */
-export function UserMessage() {
-  const { t } = useTranslation();
-  const row = useRow();
-  if (row === null) return null;
+export const UserMessage = memo(function UserMessage({ row }: { readonly row: Row }) {
+  const t = useTexts();
   const { message, progress } = row;
   return (
     <>
@@ -50,11 +48,11 @@ export function UserMessage() {
       </div>
     </>
   );
-}
+});
 
 /** Quiet until the message is pointed at or focused; always there for a finger. */
 function Actions({ row: { message, versions, editable } }: { readonly row: Row }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const chat = useChat();
   if (message.id === null) return null;
   const chain = versions.length > 0 ? versions : [message];
@@ -86,7 +84,7 @@ function Actions({ row: { message, versions, editable } }: { readonly row: Row }
 
 /** The word is shown only where it says something that the user may wonder about. */
 function ProgressMark({ progress }: { readonly progress: Progress }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const Icon = ICONS[progress];
   const words = t(`chat.progress.${progress}`);
   const spoken = progress === "queued" || progress === "waiting" || progress === "failed";
@@ -108,7 +106,7 @@ const KNOWN_PROBLEMS = [
 ] as const;
 
 function Refused({ message }: { readonly message: ChatMessage }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const chat = useChat();
   const known = KNOWN_PROBLEMS.find((problem) => problem === message.problem) ?? "generic";
   // An edit is refused where the message changed meanwhile, as on another device.

@@ -16,25 +16,31 @@ export interface Window {
 export const AT_NEWEST: Window = { from: null, to: null };
 
 /** Rows drawn at first: more than any screen holds. */
-const FIRST = 50;
-/** Rows that come or go at a time. */
-const STEP = 40;
-/** Rows drawn at most. */
-const MOST = 130;
+const FIRST = 40;
+/** Rows that come or go at a time: few, for a slow processor needs most of a frame to draw one. */
+const STEP = 6;
+/** Rows drawn at most: a few screens above and below what is read. */
+const MOST = 80;
 
-/** The rows in the window. */
+/**
+ * The rows in the window. The first of them says its day, whatever the rows above it, which may come at any time: were
+ * the line to go when they are loaded and not yet drawn, the thread would jump by its height.
+ */
 export function inWindow(rows: readonly Row[], window: Window): readonly Row[] {
   const { start, end } = bounds(rows, window);
-  return start === 0 && end === rows.length ? rows : rows.slice(start, end);
+  const first = rows[start];
+  if (first === undefined) return rows;
+  if (start === 0 && end === rows.length && first.startsDay) return rows;
+  return [sayingDay(first), ...rows.slice(start + 1, end)];
 }
 
-/** Whether rows wait above or below the window. */
+/** How many rows wait above and below the window. */
 export function beyond(
   rows: readonly Row[],
   window: Window,
-): { readonly above: boolean; readonly below: boolean } {
+): { readonly above: number; readonly below: number } {
   const { start, end } = bounds(rows, window);
-  return { above: start > 0, below: end < rows.length };
+  return { above: start, below: rows.length - end };
 }
 
 /** The window some rows further up; what is far below leaves. */
@@ -55,6 +61,16 @@ export function downwards(rows: readonly Row[], window: Window): Window {
 export function held(rows: readonly Row[], window: Window): Window {
   const { start, end } = bounds(rows, window);
   return named(rows, start, end);
+}
+
+const SAYING_DAY = new WeakMap<Row, Row>();
+
+/** The row with its day; the same one each time, so that its drawing is not repeated. */
+function sayingDay(row: Row): Row {
+  if (row.startsDay) return row;
+  const made = SAYING_DAY.get(row) ?? { ...row, startsDay: true };
+  SAYING_DAY.set(row, made);
+  return made;
 }
 
 function bounds(
