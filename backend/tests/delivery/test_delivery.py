@@ -118,6 +118,7 @@ async def test_what_nobody_has_seen_reaches_each_destination_of_its_user_once(
     (delivery,) = await settled(rows, "deliveries", bind("user = {:user}", user=anna.id), "sent")
     attempts = await settled(rows, "delivery_attempts", bind("delivery = {:id}", id=delivery["id"]), "sent")
     assert len(attempts) == 3
+    assert hook.headers["idempotency-key"] == delivery["message_id"]
     payload = browsers[0].read(pushes[0])
     assert (payload["title"], payload["message_id"]) == ("Reminder", delivery["message_id"])
     assert payload["body"].endswith("water the plants")

@@ -1,4 +1,5 @@
-"""Everything is killed again and again while reminders come: each occurrence is one message, on time or marked late.
+"""Everything is killed again and again while reminders come: each occurrence is one message, on time or marked late, and
+one notification at each browser and target.
 
 `--long` runs it in full: 200 reminders while parts die for about two minutes. Otherwise a smaller one with the same seed.
 """
@@ -19,10 +20,14 @@ from temporalio.client import Client
 
 from src.logs import get_logger
 from src.models import utc_now
+from src.settings import DeliverySettings
 from src.stack.supervisor import ALL_PARTS, Part, Stack
+from src.stores.pocketbase import PocketBase
+from tests.conditions import until
 from tests.faults.test_reminders import until_waited_for
-from tests.faults.test_restarts import slow_settings
 from tests.person import Person
+from tests.receiver import Browser, Receiver, running_receiver
+from tests.stacks import on_free_ports
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -82,10 +87,46 @@ def scale(request: pytest.FixtureRequest) -> Scale:
 
 @pytest.fixture
 async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    running = Stack(slow_settings(tmp_path_factory.mktemp("chaos")), restarts=True)
+    delivery = DeliverySettings(after_seconds=2, retry_seconds=0.2, allow_private=True)
+    running = Stack(on_free_ports(tmp_path_factory.mktemp("chaos"), delivery=delivery), restarts=True)
     await running.start()
     yield running
     await running.stop()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with running_receiver() as one:
+        yield one
+
+
+@dataclass
+class Destinations:
+    """Where a person is notified: a browser and a web hook."""
+
+    browser: Browser
+    hook: str
+
+    @classmethod
+    async def of(cls, person: Person, receiver: Receiver) -> "Destinations":
+        """Subscribe a browser and add a target, before anything dies."""
+        browser, hook = Browser(receiver, person.id), f"/hook/{person.id}"
+        url = receiver.url.replace("http://", "json://") + hook
+        answers = [
+            await person.http.post("/api/push/subscriptions", json=browser.subscription),
+            await person.http.post("/api/notifications/targets", json={"url": url, "label": "mine"}),
+        ]
+        assert [answer.status_code for answer in answers] == [201, 201], [answer.text for answer in answers]
+        return cls(browser, hook)
+
+    def pushed(self, receiver: Receiver) -> list[tuple[str, str]]:
+        """What the push service got: `(topic, message id)`, in order."""
+        return [(one.headers["topic"], self.browser.read(one)["message_id"]) for one in receiver.at(self.browser.path)]
+
+    def called(self, receiver: Receiver) -> list[str]:
+        """The keys that the web hook got, the trial's aside."""
+        keys = [one.headers.get("idempotency-key") for one in receiver.at(self.hook)]
+        return [key for key in keys if key is not None]
 
 
 async def persistently(call: Callable[[], Awaitable[httpx.Response]], *, until: datetime) -> httpx.Response | None:
@@ -273,10 +314,47 @@ def assert_as_wished(wish: Wish, found: Outcome) -> None:
             assert not (wish.certain and came), wish
 
 
-async def test_whatever_is_killed_each_occurrence_is_one_message(system: Stack, scale: Scale) -> None:
+async def assert_each_message_is_one_notification(
+    system: Stack, receiver: Receiver, found: Outcome, destinations: Destinations
+) -> int:
+    """One key for each message at each destination, whatever was cancelled; answers how often one came twice.
+
+    What a process sent just before it was killed is sent once more, under the same topic and key.
+    """
+    wanted = {one["id"] for one in found.messages}
+
+    def came() -> tuple[set[str], set[str]]:
+        return {message for _, message in destinations.pushed(receiver)}, set(destinations.called(receiver))
+
+    with contextlib.suppress(TimeoutError):
+        await until(lambda: came() == (wanted, wanted), seconds=SETTLES_SECONDS)
+    await nothing_left_to_send(system)
+    assert came() == (wanted, wanted)
+    pushed, called = destinations.pushed(receiver), destinations.called(receiver)
+    assert len({topic for topic, _ in pushed}) == len(wanted), "one topic for each occurrence"
+    return len(pushed) + len(called) - 2 * len(wanted)
+
+
+async def nothing_left_to_send(system: Stack) -> None:
+    """Return when no delivery is open."""
+    rows = PocketBase(system.settings.pocketbase)
+    try:
+        async with asyncio.timeout(SETTLES_SECONDS):
+            while await rows.count("deliveries", where="state = 'pending'") or await rows.count(  # noqa: ASYNC110
+                "delivery_attempts", where="state = 'sending' || state = 'retry'"
+            ):
+                await asyncio.sleep(0.5)
+    finally:
+        await rows.close()
+
+
+async def test_whatever_is_killed_each_occurrence_is_one_message_and_one_notification(
+    system: Stack, scale: Scale, receiver: Receiver
+) -> None:
     rng = random.Random(scale.seed)  # noqa: S311 - a fixed seed, so that a failure comes again
     url = f"http://127.0.0.1:{system.settings.api.port}"
     people = [await Person.arrive(url, timezone="UTC") for _ in range(4)]
+    reached = {person.id: await Destinations.of(person, receiver) for person in people}
     begins = utc_now() + timedelta(seconds=8)
     ends = begins + timedelta(seconds=scale.spread_seconds)
     wanted = wishes(people, scale, rng, begins)
@@ -288,14 +366,24 @@ async def test_whatever_is_killed_each_occurrence_is_one_message(system: Stack, 
     states = Counter(line["state"] for one in found.values() for line in one.lines)
     settled = [moment(line["settled"]) for one in found.values() for line in one.lines if line["message_id"]]
     recovered = max((max(settled) - quiet_since).total_seconds(), 0)
-    logger.info(
-        "chaos_survived", reminders=len(wanted), faults=len(faults), states=dict(states), recovered_seconds=recovered
-    )
     for one in found.values():
         assert_each_time_is_one_message(one)
     for wish in wanted:
         assert_as_wished(wish, found[wish.person.id])
     await assert_workflows_and_rows_agree(system, found)
+    twice = [
+        await assert_each_message_is_one_notification(system, receiver, found[person.id], reached[person.id])
+        for person in people
+    ]
+    logger.info(
+        "chaos_survived",
+        reminders=len(wanted),
+        faults=len(faults),
+        states=dict(states),
+        recovered_seconds=recovered,
+        notifications=len(receiver.requests),
+        sent_twice=sum(twice),
+    )
     for person in people:
         await person.leave()
 
