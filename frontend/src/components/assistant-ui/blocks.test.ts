@@ -139,6 +139,7 @@ describe("what may yet turn out to be something else waits", () => {
     ["Plan:\n\n#", "Plan:\n"],
     ["Code:\n``", "Code:"],
     ["A table:\n\n| what | how", "A table:\n"],
+    ["A table:\n\n| what | how |\n", "A table:\n"],
     ["A table:\n\n| what | how |\n|---", "A table:\n"],
   ])("%j shows %j", (text, shown) => {
     expect(certain(text)).toBe(shown);

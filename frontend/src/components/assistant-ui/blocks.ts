@@ -67,8 +67,6 @@ function lineOf(text: string, offset: number): number {
 
 const MARK_ALONE = /^[ \t>]*(?:[-=*+_#~`]+|\d+[.)]?)[ \t]*$/;
 const ROW = /^[ \t]*\|/;
-/** The head of a table and the line under it, which makes it one. */
-const HEAD_LINES = 2;
 
 /**
  * As much of a growing text as can be drawn for good. A last line of marks alone waits for its words: a dash would make
@@ -76,7 +74,9 @@ const HEAD_LINES = 2;
  */
 export function certain(text: string): string {
   const lines = text.split("\n");
+  const whole = lines.at(-1) === "";
+  if (whole) lines.pop();
   const rows = lines.length - 1 - lines.findLastIndex((line) => !ROW.test(line));
-  const open = rows > 0 && rows <= HEAD_LINES ? rows : MARK_ALONE.test(lines.at(-1) ?? "") ? 1 : 0;
-  return open === 0 ? text : lines.slice(0, -open).join("\n");
+  if (rows === 1 || (rows === 2 && !whole)) return lines.slice(0, -rows).join("\n");
+  return !whole && MARK_ALONE.test(lines.at(-1) ?? "") ? lines.slice(0, -1).join("\n") : text;
 }

@@ -45,12 +45,12 @@ it("the field, which measures itself, is not drawn anew with each piece of a rep
   const events = turn(1, "a", "First", pieces);
   act(() => store.applyEvents(events.slice(0, 2)));
   // Each of its drawings asks for this.
-  const asked = vi.spyOn(window, "matchMedia");
+  const drawings = vi.spyOn(window, "matchMedia");
   for (const one of events.slice(2, -1)) act(() => store.applyEvents([one]));
   expect(log()).toHaveTextContent("word19");
-  expect(asked).not.toHaveBeenCalled();
+  expect(drawings).not.toHaveBeenCalled();
   await user.type(input, "g");
-  expect(asked).toHaveBeenCalled();
+  expect(drawings).toHaveBeenCalled();
 });
 
 it("one can go on writing while the reply streams, and what is sent stands in line", async () => {
