@@ -1,8 +1,11 @@
 import type { CDPSession, Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
+import { violations } from "./accessible";
 import {
+  animationsOver,
   ask,
+  BASE_URL,
   conversation,
   FAILED_REQUESTS,
   greeted,
@@ -10,14 +13,16 @@ import {
   replies,
   say,
   wholeReply,
+  type VisitOptions,
   withBrowser,
 } from "./browser";
+import { VIEWS } from "./views";
 
 withBrowser();
 
 /** A visit with the service worker in charge of the page. */
-async function installed(locale = "en-US") {
-  const made = await greeted({ serviceWorkers: "allow", allowed: FAILED_REQUESTS, locale });
+async function installed(options: VisitOptions = {}) {
+  const made = await greeted({ serviceWorkers: "allow", allowed: FAILED_REQUESTS, ...options });
   await made.page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     if (navigator.serviceWorker.controller === null)
@@ -105,4 +110,59 @@ it("a push is shown as a notification", async () => {
   await expect
     .poll(() => notifications(page))
     .toEqual([{ title: "Call Mum", body: "You asked for it.", tag: "t1" }]);
+});
+
+/**
+ * Headless Chromium has no push service: subscribing answers as a browser with one does, with keys of its own making.
+ * Runs in the page.
+ */
+function withPushService(): void {
+  const subscribed = () => localStorage.getItem("test.subscribed") !== null;
+  const subscription = {
+    toJSON: () => ({
+      endpoint: "https://push.example.org/send/abc",
+      keys: {
+        p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        auth: "BTBZMqHH6r4Tts7J_aSIgg",
+      },
+    }),
+    unsubscribe: () => Promise.resolve(localStorage.removeItem("test.subscribed")),
+  };
+  PushManager.prototype.subscribe = () => {
+    localStorage.setItem("test.subscribed", "yes");
+    return Promise.resolve(subscription as unknown as PushSubscription);
+  };
+  PushManager.prototype.getSubscription = () =>
+    Promise.resolve(subscribed() ? (subscription as unknown as PushSubscription) : null);
+}
+
+describe.each(VIEWS)("$name", ({ options, words }) => {
+  it("notifications of this device are switched on, tried, and off again, in the settings", async () => {
+    const { page, context } = await installed({
+      ...options,
+      prepare: async (made) => {
+        await made.addInitScript(withPushService);
+      },
+    });
+    await context.grantPermissions(["notifications"]);
+    await page.evaluate(() => (location.hash = "#/settings"));
+    const { push: said } = words.settings;
+    const own = page.getByRole("switch", { name: said.here });
+    await page.getByText(said.off).waitFor();
+    await own.click();
+    await page.getByText(said.on).waitFor();
+    await page.reload();
+    await expect.poll(() => own.getAttribute("aria-checked")).toBe("true");
+    await animationsOver(page);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: said.test }).click();
+    await page.getByText(said.tested).waitFor();
+    await own.click();
+    await page.getByText(said.off).waitFor();
+    await page.getByRole("button", { name: said.test }).waitFor({ state: "detached" });
+    const { subscriptions } = (await (await page.request.get(`${BASE_URL}/api/push`)).json()) as {
+      subscriptions: unknown[];
+    };
+    expect(subscriptions).toEqual([]);
+  });
 });

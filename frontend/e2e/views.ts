@@ -4,12 +4,15 @@ import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 
 import enChat from "../src/locales/en/chat.json" with { type: "json" };
 import enCommon from "../src/locales/en/common.json" with { type: "json" };
+import enSettings from "../src/locales/en/settings.json" with { type: "json" };
 import ruChat from "../src/locales/ru/chat.json" with { type: "json" };
 import ruCommon from "../src/locales/ru/common.json" with { type: "json" };
+import ruSettings from "../src/locales/ru/settings.json" with { type: "json" };
 
 const ENGLISH = {
   chat: enChat,
   common: enCommon,
+  settings: enSettings,
   hello: "Hello, I am Bo",
   name: "Bo",
   ability: "What can you do?",
@@ -21,6 +24,7 @@ const ENGLISH = {
 const RUSSIAN: typeof ENGLISH = {
   chat: { ...enChat, ...ruChat },
   common: ruCommon,
+  settings: { ...enSettings, ...ruSettings },
   hello: "Привет, меня зовут Оля",
   name: "Оля",
   ability: "Что ты умеешь?",

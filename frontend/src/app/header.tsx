@@ -24,7 +24,10 @@ export function Header({ services }: { readonly services: Services }) {
       >
         {t("common.skipToComposer")}
       </a>
-      <a href={addressOf("chat")} className="flex min-h-11 w-fit min-w-11 items-center gap-2.5 rounded-xl pe-2">
+      <a
+        href={addressOf("chat")}
+        className="flex min-h-11 w-fit min-w-11 items-center gap-2.5 rounded-xl pe-2"
+      >
         <span className="relative shrink-0">
           <img src="/icon.svg" alt="" className="size-8" />
           <ConnectionDot status={status} />

@@ -20,6 +20,7 @@ import type { StateSnapshot, User, UserPatch } from "@/lib/contract";
 import { api, type Credentials } from "@/lib/http/api";
 import { setLocale } from "@/lib/i18n";
 import { notify } from "@/lib/notices";
+import { forgetSubscription, renew } from "@/lib/push";
 import { session } from "@/lib/session";
 import { Connection } from "@/lib/socket/connection";
 import { gathered } from "@/lib/socket/gathered";
@@ -186,11 +187,13 @@ export async function createServices() {
     signIn: async (credentials: Credentials) => {
       const { user } = await api.login(credentials);
       setUser(user);
+      void renew().catch(() => undefined);
       connection.start();
     },
     claim: async (credentials: Credentials) => setUser(await api.claim(credentials)),
     signOut: async () => {
       await api.logout();
+      await forgetSubscription().catch(() => undefined);
       leave();
     },
     /** Shows the change at once; puts it back and rejects where the server did not take it. */

@@ -1,6 +1,8 @@
 /** Notifications of this browser: whether they are on, and turning them on and off. Nothing here asks by itself. */
 
 import { api } from "@/lib/http/api";
+import { session } from "@/lib/session";
+import { readStored, writeStored } from "@/lib/storage";
 import { ready } from "@/lib/worker";
 
 /**
@@ -32,18 +34,51 @@ export async function subscribe(label: string): Promise<PushStatus> {
   if (permission !== "granted") return permission === "denied" ? "blocked" : "off";
   const { public_key: key } = await api.push();
   const made = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  const { endpoint, keys } = made.toJSON();
-  if (endpoint === undefined || keys?.["p256dh"] === undefined || keys["auth"] === undefined) return "off";
-  await api.subscribePush({ endpoint, keys: { p256dh: keys["p256dh"], auth: keys["auth"] }, label });
-  return "on";
+  return (await post(made, label)) ? "on" : "off";
 }
 
-/** Turns notifications of this browser off. The server drops the address once it no longer answers. */
+/**
+ * Tells the server again of this browser after its user has signed in, for a push ends with the session that asked for
+ * it. Somebody else's wish is not renewed: who signs in here is asked for their own.
+ */
+export async function renew(): Promise<void> {
+  const owner = readStored("push")?.split(" ")[0];
+  if (owner === undefined) return;
+  if (owner !== session.getState().user?.id) return forgetSubscription();
+  const subscription = await (await ready())?.pushManager.getSubscription();
+  if (subscription != null) await post(subscription, browserLabel());
+}
+
+/** Turns notifications of this browser off, here and at the server. Throws where the server cannot be reached. */
 export async function unsubscribe(): Promise<PushStatus> {
-  const worker = await ready();
-  const subscription = await worker?.pushManager.getSubscription();
-  await subscription?.unsubscribe();
+  const id = ownSubscription();
+  if (id !== null) await api.unsubscribePush(id);
+  await forgetSubscription();
   return "off";
+}
+
+/** Turns notifications of this browser off here: who signs in next is asked anew. */
+export async function forgetSubscription(): Promise<void> {
+  writeStored("push", null);
+  const subscription = await (await ready())?.pushManager.getSubscription();
+  await subscription?.unsubscribe();
+}
+
+/** The server's id of this browser's subscription; null where it has none. */
+export function ownSubscription(): string | null {
+  return readStored("push")?.split(" ")[1] ?? null;
+}
+
+async function post(subscription: PushSubscription, label: string): Promise<boolean> {
+  const { endpoint, keys } = subscription.toJSON();
+  if (endpoint === undefined || keys?.["p256dh"] === undefined || keys["auth"] === undefined) return false;
+  const { id } = await api.subscribePush({
+    endpoint,
+    keys: { p256dh: keys["p256dh"], auth: keys["auth"] },
+    label,
+  });
+  writeStored("push", `${session.getState().user?.id ?? ""} ${id}`);
+  return true;
 }
 
 /** A name for this browser that its owner knows it by. */

@@ -2,7 +2,7 @@
 
 const PREFIX = "lifeos.";
 
-export type StoredKey = "theme" | "locale" | "draft" | "user" | "push-offered" | "kept";
+export type StoredKey = "theme" | "locale" | "draft" | "user" | "push-offered" | "push" | "kept";
 
 /** The stored value, or null. */
 export function readStored(key: StoredKey): string | null {

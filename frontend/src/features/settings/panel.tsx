@@ -10,6 +10,7 @@ import { Calendar, type CalendarPorts } from "@/features/settings/calendar";
 import { type DevicePorts, Devices } from "@/features/settings/devices";
 import { ModelCard } from "@/features/settings/model-card";
 import { OwnData } from "@/features/settings/own-data";
+import { Push, type PushPorts } from "@/features/settings/push";
 import { QuietHoursChoice } from "@/features/settings/quiet-hours";
 import type { RoutineStoreApi } from "@/features/settings/routine-store";
 import { Routines } from "@/features/settings/routines";
@@ -22,6 +23,7 @@ import { storedTheme, type Theme, THEMES, setTheme } from "@/lib/theme";
 import { deviceTimezone } from "@/lib/time";
 
 export type SettingsPorts = TargetPorts &
+  PushPorts &
   DevicePorts &
   CalendarPorts & {
     readonly readiness: () => Promise<Readiness>;
@@ -72,6 +74,7 @@ export function SettingsPanel({ user, ports, routines, onChange, onClose, accoun
             value={user.quiet_hours ?? null}
             onSave={(quiet_hours) => save({ quiet_hours })}
           />
+          <Push ports={ports} />
           <Targets ports={ports} />
         </Section>
         <Section title={t("settings.calendar.title")} intro={t("settings.calendar.intro")}>

@@ -154,6 +154,8 @@ export const api = {
   push: () => request<PushState>("GET", "/api/push"),
   subscribePush: (body: PushSubscribe) =>
     request<PushSubscriptionView>("POST", "/api/push/subscriptions", { body }),
+  unsubscribePush: (id: string) => request<void>("DELETE", `/api/push/subscriptions/${encode(id)}`),
+  testPush: () => request<void>("POST", "/api/push/test"),
 
   targets: () => request<TargetPage>("GET", "/api/notifications/targets"),
   addTarget: (url: string, label: string) =>
