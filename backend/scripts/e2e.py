@@ -8,11 +8,13 @@ The tests are told by the environment: E2E_BASE_URL (where the client is), E2E_B
 
 import argparse
 import asyncio
+import contextlib
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.long_reply import long_answers
 from scripts import browser
 from scripts.frontend import FRONTEND, Node, build, find_node
 from src.errors import SetupFailed
@@ -26,9 +28,11 @@ _SECONDS = 1800
 
 async def run(node: Node, script: str, arguments: list[str]) -> int:
     """Start the stack, run the tests, stop the stack; the tests' exit status."""
-    with tempfile.TemporaryDirectory(prefix="lifeos-e2e-") as folder:
+    async with contextlib.AsyncExitStack() as opened:
+        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="lifeos-e2e-"))
+        model = await opened.enter_async_context(long_answers()) if script == "bench" else {}
         # The pauses between words stay: the tests watch the text grow.
-        stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings()))
+        stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings(), **model))
         await stack.start()
         try:
             status = await asyncio.to_thread(_npm, node, stack, script, arguments)
