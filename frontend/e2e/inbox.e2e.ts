@@ -49,11 +49,11 @@ it("what is deleted is out of sight at once, comes back when undone, and is gone
   await page.getByLabel("Put something down…").press("Enter");
   const news = line(page, "Old news").getByRole("button", { name: "Old news", exact: true });
   await news.focus();
-  await page.keyboard.press("#");
+  await page.keyboard.press("Delete");
   await news.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
   await news.focus();
-  await page.keyboard.press("#");
+  await page.keyboard.press("Delete");
   await news.waitFor({ state: "detached" });
   await page.reload();
   await page.getByText("Empty, and that is fine.").waitFor();
@@ -86,4 +86,42 @@ it("what is due today, and a card that is kept in sight, stand on Today", async 
   });
   expect(answer.status()).toBe(201);
   await line(page, "Water the plants").waitFor();
+});
+
+it("the inbox is seen by project, and gone through one by one with the keyboard alone", async () => {
+  const { page } = await greeted();
+  for (const data of [
+    { text: "Call the plumber", kind: "task", status: "clarified", project: "Bathroom" },
+    { text: "Read about tides", kind: "task", status: "clarified", project: "Sea" },
+  ]) {
+    const answer = await page.request.post(`${BASE_URL}/api/inbox`, { data, headers: { Origin: BASE_URL } });
+    expect(answer.status()).toBe(201);
+  }
+  await open(page, "inbox");
+  await page.getByLabel("Project", { exact: true }).selectOption("Sea");
+  await line(page, "Call the plumber").waitFor({ state: "detached" });
+  await line(page, "Read about tides").waitFor();
+  await page.getByLabel("Project", { exact: true }).selectOption("All projects");
+  await line(page, "Call the plumber").waitFor();
+
+  for (const text of ["hmm the blue thing", "that thing again", "the other thing"]) {
+    await page.getByLabel("Put something down…").fill(text);
+    await page.getByLabel("Put something down…").press("Enter");
+    await line(page, text).waitFor();
+  }
+  await page.getByRole("button", { name: "Sort the inbox" }).click();
+  await page.getByRole("button", { name: "3 questions about your inbox" }).click({ timeout: 45_000 });
+  const heading = page.locator("aside[data-panel] article h3");
+  const first = await heading.innerText();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => heading.innerText()).not.toBe(first);
+  const second = await heading.innerText();
+  await page.keyboard.press("Delete");
+  await expect.poll(() => heading.innerText()).not.toBe(second);
+  await page.keyboard.press("e");
+  await page.getByLabel("What is it?").fill("Paint the door");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Nothing more to decide. The inbox is clear to me.").waitFor();
+  await page.getByRole("button", { name: "Back to the inbox" }).click();
+  await line(page, "Paint the door").waitFor();
 });

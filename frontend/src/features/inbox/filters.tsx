@@ -9,6 +9,8 @@ import type { InboxItem } from "@/lib/contract";
 
 export interface FiltersProps {
   readonly view: InboxView;
+  /** Those that open items belong to. */
+  readonly projects: readonly string[];
   readonly onChange: (view: Partial<InboxView>) => void;
 }
 
@@ -17,7 +19,7 @@ const ALL = "all";
 const WAITING = "waiting";
 
 /** Which part of the inbox is shown. */
-export function Filters({ view, onChange }: FiltersProps) {
+export function Filters({ view, projects, onChange }: FiltersProps) {
   const { t } = useTranslation();
   const [words, setWords] = useState(view.q);
   useEffect(() => {
@@ -50,6 +52,20 @@ export function Filters({ view, onChange }: FiltersProps) {
           ))}
           <option value={WAITING}>{t("inbox.waiting")}</option>
         </Choice>
+        {(projects.length > 0 || view.project !== null) && (
+          <Choice
+            label={t("inbox.project")}
+            value={view.project ?? ""}
+            onChange={(event) => onChange({ project: event.target.value === "" ? null : event.target.value })}
+          >
+            <option value="">{t("inbox.allProjects")}</option>
+            {[...new Set([...projects, ...(view.project === null ? [] : [view.project])])].map((project) => (
+              <option key={project} value={project}>
+                {project}
+              </option>
+            ))}
+          </Choice>
+        )}
       </div>
     </div>
   );

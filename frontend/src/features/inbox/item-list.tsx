@@ -27,18 +27,18 @@ export function ItemList({ items, fresh, actions }: ItemListProps) {
     const place = items.findIndex((item) => item.id === line?.dataset["line"]);
     const item = items[place];
     if (item === undefined) return;
+    // By their places on the keyboard, so that they work in a Russian layout, too.
     const keys: Partial<Record<string, () => void>> = {
-      j: () => focus(place + 1),
+      KeyJ: () => focus(place + 1),
       ArrowDown: () => focus(place + 1),
-      k: () => focus(place - 1),
+      KeyK: () => focus(place - 1),
       ArrowUp: () => focus(place - 1),
-      e: () => setOpen(item.id),
-      x: () => leave(place, () => actions.complete(item)),
-      a: () => leave(place, () => actions.archive(item)),
-      "#": () => leave(place, () => actions.remove(item)),
+      KeyE: () => setOpen(item.id),
+      KeyX: () => leave(place, () => actions.complete(item)),
+      KeyA: () => leave(place, () => actions.archive(item)),
       Delete: () => leave(place, () => actions.remove(item)),
     };
-    const run = keys[event.key];
+    const run = keys[event.code];
     if (run === undefined) return;
     event.preventDefault();
     run();

@@ -12,6 +12,8 @@ import { ItemList } from "@/features/inbox/item-list";
 import { QuickAdd } from "@/features/inbox/quick-add";
 import { type InboxStoreApi, shownItems } from "@/features/inbox/store";
 import { Triage } from "@/features/inbox/triage";
+import { isFiltered } from "@/features/inbox/view";
+import type { InboxItem } from "@/lib/contract";
 
 export interface InboxPanelProps {
   readonly store: InboxStoreApi;
@@ -44,7 +46,11 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
     <Panel title={t("inbox.title")} onClose={onClose} wide>
       <div className="space-y-4 pt-1">
         <QuickAdd onAdd={actions.add} />
-        <Filters view={state.view} onChange={(view) => void store.look(view)} />
+        <Filters
+          view={state.view}
+          projects={projectsOf(Object.values(open ?? {}))}
+          onChange={(view) => void store.look(view)}
+        />
         {asked.length > 0 && (
           <Button look="soft" className="w-full" onClick={() => setTriaging(true)}>
             {t("inbox.triage.open", { count: asked.length })}
@@ -55,9 +61,7 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
         )}
         {state.failed && shown === null && <Failed onRetry={() => void store.load()} />}
         {!state.failed && shown === null && <Skeleton />}
-        {shown?.length === 0 && (
-          <Empty filtered={state.view.q !== "" || state.view.kind !== null || state.view.waiting} />
-        )}
+        {shown?.length === 0 && <Empty filtered={isFiltered(state.view)} />}
         {shown !== null && shown.length > 0 && (
           <ItemList items={shown} fresh={state.fresh} actions={actions} />
         )}
@@ -65,6 +69,11 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
       </div>
     </Panel>
   );
+}
+
+function projectsOf(items: readonly InboxItem[]): string[] {
+  const named = items.map(({ project }) => project ?? "").filter((project) => project !== "");
+  return [...new Set(named)].toSorted((a, b) => a.localeCompare(b));
 }
 
 /** How long the button waits after a request before it may be pressed again: the results come as they are found. */

@@ -120,9 +120,12 @@ it.each([
   [{ q: "cat dog" }, false],
   [{ kind: "task" as const }, false],
   [{ waiting: true }, false],
+  [{ project: "Home" }, false],
   [{ list: "archived" as const }, false],
 ])("%o fits: %s", (view, expected) => {
-  expect(fits(item(), { list: "open", kind: null, q: "", waiting: false, ...view })).toBe(expected);
+  expect(fits(item(), { list: "open", kind: null, q: "", waiting: false, project: null, ...view })).toBe(
+    expected,
+  );
 });
 
 it("what happens while a page is loaded is not lost to its older answer", async () => {

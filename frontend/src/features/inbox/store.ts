@@ -32,6 +32,7 @@ export interface InboxQuery {
   readonly kind: InboxItem["kind"] | null;
   readonly q: string | null;
   readonly waiting: boolean;
+  readonly project: string | null;
   readonly before: string | null;
 }
 
@@ -45,7 +46,7 @@ export interface InboxPorts {
   readonly process: () => Promise<InboxProcessing>;
 }
 
-const ALL: InboxView = { list: "open", kind: null, q: "", waiting: false };
+const ALL: InboxView = { list: "open", kind: null, q: "", waiting: false, project: null };
 const EMPTY: InboxStore = {
   items: null,
   view: ALL,
@@ -83,6 +84,7 @@ export function createInboxStore(ports: InboxPorts) {
             kind: view.kind,
             q: view.q === "" ? null : view.q,
             waiting: view.waiting,
+            project: view.project,
             before: further ? (next[status] ?? null) : null,
           }),
         ),

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
@@ -56,8 +56,27 @@ function Question({ item, left, actions, onLater }: QuestionProps) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const { proposal } = item;
   if (proposal == null) return null;
+  const onKey = (event: KeyboardEvent) => {
+    if (editing || !isShortcut(event)) return;
+    const option = proposal.options[Number(event.key) - 1];
+    const keys: Record<string, () => void> = {
+      Enter: () => void actions.answer(item, { action: "accept" }),
+      // By its place on the keyboard, so that it works in a Russian layout, too.
+      KeyE: () => setEditing(true),
+      Delete: () => void actions.answer(item, { action: "dismiss" }),
+      ArrowRight: onLater,
+    };
+    const run =
+      option === undefined
+        ? keys[event.code]
+        : () => void actions.answer(item, { action: "answer", answer: option });
+    if (run === undefined) return;
+    event.preventDefault();
+    run();
+  };
   return (
-    <article className="animate-rise space-y-4">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys for the buttons inside, all of which work by themselves
+    <article className="animate-rise space-y-4" onKeyDown={onKey}>
       <p className="text-sm text-soft">{t("inbox.triage.left", { count: left })}</p>
       <h3 ref={heading} tabIndex={-1} className="text-lg font-medium [overflow-wrap:anywhere] outline-none">
         {item.text}
@@ -114,6 +133,13 @@ function Question({ item, left, actions, onLater }: QuestionProps) {
       )}
     </article>
   );
+}
+
+/** Not what is typed into a field, and not a button's own Enter. */
+function isShortcut({ nativeEvent, target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (nativeEvent.isComposing || ctrlKey || metaKey || altKey) return false;
+  if (!(target instanceof HTMLElement) || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return false;
+  return key !== "Enter" || target.tagName !== "BUTTON";
 }
 
 function Answer({ onAnswer }: { readonly onAnswer: (answer: string) => Promise<unknown> }) {

@@ -9,6 +9,8 @@ export interface InboxView {
   readonly q: string;
   /** Only what waits for somebody. */
   readonly waiting: boolean;
+  /** Its items alone; null for all. */
+  readonly project: string | null;
 }
 
 export const LISTS: readonly InboxView["list"][] = ["open", "done", "archived"];
@@ -28,9 +30,15 @@ export function fits(item: InboxItem, view: InboxView): boolean {
   if (list !== view.list) return false;
   if (view.kind !== null && item.kind !== view.kind) return false;
   if (view.waiting && (item.waiting_for ?? "") === "") return false;
+  if (view.project !== null && item.project !== view.project) return false;
   const text = `${item.text}\n${item.project ?? ""}`.toLocaleLowerCase();
   return view.q
     .toLocaleLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
+}
+
+/** Whether the view leaves out any of its list. */
+export function isFiltered({ kind, q, waiting, project }: InboxView): boolean {
+  return q !== "" || kind !== null || waiting || project !== null;
 }

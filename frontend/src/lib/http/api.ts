@@ -51,6 +51,7 @@ export interface InboxQuery {
   readonly kind: InboxItem["kind"] | null;
   readonly q: string | null;
   readonly waiting: boolean;
+  readonly project: string | null;
   readonly before: string | null;
 }
 
@@ -110,10 +111,10 @@ export const api = {
   forgetEverything: () => request<void>("DELETE", "/api/memories"),
   forgetMemory: (id: string) => request<void>("DELETE", `/api/memories/${encode(id)}`, { keepalive: true }),
 
-  inbox: ({ status, kind, q, waiting, before }: InboxQuery) =>
+  inbox: ({ status, kind, q, waiting, project, before }: InboxQuery) =>
     request<InboxPage>(
       "GET",
-      `/api/inbox?${query({ status, kind, q, waiting: waiting ? "true" : null, before, limit: "100" })}`,
+      `/api/inbox?${query({ status, kind, q, project, waiting: waiting ? "true" : null, before, limit: "100" })}`,
     ),
   createItem: (item: InboxCreate) => request<InboxItem>("POST", "/api/inbox", { body: item }),
   changeItem: (id: string, patch: Partial<InboxPatch>) =>
