@@ -81,6 +81,9 @@ describe.each(VIEWS)("$name", (view) => {
   it("a message is written anew and goes out in the place of the first, which stays in reach", async () => {
     const page = await begun(view);
     expect(await asked(page, view, words.hello, 1)).toContain(words.name);
+    // On a phone the keyboard is up, and the bar of sections has made way for it.
+    if (phone) await page.setViewportSize({ width: 390, height: 520 });
+    await expect.poll(() => page.locator("nav").isVisible()).toBe(!phone);
     if (phone)
       await questions(page).first().getByRole("button", { name: words.chat.edit, exact: true }).tap();
     else await composer(page).press("ArrowUp");
@@ -92,6 +95,8 @@ describe.each(VIEWS)("$name", (view) => {
     await questions(page).filter({ hasText: words.anewName }).waitFor();
     expect(await questions(page).count()).toBe(1);
     await expect.poll(() => wordsOf(page, 1), { timeout: 30_000 }).toContain(words.anewName);
+    await wholeReply(page, 1);
+    await page.reload();
     await wholeReply(page, 1);
     await questions(page).first().hover();
     await press(questions(page).first().getByRole("button", { name: words.chat.olderVersion }), view);

@@ -7,7 +7,6 @@ import {
   conversation,
   greeted,
   questions,
-  replies,
   say,
   withBrowser,
   wholeReply,
@@ -60,31 +59,6 @@ describe("two pages of one user", () => {
     expect(await conversation(other)).toEqual(await conversation(page));
     console.log(`seen in the other page after ${sent.toFixed(0)} and ${edited.toFixed(0)} ms`);
   });
-});
-
-it("a message is written anew, and its first version stays in reach, after a reload too", async () => {
-  const { page } = await greeted();
-  const first = await ask(page, "Hello, I am Bo");
-  const composer = page.locator("#composer");
-  await composer.press("ArrowUp");
-  await page.getByText("Writing your message anew").waitFor();
-  await composer.fill("Hello, I am Rob");
-  await composer.press("Enter");
-  await expect
-    .poll(() =>
-      questions(page)
-        .allInnerTexts()
-        .then((texts) => texts.join()),
-    )
-    .toContain("Rob");
-  await wholeReply(page, 1);
-  expect(await questions(page).count()).toBe(1);
-  await page.reload();
-  await wholeReply(page, 1);
-  await questions(page).first().hover();
-  await questions(page).first().getByRole("button", { name: "Earlier version" }).click();
-  await expect.poll(() => replies(page).nth(1).innerText()).toContain(first);
-  expect(await questions(page).first().innerText()).toContain("Hello, I am Bo");
 });
 
 it("the thread opens where what is new begins, and tells how much it is", async () => {

@@ -4,14 +4,24 @@ import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 
 import enChat from "../src/locales/en/chat.json" with { type: "json" };
 import enCommon from "../src/locales/en/common.json" with { type: "json" };
+import enInbox from "../src/locales/en/inbox.json" with { type: "json" };
+import enMemory from "../src/locales/en/memory.json" with { type: "json" };
+import enReminders from "../src/locales/en/reminders.json" with { type: "json" };
 import enSettings from "../src/locales/en/settings.json" with { type: "json" };
 import ruChat from "../src/locales/ru/chat.json" with { type: "json" };
 import ruCommon from "../src/locales/ru/common.json" with { type: "json" };
+import ruInbox from "../src/locales/ru/inbox.json" with { type: "json" };
+import ruMemory from "../src/locales/ru/memory.json" with { type: "json" };
+import ruReminders from "../src/locales/ru/reminders.json" with { type: "json" };
 import ruSettings from "../src/locales/ru/settings.json" with { type: "json" };
 
 const ENGLISH = {
+  language: "en",
   chat: enChat,
   common: enCommon,
+  inbox: enInbox,
+  memory: enMemory,
+  reminders: enReminders,
   settings: enSettings,
   hello: "Hello, I am Bo",
   name: "Bo",
@@ -19,11 +29,18 @@ const ENGLISH = {
   thanks: "Thank you",
   anew: "Hello, I am Rob",
   anewName: "Rob",
-  newMessages: /new messages?$/,
+  home: "I live in Leeds",
+  city: "Leeds",
+  remind: "Remind me tomorrow at 9 to call Mum",
+  about: "call Mum",
 };
 const RUSSIAN: typeof ENGLISH = {
+  language: "ru",
   chat: { ...enChat, ...ruChat },
   common: ruCommon,
+  inbox: { ...enInbox, ...ruInbox },
+  memory: { ...enMemory, ...ruMemory },
+  reminders: { ...enReminders, ...ruReminders },
   settings: { ...enSettings, ...ruSettings },
   hello: "Привет, меня зовут Оля",
   name: "Оля",
@@ -31,7 +48,10 @@ const RUSSIAN: typeof ENGLISH = {
   thanks: "Спасибо",
   anew: "Привет, меня зовут Нина",
   anewName: "Нина",
-  newMessages: /нов\S+ сообщени\S+$/,
+  home: "Я живу в Твери",
+  city: "Твер",
+  remind: "Напомни завтра в 9 позвонить маме",
+  about: "позвонить маме",
 };
 
 export interface View {

@@ -32,7 +32,7 @@ export function Navigation({ section, counts }: NavigationProps) {
       aria-label={t("common.nav.label")}
       // A phone's keyboard leaves no room: the bar makes way for what is being written. It comes back a moment after the
       // field was left, since a finger may still be on what would move: a press that ends elsewhere presses nothing.
-      className="max-h-28 shrink-0 overflow-hidden delay-300 duration-0 [transition-property:max-height,visibility] coarse:max-lg:peer-has-[#composer:focus]:invisible coarse:max-lg:peer-has-[#composer:focus]:max-h-0 coarse:max-lg:peer-has-[#composer:focus]:delay-0 lg:max-h-none"
+      className="max-h-28 shrink-0 overflow-hidden delay-300 duration-0 [transition-property:max-height,visibility] coarse:short:peer-has-[#composer:focus]:invisible coarse:short:peer-has-[#composer:focus]:max-h-0 coarse:short:peer-has-[#composer:focus]:delay-0 lg:max-h-none"
     >
       <div className="flex justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-26 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3">
         {LINKS.map(({ section: target, icon: Icon }) => {
