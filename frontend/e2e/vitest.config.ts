@@ -10,6 +10,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A slow machine may take longer than the second that is the default.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ["default", new Summary()],
   },
 });

@@ -23,6 +23,8 @@ export interface ThreadScrollInput {
   readonly rows: readonly Row[];
   /** Newer rows wait below what is drawn. */
   readonly below: boolean;
+  /** As many rows are drawn as ever are: some go where others come. */
+  readonly full: boolean;
   readonly onNearTop: () => void;
   readonly onNearBottom: () => void;
   /** One began to read, or is at the end again. */
@@ -42,6 +44,8 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
   const following = useRef(true);
   const place = useRef<Place | null>(null);
   const lastTop = useRef(0);
+  /** Which way it went last. */
+  const downwards = useRef(false);
   const latest = useRef(input);
   const [atEnd, setAtEnd] = useState(true);
   useLayoutEffect(() => {
@@ -76,13 +80,17 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     // Who is at the end goes up first, unless there is nowhere to go.
     if (following.current && scrollHeight > clientHeight) return;
     const gap = scrollHeight - scrollTop - clientHeight;
-    if (scrollTop < LOAD_AHEAD) latest.current.onNearTop();
-    else if (gap < LOAD_AHEAD) latest.current.onNearBottom();
+    const { full, onNearTop, onNearBottom } = latest.current;
+    // On the one side only, and no more of it than of the other where something goes for what comes: it would come back.
+    if (downwards.current) {
+      if (gap < LOAD_AHEAD && (!full || gap < scrollTop)) onNearBottom();
+    } else if (scrollTop < LOAD_AHEAD && (!full || scrollTop < gap)) onNearTop();
   });
 
   useUsersScrolling(viewport, (element, byUser) => {
     const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
     const up = element.scrollTop < lastTop.current - 1;
+    if (up || element.scrollTop > lastTop.current + 1) downwards.current = !up;
     lastTop.current = element.scrollTop;
     const { below } = latest.current;
     // Content that shrinks moves the thread up, too; that must not end the following.

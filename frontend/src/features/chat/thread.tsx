@@ -80,7 +80,7 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
   const { rows, drawn, window, onWindow } = use(PageContext);
   const isRunning = useRunning();
   const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
-  const { above: rowsAbove, below: rowsBelow } = beyond(rows, window);
+  const { above: rowsAbove, below: rowsBelow, full } = beyond(rows, window);
   const onNearTop = useCallback(() => {
     // Not at one go: rows that are drawn for later leave the frames between to the scrolling.
     if (rowsAbove > 0) startTransition(() => onWindow(upwards(rows, window)));
@@ -91,7 +91,14 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
     if (rowsBelow > 0) startTransition(() => onWindow(downwards(rows, window)));
   };
   const onFollow = (following: boolean) => onWindow(following ? AT_NEWEST : held(rows, window));
-  const scroll = useThreadScroll({ rows: drawn, below: rowsBelow > 0, onNearTop, onNearBottom, onFollow });
+  const scroll = useThreadScroll({
+    rows: drawn,
+    below: rowsBelow > 0,
+    full,
+    onNearTop,
+    onNearBottom,
+    onFollow,
+  });
   const { viewport, content, atEnd, toEnd } = scroll;
   useOwnMessage(toEnd);
   const unseen = useUnseen(rows, atEnd);

@@ -15,12 +15,12 @@ export interface Window {
 /** The newest messages, following what comes. */
 export const AT_NEWEST: Window = { from: null, to: null };
 
-/** Rows drawn at first: more than any screen holds. */
-const FIRST = 40;
+/** Rows drawn at first: what the snapshot holds, so that the first unread one is among them. */
+const FIRST = 50;
 /** Rows that come or go at a time: few, for a slow processor needs most of a frame to draw one. */
 const STEP = 6;
 /** Rows drawn at most: a few screens above and below what is read. */
-const MOST = 80;
+const MOST = 60;
 
 /**
  * The rows in the window. The first of them says its day, whatever the rows above it, which may come at any time: were
@@ -34,13 +34,13 @@ export function inWindow(rows: readonly Row[], window: Window): readonly Row[] {
   return [sayingDay(first), ...rows.slice(start + 1, end)];
 }
 
-/** How many rows wait above and below the window. */
+/** How many rows wait above and below the window, and whether it takes in no more without giving some up. */
 export function beyond(
   rows: readonly Row[],
   window: Window,
-): { readonly above: number; readonly below: number } {
+): { readonly above: number; readonly below: number; readonly full: boolean } {
   const { start, end } = bounds(rows, window);
-  return { above: start, below: rows.length - end };
+  return { above: start, below: rows.length - end, full: end - start >= MOST };
 }
 
 /** The window some rows further up; what is far below leaves. */
