@@ -23,6 +23,7 @@ async function twoPages() {
   const other = await context.newPage();
   await other.goto(page.url());
   await wholeReply(other, 0);
+  await page.bringToFront(); // a page in the background draws seldom, and is slow to press
   return { page, other };
 }
 

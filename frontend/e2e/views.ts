@@ -8,12 +8,14 @@ import enInbox from "../src/locales/en/inbox.json" with { type: "json" };
 import enMemory from "../src/locales/en/memory.json" with { type: "json" };
 import enReminders from "../src/locales/en/reminders.json" with { type: "json" };
 import enSettings from "../src/locales/en/settings.json" with { type: "json" };
+import enWidgets from "../src/locales/en/widgets.json" with { type: "json" };
 import ruChat from "../src/locales/ru/chat.json" with { type: "json" };
 import ruCommon from "../src/locales/ru/common.json" with { type: "json" };
 import ruInbox from "../src/locales/ru/inbox.json" with { type: "json" };
 import ruMemory from "../src/locales/ru/memory.json" with { type: "json" };
 import ruReminders from "../src/locales/ru/reminders.json" with { type: "json" };
 import ruSettings from "../src/locales/ru/settings.json" with { type: "json" };
+import ruWidgets from "../src/locales/ru/widgets.json" with { type: "json" };
 
 const ENGLISH = {
   language: "en",
@@ -23,12 +25,14 @@ const ENGLISH = {
   memory: enMemory,
   reminders: enReminders,
   settings: enSettings,
+  widgets: enWidgets,
   hello: "Hello, I am Bo",
   name: "Bo",
   ability: "What can you do?",
   thanks: "Thank you",
   anew: "Hello, I am Rob",
   anewName: "Rob",
+  skip: "Skip this step",
   home: "I live in Leeds",
   city: "Leeds",
   remind: "Remind me tomorrow at 9 to call Mum",
@@ -42,12 +46,14 @@ const RUSSIAN: typeof ENGLISH = {
   memory: { ...enMemory, ...ruMemory },
   reminders: { ...enReminders, ...ruReminders },
   settings: { ...enSettings, ...ruSettings },
+  widgets: { ...enWidgets, ...ruWidgets },
   hello: "Привет, меня зовут Оля",
   name: "Оля",
   ability: "Что ты умеешь?",
   thanks: "Спасибо",
   anew: "Привет, меня зовут Нина",
   anewName: "Нина",
+  skip: "Пропустить",
   home: "Я живу в Твери",
   city: "Твер",
   remind: "Напомни завтра в 9 позвонить маме",

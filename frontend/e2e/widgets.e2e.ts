@@ -1,0 +1,91 @@
+/** Cards: used in one page and seen in another, kept in sight, taken away and brought back. */
+
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { BASE_URL, greeted, withBrowser, wholeReply } from "./browser";
+import { press, send, type View, VIEWS } from "./views";
+
+withBrowser();
+
+/** Skips the onboarding; its end shows a checklist. */
+async function withChecklist(view: View) {
+  const made = await greeted(view.options);
+  const { page } = made;
+  await wholeReply(page, 0);
+  for (let steps = 1; steps <= 3; steps += 1) {
+    await send(page, view, view.words.skip);
+    await wholeReply(page, steps);
+  }
+  await page.getByRole("checkbox").first().waitFor();
+  return made;
+}
+
+/** The tool of a card, whatever the card is called. */
+function tool(page: Page, label: string) {
+  return page.getByRole("button", { name: label.replace("{{title}}", "") }).last();
+}
+
+async function today(page: Page, view: View): Promise<void> {
+  await press(page.locator('nav a[href="#/today"]'), view);
+  await page.locator("aside[data-panel] h2").waitFor();
+}
+
+describe.each(VIEWS)("$name", (view) => {
+  const { words } = view;
+
+  it("a checklist is ticked in one page and seen in the other, kept in sight, removed and brought back", async () => {
+    const { page, context } = await withChecklist(view);
+    const other = await context.newPage();
+    await other.goto(BASE_URL);
+    const there = other.getByRole("checkbox").first();
+    await there.waitFor();
+    await page.bringToFront(); // a page in the background draws seldom, and is slow to press
+    await press(page.getByRole("checkbox").first(), view);
+    await expect.poll(() => there.isChecked()).toBe(true);
+    await page.getByLabel(words.widgets.add).first().fill("Tea");
+    await press(page.getByRole("button", { name: words.widgets.addButton, exact: true }).first(), view);
+    await other.getByRole("checkbox", { name: "Tea" }).waitFor();
+
+    await press(tool(page, words.widgets.pin), view);
+    await today(page, view);
+    const kept = page.locator("aside[data-panel]").getByRole("checkbox", { name: "Tea" });
+    await kept.waitFor();
+    await press(kept, view);
+    await expect.poll(() => other.getByRole("checkbox", { name: "Tea" }).isChecked()).toBe(true);
+    const panel = page.locator("aside[data-panel]");
+    await press(panel.getByRole("button", { name: words.widgets.remove.replace("{{title}}", "") }), view);
+    await kept.waitFor({ state: "detached" });
+    await press(page.getByRole("button", { name: words.common.undo, exact: true }).last(), view);
+    await kept.waitFor();
+    await press(panel.getByRole("button", { name: words.widgets.unpin.replace("{{title}}", "") }), view);
+    await page.getByText(words.common.today.nothingPinned).waitFor();
+    expect(await kept.count()).toBe(0);
+  });
+});
+
+it("a card of a kind that is not known here is a calm note, and all else goes on", async () => {
+  const { page } = await greeted();
+  await wholeReply(page, 0);
+  await page.route("**/api/state", async (route) => {
+    const response = await route.fetch();
+    const state = (await response.json()) as { widgets: object[] };
+    const stranger = {
+      id: "hologram0000000",
+      type: "hologram",
+      title: "From tomorrow",
+      state: { anything: ["at", { all: true }] },
+      version: 1,
+      pinned: true,
+      message_id: null,
+      created: new Date().toISOString(),
+      updated: new Date().toISOString(),
+    };
+    await route.fulfill({ response, json: { ...state, widgets: [...state.widgets, stranger] } });
+  });
+  await page.reload();
+  await page.evaluate(() => (location.hash = "#/today"));
+  await page.getByText("From tomorrow").waitFor();
+  await page.getByText("This card cannot be shown here yet.").waitFor();
+  expect(await page.locator("#composer").isEditable()).toBe(true);
+});
