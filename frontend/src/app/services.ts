@@ -131,6 +131,7 @@ export async function createServices() {
   });
   window.addEventListener("pagehide", () => {
     for (const part of [memory, inbox, agenda, widgets]) part.flush();
+    keepNow();
   });
 
   const forgetUser = () => {
@@ -155,11 +156,12 @@ export async function createServices() {
     void chat.sender.restore(kept.user.id);
   };
 
-  const keepSoon = afterwards(KEEP_AFTER, () => {
+  const keepNow = () => {
     const { user } = session.getState();
     const { chat: known } = store.getState();
     if (user !== null && known.loaded) keep(user, known);
-  });
+  };
+  const keepSoon = afterwards(KEEP_AFTER, keepNow);
   store.subscribe(({ chat: now }, { chat: before }) => {
     if (now.messages !== before.messages) keepSoon();
   });
