@@ -1,9 +1,10 @@
 /** Cards: used in one page and seen in another, kept in sight, taken away and brought back. */
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { BASE_URL, greeted, withBrowser, wholeReply } from "./browser";
+import { violations } from "./accessible";
+import { animationsOver, BASE_URL, greeted, withBrowser, wholeReply } from "./browser";
 import { press, send, type View, VIEWS } from "./views";
 
 withBrowser();
@@ -89,3 +90,76 @@ it("a card of a kind that is not known here is a calm note, and all else goes on
   await page.getByText("This card cannot be shown here yet.").waitFor();
   expect(await page.locator("#composer").isEditable()).toBe(true);
 });
+
+describe.each(VIEWS)("$name", (view) => {
+  it("the cards in sight are put in order by dragging one by its handle", async () => {
+    const { page } = await greeted(view.options);
+    await wholeReply(page, 0);
+    const saved = await withCards(page, ["One", "Two", "Three"]);
+    await page.reload();
+    await today(page, view);
+    const cards = page.locator("aside[data-panel] section section");
+    const order = () => cards.locator("header h3").allInnerTexts();
+    await expect.poll(order).toEqual(["One", "Two", "Three"]);
+    await animationsOver(page);
+    expect(await violations(page)).toEqual([]);
+    await dragOnto(page, view, cards.nth(0).locator("[data-handle]"), cards.nth(2));
+    await expect.poll(order).toEqual(["Two", "Three", "One"]);
+    await expect.poll(() => saved).toEqual({ card0: 2, card1: 0, card2: 1 });
+  });
+});
+
+/** Keeps cards in sight that the server does not have; answers the places that the page gives them. */
+async function withCards(page: Page, titles: readonly string[]): Promise<Record<string, number>> {
+  const created = new Date().toISOString();
+  const kept = { type: "note", version: 1, pinned: true, message_id: null, created, updated: created };
+  const cards = titles.map((title, position) => {
+    const state = { text: "A thought that is kept." };
+    return { ...kept, id: `card${position}`, title, position, state };
+  });
+  const saved: Record<string, number> = {};
+  await page.route("**/api/state", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), widgets: cards } });
+  });
+  await page.route("**/api/widgets/card*", async (route) => {
+    const card = cards.find(({ id }) => route.request().url().endsWith(id));
+    const { position } = route.request().postDataJSON() as { position: number };
+    if (card !== undefined) saved[card.id] = position;
+    await route.fulfill({ json: { ...card, position, version: 2 } });
+  });
+  return saved;
+}
+
+/** Takes hold of `handle` and lets go over the middle of `target`, by the mouse or by a finger. */
+async function dragOnto(page: Page, { phone }: View, handle: Locator, target: Locator): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const [start, end] = [await middle(handle), await middle(target)];
+  const steps = Array.from({ length: 10 }, (_, step) => start.y + ((end.y - start.y) * (step + 1)) / 10);
+  // The last move is taken in once the card below has made way.
+  const madeWay = () => expect.poll(async () => (await middle(target)).y).toBeLessThan(end.y - 20);
+  if (!phone) {
+    await page.mouse.move(start.x, start.y);
+    await page.mouse.down();
+    for (const y of steps) await page.mouse.move(start.x, y);
+    await madeWay();
+    await page.mouse.up();
+    return;
+  }
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", y?: number) =>
+    finger.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: y === undefined ? [] : [{ x: start.x, y }],
+    });
+  await touch("touchStart", start.y);
+  for (const y of steps) await touch("touchMove", y);
+  await madeWay();
+  await touch("touchEnd");
+}
+
+async function middle(target: Locator): Promise<{ x: number; y: number }> {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error("It is not in sight");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}

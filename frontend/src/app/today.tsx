@@ -6,9 +6,8 @@ import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
-import { WidgetCard } from "@/features/widgets/card";
-import { pinnedWidgets, type WidgetStoreApi } from "@/features/widgets/store";
-import { notify } from "@/lib/notices";
+import { PinnedCards } from "@/features/widgets/pinned-cards";
+import { pinnedWidgets } from "@/features/widgets/store";
 import { useTimeFormat } from "@/lib/time";
 
 /** The day at a glance: what is due, and the cards that the user keeps in sight. */
@@ -49,32 +48,11 @@ export function Today({ services, onClose }: { readonly services: Services; read
           {pinned.length === 0 && (
             <p className="rounded-2xl bg-sunken p-5 text-soft">{t("common.today.nothingPinned")}</p>
           )}
-          {pinned.map((widget, place) => (
-            <WidgetCard
-              key={widget.id}
-              store={services.widgets}
-              id={widget.id}
-              onMove={pinned.length > 1 ? (by) => move(services.widgets, place, by) : undefined}
-            />
-          ))}
+          <PinnedCards store={services.widgets} pinned={pinned} />
         </section>
       </div>
     </Panel>
   );
-
-  /** Gives every card the place that it is to have; those that have it already are left alone. */
-  function move(store: WidgetStoreApi, place: number, by: -1 | 1) {
-    const order = [...pinned];
-    const [taken] = order.splice(place, 1);
-    if (taken === undefined) return;
-    order.splice(Math.max(0, place + by), 0, taken);
-    order.forEach((widget, position) => {
-      if (widget.position === position) return;
-      store
-        .change(widget, { position })
-        .catch(() => notify({ text: t("widgets.notChanged"), tone: "trouble" }));
-    });
-  }
 }
 
 interface Due {

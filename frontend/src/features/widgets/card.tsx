@@ -17,10 +17,12 @@ export interface WidgetCardProps {
   readonly id: string;
   /** On the dashboard: moves the card by one place; absent in the chat. */
   readonly onMove?: ((by: -1 | 1) => void) | undefined;
+  /** On the dashboard: what the card is dragged by. */
+  readonly handle?: ReactNode;
 }
 
 /** A widget as a card. What this client does not know, or cannot read, is a calm note, never a broken page. */
-export function WidgetCard({ store, id, onMove }: WidgetCardProps) {
+export function WidgetCard({ store, id, onMove, handle }: WidgetCardProps) {
   const { t } = useTranslation();
   const widget = useStore(store, (state) => (state.leaving.has(id) ? undefined : state.widgets[id]));
   if (widget === undefined) return null;
@@ -41,6 +43,7 @@ export function WidgetCard({ store, id, onMove }: WidgetCardProps) {
       )}
     >
       <header className="mb-2 flex items-start gap-1">
+        {handle}
         <h3 className="min-w-0 flex-1 text-[0.95rem] font-semibold [overflow-wrap:anywhere]">
           {widget.title}
         </h3>
