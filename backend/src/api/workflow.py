@@ -53,5 +53,6 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> WorkflowState:
 @router.post("/step", status_code=status.HTTP_202_ACCEPTED)
 async def step(request: StepRequest, user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Skip the current step, or go back to the one before. After onboarding it does nothing."""
-    await runtime.temporal.step_action(user.id, StepAction(action=request.action))
+    if not user.onboarded:
+        await runtime.temporal.step_action(user.id, StepAction(action=request.action))
     return Response(status_code=status.HTTP_202_ACCEPTED)

@@ -110,15 +110,8 @@ class TemporalClient:
 
     async def deliver(self, user_id: UserId, message: UserMessage) -> None:
         """Tell the user's conversation of a stored message; it is started where it is not running."""
-        if user_id not in self._onboarded:
-            try:
-                await self._signal_with_start(
-                    options.ONBOARDING, onboarding_workflow_id(user_id), user_id, options.USER_MESSAGE, message
-                )
-            except WorkflowAlreadyStartedError:
-                self._note_onboarded(user_id)
-            else:
-                return
+        if await self._signal_onboarding(user_id, options.USER_MESSAGE, message):
+            return
         await self.start_assistant(user_id, [message])
 
     async def start_assistant(self, user_id: UserId, queue: Sequence[UserMessage]) -> None:
@@ -145,16 +138,7 @@ class TemporalClient:
         if onboarded:
             await self._signal(assistant_workflow_id(user_id), options.USER_CONNECTED, connected)
             return
-        try:
-            await self._signal_with_start(
-                options.ONBOARDING,
-                onboarding_workflow_id(user_id),
-                user_id,
-                options.USER_CONNECTED,
-                connected,
-            )
-        except WorkflowAlreadyStartedError:
-            self._note_onboarded(user_id)
+        await self._signal_onboarding(user_id, options.USER_CONNECTED, connected)
 
     async def streaming_complete(self, user_id: UserId, message_ids: list[str]) -> None:
         """Tell the conversation which replies a client has shown to their end."""
@@ -164,9 +148,9 @@ class TemporalClient:
         """Stop the reply to a message of the user."""
         await self._signal_current(user_id, options.CANCEL_MESSAGE, CancelMessage(message_id=message_id))
 
-    async def step_action(self, user_id: UserId, action: StepAction) -> bool:
-        """Skip the current step of onboarding or go back; answers whether an onboarding was there to hear it."""
-        return await self._signal(onboarding_workflow_id(user_id), options.STEP_ACTION, action)
+    async def step_action(self, user_id: UserId, action: StepAction) -> None:
+        """Skip the current step of onboarding or go back; a new user's onboarding starts with it."""
+        await self._signal_onboarding(user_id, options.STEP_ACTION, action)
 
     async def profile_changed(self, user_id: UserId, profile: Profile) -> bool:
         """Tell the onboarding of a profile that was corrected by hand; answers whether one was there to hear it."""
@@ -285,6 +269,19 @@ class TemporalClient:
                 rpc_timeout=_RPC_TIMEOUT,
             )
         )
+
+    async def _signal_onboarding(self, user_id: UserId, signal: str, argument: Any) -> bool:
+        """Signal a user's onboarding, which starts where there was none; answers whether it is still to be finished."""
+        if user_id in self._onboarded:
+            return False
+        try:
+            await self._signal_with_start(
+                options.ONBOARDING, onboarding_workflow_id(user_id), user_id, signal, argument
+            )
+        except WorkflowAlreadyStartedError:
+            self._note_onboarded(user_id)
+            return False
+        return True
 
     async def _signal_current(self, user_id: UserId, signal: str, argument: Any) -> None:
         """Signal the conversation that runs, be it onboarding or what comes after."""

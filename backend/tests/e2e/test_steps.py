@@ -32,6 +32,18 @@ async def test_a_skipped_step_is_in_the_history_as_skipped(bo: Person) -> None:
     assert moved["history"][0]["why"] == "skip"
 
 
+async def test_a_skip_before_the_conversation_began_counts(bo: Person) -> None:
+    for _ in range(4):
+        skipped = await bo.http.post("/api/workflow/step", json={"action": "skip"})
+        assert skipped.status_code == 202
+    async with asyncio.timeout(60):
+        while (await progress(bo))["step"] is not None or (await progress(bo))["percent"] != 100:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+    assert [visit["why"] for visit in (await progress(bo))["history"]] == ["skip"] * 4
+    await bo.connect()
+    assert (await bo.say("Hello"))["status"] == "complete"
+
+
 async def test_a_profile_corrected_by_hand_reaches_the_workflow_and_every_device(bo: Person, anna: Person) -> None:
     await bo.connect()
     await bo.say("My name is Bo")

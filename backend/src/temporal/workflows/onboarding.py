@@ -98,8 +98,10 @@ class OnboardingWorkflow(Conversation):
         except ActivityError:
             workflow.logger.error("conversation_not_loaded")
             stored = None
+        if stored is not None and not self._changed:
+            self._profile = stored.profile
         if stored is not None and stored.steps:
-            self.step, self._steps, self._profile = stored.step, stored.steps, stored.profile
+            self.step, self._steps = stored.step, stored.steps
             self._greeted, self._history = stored.greeted, stored.history
             return
         self._steps = pending_steps()
