@@ -16,7 +16,6 @@ from src.services.calendar_import import CalendarImportService
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation import ConversationService
 from src.services.db_init import init_database
-from src.services.db_schema import HOLD_WORDS
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.effects import EffectService
@@ -39,7 +38,7 @@ from src.services.replies import ReplyService
 from src.services.routine_firing import RoutineFiring
 from src.services.routine_message import RoutineWriter
 from src.services.routines import RoutineService
-from src.services.scrubbing import Scrubber
+from src.services.scrubbing import HOLD_WORDS, Scrubber
 from src.services.server_keys import ServerKeys, load_server_keys
 from src.services.sessions import SessionService
 from src.services.summaries import SummaryService

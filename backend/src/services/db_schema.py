@@ -373,14 +373,6 @@ COLLECTIONS: Sequence[CollectionSpec] = (
 )
 """In an order in which each names only what stands before it."""
 
-HOLD_WORDS = frozenset(
-    {
-        *("users", "conversations", "messages", "inbox_items", "widget_instances", "reminders"),
-        *("push_subscriptions", "notification_targets", "calendars", "preferences"),
-    }
-)
-"""Collections with what people wrote, or what names them: their deletion reaches into the files."""
-
 EXPORTED: tuple[str, ...] = tuple(spec.name for spec in COLLECTIONS if spec.name not in {"sessions", "erasures"})
 """Collections that a user takes along, without their secret fields: all but keys."""
 

@@ -1,4 +1,4 @@
-"""The log of live events: one Redis Stream for each user. The only file that knows Redis.
+"""The log of live events: one Redis Stream for each user. The only file that knows Redis, but for its scripts.
 
 Owns the order of a user's events, their cursors, the reply in progress (so that a reload goes on where it is) and the
 fence that keeps a dead attempt of a reply from writing. It is disposable: replies are stored in the database, and losing
@@ -27,6 +27,7 @@ from src.logs import get_logger
 from src.models import UserId
 from src.protocol import Event
 from src.settings import RedisSettings
+from src.stores import event_scripts
 
 T = TypeVar("T")
 logger = get_logger("event_log")
@@ -39,76 +40,6 @@ _CURSOR_WIDTH = 6
 _REWRITE_LOOK_SECONDS = 0.1
 _REPLY_TTL_SECONDS = 24 * 3600
 """A reply in progress is forgotten a day after its last chunk; by then it is stored or has failed."""
-
-_APPEND = """
--- KEYS: stream. ARGV: kept, ttl, event...
-local id
-for i = 3, #ARGV do
-  id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'e', ARGV[i])
-end
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-return id
-"""
-
-_APPEND_ONCE = """
--- KEYS: stream, marker. ARGV: kept, ttl, event
-local seen = redis.call('GET', KEYS[2])
-if seen then return {0, seen} end
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'e', ARGV[3])
-redis.call('EXPIRE', KEYS[1], ARGV[2])
-redis.call('SET', KEYS[2], id, 'EX', 86400)
-return {1, id}
-"""
-
-_TAIL = """
--- KEYS: stream. ARGV: ttl. The newest entry's id; an empty log gets an anchor.
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
-if #last > 0 then return last[1][1] end
-local id = redis.call('XADD', KEYS[1], '*', 'e', '')
-redis.call('EXPIRE', KEYS[1], ARGV[1])
-return id
-"""
-
-_BEGIN = """
--- KEYS: reply, text, live. ARGV: least attempt, agent, reply_to, reply id, ttl
-local ended = redis.call('HGET', KEYS[1], 'ended')
-local attempt = math.max(tonumber(redis.call('HGET', KEYS[1], 'attempt') or '0') + 1, tonumber(ARGV[1]))
-if ended then return {attempt - 1, 1} end
-redis.call('HSET', KEYS[1], 'attempt', attempt, 'seq', 0, 'agent', ARGV[2], 'reply_to', ARGV[3])
-redis.call('DEL', KEYS[2])
-redis.call('SADD', KEYS[3], ARGV[4])
-redis.call('EXPIRE', KEYS[1], ARGV[5])
-redis.call('EXPIRE', KEYS[3], ARGV[5])
-return {attempt, 0}
-"""
-
-_CHUNK = """
--- KEYS: stream, reply, text. ARGV: attempt, seq, kept, ttl, reply ttl, text, event
--- Answers 0 for a dead attempt, 1 written, 2 written and the user asked to stop.
-local attempt = redis.call('HGET', KEYS[2], 'attempt')
-if attempt and attempt ~= ARGV[1] then return 0 end
-if redis.call('HGET', KEYS[2], 'ended') then return 0 end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'e', ARGV[7])
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-redis.call('HSET', KEYS[2], 'seq', ARGV[2])
-redis.call('APPEND', KEYS[3], ARGV[6])
-redis.call('EXPIRE', KEYS[3], ARGV[5])
-if redis.call('HGET', KEYS[2], 'cancel') then return 2 end
-return 1
-"""
-
-_END = """
--- KEYS: stream, reply, text, live. ARGV: attempt, kept, ttl, reply id, reply ttl, event
--- Answers 0 when the reply has ended before, else 1.
-if redis.call('HGET', KEYS[2], 'ended') then return 0 end
-redis.call('HSET', KEYS[2], 'ended', 1)
-redis.call('EXPIRE', KEYS[2], ARGV[5])
-redis.call('DEL', KEYS[3])
-redis.call('SREM', KEYS[4], ARGV[4])
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'e', ARGV[6])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +141,12 @@ class EventLog:
         }
         self._redis = redis.Redis.from_url(settings.url, socket_timeout=3, max_connections=64, **common)
         self._blocking = redis.Redis.from_url(settings.url, socket_timeout=None, **common)
-        self._append = self._redis.register_script(_APPEND)
-        self._append_once = self._redis.register_script(_APPEND_ONCE)
-        self._tail = self._redis.register_script(_TAIL)
-        self._begin = self._redis.register_script(_BEGIN)
-        self._chunk = self._redis.register_script(_CHUNK)
-        self._end = self._redis.register_script(_END)
+        self._append = self._redis.register_script(event_scripts.APPEND)
+        self._append_once = self._redis.register_script(event_scripts.APPEND_ONCE)
+        self._tail = self._redis.register_script(event_scripts.TAIL)
+        self._begin = self._redis.register_script(event_scripts.BEGIN)
+        self._chunk = self._redis.register_script(event_scripts.CHUNK)
+        self._end = self._redis.register_script(event_scripts.END)
 
     async def close(self) -> None:
         """Close the connections. A second call does nothing."""

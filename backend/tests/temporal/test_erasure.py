@@ -10,7 +10,6 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from src.models import (
     RoutineKind,
-    UserId,
     assistant_workflow_id,
     inbox_workflow_id,
     onboarding_workflow_id,
@@ -22,6 +21,7 @@ from src.protocol import ReminderCreate, RoutinePatch
 from src.runtime import Runtime, open_runtime, worker_running
 from src.settings import Settings
 from src.temporal.payloads import UserConnected
+from tests.temporal.people import new_user
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -33,12 +33,6 @@ Run = tuple[str, str]
 async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
     async with open_runtime(settings) as opened, worker_running(opened):
         yield opened
-
-
-async def come(runtime: Runtime) -> UserId:
-    password = "correct horse battery"
-    row = await runtime.pocketbase.create("users", {"guest": True, "password": password, "passwordConfirm": password})
-    return UserId(row["id"])
 
 
 async def readable(client: Client, run: Run) -> bool:
@@ -68,7 +62,7 @@ async def listed(client: Client, runs: list[Run]) -> bool:
 
 
 async def test_an_erased_user_leaves_no_history_and_another_keeps_theirs(runtime: Runtime) -> None:
-    user_id, other_id = await come(runtime), await come(runtime)
+    user_id, other_id = (await new_user(runtime)).id, (await new_user(runtime)).id
     user = await runtime.users.get(user_id)
     client = await runtime.temporal.connect()
     for one in (user_id, other_id):

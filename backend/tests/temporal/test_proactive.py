@@ -14,7 +14,6 @@ from src.models import (
     RoutineKind,
     Step,
     User,
-    UserId,
     assistant_workflow_id,
     conversation_id_for,
     derive_id,
@@ -23,11 +22,11 @@ from src.models import (
     utc_now,
 )
 from src.protocol import RoutinePatch
-from src.runtime import Runtime, open_runtime, worker_running
+from src.runtime import Runtime, worker_running
 from src.services.routines import routine_id
-from src.settings import Settings
 from src.stores.pocketbase import bind, format_time
 from src.temporal.payloads import UserConnected, UserMessage
+from tests.temporal.people import new_user
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -37,23 +36,9 @@ AT_ONCE, NEVER = 0.0, 10_000_000.0
 
 
 @pytest.fixture
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    async with open_runtime(settings) as opened:
-        yield opened
-
-
-@pytest.fixture
 async def worker(runtime: Runtime) -> AsyncIterator[None]:
     async with worker_running(runtime):
         yield
-
-
-async def come(runtime: Runtime, **fields: Any) -> User:
-    password = "correct horse battery"
-    row = await runtime.pocketbase.create(
-        "users", {"guest": True, "password": password, "passwordConfirm": password, "timezone": "UTC", **fields}
-    )
-    return await runtime.users.get(UserId(row["id"]))
 
 
 async def messages(runtime: Runtime, user: User) -> list[dict[str, Any]]:
@@ -133,7 +118,7 @@ def timers(found: list[str]) -> int:
 
 @pytest.mark.usefixtures("worker")
 async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: Runtime) -> None:
-    user = await come(runtime)
+    user = await new_user(runtime)
     await note(runtime, user, "Report", due=format_time(utc_now()))
     far = f"{utc_now() + timedelta(hours=6):%H:%M}"
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
@@ -155,7 +140,7 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
 
 @pytest.mark.usefixtures("worker")
 async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runtime) -> None:
-    user = await come(runtime, onboarded=True, locale="ru")
+    user = await new_user(runtime, onboarded=True, locale="ru")
     await note(runtime, user, "Отчёт", due=format_time(utc_now()))
 
     async def stands(enabled: bool, at: str) -> None:
@@ -183,7 +168,7 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
 
 @pytest.mark.usefixtures("worker")
 async def test_the_plan_of_the_day_is_offered_once_and_taken(runtime: Runtime) -> None:
-    user = await come(runtime)
+    user = await new_user(runtime)
     await connect(runtime, user)
     for text in ("Hello", "Bo", "skip", "buy cat food, the report by Friday", "that's all", "yes"):
         await say(runtime, user, text)
@@ -201,7 +186,7 @@ async def test_the_plan_of_the_day_is_offered_once_and_taken(runtime: Runtime) -
 
 @pytest.mark.usefixtures("worker")
 async def test_an_onboarding_that_was_left_is_followed_up_once(runtime: Runtime) -> None:
-    user = await come(runtime)
+    user = await new_user(runtime)
     workflow_id = onboarding_workflow_id(user.id)
     await connect(runtime, user, silent=2)
     await say(runtime, user, "Hello")
@@ -221,7 +206,7 @@ async def test_an_onboarding_that_was_left_is_followed_up_once(runtime: Runtime)
 
 @pytest.mark.usefixtures("worker")
 async def test_nobody_is_followed_up_who_never_wrote(runtime: Runtime) -> None:
-    stranger = await come(runtime)
+    stranger = await new_user(runtime)
     await connect(runtime, stranger, silent=AT_ONCE)
 
     async def greeted() -> bool:
@@ -234,7 +219,7 @@ async def test_nobody_is_followed_up_who_never_wrote(runtime: Runtime) -> None:
 
 
 async def test_who_has_been_back_is_not_followed_up_before_another_silence(runtime: Runtime) -> None:
-    user = await come(runtime)
+    user = await new_user(runtime)
     await connect(runtime, user, silent=AT_ONCE)
     message_id = await write(runtime, user, "Hello")
     client = await runtime.temporal.connect()
@@ -260,7 +245,7 @@ async def test_who_has_been_back_is_not_followed_up_before_another_silence(runti
 async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
     now = utc_now()
     quiet = {"start": f"{now - timedelta(hours=2):%H:%M}", "end": f"{now + timedelta(hours=2):%H:%M}"}
-    user = await come(runtime, quiet_hours=quiet)
+    user = await new_user(runtime, quiet_hours=quiet)
     await connect(runtime, user, silent=AT_ONCE)
     await say(runtime, user, "Hello")
 
@@ -276,7 +261,7 @@ async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
 
 @pytest.mark.usefixtures("worker")
 async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothing_is(runtime: Runtime) -> None:
-    user = await come(runtime, onboarded=True)
+    user = await new_user(runtime, onboarded=True)
     workflow_id = assistant_workflow_id(user.id)
     await runtime.temporal.start_assistant(user.id, [])
     await connect(runtime, user, away=AT_ONCE)
@@ -300,7 +285,7 @@ async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothin
 
 
 async def test_the_first_message_after_an_absence_wins_over_the_greeting(runtime: Runtime) -> None:
-    user = await come(runtime, onboarded=True)
+    user = await new_user(runtime, onboarded=True)
     await note(runtime, user, "Call the bank")
     await runtime.temporal.start_assistant(user.id, [])
     await connect(runtime, user, away=AT_ONCE)
@@ -313,7 +298,7 @@ async def test_the_first_message_after_an_absence_wins_over_the_greeting(runtime
 
 @pytest.mark.usefixtures("worker")
 async def test_who_comes_back_to_an_unfinished_onboarding_goes_on_where_it_was(runtime: Runtime) -> None:
-    user = await come(runtime)
+    user = await new_user(runtime)
     await connect(runtime, user)
     await say(runtime, user, "Hello")
     await say(runtime, user, "I am Bo")

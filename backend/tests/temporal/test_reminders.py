@@ -2,36 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from src.models import ScheduleReminder, User, UserId, reminder_workflow_id, utc_now
 from src.protocol import Occurrence, ReminderCreate, ReminderPatch
-from src.runtime import Runtime, open_runtime
+from src.runtime import Runtime
 from src.services.conversation import message_view
 from src.services.reminder_firing import ReminderFiring
 from src.services.replies import Reply
-from src.settings import Settings
 from src.stores.pocketbase import bind, format_time
-
-
-@pytest.fixture
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    """Open parts without a worker: the tests are the workers."""
-    async with open_runtime(settings) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def user(runtime: Runtime) -> User:
-    password = "correct horse battery"
-    row = await runtime.pocketbase.create("users", {"guest": True, "password": password, "passwordConfirm": password})
-    return await runtime.users.get(UserId(row["id"]))
 
 
 async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """A routine comes once for each of its times or not at all, speaks only of what there is, and obeys its user."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,40 +11,20 @@ from temporalio.client import WorkflowExecutionStatus
 
 from src.models import QuietHours, RoutineKind, SetProfile, SetRoutine, User, UserId, routine_workflow_id, utc_now
 from src.protocol import RoutinePatch, UserPatch
-from src.runtime import Runtime, open_runtime
+from src.runtime import Runtime
 from src.services.keeper import reconcile
 from src.services.keeper import routines as kept_routines
 from src.services.quiet_hours import quiet_until
 from src.services.routine_firing import RoutineFiring
 from src.services.routine_message import RoutineWriter
 from src.services.routines import routine_id
-from src.settings import Settings
 from src.stores.pocketbase import bind, format_time, parse_time
 from src.temporal.options import ROUTINE
 from src.temporal.payloads import ConversationState, UserConnected
 from src.temporal.workflows.presence import Presence
+from tests.temporal.people import new_user
 
 BRIEFING: RoutineKind = "morning_briefing"
-
-
-@pytest.fixture
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    """Open parts without a worker: the tests are the workers."""
-    async with open_runtime(settings) as opened:
-        yield opened
-
-
-async def come(runtime: Runtime, **fields: Any) -> User:
-    password = "correct horse battery"
-    row = await runtime.pocketbase.create(
-        "users", {"guest": True, "password": password, "passwordConfirm": password, "timezone": "UTC", **fields}
-    )
-    return await runtime.users.get(UserId(row["id"]))
-
-
-@pytest.fixture
-async def user(runtime: Runtime) -> User:
-    return await come(runtime)
 
 
 async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:
@@ -98,7 +77,7 @@ async def test_a_time_that_many_workers_bring_is_one_message(runtime: Runtime, u
 @pytest.mark.parametrize("kind", ["morning_briefing", "weekly_review", "waiting_for"])
 async def test_with_nothing_to_say_nothing_is_said(runtime: Runtime, user: User, kind: RoutineKind) -> None:
     await note(runtime, user, "Done before", status="done", due=format_time(utc_now()))
-    other = await come(runtime)
+    other = await new_user(runtime)
     await note(runtime, other, "Of another", due=format_time(utc_now()), waiting_for="Ann")
     await fire(runtime, user, await due_now(runtime, user, kind), kind)
     assert await rows(runtime, "messages", user) == []
@@ -106,7 +85,7 @@ async def test_with_nothing_to_say_nothing_is_said(runtime: Runtime, user: User,
 
 
 async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runtime: Runtime) -> None:
-    user = await come(runtime, locale="ru", timezone="Europe/Moscow")
+    user = await new_user(runtime, locale="ru", timezone="Europe/Moscow")
     now = datetime.fromisoformat("2026-11-24T05:00Z")
     await note(runtime, user, "стоматолог", due="2026-11-24 12:30:00.000Z")
     await note(runtime, user, "отчёт", due="2026-11-24 20:59:00.000Z")
@@ -146,7 +125,7 @@ async def test_a_review_ends_with_a_list_for_the_week_linked_to_the_items(runtim
 async def test_quiet_hours_hold_a_routine_back(runtime: Runtime) -> None:
     now = utc_now()
     quiet = {"start": f"{now - timedelta(hours=1):%H:%M}", "end": f"{now + timedelta(hours=1):%H:%M}"}
-    user = await come(runtime, quiet_hours=quiet)
+    user = await new_user(runtime, quiet_hours=quiet)
     await note(runtime, user, "Report", due=format_time(now))
     version = await due_now(runtime, user)
     await fire(runtime, user, version)
@@ -219,7 +198,7 @@ async def test_a_pause_lasts_as_long_as_was_said(runtime: Runtime, user: User) -
 
 
 async def test_a_routine_follows_its_user_to_another_zone(runtime: Runtime) -> None:
-    user = await come(runtime, timezone="Europe/Moscow")
+    user = await new_user(runtime, timezone="Europe/Moscow")
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time="08:00"))
     await runtime.users.apply_profile(user.id, SetProfile(timezone="America/New_York"))
     user = await runtime.users.get(user.id)
