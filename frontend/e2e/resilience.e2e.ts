@@ -51,23 +51,31 @@ describe("the backend killed in the middle of a reply", () => {
 });
 
 it("offline, three messages wait, survive a reload of the tab's memory, and go out in order", async () => {
-  const { page, context } = await greeted({ allowed: FAILED_REQUESTS });
-  await wholeReply(page, 0);
-  await page.route("**/api/**", (route) => route.abort());
-  await context.setOffline(true);
-  const texts = ["Hello, I am Bo", "What can you do?", "Thank you"];
-  for (const text of texts) await say(page, text);
-  await page.getByTestId("offline").waitFor();
-  await page.locator('[data-progress="waiting"]').nth(2).waitFor();
-  await context.setOffline(false);
-  // The page is loaded anew before anything could go out: the messages are in the browser's own store.
-  await page.reload();
-  await page.locator('[data-progress="waiting"]').nth(2).waitFor();
-  await page.unroute("**/api/**");
-  await wholeReply(page, 3);
-  const sent = (await conversation(page)).filter((line) => line.startsWith("user"));
-  expect(sent).toEqual(texts.map((text) => `user: ${text}`));
-  expect(await page.getByTestId("offline").count()).toBe(0);
+  const proxy = await startProxy(BASE_URL, { sockets: true });
+  try {
+    const { page, context } = await greeted({ url: proxy.url, allowed: FAILED_REQUESTS });
+    await wholeReply(page, 0);
+    await context.setOffline(true);
+    proxy.cut();
+    const texts = ["Hello, I am Bo", "What can you do?", "Thank you"];
+    for (const text of texts) await say(page, text);
+    await page.getByTestId("offline").waitFor();
+    await page.locator('[data-progress="waiting"]').nth(2).waitFor();
+    await context.setOffline(false);
+    // The page is loaded anew before anything could go out: the messages are in the browser's own store.
+    await page.reload();
+    await page.locator('[data-progress="waiting"]').nth(2).waitFor();
+    proxy.mend();
+    await wholeReply(page, 3);
+    const after = await conversation(page);
+    expect(after.filter((line) => line.startsWith("user"))).toEqual(texts.map((text) => `user: ${text}`));
+    expect(await page.getByTestId("offline").count()).toBe(0);
+    await page.reload();
+    await wholeReply(page, 3);
+    expect(await conversation(page)).toEqual(after);
+  } finally {
+    proxy.close();
+  }
 });
 
 it("without sockets the conversation is held over POST and long poll alone", async () => {
