@@ -37,6 +37,8 @@ const ENGLISH = {
   city: "Leeds",
   remind: "Remind me tomorrow at 9 to call Mum",
   about: "call Mum",
+  remindSometime: "Remind me to call Mum",
+  tomorrow: "Tomorrow 9:00",
 };
 const RUSSIAN: typeof ENGLISH = {
   language: "ru",
@@ -58,6 +60,8 @@ const RUSSIAN: typeof ENGLISH = {
   city: "Твер",
   remind: "Напомни завтра в 9 позвонить маме",
   about: "позвонить маме",
+  remindSometime: "Напомни позвонить маме",
+  tomorrow: "Завтра, 9:00",
 };
 
 export interface View {

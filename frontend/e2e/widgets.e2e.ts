@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { violations } from "./accessible";
-import { animationsOver, BASE_URL, greeted, withBrowser, wholeReply } from "./browser";
+import { animationsOver, BASE_URL, greeted, questions, replies, withBrowser, wholeReply } from "./browser";
 import { press, send, type View, VIEWS } from "./views";
 
 withBrowser();
@@ -63,35 +63,55 @@ describe.each(VIEWS)("$name", (view) => {
     await page.getByText(words.common.today.nothingPinned).waitFor();
     expect(await kept.count()).toBe(0);
   });
-});
 
-it("a card of a kind that is not known here is a calm note, and all else goes on", async () => {
-  const { page } = await greeted();
-  await wholeReply(page, 0);
-  await page.route("**/api/state", async (route) => {
-    const response = await route.fetch();
-    const state = (await response.json()) as { widgets: object[] };
-    const stranger = {
-      id: "hologram0000000",
-      type: "hologram",
-      title: "From tomorrow",
-      state: { anything: ["at", { all: true }] },
-      version: 1,
-      pinned: true,
-      message_id: null,
-      created: new Date().toISOString(),
-      updated: new Date().toISOString(),
-    };
-    await route.fulfill({ response, json: { ...state, widgets: [...state.widgets, stranger] } });
+  it("a time is asked for with answers to choose from, and the one that is chosen is said", async () => {
+    const { page, context } = await greeted(view.options);
+    await wholeReply(page, 0);
+    await send(page, view, words.remindSometime);
+    await wholeReply(page, 1);
+    const other = await context.newPage();
+    await other.goto(BASE_URL);
+    const answer = (where: Page) => where.getByRole("button", { name: words.tomorrow, exact: true });
+    await answer(other).waitFor();
+    await page.bringToFront();
+    await press(answer(page), view);
+    await wholeReply(page, 2);
+    expect(await questions(page).last().innerText()).toContain(words.tomorrow);
+    expect(await replies(page).last().innerText()).toContain(words.about);
+    expect(await replies(page).last().innerText()).toContain("9:00");
+    for (const where of [page, other])
+      await expect.poll(() => answer(where).getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => questions(other).count()).toBe(2);
+    await animationsOver(page);
+    expect(await violations(page)).toEqual([]);
   });
-  await page.reload();
-  await page.evaluate(() => (location.hash = "#/today"));
-  await page.getByText("From tomorrow").waitFor();
-  await page.getByText("This card cannot be shown here yet.").waitFor();
-  expect(await page.locator("#composer").isEditable()).toBe(true);
-});
 
-describe.each(VIEWS)("$name", (view) => {
+  it("a card of a kind that is not known here is a calm note, and all else goes on", async () => {
+    const { page } = await greeted(view.options);
+    await wholeReply(page, 0);
+    await page.route("**/api/state", async (route) => {
+      const response = await route.fetch();
+      const state = (await response.json()) as { widgets: object[] };
+      const stranger = {
+        id: "hologram0000000",
+        type: "hologram",
+        title: "From tomorrow",
+        state: { anything: ["at", { all: true }] },
+        version: 1,
+        pinned: true,
+        message_id: null,
+        created: new Date().toISOString(),
+        updated: new Date().toISOString(),
+      };
+      await route.fulfill({ response, json: { ...state, widgets: [...state.widgets, stranger] } });
+    });
+    await page.reload();
+    await today(page, view);
+    await page.getByText("From tomorrow").waitFor();
+    await page.getByText(words.widgets.unknown).waitFor();
+    expect(await page.locator("#composer").isEditable()).toBe(true);
+  });
+
   it("the cards in sight are put in order by dragging one by its handle", async () => {
     const { page } = await greeted(view.options);
     await wholeReply(page, 0);

@@ -19,7 +19,7 @@ function ThreadWidget({ id }: { readonly id: string }) {
   if (store === null) return null;
   return (
     <Suspense fallback={null}>
-      <WidgetCard store={store} id={id} />
+      <WidgetCard store={store} id={id} place="chat" />
     </Suspense>
   );
 }

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from src.models import CancelReminder, Effect, OpenItem, OpenReminder, UpdateInboxItem, UpdateReminder
+from src.services.offline_model import time_choices
 from src.services.offline_model.inbox_answers import due_of
 from src.services.offline_model.intents import Cancel, Change, Remind
 from src.services.offline_model.recurrence import WEEKDAYS, first_day, parts_of
@@ -38,7 +39,7 @@ def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Par
     if intent.new_text:
         return _reworded(voice, target, intent.new_text)
     if intent.when is None and intent.shift is None:
-        return Part(voice.say("ask_move", text=target.text))
+        return Part(voice.say("ask_move", text=target.text), (time_choices.moments(turn),))
     return _move(turn, target, intent)
 
 
@@ -155,7 +156,8 @@ def _move_reminder(turn: Turn, reminder: OpenReminder, intent: Change) -> Part:
         when = turn.settled(_on_its_day(turn, reminder, intent.when)) if intent.when else None
         due = _kept_hour(reminder_due(reminder), when) if when else turn.now
     if due <= turn.now:
-        return Part(voice.say("moved_past", when=voice.moment(due, full=True), text=reminder.text))
+        said = voice.say("moved_past", when=voice.moment(due, full=True), text=reminder.text)
+        return Part(said, (time_choices.moments(turn),))
     repeat = when.repeat if when and when.repeat else None
     once = reminder.came and (reminder.repeat is None or due < _own_next(reminder, turn.now))
     repeat = repeat or (_rule_on(reminder.repeat, due) if reminder.repeat and not once else None)
@@ -214,6 +216,6 @@ def _move_item(turn: Turn, item: OpenItem, intent: Change) -> Part:
         due = turn.settled(intent.when).due
         due = datetime.combine(due.date(), before.time()) if before and due.time() == END_OF_DAY else due
     else:
-        return Part(voice.say("ask_move", text=item.text))
+        return Part(voice.say("ask_move", text=item.text), (time_choices.moments(turn),))
     said = voice.say("moved", item=item.text, when=voice.moment(due, full=True))
     return Part(said, (UpdateInboxItem(item_id=item.id, due_local=due),))

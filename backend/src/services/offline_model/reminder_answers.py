@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from src.models import RecentMessage, ScheduleReminder
-from src.services.offline_model import requests
+from src.services.offline_model import requests, time_choices
 from src.services.offline_model.intents import Remind
 from src.services.offline_model.recurrence import first_day
 from src.services.offline_model.turn import Part, Turn
@@ -20,11 +20,14 @@ def remind(turn: Turn, intent: Remind) -> Part:
     voice = turn.voice
     when = turn.settled(intent.when) if intent.when else None
     if when is None:
-        return Part(voice.say("ask_when", text=intent.text) if intent.text else voice.say("help"))
+        if not intent.text:
+            return Part(voice.say("help"))
+        return Part(voice.say("ask_when", text=intent.text), (time_choices.moments(turn),))
     if not intent.text:
         return Part(voice.say("ask_what", when=_when_words(voice, when)))
     if when.at is None:
-        return Part(voice.say("ask_time", text=f"{_day_words(voice, when)}, {intent.text}"))
+        said = voice.say("ask_time", text=f"{_day_words(voice, when)}, {intent.text}")
+        return Part(said, time_choices.hours(turn, when))
     if when.past:
         return Part(voice.say("past", when=voice.moment(when.due), next=voice.moment(_next(when, turn.now), full=True)))
     return set_reminder(turn, intent.text, when)

@@ -1,8 +1,10 @@
 """Reminders set in one message or several, and the words that confirm them."""
 
+from datetime import datetime
+
 import pytest
 
-from src.models import Locale, ScheduleReminder
+from src.models import Locale, ScheduleReminder, ShowWidget
 from tests.unit.offline_model.person import Person
 
 
@@ -46,6 +48,44 @@ async def test_a_missing_time_is_asked_for_and_completes_the_reminder() -> None:
     await person.says("в 9")
 
     assert _reminder(person) == ("позвонить маме", "2026-11-24T09:00", None)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "at", "labels"),
+    [
+        ("ru", "напомни позвонить маме", "14:00", ["Через час", "Сегодня, 19:00", "Завтра, 9:00"]),
+        ("ru", "напомни позвонить маме", "18:45", ["Через час", "Завтра, 9:00", "Завтра, 19:00"]),
+        ("ru", "напомни завтра позвонить маме", "14:00", ["9:00", "13:00", "19:00"]),
+        ("ru", "напомни сегодня позвонить маме", "12:45", ["19:00"]),
+        ("ru", "напоминай по будням про стендап", "14:00", ["9:00", "13:00", "19:00"]),
+        ("en", "remind me to call mom", "14:00", ["In an hour", "Today 19:00", "Tomorrow 9:00"]),
+        ("en", "remind me to call mom", "23:40", ["In an hour", "Tomorrow 9:00", "Tomorrow 19:00"]),
+        ("en", "remind me tomorrow to call mom", "14:00", ["9:00", "13:00", "19:00"]),
+        ("en", "remind me every weekday about the standup", "14:00", ["9:00", "13:00", "19:00"]),
+    ],
+)
+async def test_each_time_offered_beside_the_question_sets_the_reminder(
+    locale: Locale, text: str, at: str, labels: list[str]
+) -> None:
+    for place in range(len(labels)):
+        person = _person(locale)
+        person.local_time = f"2026-11-23T{at}:00+03:00"
+        await person.says(text)
+        (widget,) = person.effects
+        assert isinstance(widget, ShowWidget)
+        assert [option["label"] for option in widget.state["options"]] == labels
+        await person.says(labels[place])
+        due = datetime.fromisoformat(_reminder(person)[1])
+        asked = labels[place].split()[-1]
+        assert (due.strftime("%-H:%M") == asked) == (":" in asked)
+        assert due > datetime.fromisoformat(f"2026-11-23T{at}")
+
+
+async def test_no_hour_is_offered_of_a_day_that_is_as_good_as_over() -> None:
+    person = _person("ru")
+    person.local_time = "2026-11-23T18:45:00+03:00"
+    assert (await person.says("напомни сегодня позвонить маме")).startswith("Во сколько")
+    assert not person.effects
 
 
 async def test_a_missing_text_is_asked_for() -> None:

@@ -29,7 +29,7 @@ const ports = {
 function show(one: Widget) {
   const store = createWidgetStore(ports);
   store.applySnapshot(snapshot({ widgets: [one] }));
-  render(<WidgetCard store={store} id={one.id} />);
+  render(<WidgetCard store={store} id={one.id} place="chat" />);
   return store;
 }
 

@@ -15,17 +15,20 @@ import { notify } from "@/lib/notices";
 export interface WidgetCardProps {
   readonly store: WidgetStoreApi;
   readonly id: string;
-  /** On the dashboard: moves the card by one place; absent in the chat. */
+  readonly place: "chat" | "dashboard";
+  /** On the dashboard: moves the card by one place; absent where it stands alone. */
   readonly onMove?: ((by: -1 | 1) => void) | undefined;
   /** On the dashboard: what the card is dragged by. */
   readonly handle?: ReactNode;
 }
 
 /** A widget as a card. What this client does not know, or cannot read, is a calm note, never a broken page. */
-export function WidgetCard({ store, id, onMove, handle }: WidgetCardProps) {
+export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps) {
   const { t } = useTranslation();
   const widget = useStore(store, (state) => (state.leaving.has(id) ? undefined : state.widgets[id]));
   if (widget === undefined) return null;
+  // In the chat a card stands below the page's own heading, on the dashboard below one of the panel's.
+  const Heading = place === "chat" ? "h2" : "h3";
   const Body = BODIES[widget.type] ?? Unknown;
   const trouble = () => notify({ text: t("widgets.notChanged"), tone: "trouble" });
   const change = (patch: Partial<WidgetPatch>) => void store.change(widget, patch).catch(trouble);
@@ -39,14 +42,14 @@ export function WidgetCard({ store, id, onMove, handle }: WidgetCardProps) {
       aria-label={widget.title}
       className={cn(
         "group/card max-w-md animate-rise rounded-2xl border border-line bg-surface p-4 shadow-card",
-        onMove === undefined && "mt-3",
+        place === "chat" && "mt-3",
       )}
     >
       <header className="mb-2 flex items-start gap-1">
         {handle}
-        <h3 className="min-w-0 flex-1 text-[0.95rem] font-semibold [overflow-wrap:anywhere]">
+        <Heading className="min-w-0 flex-1 text-[0.95rem] font-semibold [overflow-wrap:anywhere]">
           {widget.title}
-        </h3>
+        </Heading>
         <Tools widget={widget} onPin={(pinned) => change({ pinned })} onRemove={remove} onMove={onMove} />
       </header>
       <Boundary fallback={<Broken />}>

@@ -106,6 +106,7 @@ function PinnedCard({ store, id, alone, onMove }: PinnedCardProps) {
       <WidgetCard
         store={store}
         id={id}
+        place="dashboard"
         onMove={alone ? undefined : onMove}
         handle={alone ? undefined : handle}
       />
