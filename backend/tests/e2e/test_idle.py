@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -25,7 +25,7 @@ from tests.stacks import on_free_ports
 pytestmark = pytest.mark.timeout(600)
 
 USERS = 100
-BRIEFING: RoutineKind = "morning_briefing"
+ROUTINES: tuple[RoutineKind, ...] = get_args(RoutineKind)
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class House:
         ]
         return [await self.users.get(UserId(row["id"])) for row in rows]
 
-    async def briefing_is_due(self, user: User) -> None:
-        """A plan of the day whose time has come."""
+    async def is_due(self, user: User, kind: RoutineKind) -> None:
+        """A routine whose time has come."""
         far = f"{utc_now() + timedelta(hours=6):%H:%M}"
-        await self.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
+        await self.routines.change(user, kind, RoutinePatch(enabled=True, time=far))
         due = {"due": format_time(utc_now())}
-        await self.pocketbase.update("routines", routine_id(user.id, BRIEFING), due)
-        await self.temporal.start_routine(user.id, BRIEFING, changed=True)
+        await self.pocketbase.update("routines", routine_id(user.id, kind), due)
+        await self.temporal.start_routine(user.id, kind, changed=True)
 
     async def messages(self) -> list[dict[str, Any]]:
         return await self.pocketbase.find("messages")
@@ -88,16 +88,17 @@ async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> 
     users = await house.residents(USERS)
 
     async def live_a_day(user: User) -> None:
-        """The time for a plan of a day without anything in it, and a visit after an absence with nothing open."""
+        """The times of all routines with nothing to tell, and a visit after an absence with nothing open."""
         await house.temporal.start_assistant(user.id, [])
         await house.temporal.user_connected(user.id, UserConnected(return_seconds=0), onboarded=True)
-        await house.briefing_is_due(user)
+        for kind in ROUTINES:
+            await house.is_due(user, kind)
 
     for place in range(0, USERS, 10):
         await asyncio.gather(*(live_a_day(user) for user in users[place : place + 10]))
 
     async def all_came() -> bool:
-        return await house.pocketbase.count("routine_log", where="outcome = 'empty'") == USERS
+        return await house.pocketbase.count("routine_log", where="outcome = 'empty'") == USERS * len(ROUTINES)
 
     await until(all_came)
     assert house.provider.requests == []
@@ -106,7 +107,7 @@ async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> 
     house.provider.default = lambda _: Say(["One thing today: ", "the report."])
     item = {"user": users[0].id, "text": "Report", "kind": "task", "status": "new"}
     await house.pocketbase.create("inbox_items", {**item, "due": format_time(utc_now())})
-    await house.briefing_is_due(users[0])
+    await house.is_due(users[0], "morning_briefing")
 
     async def written() -> bool:
         return bool(await house.messages())
