@@ -15,6 +15,7 @@ async def test_history_for_each_turn_stays_flat_over_a_hundred_turns(system: Sta
         await bo.http.post("/api/workflow/step", json={"action": "skip"})
     await bo.say("Hello", seconds=60)
     await bo.event("workflow.progress", lambda e: e["step"] is None, seconds=60)
+    await bo.say("Hello again", seconds=60)  # whoever answers this is the AssistantWorkflow
     client = await Client.connect(system.settings.temporal_address)
     handle = client.get_workflow_handle(f"assistant-{bo.id}")
 

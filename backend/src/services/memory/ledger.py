@@ -237,7 +237,10 @@ class MemoryLedger:
         return fact
 
     def _settled(self, user_id: UserId, key: str) -> Fact:
-        """The one fact with this key, after two processes on one server wrote it at the same moment: the first stays."""
+        """The one fact with this key, after two processes on one server wrote it at the same moment: the first stays.
+
+        The other call may have given back the one that goes; made again it gives the one that stayed.
+        """
         first, *others = sorted(self.store.find(user_id, key=key), key=lambda fact: fact.cursor)
         for other in others:
             self.store.delete(other)

@@ -5,7 +5,8 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
 from src.models import Locale, assistant_workflow_id, onboarding_workflow_id
 from src.temporal import options
@@ -72,7 +73,9 @@ class Player:
             assistant_workflow_id(self._person.user["id"]) if over else onboarding_workflow_id(self._person.user["id"])
         )
         handle = self._temporal.get_workflow_handle(workflow_id)
-        await handle.signal(options.USER_CONNECTED, UserConnected(return_seconds=0.0))
+        async with asyncio.timeout(_PATIENCE_S):
+            while not await _signalled(handle):  # noqa: ASYNC110 - the hand-over goes on in another process
+                await asyncio.sleep(0.1)
         if turn.greeted is not None:
             self._began_by_itself += 1
             greeted = self._dated(turn.greeted)
@@ -172,6 +175,17 @@ class Player:
         proactive = [message for message in await self._person.messages() if message["proactive"]]
         found += [f"{len(proactive)} messages came by themselves"] if len(proactive) != self._began_by_itself else []
         return found
+
+
+async def _signalled(handle: WorkflowHandle[Any, Any]) -> bool:
+    """Whether the workflow has begun and was told of the client."""
+    try:
+        await handle.signal(options.USER_CONNECTED, UserConnected(return_seconds=0.0))
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return True
 
 
 async def _eventually(problems: Problems) -> None:
