@@ -16,11 +16,13 @@ const WORDS = {
     "I'm Bo. I live in Leeds and teach singing",
     "Buy cat food, the report is due on Friday, and someday sort out the balcony",
     "Remind me tomorrow at 9 to call Mum",
+    "Remind me to water the plants",
   ],
   "ru-RU": [
     "Меня зовут Ольга, живу в Твери, преподаю вокал",
     "Надо купить корм коту, отчёт до пятницы, и давно хочу разобрать балкон",
     "Напомни завтра в 9 позвонить маме",
+    "Напомни полить цветы",
   ],
 } as const;
 
@@ -52,6 +54,8 @@ describe.each(["en-US", "ru-RU"] as const)("%s", (locale) => {
       await page.locator('[data-testid="typing"], [data-status="streaming"]').first().waitFor();
       await shoot("3-answering");
       await wholeReply(page, 3);
+      await ask(page, WORDS[locale][3]);
+      await page.locator('[data-role="assistant"] section button[aria-pressed]').first().waitFor();
       await shoot("4-conversation");
       for (const section of ["today", "inbox", "reminders", "memory", "settings"]) {
         await open(page, section);

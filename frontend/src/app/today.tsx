@@ -77,7 +77,7 @@ function DueLine({ due }: { readonly due: Due }) {
           title={format.exact(due.at)}
           className={over ? "shrink-0 text-sm text-danger" : "shrink-0 text-sm text-soft"}
         >
-          {format.when(due.at)}
+          {due.section === "inbox" ? format.due(due.at) : format.when(due.at)}
         </time>
       </a>
     </li>

@@ -30,3 +30,11 @@ it("what is near is named by its day", () => {
   expect(english.when("2026-03-20T09:00:00Z")).toMatch(/^Fri, Mar 20, 9:00/);
   expect(english.when("2027-03-20T09:00:00Z")).toMatch(/^Mar 20, 2027, 9:00/);
 });
+
+it("what is due by the end of a day names the day alone, in the user's zone", () => {
+  const moscow = timeFormat("ru", "Europe/Moscow", now);
+  expect(moscow.due("2026-03-12T20:59:00Z")).toBe("Завтра");
+  expect(moscow.due("2026-03-12T20:58:00Z")).toBe("Завтра, 23:58");
+  expect(moscow.when("2026-03-12T20:59:00Z")).toBe("Завтра, 23:59");
+  expect(timeFormat("en", "UTC", now).due("2026-03-20T23:59:00Z")).toBe("Fri, Mar 20");
+});

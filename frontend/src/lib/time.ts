@@ -18,9 +18,12 @@ export interface TimeFormat {
   readonly short: (instant: string) => string;
   /** Day and time of what is to come or has just been: yesterday, today and tomorrow by name. */
   readonly when: (instant: string) => string;
+  /** As `when`, but the day alone for what is due by its end: the server writes that as 23:59. */
+  readonly due: (instant: string) => string;
 }
 
 const DAY = 86_400_000;
+const END_OF_DAY = "23:59";
 
 /** Formats for `locale` in `timezone`; an unknown zone falls back to the browser's. */
 export function timeFormat(locale: string, timezone: string, now: () => Date = () => new Date()): TimeFormat {
@@ -46,13 +49,16 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
   };
   const near = make({ weekday: "short", day: "numeric", month: "short" });
   const far = make({ day: "numeric", month: "short", year: "numeric" });
-  const when = (date: Date) => {
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "short" });
+  const namedDay = (date: Date) => {
     const own = dayOf(date);
     const away = [-1, 0, 1].find((days) => own === dayOf(new Date(now().getTime() + days * DAY)));
     const named = own.slice(0, 4) === dayOf(now()).slice(0, 4) ? near : far;
     const shown = away === undefined ? named.format(date) : relative.format(away, "day");
-    return `${capital(shown, locale)}, ${time.format(date)}`;
+    return capital(shown, locale);
   };
+  const when = (date: Date) => `${namedDay(date)}, ${time.format(date)}`;
+  const due = (date: Date) => (clock.format(date) === END_OF_DAY ? namedDay(date) : when(date));
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
     today: () => dayOf(now()),
@@ -61,6 +67,7 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
     exact: (instant) => exact.format(new Date(instant)),
     short: (instant) => short.format(new Date(instant)),
     when: (instant) => when(new Date(instant)),
+    due: (instant) => due(new Date(instant)),
   };
 }
 

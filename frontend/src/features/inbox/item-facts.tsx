@@ -17,7 +17,7 @@ export function ItemFacts({ item }: { readonly item: InboxItem }) {
         <span className={cn("inline-flex items-center gap-1", isOver(item) && "text-danger")}>
           <CalendarClock aria-hidden="true" className="size-3.5" />
           <time dateTime={due} title={format.exact(due)}>
-            {format.when(due)}
+            {format.due(due)}
           </time>
         </span>
       )}

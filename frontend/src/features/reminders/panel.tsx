@@ -58,7 +58,7 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
             </ul>
           </section>
         )}
-        {loaded && past.length > 0 && (
+        {loaded && (past.length > 0 || next !== null) && (
           <section aria-labelledby="reminders-ledger">
             <h3 id="reminders-ledger" className="mb-2 text-sm font-medium text-soft">
               {t("reminders.lately")}
