@@ -67,7 +67,7 @@ it("a routine is switched on in the settings, with quiet hours, a calendar addre
   await expect.poll(() => page.getByLabel("From", { exact: true }).inputValue()).toBe("22:00");
   await page.getByRole("button", { name: "Make a calendar address" }).click();
   await page.getByText(/\/calendar\/.+\.ics/).waitFor();
-  await page.getByText("This device").waitFor();
+  await page.getByText("This device", { exact: true }).waitFor();
   await page.reload();
   await expect.poll(() => routine.getAttribute("aria-checked")).toBe("true");
   await expect.poll(() => page.getByLabel("From", { exact: true }).inputValue()).toBe("22:00");
