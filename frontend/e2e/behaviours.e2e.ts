@@ -41,7 +41,7 @@ describe.each(VIEWS)("$name", (view) => {
     await page.evaluate(watchStates);
     await send(page, view, words.hello);
     expect(await questions(page).count()).toBe(1);
-    expect(await composer(page).inputValue()).toBe("");
+    await expect.poll(() => composer(page).inputValue()).toBe("");
     await send(page, view, words.ability);
     await send(page, view, words.thanks);
     await page.getByText(words.chat.progress.queued).first().waitFor();
@@ -88,7 +88,7 @@ describe.each(VIEWS)("$name", (view) => {
       await questions(page).first().getByRole("button", { name: words.chat.edit, exact: true }).tap();
     else await composer(page).press("ArrowUp");
     await page.getByText(words.chat.editing).waitFor();
-    expect(await composer(page).inputValue()).toBe(words.hello);
+    await expect.poll(() => composer(page).inputValue()).toBe(words.hello);
     await composer(page).fill(words.anew);
     if (phone) await page.locator('form button[type="submit"]').tap();
     else await composer(page).press("Enter");
@@ -113,13 +113,13 @@ describe.each(VIEWS)("$name", (view) => {
     expect(whole.length).toBeGreaterThan(10);
     expect(await replies(page).count()).toBe(2);
     expect(await questions(page).count()).toBe(1);
-    expect(await composer(page).inputValue()).toBe("Half a thought");
+    await expect.poll(() => composer(page).inputValue()).toBe("Half a thought");
     // An input method takes Enter for itself while a word is being put together.
     await composer(page).dispatchEvent("keydown", { key: "Enter", keyCode: 229, isComposing: true });
     await composer(page).press("End");
     await composer(page).press(phone ? "Enter" : "Shift+Enter");
     await composer(page).pressSequentially("and the rest");
-    expect(await composer(page).inputValue()).toBe("Half a thought\nand the rest");
+    await expect.poll(() => composer(page).inputValue()).toBe("Half a thought\nand the rest");
     expect(await questions(page).count()).toBe(1);
     // On a touch screen the field waits for a finger: the keyboard would cover what is to be read.
     await page.reload();
@@ -147,7 +147,7 @@ describe.each(VIEWS)("$name", (view) => {
     await page.getByText(/(^|\s)5\s/).waitFor();
     expect(await page.locator('form button[type="submit"]').isDisabled()).toBe(true);
     await composer(page).press("Control+Enter");
-    expect(await composer(page).inputValue()).toBe(long);
+    await expect.poll(() => composer(page).inputValue()).toBe(long);
     expect(await questions(page).count()).toBe(0);
   });
 

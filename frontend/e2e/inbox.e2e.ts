@@ -57,7 +57,7 @@ it("what is deleted is out of sight at once, comes back when undone, and is gone
   await news.waitFor({ state: "detached" });
   await page.reload();
   await page.getByText("Empty, and that is fine.").waitFor();
-  expect(await news.count()).toBe(0);
+  await expect.poll(() => news.count()).toBe(0);
 });
 
 it("a brain dump slides into the open inbox, is found by a word, and is sorted", async () => {

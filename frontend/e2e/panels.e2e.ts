@@ -36,7 +36,7 @@ it("what was told is in the memory, can be forgotten, and brought back in time",
   // Leaving the page does not wait for the time to undo.
   await page.reload();
   await page.getByText("Nothing yet.").waitFor();
-  expect(await fact.count()).toBe(0);
+  await expect.poll(() => fact.count()).toBe(0);
 });
 
 it("a memory that comes up in the conversation appears in the open panel", async () => {
@@ -67,7 +67,7 @@ it("a wrong fact is corrected, an outdated one kept apart, and everything can be
   await panel.getByText("cannot be brought back").waitFor();
   await panel.getByRole("button", { name: "Forget everything", exact: true }).click();
   await panel.getByText("Nothing outdated.").waitFor();
-  expect(await fact.count()).toBe(0);
+  await expect.poll(() => fact.count()).toBe(0);
 });
 
 it("the settings name the model, and keep the name", async () => {

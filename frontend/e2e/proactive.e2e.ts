@@ -57,7 +57,7 @@ it("a reminder is put off in one tap, and a series ended, with a way back", asyn
   await reminder.getByText("Остановлено").waitFor();
   await page.getByRole("button", { name: "Вернуть" }).click();
   await reminder.getByRole("button", { name: "Больше не напоминать" }).waitFor();
-  expect(await reminder.getByText("Остановлено").count()).toBe(0);
+  await expect.poll(() => reminder.getByText("Остановлено").count()).toBe(0);
 });
 
 it("notifications are offered once a reminder is set, and a no is final", async () => {
@@ -65,7 +65,7 @@ it("notifications are offered once a reminder is set, and a no is final", async 
   await context.grantPermissions(["notifications"]);
   await wholeReply(page, 0);
   const offer = page.getByRole("region", { name: "Shall I reach you when this page is closed?" });
-  expect(await offer.count()).toBe(0);
+  await expect.poll(() => offer.count()).toBe(0);
   await remind(page, "water the violets");
   await offer.waitFor();
   await animationsOver(page);
@@ -74,5 +74,5 @@ it("notifications are offered once a reminder is set, and a no is final", async 
   await offer.waitFor({ state: "detached" });
   await remind(page, "feed the cat");
   await came(page, "feed the cat").waitFor();
-  expect(await offer.count()).toBe(0);
+  await expect.poll(() => offer.count()).toBe(0);
 });

@@ -91,7 +91,7 @@ it("without a network the page opens with the conversation, takes a message, and
   await context.setOffline(false);
   await wholeReply(page, 2);
   expect((await conversation(page)).slice(0, 4)).toEqual([...before, "user: What can you do?"]);
-  expect(await questions(page).count()).toBe(2);
+  await expect.poll(() => questions(page).count()).toBe(2);
 });
 
 it("what a browser keeps for a start without a network goes with the session", async () => {

@@ -44,7 +44,7 @@ it("the thread opens at its end and follows a reply to the end", async () => {
   await say(page, "What can you do?");
   await lastReplyWhole(page);
   await expect.poll(() => gap(page)).toBeLessThan(2);
-  expect(await page.getByRole("button", { name: "To the latest message" }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: "To the latest message" }).count()).toBe(0);
 });
 
 it("somebody who reads further up is left in peace, told what came, and brought to it", async () => {
@@ -62,7 +62,7 @@ it("somebody who reads further up is left in peace, told what came, and brought 
 
 it("older messages come in front without a jump, to the first, and the way back leads to the last", async () => {
   const page = await withLongThread();
-  expect(await page.getByText("Message 69.").count()).toBe(0);
+  await expect.poll(() => page.getByText("Message 69.").count()).toBe(0);
   await page.mouse.move(195, 300);
   // Scrolls as one reads; at the moment a page comes in, what is on the screen must stay where it is.
   const jumps = await page.evaluate(watchJumps);

@@ -69,7 +69,7 @@ it("offline, three messages wait, survive a reload of the tab's memory, and go o
     await wholeReply(page, 3);
     const after = await conversation(page);
     expect(after.filter((line) => line.startsWith("user"))).toEqual(texts.map((text) => `user: ${text}`));
-    expect(await page.getByTestId("offline").count()).toBe(0);
+    await expect.poll(() => page.getByTestId("offline").count()).toBe(0);
     await page.reload();
     await wholeReply(page, 3);
     expect(await conversation(page)).toEqual(after);

@@ -68,7 +68,7 @@ describe.each(VIEWS)("$name", (view) => {
     await coming.waitFor({ state: "detached" });
     await undo(page, view);
     await coming.waitFor();
-    expect(await coming.count()).toBe(1);
+    await expect.poll(() => coming.count()).toBe(1);
   });
 
   it("a reminder that comes says why, and is done with by one press", async () => {

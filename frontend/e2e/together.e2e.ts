@@ -94,7 +94,7 @@ describe.each([
     await field.fill(word);
     await field.press("Enter");
     await page.locator("aside[data-panel] h2").filter({ hasText: heading }).waitFor();
-    expect(await page.locator("dialog[open]").count()).toBe(0);
+    await expect.poll(() => page.locator("dialog[open]").count()).toBe(0);
     await page.locator("aside[data-panel] h2").press("?");
     await page.getByRole("heading", { name: keys }).waitFor();
     await animationsOver(page);

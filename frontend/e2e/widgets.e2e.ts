@@ -61,7 +61,7 @@ describe.each(VIEWS)("$name", (view) => {
     await kept.waitFor();
     await press(panel.getByRole("button", { name: words.widgets.unpin.replace("{{title}}", "") }), view);
     await page.getByText(words.common.today.nothingPinned).waitFor();
-    expect(await kept.count()).toBe(0);
+    await expect.poll(() => kept.count()).toBe(0);
   });
 
   it("a time is asked for with answers to choose from, and the one that is chosen is said", async () => {
