@@ -12,6 +12,7 @@ import pytest
 
 from src.settings import Settings
 from src.stack.supervisor import ALL_PARTS, SERVERS, Part, Stack
+from tests.provider import Provider, running_provider, scripted_system
 from tests.stacks import isolated_settings, on_free_ports
 
 
@@ -56,6 +57,20 @@ def settings(stack: Stack, tmp_path: Path) -> Settings:
         pocketbase=shared.pocketbase,
         redis=shared.redis,
     )
+
+
+@pytest.fixture(scope="module")
+async def provider() -> AsyncIterator[Provider]:
+    """A model's provider that says what a test has it say."""
+    async with running_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def scripted(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """A whole running system whose model is `provider`, shared by a file: kill nothing here."""
+    async with scripted_system(tmp_path_factory.mktemp("scripted"), provider) as running:
+        yield running
 
 
 @pytest.fixture

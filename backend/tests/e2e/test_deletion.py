@@ -10,42 +10,30 @@ import pytest
 from src.stack.supervisor import Stack
 from tests.conditions import until
 from tests.person import Person
-from tests.provider import Provider, Say, running_provider, scripted_system
+from tests.provider import Provider, Say
 
 pytestmark = pytest.mark.timeout(600)
 
 SCRUBBED_SECONDS = 180.0
 
 
-@pytest.fixture(scope="module")
-async def provider() -> AsyncIterator[Provider]:
-    async with running_provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    async with scripted_system(tmp_path_factory.mktemp("deletion"), provider) as running:
-        yield running
-
-
 @pytest.fixture
-async def bo(system: Stack, provider: Provider) -> AsyncIterator[Person]:
-    async with arrived(system, provider) as person:
+async def bo(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
+    async with arrived(scripted, provider) as person:
         yield person
 
 
 @pytest.fixture
-async def eva(system: Stack, provider: Provider) -> AsyncIterator[Person]:
-    async with arrived(system, provider) as person:
+async def eva(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
+    async with arrived(scripted, provider) as person:
         yield person
 
 
 @asynccontextmanager
-async def arrived(system: Stack, provider: Provider) -> AsyncGenerator[Person]:
+async def arrived(scripted: Stack, provider: Provider) -> AsyncGenerator[Person]:
     provider.script.clear()
     provider.default = lambda _: Say(["Well, ", "noted."])
-    person = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
+    person = await Person.arrive(f"http://127.0.0.1:{scripted.settings.api.port}")
     await person.connect()
     await person.event("message.created", seconds=60)
     yield person
@@ -69,9 +57,9 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-async def gone(system: Stack, *words: str) -> None:
+async def gone(scripted: Stack, *words: str) -> None:
     """Return when no file of any store holds one of the words."""
-    folder = system.settings.data_dir
+    folder = scripted.settings.data_dir
     try:
         await until(lambda: not any(holding(folder, word) for word in words), seconds=SCRUBBED_SECONDS)
     except TimeoutError:
@@ -79,7 +67,7 @@ async def gone(system: Stack, *words: str) -> None:
         pytest.fail(f"still there: { {word: files for word, files in left.items() if files} }")
 
 
-async def test_no_byte_of_a_deleted_memory_stays(system: Stack, provider: Provider, bo: Person, eva: Person) -> None:
+async def test_no_byte_of_a_deleted_memory_stays(scripted: Stack, provider: Provider, bo: Person, eva: Person) -> None:
     written = (await bo.http.post("/api/memories", json={"text": "Keeps a zyxommaq in Тверьградск"})).json()
     await eva.http.post("/api/memories", json={"text": "Keeps a quuxolin in Омскополье"})
     remember = ("remember", {"text": "Prefers the blorbenfels by the window"})
@@ -92,12 +80,12 @@ async def test_no_byte_of_a_deleted_memory_stays(system: Stack, provider: Provid
     told = next(m for m in (await bo.http.get("/api/memories")).json()["items"] if "blorbenfels" in m["text"])
     for memory in (written, told):
         assert (await bo.http.delete(f"/api/memories/{memory['id']}")).status_code == 204
-    await gone(system, "zyxommaq", "Тверьградск", "blorbenfels", "Вычегодянск")
-    assert holding(system.settings.data_dir, "quuxolin")
+    await gone(scripted, "zyxommaq", "Тверьградск", "blorbenfels", "Вычегодянск")
+    assert holding(scripted.settings.data_dir, "quuxolin")
     assert (await eva.http.get("/api/memories")).json()["items"][0]["text"] == "Keeps a quuxolin in Омскополье"
 
 
-async def test_no_byte_of_a_deleted_user_stays(system: Stack, provider: Provider, bo: Person, eva: Person) -> None:
+async def test_no_byte_of_a_deleted_user_stays(scripted: Stack, provider: Provider, bo: Person, eva: Person) -> None:
     words = ["vimparello", "Голдобуйск", "krenzolam", "dratsimur", "Щебуньково", "oxymparil", "plendorak"]
     name, told, reply, item, reminder, email, memory = words
     eva_item = {"text": "Buy a fremulok"}
@@ -113,9 +101,9 @@ async def test_no_byte_of_a_deleted_user_stays(system: Stack, provider: Provider
         await eva.http.post("/api/inbox", json=eva_item),
     ]
     assert [answer.status_code for answer in done] == [200, 201, 201, 201, 201], [answer.text for answer in done]
-    folder = system.settings.data_dir
+    folder = scripted.settings.data_dir
     assert all(holding(folder, word) for word in words)
     assert (await bo.http.delete("/api/me")).status_code == 202
-    await gone(system, *words)
+    await gone(scripted, *words)
     assert holding(folder, "fremulok")
     assert [one["text"] for one in (await eva.http.get("/api/inbox")).json()["items"]] == ["Buy a fremulok"]

@@ -8,7 +8,7 @@ import pytest
 
 from src.stack.supervisor import Stack
 from tests.person import Person
-from tests.provider import Provider, Say, running_provider, scripted_system
+from tests.provider import Provider, Say
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -20,23 +20,11 @@ CALLS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def provider() -> AsyncIterator[Provider]:
-    async with running_provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    async with scripted_system(tmp_path_factory.mktemp("effects"), provider) as running:
-        yield running
-
-
 @pytest.fixture
-async def person(system: Stack, provider: Provider) -> AsyncIterator[Person]:
+async def person(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
     provider.script.clear()
     provider.default = lambda _: Say(["Well, ", "noted."])
-    one = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
+    one = await Person.arrive(f"http://127.0.0.1:{scripted.settings.api.port}")
     await one.connect()
     await one.event("message.created", seconds=60)
     yield one

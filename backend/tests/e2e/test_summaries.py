@@ -11,7 +11,7 @@ from src.settings import MemorySettings
 from src.stack.supervisor import Stack
 from src.stores.pocketbase import PocketBase
 from tests.person import Person
-from tests.provider import Provider, Say, running_provider, scripted_system
+from tests.provider import Provider, Say, scripted_system
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -30,14 +30,8 @@ def answers(request: dict[str, Any]) -> Say:
 
 
 @pytest.fixture(scope="module")
-async def provider() -> AsyncIterator[Provider]:
-    async with running_provider() as running:
-        running.default = answers
-        yield running
-
-
-@pytest.fixture(scope="module")
 async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    provider.default = answers
     async with scripted_system(
         tmp_path_factory.mktemp("summaries"), provider, memory=MemorySettings(extraction="mem0")
     ) as running:

@@ -6,28 +6,16 @@ import pytest
 
 from src.stack.supervisor import Stack
 from tests.person import Person
-from tests.provider import Provider, Refuse, Say, running_provider, scripted_system
+from tests.provider import Provider, Refuse, Say
 
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture(scope="module")
-async def provider() -> AsyncIterator[Provider]:
-    async with running_provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    async with scripted_system(tmp_path_factory.mktemp("provider"), provider) as running:
-        yield running
-
-
 @pytest.fixture
-async def person(system: Stack, provider: Provider) -> AsyncIterator[Person]:
+async def person(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
     """Someone who has been greeted, so that the script is about what they write."""
     provider.script.clear()
-    one = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
+    one = await Person.arrive(f"http://127.0.0.1:{scripted.settings.api.port}")
     await one.connect()
     await one.event("message.created")
     provider.requests.clear()
