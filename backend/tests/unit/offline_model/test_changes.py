@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.models import CancelReminder, ScheduleReminder, UpdateInboxItem, UpdateReminder
+from src.models import CancelReminder, ScheduleReminder, ShowWidget, UpdateInboxItem, UpdateReminder
 from tests.unit.offline_model.person import Person, item, reminder
 
 
@@ -34,6 +34,22 @@ def _mom(locale: str = "ru") -> Person:
 )
 async def test_a_reminder_is_changed_in_words(said: str, reply: str) -> None:
     assert await _mom().says(said) == reply
+
+
+@pytest.mark.parametrize(("locale", "said"), [("ru", "отложи"), ("ru", "перенеси на вчера в 9"), ("en", "move it")])
+@pytest.mark.parametrize(("place", "due"), [(0, "2026-11-23T15:00"), (1, "2026-11-23T19:00"), (2, "2026-11-24T09:00")])
+async def test_each_time_offered_beside_the_question_moves_the_reminder(
+    locale: str, said: str, place: int, due: str
+) -> None:
+    person = _mom(locale)
+    await person.says(said)
+    (widget,) = person.effects
+    assert isinstance(widget, ShowWidget)
+    await person.says(widget.state["options"][place]["label"])
+    (moved,) = person.effects
+    assert isinstance(moved, UpdateReminder)
+    assert moved.due_local is not None
+    assert moved.due_local.isoformat(timespec="minutes") == due
 
 
 @pytest.mark.parametrize(
