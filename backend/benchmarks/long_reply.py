@@ -27,4 +27,4 @@ async def long_answers() -> AsyncGenerator[dict[str, Any]]:
             return Say(["Well", ", ", "noted", "."])
 
         provider.default = answer
-        yield {"model": "openai:scripted", "model_base_url": provider.url, "model_api_key": "key"}
+        yield provider.settings

@@ -1,11 +1,17 @@
 """Waiting for a condition, the only way in which tests wait."""
 
 import asyncio
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable
 
 
-async def until(condition: Callable[[], bool], *, seconds: float = 20.0) -> None:
-    """Return when `condition` holds. Raises `TimeoutError` after `seconds`."""
+async def until(condition: Callable[[], bool | Awaitable[bool]], *, seconds: float = 20.0, every: float = 0.05) -> None:
+    """Return when `condition` holds, which is looked at once in `every` seconds. Raises `TimeoutError` after `seconds`."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what is waited for is outside this process
-            await asyncio.sleep(0.02)
+        while True:
+            holds = condition()
+            if inspect.isawaitable(holds):
+                holds = await holds
+            if holds:
+                return
+            await asyncio.sleep(every)

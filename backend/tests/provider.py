@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from src.stack.supervisor import Stack
+from tests.person import Person
 from tests.stacks import on_free_ports
 
 
@@ -49,6 +50,11 @@ class Provider:
     default: Callable[[dict[str, Any]], Answer] = lambda _: Say(["Well", ", ", "noted", "."])
     requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     times: list[float] = field(default_factory=list[float])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of a system whose model this is."""
+        return {"model": "openai:scripted", "model_base_url": self.url, "model_api_key": "key"}
 
     def last_user_text(self, request: dict[str, Any]) -> str:
         """What the user wrote last, of a recorded request."""
@@ -86,15 +92,28 @@ async def running_provider() -> AsyncGenerator[Provider]:
 
 
 @contextlib.asynccontextmanager
-async def scripted_system(folder: Path, provider: Provider, **settings: Any) -> AsyncGenerator[Stack]:
-    """A whole running system whose model is this provider; `settings` on top."""
-    model = {"model": "openai:scripted", "model_base_url": provider.url, "model_api_key": "key"}
-    running = Stack(on_free_ports(folder, **model, **settings), restarts=False)
+async def scripted_system(
+    folder: Path, provider: Provider, *, restarts: bool = False, **settings: Any
+) -> AsyncGenerator[Stack]:
+    """A whole running system whose model is this provider; `settings` on top. `restarts`: parts that die come back."""
+    running = Stack(on_free_ports(folder, **provider.settings, **settings), restarts=restarts)
     await running.start()
     try:
         yield running
     finally:
         await running.stop()
+
+
+@contextlib.asynccontextmanager
+async def someone_greeted(system: Stack, provider: Provider) -> AsyncGenerator[Person]:
+    """A guest of a scripted system, connected and greeted; what nobody scripted is answered with a word."""
+    provider.script.clear()
+    provider.default = lambda _: Say(["Well, ", "noted."])
+    person = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
+    await person.connect()
+    await person.event("message.created", seconds=60)
+    yield person
+    await person.leave()
 
 
 def _whole(answer: Say) -> dict[str, Any]:

@@ -4,18 +4,12 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { BASE_URL, greeted, replies, withBrowser, wholeReply } from "./browser";
-import { press, send, type View, VIEWS } from "./views";
+import { go, press, send, type View, VIEWS } from "./views";
 
 withBrowser();
 
 function line(page: Page, text: string) {
   return page.locator("aside").getByRole("listitem").filter({ hasText: text });
-}
-
-/** Goes to a section as one does there. */
-async function go(page: Page, view: View, section: string): Promise<void> {
-  await press(page.locator(`nav a[href="#/${section}"]`), view);
-  await page.locator("aside[data-panel] h2").waitFor();
 }
 
 async function undo(page: Page, view: View): Promise<void> {

@@ -95,3 +95,9 @@ export async function press(target: Locator, { phone }: View): Promise<void> {
   if (phone) await target.tap();
   else await target.click();
 }
+
+/** Goes to a section as one does there. */
+export async function go(page: Page, view: View, section: string): Promise<void> {
+  await press(page.locator(`nav a[href="#/${section}"]`), view);
+  await page.locator("aside[data-panel] h2").waitFor();
+}

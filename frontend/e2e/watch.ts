@@ -37,7 +37,6 @@ export function tooSmall(): string[] {
         !one.className.includes("sr-only") &&
         one.closest("p, .sr-only, .prose-reply") === null,
     )
-    .filter((one) => !one.className.includes("sr-only"))
     .filter((one) => {
       // The whole line of a switch can be touched.
       const line = one.role === "switch" ? (one.parentElement ?? one) : one;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { violations } from "./accessible";
 import { animationsOver, BASE_URL, greeted, questions, replies, withBrowser, wholeReply } from "./browser";
-import { press, send, type View, VIEWS } from "./views";
+import { go, press, send, type View, VIEWS } from "./views";
 
 withBrowser();
 
@@ -27,11 +27,6 @@ function tool(page: Page, label: string) {
   return page.getByRole("button", { name: label.replace("{{title}}", "") }).last();
 }
 
-async function today(page: Page, view: View): Promise<void> {
-  await press(page.locator('nav a[href="#/today"]'), view);
-  await page.locator("aside[data-panel] h2").waitFor();
-}
-
 describe.each(VIEWS)("$name", (view) => {
   const { words } = view;
 
@@ -49,7 +44,7 @@ describe.each(VIEWS)("$name", (view) => {
     await other.getByRole("checkbox", { name: "Tea" }).waitFor();
 
     await press(tool(page, words.widgets.pin), view);
-    await today(page, view);
+    await go(page, view, "today");
     const kept = page.locator("aside[data-panel]").getByRole("checkbox", { name: "Tea" });
     await kept.waitFor();
     await press(kept, view);
@@ -106,7 +101,7 @@ describe.each(VIEWS)("$name", (view) => {
       await route.fulfill({ response, json: { ...state, widgets: [...state.widgets, stranger] } });
     });
     await page.reload();
-    await today(page, view);
+    await go(page, view, "today");
     await page.getByText("From tomorrow").waitFor();
     await page.getByText(words.widgets.unknown).waitFor();
     expect(await page.locator("#composer").isEditable()).toBe(true);
@@ -117,7 +112,7 @@ describe.each(VIEWS)("$name", (view) => {
     await wholeReply(page, 0);
     const saved = await withCards(page, ["One", "Two", "Three"]);
     await page.reload();
-    await today(page, view);
+    await go(page, view, "today");
     const cards = page.locator("aside[data-panel] section section");
     const order = () => cards.locator("header h3").allInnerTexts();
     await expect.poll(order).toEqual(["One", "Two", "Three"]);

@@ -152,11 +152,9 @@ class TemporalClient:
         """Skip the current step of onboarding or go back; a new user's onboarding starts with it."""
         await self._signal_onboarding(user_id, options.STEP_ACTION, action)
 
-    async def profile_changed(self, user_id: UserId, profile: Profile) -> bool:
-        """Tell the onboarding of a profile that was corrected by hand; answers whether one was there to hear it."""
-        return await self._signal(
-            onboarding_workflow_id(user_id), options.PROFILE_CHANGED, ProfileChanged(profile=profile)
-        )
+    async def profile_changed(self, user_id: UserId, profile: Profile) -> None:
+        """Tell the onboarding, where there is one, of a profile that was corrected by hand."""
+        await self._signal(onboarding_workflow_id(user_id), options.PROFILE_CHANGED, ProfileChanged(profile=profile))
 
     # --- reminders and routines --------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from src.services.db_schema import COLLECTIONS, EXPORTED
 from src.services.erasure import ErasureService
 from src.stores.pocketbase import Create, bind, format_time
 from tests.api.conftest import Visit
+from tests.conditions import until
 
 
 async def user_of(client: httpx.AsyncClient, runtime: Runtime) -> User:
@@ -247,10 +248,12 @@ async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
             runtime.scrubber.ask,
         ).run()
     )
+
+    async def nothing_left() -> bool:
+        return not await rows_of(user, runtime)
+
     try:
-        async with asyncio.timeout(20):
-            while await rows_of(user, runtime):  # noqa: ASYNC110 - done in the background
-                await asyncio.sleep(0.05)
+        await until(nothing_left)
     finally:
         restarted.cancel()
         await asyncio.gather(restarted, return_exceptions=True)

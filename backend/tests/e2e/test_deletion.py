@@ -1,8 +1,7 @@
 """What is deleted is gone from the files of every store, not only out of reach; what another user keeps stays."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from src.stack.supervisor import Stack
 from tests.conditions import until
 from tests.person import Person
-from tests.provider import Provider, Say
+from tests.provider import Provider, Say, someone_greeted
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -19,25 +18,14 @@ SCRUBBED_SECONDS = 180.0
 
 @pytest.fixture
 async def bo(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
-    async with arrived(scripted, provider) as person:
+    async with someone_greeted(scripted, provider) as person:
         yield person
 
 
 @pytest.fixture
 async def eva(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
-    async with arrived(scripted, provider) as person:
+    async with someone_greeted(scripted, provider) as person:
         yield person
-
-
-@asynccontextmanager
-async def arrived(scripted: Stack, provider: Provider) -> AsyncGenerator[Person]:
-    provider.script.clear()
-    provider.default = lambda _: Say(["Well, ", "noted."])
-    person = await Person.arrive(f"http://127.0.0.1:{scripted.settings.api.port}")
-    await person.connect()
-    await person.event("message.created", seconds=60)
-    yield person
-    await person.leave()
 
 
 def holding(folder: Path, word: str) -> list[str]:

@@ -1,10 +1,10 @@
 """Edit-and-resend: the older version stays reachable, and nothing goes by it any more."""
 
-import asyncio
 import uuid
 
 import httpx
 
+from tests.conditions import until
 from tests.person import Person
 
 
@@ -67,9 +67,10 @@ async def test_the_snapshot_names_the_first_message_that_nobody_has_seen(bo: Per
     async def first_unread() -> str | None:
         return (await bo.http.get("/api/state")).json()["first_unread"]
 
-    async with asyncio.timeout(60):
-        while await first_unread() is not None:  # noqa: ASYNC110 - what is waited for is outside this process
-            await asyncio.sleep(0.05)
+    async def all_seen() -> bool:
+        return await first_unread() is None
+
+    await until(all_seen, seconds=60)
     unseen = await bo.say("I like tea")
     await bo.say("And coffee")
     assert await first_unread() == unseen["message_id"]

@@ -8,7 +8,7 @@ import pytest
 
 from src.stack.supervisor import Stack
 from tests.person import Person
-from tests.provider import Provider, Say
+from tests.provider import Provider, Say, someone_greeted
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -22,13 +22,8 @@ CALLS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 async def person(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
-    provider.script.clear()
-    provider.default = lambda _: Say(["Well, ", "noted."])
-    one = await Person.arrive(f"http://127.0.0.1:{scripted.settings.api.port}")
-    await one.connect()
-    await one.event("message.created", seconds=60)
-    yield one
-    await one.leave()
+    async with someone_greeted(scripted, provider) as one:
+        yield one
 
 
 async def owned(person: Person, path: str) -> list[dict[str, Any]]:

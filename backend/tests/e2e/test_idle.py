@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from src.stores.event_log import EventLog
 from src.stores.pocketbase import Create, PocketBase, bind, format_time
 from src.temporal.client import TemporalClient
 from src.temporal.payloads import UserConnected
+from tests.conditions import until
 from tests.conftest import StartStack
 from tests.provider import Provider, Say, running_provider
 from tests.stacks import on_free_ports
@@ -64,10 +65,7 @@ class House:
 @pytest.fixture
 async def house(start_stack: StartStack, tmp_path: Path) -> AsyncIterator[House]:
     async with running_provider() as provider, contextlib.AsyncExitStack() as opened:
-        settings = on_free_ports(
-            tmp_path / "house", model="openai:scripted", model_base_url=provider.url, model_api_key="key"
-        )
-        system = await start_stack(settings)
+        system = await start_stack(on_free_ports(tmp_path / "house", **provider.settings))
         pocketbase = PocketBase(system.settings.pocketbase)
         opened.push_async_callback(pocketbase.close)
         events = EventLog(system.settings.redis)
@@ -76,12 +74,6 @@ async def house(start_stack: StartStack, tmp_path: Path) -> AsyncIterator[House]
         users = UserService(pocketbase)
         routines = RoutineService(pocketbase, events, users, temporal.start_routine)
         yield House(pocketbase, temporal, routines, users, provider)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(400):
-        while not await condition():  # noqa: ASYNC110 - what is waited for is outside this process
-            await asyncio.sleep(0.1)
 
 
 async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> None:
@@ -100,7 +92,7 @@ async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> 
     async def all_came() -> bool:
         return await house.pocketbase.count("routine_log", where="outcome = 'empty'") == USERS * len(ROUTINES)
 
-    await until(all_came)
+    await until(all_came, seconds=400)
     assert house.provider.requests == []
     assert await house.messages() == []
     # One of them has something on: the model is asked once, and only to put it into words.
@@ -112,7 +104,7 @@ async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> 
     async def written() -> bool:
         return bool(await house.messages())
 
-    await until(written)
+    await until(written, seconds=400)
     assert [row["text"] for row in await house.messages()] == ["One thing today: the report."]
     assert len(house.provider.requests) == 1
     assert "Report" in str(house.provider.requests[0]["messages"][0])

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from src.stack.supervisor import Stack
+from tests.conditions import until
 from tests.person import Person
 
 
@@ -36,9 +37,12 @@ async def test_a_skip_before_the_conversation_began_counts(bo: Person) -> None:
     for _ in range(4):
         skipped = await bo.http.post("/api/workflow/step", json={"action": "skip"})
         assert skipped.status_code == 202
-    async with asyncio.timeout(60):
-        while (await progress(bo))["step"] is not None or (await progress(bo))["percent"] != 100:  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+
+    async def over() -> bool:
+        now = await progress(bo)
+        return now["step"] is None and now["percent"] == 100
+
+    await until(over, seconds=60)
     assert [visit["why"] for visit in (await progress(bo))["history"]] == ["skip"] * 4
     await bo.connect()
     assert (await bo.say("Hello"))["status"] == "complete"
@@ -54,9 +58,11 @@ async def test_a_profile_corrected_by_hand_reaches_the_workflow_and_every_device
     told = await bo.event("workflow.progress", lambda e: e["profile"]["occupation"] == "voice coach")
     assert told["profile"]["goals"] == ["sleep more"]
     assert told["profile"]["name"] == "Bo"
-    async with asyncio.timeout(60):
-        while (await progress(bo))["profile"]["occupation"] != "voice coach":  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+
+    async def corrected() -> bool:
+        return (await progress(bo))["profile"]["occupation"] == "voice coach"
+
+    await until(corrected, seconds=60)
     assert (await progress(anna))["profile"]["occupation"] is None
     refused = await bo.http.patch("/api/me", json={"profile": {"password": "x"}})
     assert refused.status_code == 422

@@ -1,6 +1,5 @@
 """What has grown old is summed up once and stored; recent messages alone are read."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from src.models import conversation_id_for
 from src.settings import MemorySettings
 from src.stack.supervisor import Stack
 from src.stores.pocketbase import PocketBase
+from tests.conditions import until
 from tests.person import Person
 from tests.provider import Provider, Say, scripted_system
 
@@ -53,9 +53,11 @@ async def test_old_messages_are_summed_up_once_and_given_to_later_runs(
     await bo.say("I am planning a trip to Porto", seconds=60)
     for number in range(23):
         await bo.say(f"Small talk {number}", seconds=60)
-    async with asyncio.timeout(90):
-        while await summary_of(system, bo) != NOTES:  # noqa: ASYNC110 - what is waited for is outside this process
-            await asyncio.sleep(0.1)
+
+    async def summed_up() -> bool:
+        return await summary_of(system, bo) == NOTES
+
+    await until(summed_up, seconds=90)
     await bo.say("So?", seconds=60)
     asked = next(r for r in reversed(provider.requests) if r.get("tools"))
     assert NOTES in str(asked["messages"][0]["content"])

@@ -14,28 +14,16 @@ from src.models import derive_id
 from src.stack.supervisor import Stack
 from src.stores.pocketbase import PocketBase
 from tests.person import Person
-from tests.provider import Provider, Say, running_provider
-from tests.stacks import on_free_ports
+from tests.provider import Provider, Say, scripted_system
 
 pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
-async def provider() -> AsyncIterator[Provider]:
-    async with running_provider() as running:
-        running.default = answer
-        yield running
-
-
-@pytest.fixture(scope="module")
 async def system(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    settings = on_free_ports(
-        tmp_path_factory.mktemp("inbox"), model="openai:scripted", model_base_url=provider.url, model_api_key="key"
-    )
-    running = Stack(settings, restarts=True)
-    await running.start()
-    yield running
-    await running.stop()
+    provider.default = answer
+    async with scripted_system(tmp_path_factory.mktemp("inbox"), provider, restarts=True) as running:
+        yield running
 
 
 @pytest.fixture

@@ -338,12 +338,15 @@ async def assert_each_message_is_one_notification(
 async def nothing_left_to_send(system: Stack) -> None:
     """Return when no delivery is open."""
     rows = PocketBase(system.settings.pocketbase)
+
+    async def nothing_open() -> bool:
+        return not (
+            await rows.count("deliveries", where="state = 'pending'")
+            or await rows.count("delivery_attempts", where="state = 'sending' || state = 'retry'")
+        )
+
     try:
-        async with asyncio.timeout(SETTLES_SECONDS):
-            while await rows.count("deliveries", where="state = 'pending'") or await rows.count(  # noqa: ASYNC110
-                "delivery_attempts", where="state = 'sending' || state = 'retry'"
-            ):
-                await asyncio.sleep(0.5)
+        await until(nothing_open, seconds=SETTLES_SECONDS, every=0.5)
     finally:
         await rows.close()
 

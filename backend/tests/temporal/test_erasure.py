@@ -1,6 +1,5 @@
 """Who leaves takes all histories along, also those of runs that are over. The server does it in its own time."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -21,6 +20,7 @@ from src.protocol import ReminderCreate, RoutinePatch
 from src.runtime import Runtime, open_runtime, worker_running
 from src.settings import Settings
 from src.temporal.payloads import UserConnected
+from tests.conditions import until
 from tests.temporal.people import new_user
 
 pytestmark = pytest.mark.timeout(600)
@@ -79,11 +79,11 @@ async def test_an_erased_user_leaves_no_history_and_another_keeps_theirs(runtime
     conversations = (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), inbox_workflow_id(user_id))
     for workflow_id in (routine, reminder_workflow_id(reminder.id), *conversations):
         runs.append(await run_of(client, workflow_id))
-    async with asyncio.timeout(150):
-        while not await listed(client, runs):  # noqa: ASYNC110 - what is waited for is the server's
-            await asyncio.sleep(0.2)
+    await until(lambda: listed(client, runs), seconds=150, every=0.2)
     await runtime.temporal.erase_user(user_id, [reminder.id])
-    async with asyncio.timeout(400):
-        while any([await readable(client, run) for run in runs]):  # noqa: ASYNC110
-            await asyncio.sleep(0.5)
+
+    async def all_gone() -> bool:
+        return not any([await readable(client, run) for run in runs])
+
+    await until(all_gone, seconds=400, every=0.5)
     assert await readable(client, await run_of(client, onboarding_workflow_id(other_id)))

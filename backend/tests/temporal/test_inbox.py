@@ -22,6 +22,7 @@ from src.stores.pocketbase import bind
 from src.temporal.options import GET_INBOX
 from src.temporal.payloads import InboxState
 from src.temporal.worker import WORKFLOWS, workflow_runner
+from tests.conditions import until
 from tests.provider import Provider, Say, running_provider
 from tests.temporal.people import new_user
 
@@ -118,15 +119,18 @@ async def asked(runtime: Runtime, user: User, number: int) -> dict[str, Any]:
 async def idle(runtime: Runtime, user: User) -> None:
     """Wait until the workflow does nothing but wait for its user."""
     handle = await handle_of(runtime, user)
-    async with asyncio.timeout(60):
-        while (await handle.query(GET_INBOX, result_type=InboxState)).processing:  # noqa: ASYNC110 - it is elsewhere
-            await asyncio.sleep(0.05)
+
+    async def at_rest() -> bool:
+        return not (await handle.query(GET_INBOX, result_type=InboxState)).processing
+
+    await until(at_rest, seconds=60)
 
 
 async def filed_at_last(runtime: Runtime, user: User, item_id: str) -> None:
-    async with asyncio.timeout(60):
-        while not (await item_now(runtime, user, item_id)).filed:  # noqa: ASYNC110 - a row is what is waited for
-            await asyncio.sleep(0.05)
+    async def is_filed() -> bool:
+        return (await item_now(runtime, user, item_id)).filed
+
+    await until(is_filed, seconds=60)
 
 
 async def messages(runtime: Runtime, user: User) -> list[dict[str, Any]]:

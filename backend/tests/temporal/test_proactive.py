@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from src.runtime import Runtime, worker_running
 from src.services.routines import routine_id
 from src.stores.pocketbase import bind, format_time
 from src.temporal.payloads import UserConnected, UserMessage
+from tests.conditions import until
 from tests.temporal.people import new_user
 
 pytestmark = pytest.mark.timeout(600)
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.timeout(600)
 BRIEFING: RoutineKind = "morning_briefing"
 AT_ONCE, NEVER = 0.0, 10_000_000.0
 """Seconds away that count as an absence, or as silence."""
+PATIENCE = 90.0
 
 
 @pytest.fixture
@@ -77,18 +79,12 @@ async def answered(runtime: Runtime, user: User, message_id: str) -> None:
     async def replied() -> bool:
         return any(row["reply_to"] == message_id for row in await messages(runtime, user))
 
-    await until(replied)
+    await until(replied, seconds=PATIENCE)
 
 
 async def connect(runtime: Runtime, user: User, *, away: float = NEVER, silent: float | None = None) -> None:
     connected = UserConnected(return_seconds=away, follow_up_seconds=silent)
     await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(90):
-        while not await condition():  # noqa: ASYNC110 - what is waited for is outside this process
-            await asyncio.sleep(0.1)
 
 
 async def events(runtime: Runtime, workflow_id: str) -> list[str]:
@@ -106,7 +102,7 @@ async def rested(runtime: Runtime, workflow_id: str) -> None:
     async def at_rest() -> bool:
         return (await events(runtime, workflow_id))[-1] == "EVENT_TYPE_WORKFLOW_TASK_COMPLETED"
 
-    await until(at_rest)
+    await until(at_rest, seconds=PATIENCE)
 
 
 def timers(found: list[str]) -> int:
@@ -130,7 +126,7 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
         async def came(count: int = count) -> bool:
             return len(await messages(runtime, user)) == count
 
-        await until(came)
+        await until(came, seconds=PATIENCE)
     assert await reasons(runtime, user) == ["routine", "routine"]
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
     client = await runtime.temporal.connect()
@@ -148,7 +144,7 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
             (briefing, *_) = (await runtime.routines.page(user)).items
             return (briefing.enabled, briefing.time) == (enabled, at)
 
-        await until(found)
+        await until(found, seconds=PATIENCE)
 
     await say(runtime, user, "Присылай план на день каждое утро в 7:30")
     await stands(True, "07:30")
@@ -161,7 +157,7 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
     async def came() -> bool:
         return await reasons(runtime, user) == ["routine"]
 
-    await until(came)
+    await until(came, seconds=PATIENCE)
     await say(runtime, user, "Стоп")
     await stands(False, "09:15")
 
@@ -177,7 +173,7 @@ async def test_the_plan_of_the_day_is_offered_once_and_taken(runtime: Runtime) -
         (briefing, *_) = (await runtime.routines.page(user)).items
         return (briefing.enabled, briefing.time) == (True, "08:00")
 
-    await until(taken)
+    await until(taken, seconds=PATIENCE)
     assert [row["text"].count("plan every morning") for row in await messages(runtime, user)].count(1) == 1
 
 
@@ -194,7 +190,7 @@ async def test_an_onboarding_that_was_left_is_followed_up_once(runtime: Runtime)
     async def followed_up() -> bool:
         return "follow_up" in await reasons(runtime, user)
 
-    await until(followed_up)
+    await until(followed_up, seconds=PATIENCE)
     await rested(runtime, workflow_id)
     await say(runtime, user, "I am Bo")
     before = timers(await events(runtime, workflow_id))
@@ -212,7 +208,7 @@ async def test_nobody_is_followed_up_who_never_wrote(runtime: Runtime) -> None:
     async def greeted() -> bool:
         return await reasons(runtime, stranger) == ["greeting"]
 
-    await until(greeted)
+    await until(greeted, seconds=PATIENCE)
     await connect(runtime, stranger, silent=AT_ONCE)
     assert timers(await events(runtime, onboarding_workflow_id(stranger.id))) == 0
     assert await reasons(runtime, stranger) == ["greeting"]
@@ -229,7 +225,7 @@ async def test_who_has_been_back_is_not_followed_up_before_another_silence(runti
         found = [EventType.Name(event.event_type) async for event in handle.fetch_history_events()]
         return found.count("EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED") == 2
 
-    await until(signalled)
+    await until(signalled, seconds=PATIENCE)
     await connect(runtime, user, silent=NEVER)
     async with worker_running(runtime):
         await answered(runtime, user, message_id)
@@ -237,7 +233,7 @@ async def test_who_has_been_back_is_not_followed_up_before_another_silence(runti
         async def waits() -> bool:
             return timers(await events(runtime, onboarding_workflow_id(user.id))) == 1
 
-        await until(waits)
+        await until(waits, seconds=PATIENCE)
     assert "follow_up" not in await reasons(runtime, user)
 
 
@@ -252,7 +248,7 @@ async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
     async def put_off() -> bool:
         return timers(await events(runtime, onboarding_workflow_id(user.id))) == 1
 
-    await until(put_off)
+    await until(put_off, seconds=PATIENCE)
     assert "follow_up" not in await reasons(runtime, user)
 
 
@@ -270,7 +266,7 @@ async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothin
         found = await events(runtime, workflow_id)
         return found.count("EVENT_TYPE_ACTIVITY_TASK_COMPLETED") == 2  # what is stored was loaded, then what is open
 
-    await until(looked)
+    await until(looked, seconds=PATIENCE)
     assert await messages(runtime, user) == []
     await note(runtime, user, "Call the bank")
     await connect(runtime, user, away=AT_ONCE)
@@ -278,7 +274,7 @@ async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothin
     async def told() -> bool:
         return await reasons(runtime, user) == ["return"]
 
-    await until(told)
+    await until(told, seconds=PATIENCE)
     await connect(runtime, user)
     await say(runtime, user, "Thanks")
     assert await reasons(runtime, user) == ["return"]
@@ -308,14 +304,14 @@ async def test_who_comes_back_to_an_unfinished_onboarding_goes_on_where_it_was(r
         progress = await runtime.temporal.progress(user.id)
         return progress is not None and progress.step is Step.DISCOVERY
 
-    await until(named)
+    await until(named, seconds=PATIENCE)
     before = await runtime.temporal.progress(user.id)
     await connect(runtime, user, away=AT_ONCE)
 
     async def told() -> bool:
         return "return" in await reasons(runtime, user)
 
-    await until(told)
+    await until(told, seconds=PATIENCE)
     after = await runtime.temporal.progress(user.id)
     assert before is not None
     assert after is not None

@@ -1,11 +1,12 @@
 import { AlarmClock, BellOff, Check } from "lucide-react";
-import { type ReactNode, use, useState } from "react";
+import { type ReactNode, use } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { ServicesContext } from "@/app/in-thread";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
+import { useBusy } from "@/lib/busy";
 import type { Routine, Why } from "@/lib/contract";
 import { notify } from "@/lib/notices";
 import { useTimeFormat } from "@/lib/time";
@@ -42,7 +43,7 @@ function ReminderActions({
   );
   const loaded = useStore(reminders, (state) => state.occurrences !== null);
   const series = useStore(reminders, (state) => state.reminders?.[id]);
-  const { busy, run } = useBusy();
+  const { busy, run } = useBusy(t("chat.act.failed"));
   if (!loaded) return <Line>{null}</Line>;
   const stoppable = series?.status === "scheduled" && series.repeat != null;
   const stop = async () => {
@@ -107,7 +108,7 @@ function RoutineActions({ services, kind }: { readonly services: Services; reado
   const { t } = useTranslation();
   const { routines } = services;
   const routine = useStore(routines, (state) => state.routines?.find((one) => one.kind === kind));
-  const { busy, run } = useBusy();
+  const { busy, run } = useBusy(t("chat.act.failed"));
   if (routine === undefined) return <Line>{null}</Line>;
   const stop = async () => {
     await routines.change(kind, { enabled: false });
@@ -155,21 +156,4 @@ function Said({ children }: { readonly children: ReactNode }) {
       {children}
     </span>
   );
-}
-
-/** One call at a time; one that fails is said in a note. */
-function useBusy() {
-  const { t } = useTranslation();
-  const [busy, setBusy] = useState(false);
-  const run = async (work: () => Promise<unknown>) => {
-    setBusy(true);
-    try {
-      await work();
-    } catch {
-      notify({ text: t("chat.act.failed"), tone: "trouble" });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, run };
 }

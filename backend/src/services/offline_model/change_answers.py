@@ -27,6 +27,11 @@ _ORDINALS = (
 )
 
 
+def ask_move(turn: Turn, text: str) -> Part:
+    """Ask for the time to move something to, with some to choose from."""
+    return Part(turn.voice.say("ask_move", text=text), (time_choices.moments(turn),))
+
+
 def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Part:
     """Move or reword what is meant, or ask for what is missing."""
     voice = turn.voice
@@ -39,7 +44,7 @@ def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Par
     if intent.new_text:
         return _reworded(voice, target, intent.new_text)
     if intent.when is None and intent.shift is None:
-        return Part(voice.say("ask_move", text=target.text), (time_choices.moments(turn),))
+        return ask_move(turn, target.text)
     return _move(turn, target, intent)
 
 
@@ -216,6 +221,6 @@ def _move_item(turn: Turn, item: OpenItem, intent: Change) -> Part:
         due = turn.settled(intent.when).due
         due = datetime.combine(due.date(), before.time()) if before and due.time() == END_OF_DAY else due
     else:
-        return Part(voice.say("ask_move", text=item.text), (time_choices.moments(turn),))
+        return ask_move(turn, item.text)
     said = voice.say("moved", item=item.text, when=voice.moment(due, full=True))
     return Part(said, (UpdateInboxItem(item_id=item.id, due_local=due),))

@@ -7,14 +7,7 @@ import re
 from datetime import timedelta
 
 from src.models import UpdateInboxItem
-from src.services.offline_model import (
-    change_answers,
-    inbox_answers,
-    memory_answers,
-    reminder_answers,
-    routine_answers,
-    time_choices,
-)
+from src.services.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers
 from src.services.offline_model.intents import (
     Cancel,
     Change,
@@ -151,7 +144,7 @@ def _came(turn: Turn, intent: Intent) -> Part | None:
         if came is None:
             return None
         if intent.command == "later":
-            return Part(turn.voice.say("ask_move", text=came.text), (time_choices.moments(turn),))
+            return change_answers.ask_move(turn, came.text)
         return Part(turn.voice.say("fine")) if intent.command in {"done", "yes", "now"} else None
     if isinstance(intent, Cancel) and not intent.query and not intent.every:
         return routine_answers.stop_what_came(turn)

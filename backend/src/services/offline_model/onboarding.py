@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from src.models import CompleteStep, Effect, GoBack, Remember, SetProfile, ShowWidget, Step
 from src.services.offline_model import inbox_answers, reminder_answers, routine_answers
 from src.services.offline_model.asides import says_nothing
-from src.services.offline_model.clock import find_clock
+from src.services.offline_model.clock import DAYPART_TIME, find_clock
 from src.services.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
 from src.services.offline_model.kinds import is_errand
 from src.services.offline_model.second_person import second_person
@@ -26,7 +26,7 @@ _MAX_QUESTIONS = 3
 """Questions in discovery; more only if the user wants more."""
 _MAX_ASKED_TWICE = 2
 _PLAN_TIME = time(8)
-_EVENING = time(19)
+_EVENING = DAYPART_TIME["evening"]
 _CHECKLIST_LENGTH = 5
 _ACCEPTS = re.compile(
     r"(?:да|давай(?:те)?|хорошо|можно|ок(?:ей)?|лучше|yes|sure|ok(?:ay)?|please|but|make\s+it)\b", re.IGNORECASE

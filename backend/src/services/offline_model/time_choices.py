@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from src.models import ShowWidget
+from src.services.offline_model.clock import DAYPART_TIME
 from src.services.offline_model.turn import Turn
 from src.services.offline_model.when import When
 
-_MORNING, _NOON, _EVENING = time(9), time(13), time(19)
+_MORNING, _NOON, _EVENING = DAYPART_TIME["morning"], time(13), DAYPART_TIME["evening"]
 _LEAST_AHEAD = timedelta(minutes=30)
 
 

@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from src.models import Locale, assistant_workflow_id, onboarding_workflow_id
 from src.temporal import options
 from src.temporal.payloads import UserConnected
+from tests.conditions import until
 from tests.e2e.conversations.clock import is_at, spoken_friday
 from tests.e2e.conversations.script import Away, Press, Said, Script
 from tests.person import Person
@@ -73,9 +74,8 @@ class Player:
             assistant_workflow_id(self._person.user["id"]) if over else onboarding_workflow_id(self._person.user["id"])
         )
         handle = self._temporal.get_workflow_handle(workflow_id)
-        async with asyncio.timeout(_PATIENCE_S):
-            while not await _signalled(handle):  # noqa: ASYNC110 - the hand-over goes on in another process
-                await asyncio.sleep(0.1)
+        # The hand-over goes on in another process.
+        await until(lambda: _signalled(handle), seconds=_PATIENCE_S)
         if turn.greeted is not None:
             self._began_by_itself += 1
             greeted = self._dated(turn.greeted)

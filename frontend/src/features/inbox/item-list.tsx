@@ -11,7 +11,7 @@ export interface ItemListProps {
   readonly actions: InboxActions;
 }
 
-/** The items, by touch, or by keys: j and k to move, x done, e edit, a archive, # delete. */
+/** The items, by touch, or by keys: j and k or the arrows to move, x done, e edit, a archive, Delete. */
 export function ItemList({ items, fresh, actions }: ItemListProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLUListElement>(null);

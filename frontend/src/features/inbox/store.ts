@@ -12,6 +12,7 @@ import type {
   ProposalAnswer,
   ServerEvent,
 } from "@/lib/contract";
+import type { InboxQuery } from "@/lib/http/api";
 import { createRemovals } from "@/lib/removals";
 
 export interface InboxStore {
@@ -25,15 +26,6 @@ export interface InboxStore {
   readonly leaving: ReadonlySet<string>;
   /** Items that came or changed while somebody looked, to be pointed at for a moment. */
   readonly fresh: ReadonlySet<string>;
-}
-
-export interface InboxQuery {
-  readonly status: InboxItem["status"];
-  readonly kind: InboxItem["kind"] | null;
-  readonly q: string | null;
-  readonly waiting: boolean;
-  readonly project: string | null;
-  readonly before: string | null;
 }
 
 export interface InboxPorts {

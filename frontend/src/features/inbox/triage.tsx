@@ -7,6 +7,7 @@ import type { InboxActions } from "@/features/inbox/actions";
 import { ItemFacts } from "@/features/inbox/item-facts";
 import { ItemForm } from "@/features/inbox/item-form";
 import type { InboxItem } from "@/lib/contract";
+import { isField } from "@/lib/keys";
 
 export interface TriageProps {
   /** Those with a proposal. */
@@ -138,8 +139,7 @@ function Question({ item, left, actions, onLater }: QuestionProps) {
 /** Not what is typed into a field, and not a button's own Enter. */
 function isShortcut({ nativeEvent, target, key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   if (nativeEvent.isComposing || ctrlKey || metaKey || altKey) return false;
-  if (!(target instanceof HTMLElement) || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return false;
-  return key !== "Enter" || target.tagName !== "BUTTON";
+  return !isField(target) && !(key === "Enter" && target instanceof HTMLButtonElement);
 }
 
 function Answer({ onAnswer }: { readonly onAnswer: (answer: string) => Promise<unknown> }) {

@@ -2,6 +2,8 @@
 
 import { useEffect } from "react";
 
+import { isField } from "@/lib/keys";
+
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** As the user's keyboard has it. */
@@ -34,7 +36,7 @@ function askedBy(event: KeyboardEvent): Asked | null {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (document.querySelector("dialog[open]") !== null) return true;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  return (
+    isField(target) || (target instanceof HTMLElement && document.querySelector("dialog[open]") !== null)
+  );
 }

@@ -1,8 +1,9 @@
-import { type ChangeEvent, useState } from "react";
+import type { ChangeEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
+import { useBusy } from "@/lib/busy";
 import type { CalendarFeed, CalendarImport } from "@/lib/contract";
 import { useCopy } from "@/lib/copy";
 import { useLoaded } from "@/lib/loaded";
@@ -72,13 +73,12 @@ function Address({ url, onRenew, onEnd }: AddressProps) {
 
 function Import({ onImport }: { readonly onImport: CalendarPorts["importCalendar"] }) {
   const { t } = useTranslation();
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useBusy(t("settings.calendar.notImported"));
   const choose = async (event: ChangeEvent<HTMLInputElement>) => {
     const [file] = event.target.files ?? [];
     event.target.value = "";
     if (file === undefined) return;
-    setBusy(true);
-    try {
+    await run(async () => {
       const { created, known, unreadable } = await onImport(file);
       const parts = [
         t("settings.calendar.imported", { count: created }),
@@ -86,11 +86,7 @@ function Import({ onImport }: { readonly onImport: CalendarPorts["importCalendar
         ...(unreadable > 0 ? [t("settings.calendar.unreadable", { count: unreadable })] : []),
       ];
       notify({ text: parts.join(" "), tone: "calm" });
-    } catch {
-      notify({ text: t("settings.calendar.notImported"), tone: "trouble" });
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <label className="inline-flex min-h-9 cursor-pointer items-center rounded-full border border-line bg-surface px-3.5 text-[0.86rem] hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-accent coarse:min-h-11">

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Switch } from "@/components/ui/switch";
+import { useBusy } from "@/lib/busy";
 import type { PushState } from "@/lib/contract";
 import { useLoaded } from "@/lib/loaded";
 import { notify } from "@/lib/notices";
@@ -27,23 +28,12 @@ export function Push({ ports }: { readonly ports: PushPorts }) {
   const { t } = useTranslation();
   const { value, failed, reload } = useLoaded(ports.push);
   const [status, setStatus] = useState<PushStatus | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useBusy(t("settings.push.failed"), reload);
   useEffect(() => void pushStatus().then(setStatus), []);
   if (failed && value === null) return <Failed onRetry={reload} />;
   if (value === null || status === null) return <Skeleton />;
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    try {
-      await work();
-    } catch {
-      notify({ text: t("settings.push.failed"), tone: "trouble" });
-    } finally {
-      setBusy(false);
-      reload();
-    }
-  };
   const turn = (wanted: boolean) =>
-    attempt(async () => setStatus(await (wanted ? subscribe(browserLabel()) : unsubscribe())));
+    run(async () => setStatus(await (wanted ? subscribe(browserLabel()) : unsubscribe())));
   const possible = status === "on" || status === "off";
   const own = ownSubscription();
   // It may have been removed from another device.
@@ -71,7 +61,7 @@ export function Push({ ports }: { readonly ports: PushPorts }) {
               name={label === "" ? t("settings.devices.unknown") : label}
               broken={last_error != null}
               busy={busy}
-              onRemove={() => void attempt(() => ports.unsubscribePush(id))}
+              onRemove={() => void run(() => ports.unsubscribePush(id))}
             />
           ))}
         </ul>
@@ -82,7 +72,7 @@ export function Push({ ports }: { readonly ports: PushPorts }) {
           size="small"
           disabled={busy}
           onClick={() =>
-            void attempt(async () => {
+            void run(async () => {
               await ports.testPush();
               notify({ text: t("settings.push.tested"), tone: "calm" });
             })

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Failed, Skeleton } from "@/components/ui/list-states";
+import { useBusy } from "@/lib/busy";
 import type { Target, TargetPage } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
 import { useLoaded } from "@/lib/loaded";
@@ -52,19 +53,11 @@ interface TargetLineProps {
 function TargetLine({ target, ports, onChange }: TargetLineProps) {
   const { t } = useTranslation();
   const format = useTimeFormat();
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useBusy(t("settings.targets.failed"), onChange);
   const name = target.label === "" ? target.service : target.label;
-  const attempt = async (work: Promise<unknown>, done?: string) => {
-    setBusy(true);
-    try {
-      await work;
-      if (done !== undefined) notify({ text: done, tone: "calm" });
-    } catch {
-      notify({ text: t("settings.targets.failed"), tone: "trouble" });
-    } finally {
-      setBusy(false);
-      onChange();
-    }
+  const test = async () => {
+    await ports.testTarget(target.id);
+    notify({ text: t("settings.targets.tested"), tone: "calm" });
   };
   return (
     <li className="space-y-2 py-2.5">
@@ -81,12 +74,7 @@ function TargetLine({ target, ports, onChange }: TargetLineProps) {
         </p>
       </div>
       <div className="flex gap-1.5">
-        <Button
-          look="outline"
-          size="small"
-          disabled={busy}
-          onClick={() => void attempt(ports.testTarget(target.id), t("settings.targets.tested"))}
-        >
+        <Button look="outline" size="small" disabled={busy} onClick={() => void run(test)}>
           {t("settings.targets.test")}
         </Button>
         <Button
@@ -94,7 +82,7 @@ function TargetLine({ target, ports, onChange }: TargetLineProps) {
           size="small"
           disabled={busy}
           aria-label={t("settings.targets.removeNamed", { name })}
-          onClick={() => void attempt(ports.removeTarget(target.id))}
+          onClick={() => void run(() => ports.removeTarget(target.id))}
         >
           {t("settings.targets.remove")}
         </Button>
