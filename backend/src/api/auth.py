@@ -8,21 +8,21 @@ from fastapi.responses import StreamingResponse
 
 from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, DeviceLabel, RuntimeDep, TokenDep
 from src.api.workflow import note_profile
-from src.models import utc_now
-from src.protocol import (
+from src.core.clock import utc_now
+from src.protocol.base import RecordId
+from src.protocol.identity import (
     ClaimRequest,
     DevicePage,
     GuestRequest,
     LoginRequest,
-    RecordId,
     RegisterRequest,
     SessionView,
     UserPatch,
     UserView,
 )
-from src.services.erasure import ErasureService
-from src.services.export import ExportService
-from src.services.users import user_view
+from src.services.accounts.users import user_view
+from src.services.privacy.erasure import ErasureService
+from src.services.privacy.export import ExportService
 from src.settings import AuthSettings
 
 router = APIRouter(prefix="/api", tags=["identity"])

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.protocol import ConversationPage, MessageAccepted, MessagePage, MessageRequest, RecordId
-from src.services.conversation import HISTORY_LIMIT
+from src.protocol.base import RecordId
+from src.protocol.talking import ConversationPage, MessageAccepted, MessagePage, MessageRequest
+from src.services.conversation.service import HISTORY_LIMIT
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from src.models.ids import UserId, utc_now
+from src.core.clock import utc_now
+from src.core.ids import UserId
 
 
 class Step(StrEnum):

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.services.db_fields import USERS_ID, Spec
 from src.services.db_schema import COLLECTIONS, SETTINGS, USER_FIELDS, USER_RULES
-from src.stores.pocketbase import AlreadyExists, PocketBase, Record
+from src.stores.pocketbase.client import AlreadyExists, PocketBase, Record
+from src.stores.pocketbase.fields import USERS_ID, Spec
 
 logger = get_logger("db_init")
 

@@ -5,8 +5,19 @@ A field may be added here at any time. A field that was released keeps its name 
 
 from collections.abc import Sequence
 
-from src.models import derive_id
-from src.services.db_fields import CollectionSpec, Spec, document, flag, index, moment, number, owner, relation, text
+from src.core.ids import derive_id
+from src.stores.pocketbase.fields import (
+    CollectionSpec,
+    Spec,
+    document,
+    flag,
+    index,
+    moment,
+    number,
+    owner,
+    relation,
+    text,
+)
 
 REPLY_LIMIT = 1_500_000
 """Characters in one message: a model's answer of 1 MB has to fit, Temporal's payload limit does not matter here."""

@@ -8,11 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from src.models import User, UserId, utc_now
-from src.protocol import EVENTS, AnyEvent, InboxDeleted, InboxUpserted
+from src.core.clock import utc_now
+from src.core.ids import UserId
+from src.models.values import User
+from src.protocol.events import EVENTS, AnyEvent, InboxDeleted, InboxUpserted
 from src.runtime import Runtime
-from src.services.own_rows import prune
-from src.stores.pocketbase import bind
+from src.stores.own_rows import prune
+from src.stores.pocketbase.client import bind
 from tests.api.conftest import Visit
 
 JSON = {"Content-Type": "application/json"}

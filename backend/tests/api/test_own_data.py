@@ -12,13 +12,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from src.core.clock import utc_now
+from src.core.ids import UserId, conversation_id_for, derive_id
 from src.errors import DependencyDown
-from src.models import User, UserId, conversation_id_for, derive_id, utc_now
-from src.protocol import EVENTS, MemoryChanged
+from src.models.values import User
+from src.protocol.events import EVENTS, MemoryChanged
 from src.runtime import Runtime
 from src.services.db_schema import COLLECTIONS, EXPORTED
-from src.services.erasure import ErasureService
-from src.stores.pocketbase import Create, bind, format_time
+from src.services.privacy.erasure import ErasureService
+from src.stores.pocketbase.client import Create, bind, format_time
 from tests.api.conftest import Visit
 from tests.conditions import until
 

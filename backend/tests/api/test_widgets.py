@@ -7,17 +7,19 @@ from typing import Any
 import httpx
 import pytest
 
+from src.core.ids import UserId, derive_id
 from src.errors import InvalidInput
-from src.models import User, UserId, WidgetType, derive_id
-from src.protocol import EVENTS, WidgetAction, WidgetDeleted, WidgetUpserted
+from src.models.values import User, WidgetType
+from src.protocol.events import EVENTS, WidgetDeleted, WidgetUpserted
+from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime
-from src.services.conversation import ConversationService
-from src.services.inbox import InboxService
-from src.services.widget_actions import ACTIONS
-from src.services.widget_rows import WidgetRows
-from src.services.widget_states import check_new
-from src.services.widgets import StaleWidget, WidgetService
-from src.stores.event_log import EventLog
+from src.services.conversation.service import ConversationService
+from src.services.inbox.service import InboxService
+from src.services.widgets.actions import ACTIONS
+from src.services.widgets.service import StaleWidget, WidgetService
+from src.services.widgets.states import check_new
+from src.services.widgets.store import WidgetRows
+from src.stores.event_log.log import EventLog
 from tests.api.conftest import Visit
 
 CHECKLIST: dict[str, Any] = {"items": [{"id": "1", "text": "Tea", "done": False}], "colour": "kept"}

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from src.services.db_fields import OWN_ROWS
 from src.services.db_init import init_database
 from src.services.db_schema import COLLECTIONS, EXPORTED, SETTINGS
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import PocketBase, Record
+from src.stores.pocketbase.client import PocketBase, Record
+from src.stores.pocketbase.fields import OWN_ROWS
 from tests.conftest import StartStack
 
 RULES = ("listRule", "viewRule", "createRule", "updateRule", "deleteRule", "manageRule")

@@ -8,13 +8,16 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from src.models import ScheduleReminder, User, UserId, reminder_workflow_id, utc_now
-from src.protocol import Occurrence, ReminderCreate, ReminderPatch
+from src.core.clock import utc_now
+from src.core.ids import UserId, reminder_workflow_id
+from src.models.effects import ScheduleReminder
+from src.models.values import User
+from src.protocol.reminders import Occurrence, ReminderCreate, ReminderPatch
 from src.runtime import Runtime
-from src.services.conversation import message_view
-from src.services.reminder_firing import ReminderFiring
-from src.services.replies import Reply
-from src.stores.pocketbase import bind, format_time
+from src.services.conversation.service import message_view
+from src.services.reminders.firing import ReminderFiring
+from src.services.turns.replies import Reply
+from src.stores.pocketbase.client import bind, format_time
 
 
 async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:

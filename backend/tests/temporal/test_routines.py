@@ -9,16 +9,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from src.models import QuietHours, RoutineKind, SetProfile, SetRoutine, User, UserId, routine_workflow_id, utc_now
-from src.protocol import RoutinePatch, UserPatch
+from src.core.clock import utc_now
+from src.core.ids import UserId, routine_workflow_id
+from src.models.effects import SetProfile, SetRoutine
+from src.models.values import QuietHours, RoutineKind, User
+from src.protocol.identity import UserPatch
+from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
-from src.services.keeper import reconcile
-from src.services.keeper import routines as kept_routines
-from src.services.quiet_hours import quiet_until
-from src.services.routine_firing import RoutineFiring
-from src.services.routine_message import RoutineWriter
-from src.services.routines import routine_id
-from src.stores.pocketbase import bind, format_time, parse_time
+from src.services.accounts.quiet_hours import quiet_until
+from src.services.reconcile import reconcile
+from src.services.reconcile import routines as kept_routines
+from src.services.routines.firing import RoutineFiring
+from src.services.routines.message import RoutineWriter
+from src.services.routines.service import routine_id
+from src.stores.pocketbase.client import bind, format_time, parse_time
 from src.temporal.options import ROUTINE
 from src.temporal.payloads import ConversationState, UserConnected
 from src.temporal.workflows.presence import Presence

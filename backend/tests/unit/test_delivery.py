@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientConnectorError, ClientSession, TCPConnector
 
+from src.core.clock import utc_now
+from src.core.ids import UserId
 from src.errors import InvalidInput, SetupFailed
-from src.models import User, UserId, utc_now
-from src.protocol import Why
+from src.models.values import User
+from src.protocol.talking import Why
+from src.services.accounts.device_label import device_label
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.egress import PublicResolver, is_public, leads_inside
 from src.services.delivery.outcome import Outcome
 from src.services.delivery.text import notice_of, trial_notice
 from src.services.delivery.web_push import Browser, WebPush
-from src.services.device_label import device_label
-from src.services.server_keys import SecretLost, load_server_keys
 from src.settings import DeliverySettings
+from src.stores.server_keys import SecretLost, load_server_keys
 from tests.receiver import Browser as RealBrowser
 from tests.receiver import Receiver, running_receiver
 from tests.stacks import isolated_settings

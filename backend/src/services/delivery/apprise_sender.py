@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.models import Locale
+from src.models.values import Locale
 from src.services.delivery.egress import leads_inside
 from src.services.delivery.outcome import SENT, Outcome
 from src.services.delivery.text import Notice

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from src.models import Locale
+from src.models.values import Locale
 
 Trouble = Literal["refused", "unreachable", "busy", "gone", "private", "secret_lost"]
 

@@ -5,8 +5,9 @@
 
 from datetime import datetime
 
-from src.models import UserId, derive_id, utc_now
-from src.stores.pocketbase import Create, format_time
+from src.core.clock import utc_now
+from src.core.ids import UserId, derive_id
+from src.stores.pocketbase.client import Create, format_time
 
 
 def delivery_write(

@@ -2,15 +2,17 @@
 
 import secrets
 
+from src.core.clock import utc_now
+from src.core.ids import derive_id
 from src.errors import Conflict, InvalidInput
-from src.models import Locale, User, derive_id, utc_now
-from src.protocol import Target, TargetCreate, TargetPage
+from src.models.values import Locale, User
+from src.protocol.delivery import Target, TargetCreate, TargetPage
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.outcome import Outcome, trouble_text
 from src.services.delivery.text import Notice, trial_notice
-from src.services.own_rows import OwnRows
-from src.services.server_keys import SecretBox, SecretLost
-from src.stores.pocketbase import PocketBase, Record, bind, format_time, parse_time
+from src.stores.own_rows import OwnRows
+from src.stores.pocketbase.client import PocketBase, Record, bind, format_time, parse_time
+from src.stores.server_keys import SecretBox, SecretLost
 
 COLLECTION = "notification_targets"
 _MOST = 20

@@ -4,9 +4,9 @@ import json
 import re
 from dataclasses import dataclass
 
-from src.models import Locale, User, WhyKind
-from src.services.views import why_view
-from src.stores.pocketbase import Record
+from src.models.values import Locale, User, WhyKind
+from src.services.conversation.views import why_view
+from src.stores.pocketbase.client import Record
 
 _BODY_BYTES = 2400
 """A push may have about 3,900 bytes; a Russian letter takes two."""

@@ -4,13 +4,20 @@ from datetime import datetime
 
 from temporalio import activity
 
+from src.core.clock import utc_now
+from src.core.ids import UserId
 from src.errors import BudgetSpent, DependencyDown, ModelFailed, NotFound
 from src.logs import get_logger
-from src.models import AgentOutput, Occasion, UserId, utc_now
-from src.protocol import MessageCreated
-from src.services.agent import AgentService
-from src.services.conversation import message_view
-from src.services.plain_words import (
+from src.models.turn import AgentOutput
+from src.models.values import Occasion
+from src.protocol.events import MessageCreated
+from src.services.accounts.quiet_hours import quiet_until
+from src.services.accounts.users import UserService
+from src.services.agent.service import AgentService
+from src.services.conversation.service import message_view
+from src.services.turns.context import TurnContextService, TurnMaterial
+from src.services.turns.replies import NewReply, Reply, ReplyService
+from src.services.turns.texts import (
     failure_text,
     follow_up_text,
     greeting_text,
@@ -18,11 +25,7 @@ from src.services.plain_words import (
     reason_for,
     return_text,
 )
-from src.services.quiet_hours import quiet_until
-from src.services.replies import NewReply, Reply, ReplyService
-from src.services.turn_context import TurnContextService, TurnMaterial
-from src.services.users import UserService
-from src.stores.event_log import EventLog
+from src.stores.event_log.log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
 from src.temporal.options import MAX_MODEL_ATTEMPTS, RECORD_FAILURE, RUN_WORKFLOW_AGENT
 from src.temporal.payloads import AgentRunInput, FailureInput, TurnResult

@@ -9,20 +9,18 @@ from datetime import timedelta
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from src.core.clock import utc_now
+from src.core.ids import UserId, reply_id_for
 from src.errors import BudgetSpent, DependencyDown, LifeOSError, ModelBusy, ModelFailed, NotFound
 from src.logs import get_logger
-from src.models import AgentName, AgentOutput, UserId, reply_id_for, utc_now
-from src.protocol import StreamChunk, StreamEnd, StreamError, StreamStart
-from src.services.agent import AgentService
-from src.services.replies import NewReply, Reply, ReplyService
-from src.services.turn_context import TurnContextService, TurnMaterial
-from src.stores.event_log import EventLog
-from src.temporal.options import (
-    HEARTBEAT_INTERVAL_SECONDS,
-    MAX_MODEL_ATTEMPTS,
-    MAX_RETRY_AFTER,
-    START_STREAMING,
-)
+from src.models.turn import AgentOutput
+from src.models.values import AgentName
+from src.protocol.events import StreamChunk, StreamEnd, StreamError, StreamStart
+from src.services.agent.service import AgentService
+from src.services.turns.context import TurnContextService, TurnMaterial
+from src.services.turns.replies import NewReply, Reply, ReplyService
+from src.stores.event_log.log import EventLog
+from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS, MAX_RETRY_AFTER, START_STREAMING
 from src.temporal.payloads import TurnInput, TurnResult
 
 logger = get_logger("streaming")
