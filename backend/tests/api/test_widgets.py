@@ -16,6 +16,7 @@ from src.runtime import Runtime
 from src.services.conversation.service import ConversationService
 from src.services.inbox.service import InboxService
 from src.services.widgets.actions import ACTIONS
+from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.service import StaleWidget, WidgetService
 from src.services.widgets.states import check_new
 from src.services.widgets.store import WidgetRows
@@ -43,10 +44,13 @@ async def shown(
 def another_process(runtime: Runtime, *, events: EventLog | None = None) -> WidgetService:
     """A service that shares nothing with this process's but the servers."""
     pocketbase, log = runtime.pocketbase, events or runtime.events
+    linked = LinkedWidgets(pocketbase, log)
+    inbox = InboxService(pocketbase, log, follower=linked)
     return WidgetService(
         pocketbase,
         log,
-        inbox=InboxService(pocketbase, log),
+        rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
+        inbox=inbox,
         conversation=ConversationService(pocketbase, log, runtime.outbox),
         reminders=runtime.reminders,
         users=runtime.users,
@@ -361,7 +365,7 @@ async def test_an_agents_change_keeps_what_the_user_did(guest: httpx.AsyncClient
     user, widget = await user_of(guest, runtime), await shown(guest, runtime)
     await act(guest, widget, "toggle", {"id": "1"})
     await act(guest, widget, "add", {"id": "mine", "text": "Mine"})
-    rows = WidgetRows(runtime.pocketbase, runtime.events)
+    rows = runtime.widget_rows
     wanted = {"items": [{"id": "2", "text": "Cake"}, {"id": "1", "text": "Green tea", "done": False}]}
     await rows.update(user.id, widget, state=wanted, change_id="effect")
     changed = await rows.update(user.id, widget, state=wanted, change_id="effect")

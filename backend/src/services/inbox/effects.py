@@ -1,29 +1,21 @@
-"""What a reply does to the inbox and to widgets, each effect once, whatever is repeated.
+"""What a reply does to the inbox, each effect once, whatever is repeated.
 
-`key` names an effect for ever. What cannot be done raises `NotFound` (the item is gone) or `InvalidInput` (the state does
-not fit). Everything here tells the user's clients by itself.
+`key` names an effect for ever. What cannot be done raises `NotFound`: the item is gone. Everything here tells the user's clients by itself.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from src.core.ids import UserId, derive_id
 from src.models.effects import (
     CaptureInboxItem,
     CompleteInboxItem,
-    ScheduleReminder,
-    ShowWidget,
     UpdateInboxItem,
-    UpdateWidget,
 )
+from src.models.reply import Reply
 from src.models.values import User
 from src.services.inbox.service import InboxService, by_assistant
-from src.services.reminders.service import ReminderService
-from src.services.turns.replies import Reply
-from src.services.widgets.states import reminder_state
-from src.services.widgets.store import WidgetRows
 from src.stores.pocketbase.client import Record, format_time
 
 ProcessInbox = Callable[[UserId], Awaitable[object]]
@@ -31,14 +23,10 @@ ProcessInbox = Callable[[UserId], Awaitable[object]]
 
 
 class InboxEffects:
-    """Applies effects to items and widgets."""
+    """Applies effects to items."""
 
-    def __init__(
-        self, inbox: InboxService, widgets: WidgetRows, reminders: ReminderService, process: ProcessInbox
-    ) -> None:
+    def __init__(self, inbox: InboxService, process: ProcessInbox) -> None:
         self._inbox = inbox
-        self._widgets = widgets
-        self._reminders = reminders
         self._process = process
 
     async def capture(self, user: User, reply: Reply, effect: CaptureInboxItem, *, key: str) -> None:
@@ -69,38 +57,9 @@ class InboxEffects:
 
         await self._inbox.decide(user.id, effect.item_id, decide, change_id=key)
 
-    async def show(self, user: User, reply: Reply, effect: ShowWidget, *, key: str) -> None:
-        """Show a widget beside the reply."""
-        await self._widgets.show(
-            user.id,
-            derive_id("widget", key),
-            widget_type=effect.widget_type,
-            title=effect.title,
-            state=await self._state(user, reply, effect),
-            message_id=reply.id,
-        )
-
-    async def update_widget(self, user: User, effect: UpdateWidget, *, key: str) -> None:
-        """Change a widget, but for what the user did with it meanwhile."""
-        await self._widgets.update(user.id, effect.widget_id, title=effect.title, state=effect.state, change_id=key)
-
     async def process(self, user_id: UserId) -> None:
         """Have the new items gone over. Raises `DependencyDown`; again is fine."""
         await self._process(user_id)
-
-    async def _state(self, user: User, reply: Reply, effect: ShowWidget) -> dict[str, Any]:
-        """A reminder's widget says how the reminder stands; without an id it is the one that this reply sets."""
-        if effect.widget_type != "reminder":
-            return effect.state
-        reminder_id = effect.state.get("reminder_id") or next(
-            (
-                derive_id("reminder", f"{reply.id}:{place}")
-                for place, one in enumerate(reply.effects)
-                if isinstance(one, ScheduleReminder)
-            ),
-            "",
-        )
-        return {**effect.state, **reminder_state(await self._reminders.read(user.id, str(reminder_id)))}
 
 
 def _item_changes(effect: UpdateInboxItem, user: User, row: Record) -> Record:

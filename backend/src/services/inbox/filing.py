@@ -4,36 +4,36 @@ What it is sure of is filed, visibly, with what stood before kept for undo; what
 A proposal is made from one revision of an item: whatever the user changed since then wins, and the proposal is dropped.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from src.core.ids import UserId, derive_id
+from src.core.ids import UserId
 from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.effects import Effect, ProposeInboxItem
 from src.models.values import User
 from src.protocol.inbox import InboxItem, InboxPatch, Proposal, ProposalAnswer
+from src.services.inbox.items import ITEMS, is_asked
 from src.services.inbox.service import TO_SETTLE, Decide, InboxService, before_filing, by_user, changes_of
-from src.services.widgets.linked import ITEMS, is_asked
-from src.services.widgets.store import WidgetRows
 from src.stores.pocketbase.client import PocketBase, Record, bind, format_time, parse_time
 
 logger = get_logger("inbox_filing")
 
 BATCH = 20
 """Items of one run: enough for a usual inbox, few enough for one answer of a small model."""
-_TRIAGE_TITLES = {"ru": "Что это?", "en": "What is this?"}
+Ask = Callable[[User, str, Sequence[str]], Awaitable[int]]
+"""Asks the user about items, by id, beside the reply of that id; answers how many are asked about."""
 _TO_GO_OVER = "user = {:user} && status = 'new' && considered = false"
 
 
 class InboxFiling:
     """Files, proposes, asks and takes the answers. Every method takes the user from its caller."""
 
-    def __init__(self, pocketbase: PocketBase, inbox: InboxService, widgets: WidgetRows) -> None:
+    def __init__(self, pocketbase: PocketBase, inbox: InboxService, *, ask: Ask) -> None:
         self._pocketbase = pocketbase
         self._inbox = inbox
-        self._widgets = widgets
+        self._ask = ask
 
     async def to_go_over(self, user_id: UserId, *, everything: bool) -> Mapping[str, int]:
         """The revisions of the items that a run is to look at, by id, oldest first; at most `BATCH`.
@@ -89,34 +89,6 @@ class InboxFiling:
         """Take the assistant's filing of an item back. Raises `NotFound`; `Conflict` where the user changed it since."""
         item, _ = await self._inbox.decide(user_id, item_id, _unfiled)
         return item
-
-    async def _ask(self, user: User, reply_id: str, item_ids: Sequence[str]) -> int:
-        """Show what is asked in the conversation; the widget follows its items from then on."""
-        if not item_ids:
-            return 0
-        rows = await self._rows(user.id, item_ids)
-        open_ids = [item_id for item_id, row in rows.items() if row and is_asked(row)]
-        if not open_ids:
-            return 0
-        widget_id = derive_id("triage", reply_id)
-        await self._widgets.show(
-            user.id,
-            widget_id,
-            widget_type="inbox_triage",
-            title=_TRIAGE_TITLES[user.locale],
-            state={"item_ids": open_ids},
-            message_id=reply_id,
-        )
-        # What was settled between the reading and the showing has found no widget to tell.
-        await self._widgets.catch_up(user.id, widget_id, await self._rows(user.id, item_ids), change_id="shown")
-        return len(open_ids)
-
-    async def _rows(self, user_id: UserId, item_ids: Sequence[str]) -> dict[str, Record | None]:
-        """The items as they are, oldest first; None for those that are gone."""
-        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
-        where = f"{bind('user = {:user}', user=user_id)} && ({named})"
-        rows = await self._pocketbase.find(ITEMS, where=where, sort="created", limit=BATCH)
-        return {row["id"]: row for row in rows} | dict.fromkeys(set(item_ids) - {row["id"] for row in rows})
 
 
 def answered(word: ProposalAnswer) -> Decide:

@@ -18,8 +18,8 @@ from src.logs import get_logger
 from src.models.values import ItemKind, ItemStatus
 from src.protocol.events import InboxDeleted
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch
+from src.services.inbox.items import ITEMS, ItemFollower, announce_item, is_asked
 from src.services.inbox.views import inbox_view
-from src.services.widgets.linked import ITEMS, LinkedWidgets, announce_item, announce_written, is_asked
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import OwnRows, announce
 from src.stores.pocketbase.client import AlreadyExists, Create, PocketBase, Record, Update, Write, bind, format_time
@@ -64,15 +64,18 @@ class InboxService:
     """Items of all users. Every method takes the user from its caller's session.
 
     Args:
+        follower: what shows items; it is written with them.
         wake: called after a change that settles what the user was asked.
     """
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, *, wake: Wake | None = None) -> None:
+    def __init__(
+        self, pocketbase: PocketBase, events: EventLog, *, follower: ItemFollower, wake: Wake | None = None
+    ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._wake = wake
         self._rows = OwnRows(pocketbase, ITEMS, noun="item")
-        self._linked = LinkedWidgets(pocketbase)
+        self._follower = follower
         self.neglected = asyncio.Event()
         """Set when Temporal could not be told that a question was settled; whoever reconciles goes by it."""
 
@@ -118,7 +121,7 @@ class InboxService:
         """Delete an item for good; a second call does nothing. Raises `NotFound`."""
         change_id = derive_id("deletion", ITEMS, item_id)
         for _ in range(_TRIES):
-            linked = await self._linked.writes(user_id, {item_id: None}, change_id=change_id)
+            linked = await self._follower.writes(user_id, {item_id: None}, change_id=change_id)
             with contextlib.suppress(AlreadyExists):
                 await self._rows.delete(user_id, item_id, besides=linked)
                 break
@@ -160,7 +163,7 @@ class InboxService:
                 records = await self._pocketbase.batch(writes)
             except (AlreadyExists, NotFound):
                 continue  # somebody was faster: look again
-            await announce_written(self._events, user_id, writes, records)
+            await self._follower.announce(user_id, writes, records)
             if is_asked(planned.row):
                 await self.wake(user_id)
             return inbox_view(records[0]), True
@@ -190,11 +193,11 @@ class InboxService:
         return ItemChange(row, {**row, **changes}, (update, Create("inbox_changes", note)))
 
     async def following(
-        self, user_id: UserId, planned: Sequence[ItemChange], *, change_id: str, besides: str = ""
+        self, user_id: UserId, planned: Sequence[ItemChange], *, change_id: str, exclude: str = ""
     ) -> list[Write]:
-        """What the widgets that show the items write in the same transaction, all but the widget `besides`."""
+        """What the widgets that show the items write in the same transaction, all but the widget `exclude`."""
         items = {one.row["id"]: one.after for one in planned if one.writes}
-        return await self._linked.writes(user_id, items, change_id=change_id, besides=besides) if items else []
+        return await self._follower.writes(user_id, items, change_id=change_id, exclude=exclude) if items else []
 
     async def wake(self, user_id: UserId) -> None:
         """Have the workflow look at what it still waits for."""

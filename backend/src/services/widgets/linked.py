@@ -9,25 +9,19 @@ from typing import Any
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.models.values import WidgetType
-from src.protocol.events import InboxUpserted, WidgetUpserted
-from src.services.inbox.views import inbox_view
+from src.protocol.events import WidgetUpserted
+from src.services.inbox.items import ITEMS, announce_item, is_asked
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
 from src.stores.pocketbase.client import Create, PocketBase, Record, Update, Write, bind
 
-ITEMS = "inbox_items"
 WIDGETS = "widget_instances"
-_SHOWN = "user = {:user} && (type = 'checklist' || type = 'inbox_triage') && id != {:besides}"
+_SHOWN = "user = {:user} && (type = 'checklist' || type = 'inbox_triage') && id != {:exclude}"
 _MOST_WIDGETS = 200
 _MOST_NAMED = 20
 """Items named in one filter; for more of them all widgets are looked through."""
 _State = dict[str, Any]
-
-
-def is_asked(item: Record) -> bool:
-    """Whether a proposal waits for the user's word on this item."""
-    return bool(item["proposal"]) and not item["answer"] and item["status"] == "new"
 
 
 def followed(widget_type: WidgetType, state: _State, item_id: str, item: Record | None) -> _State:
@@ -65,17 +59,18 @@ def widget_writes(row: Record, changes: Record, *, change_id: str) -> list[Write
 class LinkedWidgets:
     """Finds the widgets that show an item, and says how they follow it."""
 
-    def __init__(self, pocketbase: PocketBase) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
         self._pocketbase = pocketbase
+        self._events = events
 
     async def writes(
-        self, user_id: UserId, items: Mapping[str, Record | None], *, change_id: str, besides: str = ""
+        self, user_id: UserId, items: Mapping[str, Record | None], *, change_id: str, exclude: str = ""
     ) -> list[Write]:
         """What is to be written, in the items' own transaction, once they are as given; None for one that is deleted.
 
-        `besides` is a widget that the caller writes itself; `change_id` names the change for each of the others.
+        `exclude` is a widget that the caller writes itself; `change_id` names the change for each of the others.
         """
-        where = bind(_SHOWN, user=user_id, besides=besides)
+        where = bind(_SHOWN, user=user_id, exclude=exclude)
         if len(items) <= _MOST_NAMED:
             named = " || ".join(bind("state ~ {:item}", item=item_id) for item_id in items)
             where = f"{where} && ({named})"
@@ -88,22 +83,13 @@ class LinkedWidgets:
                 found += widget_writes(row, {"state": after}, change_id=f"item:{change_id}"[:120])
         return found
 
-
-async def announce_written(
-    events: EventLog, user_id: UserId, writes: Sequence[Write], records: Sequence[Record]
-) -> None:
-    """Tell the user's clients of the items and widgets among what a transaction has written; each version once."""
-    for write, record in zip(writes, records, strict=True):
-        if isinstance(write, Update) and write.collection == ITEMS:
-            await announce_item(events, user_id, record)
-        elif isinstance(write, Update) and write.collection == WIDGETS:
-            await announce_widget(events, user_id, record)
-
-
-async def announce_item(events: EventLog, user_id: UserId, record: Record) -> None:
-    """Tell the user's clients of an item as it is now, once for each revision."""
-    key = f"inbox:{record['id']}:{int(record['revision'] or 0)}"
-    await announce(events, user_id, InboxUpserted(ts=utc_now(), item=inbox_view(record)), key=key)
+    async def announce(self, user_id: UserId, writes: Sequence[Write], records: Sequence[Record]) -> None:
+        """Tell the user's clients of the items and widgets among what a transaction has written; each version once."""
+        for write, record in zip(writes, records, strict=True):
+            if isinstance(write, Update) and write.collection == ITEMS:
+                await announce_item(self._events, user_id, record)
+            elif isinstance(write, Update) and write.collection == WIDGETS:
+                await announce_widget(self._events, user_id, record)
 
 
 async def announce_widget(events: EventLog, user_id: UserId, record: Record) -> None:

@@ -50,6 +50,7 @@ class WidgetService:
         pocketbase: PocketBase,
         events: EventLog,
         *,
+        rows: WidgetRows,
         inbox: InboxService,
         conversation: ConversationService,
         reminders: ReminderService,
@@ -57,7 +58,7 @@ class WidgetService:
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
-        self._rows = WidgetRows(pocketbase, events)
+        self._rows = rows
         self._inbox = inbox
         self._conversation = conversation
         self._reminders = reminders
@@ -136,21 +137,21 @@ class WidgetService:
             raise StaleWidget(widget_view(row))
         value = request.value
         after = apply_action(row["type"], before, action=request.action, value=value, action_id=request.id)
-        besides: list[Write] = []
+        extra: list[Write] = []
         match row["type"]:
             case "checklist":
-                besides = await self._rows.item_writes(user_id, row, before, after, change_id=request.id)
+                extra = await self._rows.item_writes(user_id, row, before, after, change_id=request.id)
             case "inbox_triage" if request.action != "skip":
-                besides = await self._settled(user_id, row, request)
+                extra = await self._settled(user_id, row, request)
             case "choices":
-                besides = [await self._said(user_id, row, after, request)]
+                extra = [await self._said(user_id, row, after, request)]
             case "reminder":
                 after = {**after, **reminder_state(await self._reminded(user_id, row, request))}
             case "profile":
                 await self._users.apply_profile(user_id, SetProfile(**given(ProfileEdit, value).model_dump()))
             case _:
                 pass
-        return WidgetChange({"state": after}, besides)
+        return WidgetChange({"state": after}, extra)
 
     async def _settled(self, user_id: UserId, row: Record, request: WidgetAction) -> list[Write]:
         item_id, decide = _word(request.action, request.value)
@@ -158,7 +159,7 @@ class WidgetService:
             planned = await self._inbox.plan(user_id, item_id, decide, change_id=request.id)
         except (NotFound, Conflict) as error:
             raise StaleWidget(widget_view(row)) from error
-        return await self._rows.beside(user_id, row["id"], [planned], change_id=request.id)
+        return await self._rows.with_followers(user_id, row["id"], [planned], change_id=request.id)
 
     async def _said(self, user_id: UserId, row: Record, after: State, request: WidgetAction) -> Write:
         """The choice as a message of the user's, whose id is of the action's."""

@@ -15,7 +15,7 @@ from src.errors import DependencyDown, NotFound
 from src.models.values import WidgetType
 from src.protocol.widgets import Widget
 from src.services.inbox.service import InboxService, ItemChange, by_user
-from src.services.widgets.linked import WIDGETS, announce_widget, announce_written, followed, widget_writes
+from src.services.widgets.linked import WIDGETS, LinkedWidgets, announce_widget, followed, widget_writes
 from src.services.widgets.merge import merged
 from src.services.widgets.states import State, checked
 from src.services.widgets.views import widget_view
@@ -32,7 +32,7 @@ class WidgetChange:
     """Fields of the widget to write, and what is written with them in the same transaction."""
 
     fields: Record
-    besides: Sequence[Write] = ()
+    extra_writes: Sequence[Write] = ()
 
 
 Decide = Callable[[Record], Awaitable[WidgetChange]]
@@ -42,11 +42,12 @@ Decide = Callable[[Record], Awaitable[WidgetChange]]
 class WidgetRows:
     """Widgets of all users. Every method takes the user from its caller's session."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog, *, inbox: InboxService, linked: LinkedWidgets) -> None:
         self.own = OwnRows(pocketbase, WIDGETS, noun="widget")
         self._pocketbase = pocketbase
         self._events = events
-        self._inbox = InboxService(pocketbase, events)
+        self._inbox = inbox
+        self._linked = linked
         self._locks: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def show(
@@ -90,8 +91,8 @@ class WidgetRows:
                 return WidgetChange(fields)
             before = row["state"] or {}
             after = merged(row["type"], before, state)
-            besides = await self.item_writes(user_id, row, before, after, change_id=change_id)
-            return WidgetChange({**fields, "state": after}, besides)
+            extra = await self.item_writes(user_id, row, before, after, change_id=change_id)
+            return WidgetChange({**fields, "state": after}, extra)
 
         return await self.change(user_id, widget_id, decide, change_id=change_id)
 
@@ -118,12 +119,12 @@ class WidgetRows:
                     await announce_widget(self._events, user_id, row)
                     return widget_view(row)
                 change = await decide(row)
-                writes = [*widget_writes(row, change.fields, change_id=change_id), *change.besides]
+                writes = [*widget_writes(row, change.fields, change_id=change_id), *change.extra_writes]
                 try:
                     records = await self._pocketbase.batch(writes)
                 except (AlreadyExists, NotFound):
                     continue  # somebody was faster: look again
-                await announce_written(self._events, user_id, writes, records)
+                await self._linked.announce(user_id, writes, records)
                 return widget_view(records[0])
         raise DependencyDown("Too much is changing this widget at once.", name="pocketbase")
 
@@ -144,13 +145,13 @@ class WidgetRows:
             for item_id, done in _ticks(after).items()
             if ticked.get(item_id, False) != done
         ]
-        return await self.beside(user_id, row["id"], [one for one in planned if one], change_id=change_id)
+        return await self.with_followers(user_id, row["id"], [one for one in planned if one], change_id=change_id)
 
-    async def beside(
+    async def with_followers(
         self, user_id: UserId, widget_id: str, planned: Sequence[ItemChange], *, change_id: str
     ) -> list[Write]:
         """Changes of items, and of the other widgets that show them, for the transaction of this widget."""
-        following = await self._inbox.following(user_id, planned, change_id=change_id, besides=widget_id)
+        following = await self._inbox.following(user_id, planned, change_id=change_id, exclude=widget_id)
         return [*(write for one in planned for write in one.writes), *following]
 
     async def _ticked(self, user_id: UserId, item_id: str, *, done: bool, change_id: str) -> ItemChange | None:

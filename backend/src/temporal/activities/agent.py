@@ -16,7 +16,7 @@ from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.conversation.service import message_view
 from src.services.turns.context import TurnContextService, TurnMaterial
-from src.services.turns.replies import NewReply, Reply, ReplyService
+from src.services.turns.replies import NewReply, ReplyService, StoredReply
 from src.services.turns.texts import (
     failure_text,
     follow_up_text,
@@ -107,7 +107,7 @@ class AgentActivities:
             return None
         return quiet_until(await self._users.get(user_id), max(run.at, utc_now()))
 
-    async def _write(self, user_id: UserId, run: AgentRunInput) -> Reply | None:
+    async def _write(self, user_id: UserId, run: AgentRunInput) -> StoredReply | None:
         key = NewReply(user_id, run.agent, AgentOutput(text=""), "complete", key=run.key)
         stored = await self._replies.find(user_id, key.id)
         if stored is not None:
@@ -136,7 +136,7 @@ class AgentActivities:
         stated = why.model_dump_json() if why else run.occasion
         return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
 
-    async def _announce(self, user_id: UserId, reply: Reply) -> None:
+    async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
         event = MessageCreated(ts=utc_now(), message=message_view(reply.record))
         try:
             await self._events.publish_once(user_id, f"created:{reply.id}", event)

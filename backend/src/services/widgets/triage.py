@@ -1,0 +1,47 @@
+"""Asks about inbox items in the conversation: a card whose questions follow their items."""
+
+from collections.abc import Sequence
+
+from src.core.ids import UserId, derive_id
+from src.models.values import User
+from src.services.inbox.items import ITEMS, is_asked
+from src.services.widgets.store import WidgetRows
+from src.stores.pocketbase.client import PocketBase, Record, bind
+
+_TITLES = {"ru": "Что это?", "en": "What is this?"}
+
+
+class TriageCards:
+    """Shows the questions of one run over the inbox, once for its reply."""
+
+    def __init__(self, pocketbase: PocketBase, widgets: WidgetRows) -> None:
+        self._pocketbase = pocketbase
+        self._widgets = widgets
+
+    async def ask(self, user: User, reply_id: str, item_ids: Sequence[str]) -> int:
+        """Show what is asked in the conversation; the widget follows its items from then on."""
+        if not item_ids:
+            return 0
+        rows = await self._rows(user.id, item_ids)
+        open_ids = [item_id for item_id, row in rows.items() if row and is_asked(row)]
+        if not open_ids:
+            return 0
+        widget_id = derive_id("triage", reply_id)
+        await self._widgets.show(
+            user.id,
+            widget_id,
+            widget_type="inbox_triage",
+            title=_TITLES[user.locale],
+            state={"item_ids": open_ids},
+            message_id=reply_id,
+        )
+        # What was settled between the reading and the showing has found no widget to tell.
+        await self._widgets.catch_up(user.id, widget_id, await self._rows(user.id, item_ids), change_id="shown")
+        return len(open_ids)
+
+    async def _rows(self, user_id: UserId, item_ids: Sequence[str]) -> dict[str, Record | None]:
+        """The items as they are, oldest first; None for those that are gone."""
+        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
+        where = f"{bind('user = {:user}', user=user_id)} && ({named})"
+        rows = await self._pocketbase.find(ITEMS, where=where, sort="created", limit=len(item_ids))
+        return {row["id"]: row for row in rows} | dict.fromkeys(set(item_ids) - {row["id"] for row in rows})
