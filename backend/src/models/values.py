@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
+from src.core.locale import Words
 
 
 class Step(StrEnum):
@@ -96,4 +97,10 @@ class User(BaseModel):
     profile: Profile = Field(default_factory=Profile)
     onboarded: bool = False
     """Whether the conversation goes on in the AssistantWorkflow."""
+
+    @property
+    def words(self) -> Words:
+        """How this person is spoken to."""
+        return Words(self.locale, informal=self.profile.formality == "informal")
+
     created: datetime = Field(default_factory=utc_now)

@@ -8,8 +8,6 @@ from src.services.inbox.items import ITEMS, is_asked
 from src.services.widgets.store import WidgetRows
 from src.stores.pocketbase.client import PocketBase, Record, bind
 
-_TITLES = {"ru": "Что это?", "en": "What is this?"}
-
 
 class TriageCards:
     """Shows the questions of one run over the inbox, once for its reply."""
@@ -31,7 +29,7 @@ class TriageCards:
             user.id,
             widget_id,
             widget_type="inbox_triage",
-            title=_TITLES[user.locale],
+            title=user.words.say("triage-title"),
             state={"item_ids": open_ids},
             message_id=reply_id,
         )
