@@ -11,7 +11,7 @@ from src.models.effects import ScheduleReminder, ShowWidget, UpdateWidget
 from src.models.reply import Reply
 from src.models.values import User
 from src.services.reminders.service import ReminderService
-from src.services.widgets.states import reminder_state
+from src.services.widgets.kinds.reminder import reminder_state
 from src.services.widgets.store import WidgetRows
 
 

@@ -4,43 +4,23 @@ Whoever changes an item writes these widgets in the same transaction, so that th
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
-from src.models.values import WidgetType
 from src.protocol.events import WidgetUpserted
-from src.services.inbox.items import ITEMS, announce_item, is_asked
+from src.services.inbox.items import ITEMS, announce_item
+from src.services.widgets.kinds import KINDS, kind_of
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
 from src.stores.pocketbase.client import Create, PocketBase, Record, Update, Write, bind
 
 WIDGETS = "widget_instances"
-_SHOWN = "user = {:user} && (type = 'checklist' || type = 'inbox_triage') && id != {:exclude}"
+_FOLLOWING = " || ".join(bind("type = {:type}", type=kind.name) for kind in KINDS.values() if kind.follows_items)
+_SHOWN = f"user = {{:user}} && ({_FOLLOWING}) && id != {{:exclude}}"
 _MOST_WIDGETS = 200
 _MOST_NAMED = 20
 """Items named in one filter; for more of them all widgets are looked through."""
-_State = dict[str, Any]
-
-
-def followed(widget_type: WidgetType, state: _State, item_id: str, item: Record | None) -> _State:
-    """The state once the item is as given, None where it was deleted; the same object where nothing changes."""
-    match widget_type:
-        case "checklist" if item is not None and isinstance(state.get("items"), list):
-            done = item["status"] == "done"
-            boxes = [_box(box, item_id, done=done) for box in state["items"]]
-            return state if boxes == state["items"] else {**state, "items": boxes}
-        case "inbox_triage" if item_id in state.get("item_ids", ()) and not (item and is_asked(item)):
-            left = [one for one in state["item_ids"] if one != item_id]
-            return {**state, "item_ids": left, "settled": int(state.get("settled") or 0) + 1, "finished": not left}
-        case _:
-            return state
-
-
-def _box(box: Any, item_id: str, *, done: bool) -> Any:
-    linked = isinstance(box, dict) and box.get("item_id") == item_id
-    return {**box, "done": done} if linked else box
 
 
 def widget_writes(row: Record, changes: Record, *, change_id: str) -> list[Write]:
@@ -78,7 +58,7 @@ class LinkedWidgets:
         for row in await self._pocketbase.find(WIDGETS, where=where, limit=_MOST_WIDGETS):
             before = after = row["state"] or {}
             for item_id, item in items.items():
-                after = followed(row["type"], after, item_id, item)
+                after = kind_of(row["type"]).follow(after, item_id, item)
             if after is not before:
                 found += widget_writes(row, {"state": after}, change_id=f"item:{change_id}"[:120])
         return found

@@ -8,16 +8,16 @@ again; and the change's id is unique beside the widget, so a repetition is recog
 import asyncio
 import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from src.core.ids import UserId
 from src.errors import DependencyDown, NotFound
 from src.models.values import WidgetType
 from src.protocol.widgets import Widget
 from src.services.inbox.service import InboxService, ItemChange, by_user
-from src.services.widgets.linked import WIDGETS, LinkedWidgets, announce_widget, followed, widget_writes
-from src.services.widgets.merge import merged
-from src.services.widgets.states import State, checked
+from src.services.widgets.kinds import kind_of
+from src.services.widgets.kinds.base import State, WidgetChange, checked
+from src.services.widgets.kinds.checklist import ticks
+from src.services.widgets.linked import WIDGETS, LinkedWidgets, announce_widget, widget_writes
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import OwnRows
@@ -25,14 +25,6 @@ from src.stores.pocketbase.client import AlreadyExists, PocketBase, Record, Writ
 
 _TRIES = 20
 """Other processes that write the same widget at the same moment, at most; each round one of them succeeds."""
-
-
-@dataclass(frozen=True, slots=True)
-class WidgetChange:
-    """Fields of the widget to write, and what is written with them in the same transaction."""
-
-    fields: Record
-    extra_writes: Sequence[Write] = ()
 
 
 Decide = Callable[[Record], Awaitable[WidgetChange]]
@@ -63,7 +55,7 @@ class WidgetRows:
             "user": user_id,
             "type": widget_type,
             "title": title,
-            "state": checked(widget_type, state),
+            "state": checked(kind_of(widget_type), state),
             "version": 1,
             "pinned": False,
             "message_id": message_id,
@@ -78,7 +70,7 @@ class WidgetRows:
     async def update(
         self, user_id: UserId, widget_id: str, *, title: str | None = None, state: State | None = None, change_id: str
     ) -> Widget:
-        """An agent's change, once for its `change_id`: what the user did meanwhile stays, as `widget_merge` says.
+        """An agent's change, once for its `change_id`: what the user did meanwhile stays, as its kind says.
 
         Raises:
             NotFound: there is no such widget of this user.
@@ -90,7 +82,7 @@ class WidgetRows:
             if state is None:
                 return WidgetChange(fields)
             before = row["state"] or {}
-            after = merged(row["type"], before, state)
+            after = kind_of(row["type"]).merge(before, state)
             extra = await self.item_writes(user_id, row, before, after, change_id=change_id)
             return WidgetChange({**fields, "state": after}, extra)
 
@@ -139,10 +131,10 @@ class WidgetRows:
         """What the boxes ticked or cleared between two states of a checklist mean for the items they stand for."""
         if row["type"] != "checklist":
             return []
-        ticked = _ticks(before)
+        ticked = ticks(before)
         planned = [
             await self._ticked(user_id, item_id, done=done, change_id=change_id)
-            for item_id, done in _ticks(after).items()
+            for item_id, done in ticks(after).items()
             if ticked.get(item_id, False) != done
         ]
         return await self.with_followers(user_id, row["id"], [one for one in planned if one], change_id=change_id)
@@ -170,12 +162,5 @@ class WidgetRows:
 def _following(row: Record, items: Mapping[str, Record | None]) -> State:
     state = row["state"]
     for item_id, item in items.items():
-        state = followed(row["type"], state, item_id, item)
+        state = kind_of(row["type"]).follow(state, item_id, item)
     return state
-
-
-def _ticks(state: State) -> dict[str, bool]:
-    boxes = state.get("items")
-    if not isinstance(boxes, list):
-        return {}
-    return {str(box["item_id"]): bool(box.get("done")) for box in boxes if isinstance(box, dict) and box.get("item_id")}
