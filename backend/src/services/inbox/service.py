@@ -6,7 +6,6 @@ looks again; the change's own id is unique beside the item, so a repetition is r
 """
 
 import asyncio
-import contextlib
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from src.services.inbox.views import inbox_view
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import OwnRows, announce
 from src.stores.pocketbase.client import AlreadyExists, Create, PocketBase, Record, Update, Write, bind, format_time
+from src.stores.pocketbase.versioned import retried
 
 logger = get_logger("inbox")
 
@@ -118,13 +118,15 @@ class InboxService:
         return await self.update(user_id, item_id, changes_of(patch))
 
     async def delete(self, user_id: UserId, item_id: str) -> None:
-        """Delete an item for good; a second call does nothing. Raises `NotFound`."""
+        """Delete an item for good; a second call does nothing. Raises `NotFound`; `Contended`, then it stands."""
         change_id = derive_id("deletion", ITEMS, item_id)
-        for _ in range(_TRIES):
+
+        async def attempt() -> bool:
             linked = await self._follower.writes(user_id, {item_id: None}, change_id=change_id)
-            with contextlib.suppress(AlreadyExists):
-                await self._rows.delete(user_id, item_id, besides=linked)
-                break
+            await self._rows.delete(user_id, item_id, besides=linked)
+            return True
+
+        await retried(attempt)
         await announce(self._events, user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
         await self.wake(user_id)
 
