@@ -239,7 +239,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         filing=InboxFiling(pocketbase, inbox, ask=TriageCards(pocketbase, rows).ask),
         widget_rows=rows,
         widgets=WidgetService(
-            pocketbase, events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
+            events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
         ),
         memory=memory,
         users=users,

@@ -47,7 +47,6 @@ def another_process(runtime: Runtime, *, events: EventLog | None = None) -> Widg
     linked = LinkedWidgets(pocketbase, log)
     inbox = InboxService(pocketbase, log, follower=linked)
     return WidgetService(
-        pocketbase,
         log,
         rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
         inbox=inbox,

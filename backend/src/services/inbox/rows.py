@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from src.models.values import ItemKind, ItemSource, ItemStatus
-from src.protocol.inbox import Proposal
+from src.protocol.inbox import InboxItem, Proposal
 from src.stores.pocketbase.columns import Column, Relation, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 
@@ -36,6 +36,31 @@ class ItemRow(OwnedRow):
     before: Column[dict[str, Any] | None] = default(None)
     """What stood before the assistant filed it, as stored."""
     revision: Column[int] = default(0)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a proposal waits for the user's word on this item."""
+        return self.proposal is not None and not self.answer and self.status == "new"
+
+    def view(self) -> InboxItem:
+        """The item as clients see it."""
+        return InboxItem(
+            id=self.id,
+            text=self.text,
+            kind=self.kind,
+            status=self.status,
+            due=self.due,
+            project=self.project,
+            next_action=self.next_action,
+            waiting_for=self.waiting_for,
+            minutes=self.minutes,
+            proposal=None if self.answer else self.proposal,
+            filed=self.filed,
+            source=self.source,
+            message_id=self.message_id,
+            created=self.created,
+            updated=self.updated,
+        )
 
 
 class ItemChangeRow(OwnedRow):

@@ -7,7 +7,7 @@ from src.core.clock import wall_time, zone_of
 from src.core.locale.dates import WEEKDAY_CODES, calendar_date, clock, near_moment, repetition, weekday
 from src.models.values import User
 from src.services.routines.data import Day, Entry, Review
-from src.stores.pocketbase.client import Record
+from src.services.routines.rows import RoutineRow
 
 _MOST_LISTED = 7
 _LONGEST = 200
@@ -59,10 +59,10 @@ class RoutineWords:
         """The name of the list for the week."""
         return self._say("review-checklist-title")
 
-    def reason(self, row: Record) -> str:
+    def reason(self, row: RoutineRow) -> str:
         """Why a routine's message came: that the user switched it on, and for when."""
-        at = time.fromisoformat(row["time"])
-        return self._say("why-routine", kind=row["kind"], days=self._days(int(row["weekday"] or 0)), clock=clock(at))
+        at = time.fromisoformat(row.time)
+        return self._say("why-routine", kind=row.kind, days=self._days(row.weekday), clock=clock(at))
 
     def _days(self, day: int) -> str:
         rule = f"FREQ=WEEKLY;BYDAY={WEEKDAY_CODES[day - 1]}" if day else "FREQ=DAILY"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from src.models.values import WidgetType
+from src.protocol.widgets import Widget
 from src.stores.pocketbase.columns import Column, Relation, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 
@@ -17,11 +18,26 @@ class WidgetRow(OwnedRow):
 
     type: Annotated[Column[WidgetType], Text(40)]
     title: Annotated[Column[str], Text(300)] = default("")
-    state: Column[dict[str, Any]] = default({})  # JSON by the widget's type: `widgets.states` has a model for each
+    state: Column[dict[str, Any]] = default({})  # JSON by the widget's type: `widgets.kinds` has a model for each
     version: Column[int] = default(0)
     pinned: Column[bool] = default(False)
     message_id: Annotated[Column[str | None], Text(15)] = default(None)
     position: Column[int] = default(0)
+
+    def view(self) -> Widget:
+        """The widget as clients see it."""
+        return Widget(
+            id=self.id,
+            type=self.type,
+            title=self.title,
+            state=self.state,
+            version=max(self.version, 1),
+            pinned=self.pinned,
+            position=self.position,
+            message_id=self.message_id,
+            created=self.created,
+            updated=self.updated,
+        )
 
 
 class WidgetChangeRow(OwnedRow):

@@ -19,12 +19,13 @@ from src.services.inbox.service import InboxService
 from src.services.reminders.service import ReminderService
 from src.services.widgets.kinds import kind_of
 from src.services.widgets.kinds.base import Acting, Services, WidgetChange
+from src.services.widgets.rows import WidgetRow
 from src.services.widgets.stale import StaleWidget
 from src.services.widgets.store import WidgetRows
-from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
-from src.stores.pocketbase.client import PocketBase, Record, bind
+from src.stores.pocketbase.filters import desc, eq
+from src.stores.pocketbase.rows import Put, put
 
 
 class WidgetService:
@@ -32,7 +33,6 @@ class WidgetService:
 
     def __init__(
         self,
-        pocketbase: PocketBase,
         events: EventLog,
         *,
         rows: WidgetRows,
@@ -41,7 +41,6 @@ class WidgetService:
         reminders: ReminderService,
         users: UserService,
     ) -> None:
-        self._pocketbase = pocketbase
         self._events = events
         self._rows = rows
         self._services = Services(rows, inbox, conversation, reminders, users)
@@ -49,13 +48,13 @@ class WidgetService:
     async def page(
         self, user_id: UserId, *, pinned: bool | None = None, before: str | None = None, limit: int = 50
     ) -> WidgetPage:
-        """Widgets, newest first; `before` as in `OwnRows.page`.
+        """Widgets, newest first; `before` as in `OwnedCollection.page`.
 
         The card of a reminder, or of the profile, says how that stands now.
         """
-        where = "" if pinned is None else bind("pinned = {:pinned}", pinned=pinned)
-        rows, following = await self._rows.own.page(user_id, where=where, before=before, limit=limit)
-        items = await asyncio.gather(*(self._as_it_stands(user_id, widget_view(row)) for row in rows))
+        wanted = [] if pinned is None else [eq(WidgetRow.pinned, pinned)]
+        rows, following = await self._rows.own.page(user_id, *wanted, before=before, limit=limit)
+        items = await asyncio.gather(*(self._as_it_stands(user_id, row.view()) for row in rows))
         return WidgetPage(items=items, next=following)
 
     async def _as_it_stands(self, user_id: UserId, widget: Widget) -> Widget:
@@ -75,9 +74,9 @@ class WidgetService:
             DependencyDown: PocketBase does not answer.
         """
 
-        async def decide(row: Record) -> WidgetChange:
-            if request.version is not None and request.version != int(row["version"] or 1):
-                raise StaleWidget(widget_view(row))
+        async def decide(row: WidgetRow) -> WidgetChange:
+            if request.version is not None and request.version != max(row.version, 1):
+                raise StaleWidget(row.view())
             return await self._decided(user_id, row, request)
 
         widget = await self._rows.change(user_id, widget_id, decide, change_id=request.id)
@@ -86,26 +85,32 @@ class WidgetService:
 
     async def change(self, user_id: UserId, widget_id: str, patch: WidgetPatch) -> Widget:
         """Rename, pin or move a widget; what is not given stays. One that is pinned goes to the end. Raises `NotFound`."""
-        given_fields = patch.model_dump(exclude_none=True)
 
-        async def decide(row: Record) -> WidgetChange:
-            fields = dict(given_fields)
-            if fields.get("pinned") and not row["pinned"] and "position" not in fields:
-                fields["position"] = await self._end_of_dashboard(user_id)
-            return WidgetChange(fields)
+        async def decide(row: WidgetRow) -> WidgetChange:
+            puts: list[Put] = []
+            if patch.title is not None:
+                puts.append(put(WidgetRow.title, patch.title))
+            if patch.pinned is not None:
+                puts.append(put(WidgetRow.pinned, patch.pinned))
+            position = patch.position
+            if patch.pinned and not row.pinned and position is None:
+                position = await self._end_of_dashboard(user_id)
+            if position is not None:
+                puts.append(put(WidgetRow.position, position))
+            return WidgetChange(puts)
 
         return await self._rows.change(user_id, widget_id, decide, change_id=str(uuid.uuid4()))
 
     async def delete(self, user_id: UserId, widget_id: str) -> None:
         """Delete a widget for good; a second call does nothing. Raises `NotFound`."""
-        await self._rows.own.delete(user_id, widget_id)
+        await self._rows.own.delete_own(user_id, widget_id)
         await announce(self._events, user_id, WidgetDeleted(ts=utc_now(), widget_id=widget_id))
 
-    async def _decided(self, user_id: UserId, row: Record, request: WidgetAction) -> WidgetChange:
+    async def _decided(self, user_id: UserId, row: WidgetRow, request: WidgetAction) -> WidgetChange:
         """The widget after an action, and what else is written with it."""
-        kind, before = kind_of(row["type"]), row["state"] or {}
+        kind, before = kind_of(row.type), row.state
         if not kind.takes(before):
-            raise StaleWidget(widget_view(row))
+            raise StaleWidget(row.view())
         act = kind.actions.get(request.action)
         if act is None:
             known = ", ".join(kind.actions)
@@ -114,7 +119,6 @@ class WidgetService:
         return await kind.apply(Acting(self._services, user_id, row, request, before, after))
 
     async def _end_of_dashboard(self, user_id: UserId) -> int:
-        last = await self._pocketbase.first(
-            "widget_instances", where=bind("user = {:user} && pinned = true", user=user_id), sort="-position"
-        )
-        return int(last["position"] or 0) + 1 if last else 0
+        pinned = [eq(WidgetRow.user, user_id), eq(WidgetRow.pinned, True)]
+        last = await self._rows.own.first(*pinned, sort=[desc(WidgetRow.position)])
+        return last.position + 1 if last else 0

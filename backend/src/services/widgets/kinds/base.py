@@ -15,7 +15,10 @@ from src.core.ids import UserId
 from src.errors import InvalidInput
 from src.protocol.base import Request, clean_text
 from src.protocol.widgets import Widget, WidgetAction
-from src.stores.pocketbase.client import Record, Write
+from src.services.inbox.rows import ItemRow
+from src.services.widgets.rows import WidgetRow
+from src.stores.pocketbase.rows import Put, put
+from src.stores.pocketbase.writes import Write
 
 if TYPE_CHECKING:  # they are made of kinds themselves
     from src.services.accounts.users import UserService
@@ -50,9 +53,9 @@ class Named(Request):
 
 @dataclass(frozen=True, slots=True)
 class WidgetChange:
-    """Fields of the widget to write, and what is written with them in the same transaction."""
+    """Columns of the widget to write, and what is written with them in the same transaction."""
 
-    fields: Record
+    puts: Sequence[Put]
     extra_writes: Sequence[Write] = ()
 
 
@@ -73,7 +76,7 @@ class Acting:
 
     services: Services
     user_id: UserId
-    row: Record
+    row: WidgetRow
     request: WidgetAction
     before: State
     after: State
@@ -100,7 +103,7 @@ class Kind:
         """The state after an agent's change: what the user did meanwhile stays. Raises `InvalidInput` where it may not."""
         raise InvalidInput(f"A {self.name} widget shows what is stored; change that instead.")
 
-    def follow(self, state: State, item_id: str, item: Record | None) -> State:
+    def follow(self, state: State, item_id: str, item: ItemRow | None) -> State:
         """The state once an item is as given, None where it was deleted; the same object where nothing changes."""
         return state
 
@@ -110,7 +113,7 @@ class Kind:
 
     async def apply(self, acting: Acting) -> WidgetChange:
         """What an action comes to, with what it means beyond the widget. Again where another writer was faster."""
-        return WidgetChange({"state": acting.after})
+        return shown(acting.after)
 
     async def applied(self, services: Services, user_id: UserId, widget: Widget, request: WidgetAction) -> None:
         """What follows once the action is stored; it may come again."""
@@ -118,6 +121,11 @@ class Kind:
     async def live(self, services: Services, user_id: UserId, state: State) -> State:
         """What of the state is a copy of something else, as that stands now. Raises `NotFound` where it is gone."""
         return {}
+
+
+def shown(state: State, extra_writes: Sequence[Write] = ()) -> WidgetChange:
+    """The change that puts a state into a widget."""
+    return WidgetChange([put(WidgetRow.state, state)], extra_writes)
 
 
 def given(model: type[ModelT], value: Any) -> ModelT:

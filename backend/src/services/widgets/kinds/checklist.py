@@ -7,6 +7,7 @@ from pydantic import Field
 
 from src.errors import InvalidInput
 from src.protocol.base import ClientId, RecordId, Request
+from src.services.inbox.rows import ItemRow
 from src.services.widgets.kinds.base import (
     MOST_ITEMS,
     Act,
@@ -21,10 +22,10 @@ from src.services.widgets.kinds.base import (
     checked,
     dumped,
     given,
+    shown,
     stored,
     unique,
 )
-from src.stores.pocketbase.client import Record
 
 
 class Box(KeptState):
@@ -117,18 +118,16 @@ class _Checklist(Kind):
         now.items = boxes
         return dumped(now)
 
-    def follow(self, state: State, item_id: str, item: Record | None) -> State:
+    def follow(self, state: State, item_id: str, item: ItemRow | None) -> State:
         if item is None or not isinstance(state.get("items"), list):
             return state
-        done = item["status"] == "done"
+        done = item.status == "done"
         boxes = [_following(box, item_id, done=done) for box in state["items"]]
         return state if boxes == state["items"] else {**state, "items": boxes}
 
     async def apply(self, acting: Acting) -> WidgetChange:
-        extra = await acting.services.rows.item_writes(
-            acting.user_id, acting.row, acting.before, acting.after, change_id=acting.request.id
-        )
-        return WidgetChange({"state": acting.after}, extra)
+        extra = await acting.services.rows.item_writes(acting.row, acting.after, change_id=acting.request.id)
+        return shown(acting.after, extra)
 
 
 def ticks(state: State) -> dict[str, bool]:

@@ -23,6 +23,7 @@ from src.services.widgets.kinds.base import (
     checked,
     dumped,
     given,
+    shown,
     stored,
     unique,
 )
@@ -75,11 +76,11 @@ class _Choices(Kind):
         """The choice is a message of the user's, whose id is of the action's."""
         choices = stored(Choices, acting.after)
         label = next(option.label for option in choices.options if option.id == choices.chosen)
-        message_id = _answer_id(acting.row["id"], acting.request.id)
+        message_id = _answer_id(acting.row.id, acting.request.id)
         said = await acting.services.conversation.message_to_store(
             acting.user_id, message_id, client_id=acting.request.id, text=label
         )
-        return WidgetChange({"state": acting.after}, [said])
+        return shown(acting.after, [said])
 
     async def applied(self, services: Services, user_id: UserId, widget: Widget, request: WidgetAction) -> None:
         with contextlib.suppress(NotFound):

@@ -11,7 +11,7 @@ from src.protocol.base import RecordId
 from src.protocol.inbox import InboxPatch, ItemNextAction, ProposalAnswer
 from src.protocol.widgets import Widget, WidgetAction
 from src.services.inbox.filing import answered, corrected
-from src.services.inbox.items import is_asked
+from src.services.inbox.rows import ItemRow
 from src.services.inbox.service import Decide
 from src.services.widgets.kinds.base import (
     MOST_ITEMS,
@@ -25,11 +25,10 @@ from src.services.widgets.kinds.base import (
     WidgetChange,
     dumped,
     given,
+    shown,
     stored,
 )
 from src.services.widgets.stale import StaleWidget
-from src.services.widgets.views import widget_view
-from src.stores.pocketbase.client import Record
 
 
 class InboxTriage(KeptState):
@@ -84,23 +83,23 @@ class _InboxTriage(Kind):
     def from_agent(self, state: State) -> State:
         raise InvalidInput("The inbox shows its questions by itself.")
 
-    def follow(self, state: State, item_id: str, item: Record | None) -> State:
-        if item_id not in state.get("item_ids", ()) or (item and is_asked(item)):
+    def follow(self, state: State, item_id: str, item: ItemRow | None) -> State:
+        if item_id not in state.get("item_ids", ()) or (item and item.is_asked):
             return state
         left = [one for one in state["item_ids"] if one != item_id]
         return {**state, "item_ids": left, "settled": int(state.get("settled") or 0) + 1, "finished": not left}
 
     async def apply(self, acting: Acting) -> WidgetChange:
         if acting.request.action == "skip":
-            return WidgetChange({"state": acting.after})
+            return shown(acting.after)
         services, change_id = acting.services, acting.request.id
         item_id, decide = _word(acting.request.action, acting.request.value)
         try:
             planned = await services.inbox.plan(acting.user_id, item_id, decide, change_id=change_id)
         except (NotFound, Conflict) as error:
-            raise StaleWidget(widget_view(acting.row)) from error
-        extra = await services.rows.with_followers(acting.user_id, acting.row["id"], [planned], change_id=change_id)
-        return WidgetChange({"state": acting.after}, extra)
+            raise StaleWidget(acting.row.view()) from error
+        extra = await services.rows.with_followers(acting.row, [planned] if planned else [], change_id=change_id)
+        return shown(acting.after, extra)
 
     async def applied(self, services: Services, user_id: UserId, widget: Widget, request: WidgetAction) -> None:
         await services.inbox.wake(user_id)

@@ -19,6 +19,7 @@ from src.services.widgets.kinds.base import (
     WidgetChange,
     dumped,
     given,
+    shown,
     stored,
 )
 
@@ -58,7 +59,7 @@ class _Profile(Kind):
     async def apply(self, acting: Acting) -> WidgetChange:
         edit = given(ProfileEdit, acting.request.value)
         await acting.services.users.apply_profile(acting.user_id, SetProfile(**edit.model_dump()))
-        return WidgetChange({"state": acting.after})
+        return shown(acting.after)
 
     async def live(self, services: Services, user_id: UserId, state: State) -> State:
         user = services.users.recent(user_id) or await services.users.get(user_id)

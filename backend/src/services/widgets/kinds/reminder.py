@@ -19,6 +19,7 @@ from src.services.widgets.kinds.base import (
     WidgetChange,
     dumped,
     given,
+    shown,
     stored,
 )
 
@@ -69,13 +70,13 @@ class _Reminder(Kind):
         services, request = acting.services, acting.request
         user = await services.users.get(acting.user_id)
         reminder_id = stored(ReminderCard, acting.before).reminder_id
-        change_id = f"widget:{acting.row['id']}:{request.id}"
+        change_id = f"widget:{acting.row.id}:{request.id}"
         if request.action == "done":
             reminder = await services.reminders.done(user, reminder_id, change_id=change_id)
         else:
             wanted = given(SnoozeRequest, request.value)
             reminder = await services.reminders.snooze(user, reminder_id, wanted, change_id=change_id)
-        return WidgetChange({"state": {**acting.after, **reminder_state(reminder)}})
+        return shown({**acting.after, **reminder_state(reminder)})
 
     async def live(self, services: Services, user_id: UserId, state: State) -> State:
         return reminder_state(await services.reminders.read(user_id, str(state.get("reminder_id"))))
