@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from src.core.ids import ConversationId, MessageId
+from src.core.ids import ConversationId
 from src.models.turn import Usage
-from src.models.values import MessageStatus, Role
-from src.protocol.talking import Why
+from src.models.values import AgentName, MessageStatus, Role
+from src.protocol.talking import Conversation, Message, Why
 from src.stores.pocketbase.columns import Column, Json, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 
@@ -28,6 +28,10 @@ class ConversationRow(OwnedRow):
     summary: Annotated[Column[str], Text(5000)] = default("")
     summarised_until: Column[datetime | None] = default(None)
 
+    def view(self) -> Conversation:
+        """As clients see it."""
+        return Conversation(id=self.id, title=self.title, created=self.created, updated=self.updated)
+
 
 class MessageRow(OwnedRow):
     """A message, the user's or the assistant's."""
@@ -45,11 +49,11 @@ class MessageRow(OwnedRow):
     conversation: Annotated[Column[ConversationId], Text(15, required=True)]
     client_id: Annotated[Column[str | None], Text(64)] = default(None)
     role: Annotated[Column[Role], Text(20, required=True)]
-    agent: Annotated[Column[str | None], Text(40)] = default(None)
+    agent: Annotated[Column[AgentName | None], Text(40)] = default(None)
     text: Annotated[Column[str], Text(REPLY_LIMIT)] = default("")
     status: Annotated[Column[MessageStatus], Text(20)] = default("complete")
-    reply_to: Annotated[Column[MessageId | None], Text(15)] = default(None)
-    replaces: Annotated[Column[MessageId | None], Text(15)] = default(None)
+    reply_to: Annotated[Column[str | None], Text(15)] = default(None)
+    replaces: Annotated[Column[str | None], Text(15)] = default(None)
     proactive: Column[bool] = default(False)
     superseded: Column[bool] = default(False)
     generation: Column[int] = default(0)
@@ -68,3 +72,23 @@ class MessageRow(OwnedRow):
     def reason(self) -> Why | None:
         """Why it came, where it came by itself."""
         return Why.model_validate_json(self.why) if self.why.startswith("{") else None
+
+    def view(self) -> Message:
+        """As clients see it."""
+        return Message(
+            id=self.id,
+            client_id=self.client_id,
+            conversation_id=self.conversation,
+            role=self.role,
+            agent=self.agent,
+            text=self.text,
+            status=self.status,
+            reply_to=self.reply_to,
+            proactive=self.proactive,
+            superseded=self.superseded,
+            replaces=self.replaces,
+            why=self.reason,
+            widgets=self.widgets,
+            created=self.created,
+            completed=self.completed,
+        )
