@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from src.models.values import Profile, QuietHours
+from src.core.ids import UserId
+from src.models.values import Locale, Profile, QuietHours, User
 from src.stores.pocketbase import fields
 from src.stores.pocketbase.columns import Column, Email, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow, Row
@@ -34,11 +35,26 @@ class UserRow(Row):
     """A guest has none."""
     name: Annotated[Column[str], Text(255)] = default("")
     guest: Column[bool] = default(False)
-    locale: Annotated[Column[str], Text(16)] = default("")
+    locale: Annotated[Column[Locale], Text(16)] = default("en")
     timezone: Annotated[Column[str], Text(64)] = default("UTC")
     quiet_hours: Column[QuietHours | None] = default(None)
     profile: Column[Profile] = default(Profile())
     onboarded: Column[bool] = default(False)
+
+    def user(self) -> User:
+        """The person of the row."""
+        return User(
+            id=UserId(self.id),
+            name=self.name,
+            email=self.email,
+            guest=self.guest,
+            locale=self.locale,
+            timezone=self.timezone,
+            quiet_hours=self.quiet_hours,
+            profile=self.profile,
+            onboarded=self.onboarded,
+            created=self.created,
+        )
 
     @classmethod
     def schema_spec(cls) -> fields.Spec:

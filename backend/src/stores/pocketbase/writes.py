@@ -47,6 +47,11 @@ class Upsert:
         """Make a row, or write every column of the one that has its id."""
         return cls(row.collection, row.record())
 
+    @classmethod
+    def having(cls, row: type[Row], row_id: str, *puts: Put) -> Self:
+        """Make a row with these columns, or write them alone into the one that has its id."""
+        return cls(row.collection, {"id": row_id, **row.stored(*puts)})
+
 
 @dataclass(frozen=True, slots=True)
 class Delete:
