@@ -182,6 +182,11 @@ class ConversationService:
             ]
         )
 
+    async def is_waiting(self, user_id: UserId, message_id: str | None) -> bool:
+        """Whether a message of this user waits for its reply."""
+        where = bind("id = {:id} && user = {:user} && status = 'pending'", id=message_id or "", user=user_id)
+        return await self._pocketbase.first("messages", where=where) is not None
+
     async def unread(self, user_id: UserId) -> int:
         """Messages of the assistant that no client has shown yet."""
         return await self._pocketbase.count("messages", where=await self._unread(user_id))
@@ -260,18 +265,11 @@ class ConversationService:
 
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)
-        try:
-            await self._events.publish_once(user_id, f"accepted:{message.id}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=message.id)  # clients find it in the history
+        await self._events.announce(user_id, event, once=f"accepted:{message.id}")
 
     async def _announce(self, user_id: UserId, *messages: Message) -> None:
-        if not messages:
-            return
-        try:
-            await self._events.publish(user_id, *(MessageUpdated(ts=utc_now(), message=m) for m in messages))
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=messages[0].id)
+        if messages:
+            await self._events.announce(user_id, *(MessageUpdated(ts=utc_now(), message=m) for m in messages))
 
     async def _own_message(self, user_id: UserId, message_id: str) -> Record:
         record = await self._pocketbase.get("messages", message_id)

@@ -21,7 +21,7 @@ from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch
 from src.services.inbox.views import inbox_view
 from src.services.widgets.linked import ITEMS, LinkedWidgets, announce_item, announce_written, is_asked
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import OwnRows, announce
+from src.stores.own_rows import OwnRows
 from src.stores.pocketbase.client import AlreadyExists, Create, PocketBase, Record, Update, Write, bind, format_time
 
 logger = get_logger("inbox")
@@ -122,7 +122,7 @@ class InboxService:
             with contextlib.suppress(AlreadyExists):
                 await self._rows.delete(user_id, item_id, besides=linked)
                 break
-        await announce(self._events, user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
+        await self._events.announce(user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
         await self.wake(user_id)
 
     async def put_down(self, fields: Record) -> InboxItem:

@@ -23,7 +23,6 @@ from src.services.routines.message import NO_USAGE, RoutineMessage, RoutineWrite
 from src.services.routines.service import COLLECTION, log_row, routine_id
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import (
     AlreadyExists,
     Create,
@@ -155,16 +154,16 @@ class RoutineFiring:
         message = await self._pocketbase.first("messages", where=where)
         if message is not None:
             created = MessageCreated(ts=utc_now(), message=message_view(message))
-            await announce(self._events, user.id, created, key=f"created:{message_id}")
+            await self._events.announce(user.id, created, once=f"created:{message_id}")
             for widget_id in message["widgets"] or []:
                 where = bind("id = {:id} && user = {:user}", id=widget_id, user=user.id)
                 widget = await self._pocketbase.first("widget_instances", where=where)
                 if widget is not None:
                     shown = WidgetUpserted(ts=utc_now(), widget=widget_view(widget))
-                    await announce(self._events, user.id, shown, key=f"created:{widget_id}")
+                    await self._events.announce(user.id, shown, once=f"created:{widget_id}")
         row = await self._pocketbase.get(COLLECTION, routine_id(user.id, kind))
         changed = RoutineUpserted(ts=utc_now(), routine=routine_view(row, user))
-        await announce(self._events, user.id, changed, key=f"routine:{row['id']}:{row['version']}")
+        await self._events.announce(user.id, changed, once=f"routine:{row['id']}:{row['version']}")
 
 
 def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:

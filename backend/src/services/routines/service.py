@@ -24,7 +24,6 @@ from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.routines.clock import KINDS, due_after, new_row, routine_view
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import (
     AlreadyExists,
     Create,
@@ -187,7 +186,7 @@ class RoutineService:
         routine = routine_view(row, user)
         if tell:
             key = f"routine:{row['id']}:{row['version']}"
-            await announce(self._events, user.id, RoutineUpserted(ts=utc_now(), routine=routine), key=key)
+            await self._events.announce(user.id, RoutineUpserted(ts=utc_now(), routine=routine), once=key)
         return routine
 
     async def _wake(self, user_id: UserId, kind: RoutineKind) -> None:

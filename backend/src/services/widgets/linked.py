@@ -13,7 +13,6 @@ from src.protocol.events import InboxUpserted, WidgetUpserted
 from src.services.inbox.views import inbox_view
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import Create, PocketBase, Record, Update, Write, bind
 
 ITEMS = "inbox_items"
@@ -103,11 +102,11 @@ async def announce_written(
 async def announce_item(events: EventLog, user_id: UserId, record: Record) -> None:
     """Tell the user's clients of an item as it is now, once for each revision."""
     key = f"inbox:{record['id']}:{int(record['revision'] or 0)}"
-    await announce(events, user_id, InboxUpserted(ts=utc_now(), item=inbox_view(record)), key=key)
+    await events.announce(user_id, InboxUpserted(ts=utc_now(), item=inbox_view(record)), once=key)
 
 
 async def announce_widget(events: EventLog, user_id: UserId, record: Record) -> None:
     """Tell the user's clients of a widget as it is now, once for each version."""
     widget = widget_view(record)
     key = f"widget:{widget.id}:{widget.version}"
-    await announce(events, user_id, WidgetUpserted(ts=utc_now(), widget=widget), key=key)
+    await events.announce(user_id, WidgetUpserted(ts=utc_now(), widget=widget), once=key)

@@ -28,7 +28,6 @@ from src.services.widgets.states import Choices, ProfileCard, ReminderCard, Stat
 from src.services.widgets.store import WidgetChange, WidgetRows
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PocketBase, Record, Write, bind
 
 
@@ -127,7 +126,7 @@ class WidgetService:
     async def delete(self, user_id: UserId, widget_id: str) -> None:
         """Delete a widget for good; a second call does nothing. Raises `NotFound`."""
         await self._rows.own.delete(user_id, widget_id)
-        await announce(self._events, user_id, WidgetDeleted(ts=utc_now(), widget_id=widget_id))
+        await self._events.announce(user_id, WidgetDeleted(ts=utc_now(), widget_id=widget_id))
 
     async def _decided(self, user_id: UserId, row: Record, request: WidgetAction) -> WidgetChange:
         """The widget after an action, and what else is written with it."""
