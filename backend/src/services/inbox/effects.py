@@ -5,10 +5,10 @@ not fit). Everything here tells the user's clients by itself.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from src.core.clock import in_reach, instant_of, zone_of
 from src.core.ids import UserId, derive_id
 from src.models.effects import (
     CaptureInboxItem,
@@ -118,8 +118,7 @@ def _item_changes(effect: UpdateInboxItem, user: User, row: Record) -> Record:
 
 
 def _utc(local: datetime | None, user: User) -> str:
-    """A local time of the user as the database keeps it; empty for none."""
-    if local is None:
+    """A local time of the user as the database keeps it; empty for none, and for the year 9999, by which none is meant."""
+    if local is None or not in_reach(local):
         return ""
-    aware = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(user.timezone))
-    return format_time(aware.astimezone(UTC))
+    return format_time(instant_of(local, zone_of(user.timezone)))

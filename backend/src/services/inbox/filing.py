@@ -5,9 +5,9 @@ A proposal is made from one revision of an item: whatever the user changed since
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from src.core.clock import in_reach, instant_of, zone_of
 from src.core.ids import UserId, derive_id
 from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
@@ -201,7 +201,6 @@ def _proposal(effect: ProposeInboxItem, user: User) -> Proposal:
 
 
 def _utc(local: datetime | None, user: User) -> datetime | None:
-    if local is None:
+    if local is None or not in_reach(local):
         return None
-    aware = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(user.timezone))
-    return parse_time(format_time(aware.astimezone(UTC)))
+    return parse_time(format_time(instant_of(local, zone_of(user.timezone))))
