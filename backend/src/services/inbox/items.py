@@ -1,14 +1,15 @@
 """How clients hear of an item, who follows it, and which items wait for the user."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from src.core.clock import utc_now
+from src.core.clock import in_reach, instant_of, utc_now, zone_of
 from src.core.ids import UserId
+from src.models.values import User
 from src.protocol.events import InboxUpserted
 from src.services.inbox.rows import ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.filters import all_of, any_of, eq, ne
 from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Write
@@ -24,6 +25,13 @@ TO_SETTLE = all_of(
     ),
 )
 """Items that wait for the user's word, or whose answer was not gone into yet."""
+
+
+def due_of(local: datetime | None, user: User) -> datetime | None:
+    """When an item is due that an agent dated on the user's clock; None for none, and for a year by which none is meant."""
+    if local is None or not in_reach(local):
+        return None
+    return instant_of(local, zone_of(user.timezone))
 
 
 class ItemFollower(Protocol):
@@ -43,4 +51,4 @@ class ItemFollower(Protocol):
 async def announce_item(events: EventLog, row: ItemRow) -> None:
     """Tell its user's clients of an item as it is now, once for each revision."""
     event = InboxUpserted(ts=utc_now(), item=row.view())
-    await announce(events, row.user, event, key=f"inbox:{row.id}:{row.revision}")
+    await events.announce(row.user, event, once=f"inbox:{row.id}:{row.revision}")
