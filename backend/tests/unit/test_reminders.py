@@ -16,6 +16,7 @@ from src.errors import InvalidInput
 from src.models.values import Profile, User
 from src.services.reminders.effects import first_time
 from src.services.reminders.ledger import Entry
+from src.services.reminders.rows import ReminderRow
 from src.services.reminders.texts import reminder_text
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
@@ -162,14 +163,16 @@ def test_a_reminder_says_why_it_comes_and_that_it_is_late(who: User, due: str, l
 
 
 def test_an_agents_bad_repetition_still_makes_one_reminder() -> None:
-    due, columns = first_time(user(), at("2070-01-01T09:00"), "every day")
-    assert (columns["repeat"], due) == ("", at("2070-01-01T06:00Z"))
+    due, series = first_time(user(), at("2070-01-01T09:00"), "every day")
+    made = ReminderRow(user=user().id, text="tea").having(*series)
+    assert (made.repeat, due) == (None, at("2070-01-01T06:00Z"))
 
 
 def test_an_agents_series_whose_first_time_is_over_begins_with_its_next() -> None:
-    due, columns = first_time(user(), at("2026-01-01T09:00"), "FREQ=DAILY")
+    due, series = first_time(user(), at("2026-01-01T09:00"), "FREQ=DAILY")
+    made = ReminderRow(user=user().id, text="tea").having(*series)
     assert due > datetime.now(UTC)
-    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, columns["starts_local"]) == (9, "2026-01-01T09:00:00")
+    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, made.starts_local) == (9, "2026-01-01T09:00:00")
 
 
 def test_an_aware_time_keeps_its_place_in_the_zone() -> None:

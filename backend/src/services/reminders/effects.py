@@ -11,11 +11,12 @@ from src.logs import get_logger
 from src.models.effects import CancelReminder, ScheduleReminder, UpdateReminder
 from src.models.values import User
 from src.protocol.reminders import Reminder, ReminderPatch
-from src.services.reminders.edits import JUST_CAME, PAST_ALLOWED, ReminderEdits
+from src.services.reminders.edits import JUST_CAME, PAST_ALLOWED, ReminderEdits, series_puts
 from src.services.reminders.ledger import Change, ReminderLedger, Standing
+from src.services.reminders.rows import ReminderRow
 from src.services.reminders.service import ReminderService
-from src.services.reminders.views import reminder_view
-from src.stores.pocketbase.client import PocketBase, Record
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.rows import Put, put
 
 logger = get_logger("reminders")
 
@@ -27,7 +28,6 @@ class ReminderEffects:
     """
 
     def __init__(self, pocketbase: PocketBase, reminders: ReminderService) -> None:
-        self._pocketbase = pocketbase
         self._reminders = reminders
         self._edits = ReminderEdits(ReminderLedger(pocketbase))
 
@@ -40,14 +40,13 @@ class ReminderEffects:
             InvalidInput: its time is out of reach, or was over already at `said_at`, when it was promised.
         """
         reminder_id = derive_id("reminder", key)
-        due, columns = first_time(user, effect.due_local, effect.repeat)
+        due, series = first_time(user, effect.due_local, effect.repeat)
         if due < said_at - PAST_ALLOWED:
             raise InvalidInput("This time is over.", field="due_local")
-        fields = {"text": effect.text, "message_id": message_id, **columns}
-        record = await self._reminders.insert(user, fields, due=due, reminder_id=reminder_id)
-        record = record or await self._pocketbase.get("reminders", reminder_id)
+        row = ReminderRow(id=reminder_id, user=user.id, text=effect.text, message_id=message_id or None)
+        made = await self._reminders.insert(user, row.having(*series), due=due)
         await self._reminders.wake(user.id, reminder_id)
-        return reminder_view(record)
+        return made.view() if made else await self._reminders.read(user.id, reminder_id)
 
     async def change(self, user: User, effect: UpdateReminder | CancelReminder, *, key: str) -> Reminder:
         """Move, reword, repeat or cancel a reminder; one that has just come and is moved is put off."""
@@ -60,22 +59,22 @@ class ReminderEffects:
         return await self._reminders.decide(user.id, effect.reminder_id, decide, change_id=key)
 
     async def _updated(self, standing: Standing, user: User, effect: UpdateReminder) -> Change | None:
-        record = standing.record
+        row = standing.row
         due = instant_of(effect.due_local, zone_of(user.timezone)) if effect.due_local else None
         if due is not None and effect.repeat is None and _is_put_off(standing, due):
-            fields: Record = {"text": effect.text or record["text"]}
+            puts = [put(ReminderRow.text, effect.text or row.text)]
             if effect.important is not None:
-                fields["important"] = effect.important
-            change = await self._edits.snoozed(replace(standing, record={**record, **fields}), user, due)
-            return replace(change, fields=fields)
+                puts.append(put(ReminderRow.important, effect.important))
+            change = await self._edits.snoozed(replace(standing, row=row.having(*puts)), user, due)
+            return replace(change, puts=puts)
         given = {"text": effect.text, "due": due, "repeat": effect.repeat, "important": effect.important}
-        if due is not None and record["status"] == "cancelled":
+        if due is not None and row.status == "cancelled":
             given["status"] = "scheduled"
         patch = ReminderPatch.model_validate({name: value for name, value in given.items() if value is not None})
         return await self._edits.patched(standing, user, patch) if patch.model_fields_set else None
 
 
-def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[datetime, Record]:
+def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[datetime, list[Put]]:
     """When a reminder that an agent set comes first, and the columns of its series.
 
     A series whose first time is over begins with its next. Raises `InvalidInput` for a time that is out of reach.
@@ -90,7 +89,7 @@ def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[dat
             logger.warning("repetition_refused", user_id=user.id)
     if rule and due < utc_now() - PAST_ALLOWED:
         due = next_occurrence(rule, starts=starts, zone=zone, after=utc_now()) or due
-    return due, {"repeat": rule, "timezone": user.timezone, "starts_local": starts.isoformat()}
+    return due, series_puts(rule, user, starts)
 
 
 def _is_put_off(standing: Standing, due: datetime) -> bool:
@@ -98,10 +97,10 @@ def _is_put_off(standing: Standing, due: datetime) -> bool:
 
     Of a series it is where it lies before the next own time.
     """
-    record, own = standing.record, standing.own
+    row, own = standing.row, standing.own
     if any(entry.origin for entry in standing.pending):
-        return own is None or not record["repeat"] or due < own.due
-    last = reminder_view(record).last
+        return own is None or not row.repeat or due < own.due
+    last = row.last
     if last is None or last.state in {"cancelled", "failed"} or (last.settled or last.due) < utc_now() - JUST_CAME:
         return False
-    return own is None if not record["repeat"] else own is None or due < own.due
+    return own is None if not row.repeat else own is None or due < own.due
