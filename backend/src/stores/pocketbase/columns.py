@@ -116,8 +116,6 @@ class Column(Generic[T]):
         self._stored_nothing = _NOTHING.get(self.kind)
         self._plain = _is_plain(annotation)
         self._default = info.default
-        if self.required and self.kind == "document" and not self._nullable:
-            raise TypeError(f"{self.collection}.{self.name} needs a default: a document may be null")
         if self.required and (self._nullable or self._plain):
             self._default = None if self._nullable else self._stored_nothing
 
