@@ -298,7 +298,7 @@ def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memo
 
 def _kept(
     temporal: TemporalClient, reminders: ReminderService, routines: RoutineService, inbox: InboxService
-) -> tuple[Kept, ...]:
+) -> tuple[Kept[Any], ...]:
     """All that is waited for."""
     return (
         kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),

@@ -36,6 +36,7 @@ from src.errors import SetupFailed
 from src.logs import get_logger
 from src.runtime import Runtime, open_runtime, worker_running
 from src.services.calendar.importing import MOST_BYTES
+from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
 from src.settings import ApiSettings, Settings
 
@@ -104,6 +105,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         runtime.memory,
         runtime.events,
         runtime.temporal.erase_user,
+        ROWS,
         runtime.scrubber.ask,
     )
     runtime.sessions.on_end(runtime.connections.end_session)

@@ -3,7 +3,6 @@
 Another user's row and a row that never was are not told apart.
 """
 
-import contextlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,13 +18,6 @@ logger = get_logger("own_rows")
 
 PAGE_MOST = 200
 _PLACE = re.compile(r"(?:(?P<created>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
-_NOTES_KEPT = {
-    "widget_changes": timedelta(days=30),
-    "inbox_changes": timedelta(days=30),
-    "deletions": timedelta(days=365),
-}
-"""Longer than any client holds back what it could not send; what was deleted of an imported calendar stays so for a year."""
-_PRUNED_AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -102,20 +94,6 @@ class OwnRows:
 
     def _absent(self) -> NotFound:
         return NotFound(f"There is no such {self._noun}.")
-
-
-async def prune(pocketbase: PocketBase, *, now: datetime) -> int:
-    """Delete notes of changes and deletions that are too old for anybody to repeat them; answers how many."""
-    pruned = 0
-    for collection, kept in _NOTES_KEPT.items():
-        where = bind("created < {:edge}", edge=now - kept)
-        while rows := await pocketbase.find(
-            collection, where=where, sort="created", limit=_PRUNED_AT_ONCE, fields="id"
-        ):
-            with contextlib.suppress(NotFound):  # another process prunes too
-                await pocketbase.batch([Delete(collection, row["id"]) for row in rows])
-            pruned += len(rows)
-    return pruned
 
 
 async def announce(events: EventLog, user_id: UserId, event: Event, *, key: str | None = None) -> None:

@@ -217,6 +217,7 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_three_times
     service = ErasureService(
         *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
         erase_workflows,
+        ROWS,
         lambda: scrubs.append("asked"),
     )
     wish = wish_of(user)
@@ -249,6 +250,7 @@ async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
         ErasureService(
             *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
             runtime.temporal.erase_user,
+            ROWS,
             runtime.scrubber.ask,
         ).run()
     )
