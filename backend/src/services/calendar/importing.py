@@ -27,7 +27,6 @@ from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import eq
-from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Create
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -87,7 +86,7 @@ class CalendarImportService:
         rows = {row.id: row for row in (_row(user.id, event) for event in parsed.events)}
         known = await self._known(user.id, set(rows))
         fresh = [row for row_id, row in rows.items() if row_id not in known]
-        made: list[Record] = []
+        made: list[ItemRow] = []
         for place in range(0, len(fresh), _BATCH):
             made += await self._make(fresh[place : place + _BATCH])
         await self._announce(user.id, made)
@@ -101,22 +100,22 @@ class CalendarImportService:
         found = ids & {row.id async for row in self._items.scan(*own, only=[ItemRow.id])}
         return found | await self._items.deleted_of(user_id, ids)
 
-    async def _make(self, rows: Sequence[ItemRow]) -> list[Record]:
+    async def _make(self, rows: Sequence[ItemRow]) -> list[ItemRow]:
         try:
-            return await self._pocketbase.batch([Create.of(row) for row in rows])
+            return [ItemRow.of(one) for one in await self._pocketbase.batch([Create.of(row) for row in rows])]
         except AlreadyExists:  # another device imports the same file now
-            made: list[Record] = []
+            made: list[ItemRow] = []
             for row in rows:
                 with contextlib.suppress(AlreadyExists):
-                    made += await self._pocketbase.batch([Create.of(row)])
+                    made.append(await self._items.create(row))
             return made
 
-    async def _announce(self, user_id: UserId, made: Sequence[Record]) -> None:
+    async def _announce(self, user_id: UserId, made: Sequence[ItemRow]) -> None:
         if len(made) > _ANNOUNCED_MOST:
             await self._events.announce(user_id, Resync(ts=utc_now()))
             return
         for row in made:
-            await self._events.announce(user_id, InboxUpserted(ts=utc_now(), item=ItemRow.of(row).view()))
+            await self._events.announce(user_id, InboxUpserted(ts=utc_now(), item=row.view()))
 
 
 def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:
