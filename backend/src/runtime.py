@@ -22,7 +22,7 @@ from src.services.calendar.reading import CalendarReader
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.outbox import Delivery, Outbox
 from src.services.conversation.service import ConversationService
-from src.services.db_init import HOLD_WORDS, init_database
+from src.services.db_init import HOLD_WORDS, ROWS, init_database
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.housekeeping import Housekeeping
@@ -293,7 +293,7 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.delivery.sender,
         runtime.missed,
         runtime.scrubber,
-        Housekeeping(runtime.pocketbase, runtime.sessions),
+        Housekeeping(runtime.pocketbase, runtime.sessions, ROWS),
     )
     runtime.background.add(_owed_events(runtime.events))
     for part in parts:
@@ -320,7 +320,7 @@ def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memo
 
 def _kept(
     temporal: TemporalClient, reminders: ReminderService, routines: RoutineService, inbox: InboxService
-) -> tuple[Kept, ...]:
+) -> tuple[Kept[Any], ...]:
     """All that is waited for."""
     return (
         kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),

@@ -11,7 +11,7 @@ from src.models.values import ItemKind, ItemStatus
 from src.protocol.base import RecordId, clean_text
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, InboxProcessing, ProposalAnswer
 from src.services.inbox.service import InboxFilter
-from src.stores.own_rows import PAGE_MOST
+from src.stores.pocketbase.collection import PAGE_MOST
 
 router = APIRouter(prefix="/api/inbox", tags=["inbox"])
 

@@ -8,7 +8,7 @@ from src.api.deps import CurrentUser, RuntimeDep
 from src.models.values import OccurrenceState, ReminderStatus
 from src.protocol.base import RecordId
 from src.protocol.reminders import OccurrencePage, Reminder, ReminderCreate, ReminderPage, ReminderPatch, SnoozeRequest
-from src.stores.own_rows import PAGE_MOST
+from src.stores.pocketbase.collection import PAGE_MOST
 
 router = APIRouter(prefix="/api/reminders", tags=["reminders"])
 

@@ -8,7 +8,7 @@ from src.api.deps import CurrentUser, RuntimeDep
 from src.errors import InvalidInput
 from src.protocol.base import RecordId
 from src.protocol.widgets import Widget, WidgetAction, WidgetPage, WidgetPatch
-from src.stores.own_rows import PAGE_MOST
+from src.stores.pocketbase.collection import PAGE_MOST
 
 router = APIRouter(prefix="/api/widgets", tags=["widgets"])
 

@@ -4,12 +4,15 @@ What is deleted by age is gone for good where the clock is wrong. So nothing is 
 away from the clock that only counts.
 """
 
+from collections.abc import Sequence
+
 from src.core.clock import ClockWatch, utc_now
 from src.logs import get_logger
 from src.services.accounts.sessions import SessionService
 from src.services.background import Job, Periodic
-from src.stores.own_rows import prune
 from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import prune
+from src.stores.pocketbase.rows import Row
 
 logger = get_logger("housekeeping")
 
@@ -19,9 +22,16 @@ _EVERY_SECONDS = 3600.0
 class Housekeeping:
     """Cleans once an hour, in the background of every API process."""
 
-    def __init__(self, pocketbase: PocketBase, sessions: SessionService, clock: ClockWatch | None = None) -> None:
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        sessions: SessionService,
+        rows: Sequence[type[Row]],
+        clock: ClockWatch | None = None,
+    ) -> None:
         self._pocketbase = pocketbase
         self._sessions = sessions
+        self._rows = rows
         self._clock = clock or ClockWatch()
 
     def loops(self) -> tuple[Job, ...]:
@@ -34,4 +44,4 @@ class Housekeeping:
             logger.warning("not_cleaned", reason="the clock has jumped")
             return
         await self._sessions.sweep()
-        await prune(self._pocketbase, now=utc_now())
+        await prune(self._pocketbase, self._rows, now=utc_now())

@@ -9,16 +9,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.logs import get_logger
 from src.services.background import Job, Periodic, apart
 from src.services.inbox.items import TO_SETTLE
+from src.services.inbox.rows import ItemRow
+from src.services.reminders.rows import ReminderRow
 from src.services.reminders.service import ReminderService, StartReminder
+from src.services.routines.rows import RoutineRow
 from src.services.routines.service import StartRoutine
-from src.stores.pocketbase.client import PocketBase, Record, bind, parse_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.columns import Column
+from src.stores.pocketbase.filters import Condition, eq
+from src.stores.pocketbase.rows import OwnedRow
 
 logger = get_logger("keeper")
 
@@ -31,10 +38,14 @@ _FIRST_LOOK_BACK = timedelta(hours=24)
 _OVERLAP = timedelta(minutes=1)
 
 
-class StartRow(Protocol):
+RowT = TypeVar("RowT", bound=OwnedRow)
+AnyRowT_contra = TypeVar("AnyRowT_contra", bound=OwnedRow, contravariant=True)
+
+
+class StartRow(Protocol[AnyRowT_contra]):
     """Has a row waited for, unless it is already; `changed` has it read again. Raises `DependencyDown`."""
 
-    def __call__(self, row: Record, /, *, changed: bool) -> Awaitable[None]:
+    def __call__(self, row: AnyRowT_contra, /, *, changed: bool) -> Awaitable[None]:
         """Start it, or wake it."""
         ...
 
@@ -60,17 +71,17 @@ class StartInbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Rows of one collection that workflows wait for: those that fit `where`.
+class Kept(Generic[RowT]):
+    """Rows of one collection that workflows wait for: those that fit `wanted`. Of them `only` is loaded.
 
     `neglected` is set by whoever could not tell Temporal of a change; `prepare` runs before each look.
     """
 
-    collection: str
-    where: str
-    fields: str
-    start: StartRow
-    workflow_id: Callable[[Record], str]
+    row: type[RowT]
+    wanted: Condition
+    only: Sequence[Column[Any]]
+    start: StartRow[RowT]
+    workflow_id: Callable[[RowT], str]
     waiting: Waiting
     neglected: asyncio.Event
     prepare: Callable[[], Awaitable[None]] | None = None
@@ -88,93 +99,87 @@ class Reconciled:
         return Reconciled(self.to_come + other.to_come, self.started + other.started, self.left_over + other.left_over)
 
 
-def reminders(service: ReminderService, start: StartReminder, waiting: Waiting) -> Kept:
+def reminders(service: ReminderService, start: StartReminder, waiting: Waiting) -> Kept[ReminderRow]:
     """Reminders that are to come."""
 
-    def start_row(row: Record, /, *, changed: bool) -> Awaitable[None]:
-        return start(UserId(row["user"]), row["id"], changed=changed)
+    def start_row(row: ReminderRow, /, *, changed: bool) -> Awaitable[None]:
+        return start(row.user, row.id, changed=changed)
 
     return Kept(
-        "reminders",
-        "status = 'scheduled'",
-        "id,user,updated",
+        ReminderRow,
+        eq(ReminderRow.status, "scheduled"),
+        [ReminderRow.user, ReminderRow.updated],
         start_row,
-        lambda row: reminder_workflow_id(row["id"]),
+        lambda row: reminder_workflow_id(row.id),
         waiting,
         service.neglected,
         service.replan_all,
     )
 
 
-def routines(start: StartRoutine, waiting: Waiting, neglected: asyncio.Event) -> Kept:
+def routines(start: StartRoutine, waiting: Waiting, neglected: asyncio.Event) -> Kept[RoutineRow]:
     """Routines that are switched on."""
 
-    def start_row(row: Record, /, *, changed: bool) -> Awaitable[None]:
-        return start(UserId(row["user"]), row["kind"], changed=changed)
+    def start_row(row: RoutineRow, /, *, changed: bool) -> Awaitable[None]:
+        return start(row.user, row.kind, changed=changed)
 
     return Kept(
-        "routines",
-        "enabled = true",
-        "id,user,kind,updated",
+        RoutineRow,
+        eq(RoutineRow.enabled, True),
+        [RoutineRow.user, RoutineRow.kind, RoutineRow.updated],
         start_row,
-        lambda row: routine_workflow_id(row["user"], row["kind"]),
+        lambda row: routine_workflow_id(row.user, row.kind),
         waiting,
         neglected,
     )
 
 
-def inboxes(start: StartInbox, waiting: Waiting, neglected: asyncio.Event) -> Kept:
+def inboxes(start: StartInbox, waiting: Waiting, neglected: asyncio.Event) -> Kept[ItemRow]:
     """Inboxes in which something is asked, or an answer waits to be gone into."""
 
-    async def start_row(row: Record, /, *, changed: bool) -> None:
-        await start(UserId(row["user"]), changed=changed)
+    async def start_row(row: ItemRow, /, *, changed: bool) -> None:
+        await start(row.user, changed=changed)
 
     return Kept(
-        "inbox_items",
-        TO_SETTLE.text,
-        "id,user,updated",
+        ItemRow,
+        TO_SETTLE,
+        [ItemRow.user, ItemRow.updated],
         start_row,
-        lambda row: inbox_workflow_id(row["user"]),
+        lambda row: inbox_workflow_id(row.user),
         waiting,
         neglected,
     )
 
 
-async def reconcile(pocketbase: PocketBase, kept: Kept, *, changed_since: datetime) -> Reconciled:
+async def reconcile(pocketbase: PocketBase, kept: Kept[RowT], *, changed_since: datetime) -> Reconciled:
     """Start a workflow for every row that is to come and that none waits for; have those end that wait for none.
 
     Those whose rows changed after `changed_since` read them again. Raises `DependencyDown`; again is right.
     """
     if kept.prepare is not None:
-        await apart(kept.prepare(), about=f"prepare_{kept.collection}")
+        await apart(kept.prepare(), about=f"prepare_{kept.row.collection}")
     running = await kept.waiting.running()
     wanted: set[str] = set()
-    last, started = "", 0
-    while True:
-        rows = await pocketbase.find(
-            kept.collection,
-            where=f"{kept.where} && {bind('id > {:last}', last=last)}",
-            sort="id",
-            limit=_PAGE,
-            fields=kept.fields,
-        )
-        wanted.update(kept.workflow_id(row) for row in rows)
-        started += await _start_all(rows, kept, running, changed_since)
-        if len(rows) < _PAGE:
-            break
-        last = rows[-1]["id"]
+    started = 0
+    rows: list[RowT] = []
+    async for row in Collection(pocketbase, kept.row).scan(kept.wanted, only=kept.only):
+        wanted.add(kept.workflow_id(row))
+        rows.append(row)
+        if len(rows) == _PAGE:
+            started += await _start_all(rows, kept, running, changed_since)
+            rows = []
+    started += await _start_all(rows, kept, running, changed_since)
     left_over = sorted(running - wanted)
     await _at_once([partial(kept.waiting.look_again, workflow_id) for workflow_id in left_over])
     return Reconciled(len(wanted), started, len(left_over))
 
 
-async def _start_all(rows: list[Record], kept: Kept, running: set[str], changed_since: datetime) -> int:
+async def _start_all(rows: list[RowT], kept: Kept[RowT], running: set[str], changed_since: datetime) -> int:
     """Start what does not run, and wake what changed; answers how many did not run."""
     starts: list[Callable[[], Awaitable[None]]] = []
     started = 0
     for row in rows:
-        updated = parse_time(row["updated"])
-        changed = updated is None or updated >= changed_since
+        changed = row.updated >= changed_since
         runs = kept.workflow_id(row) in running
         started += not runs
         if changed or not runs:
@@ -191,21 +196,21 @@ async def _at_once(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
 class Keeper:
     """Reconciles all that is kept at start, every five minutes, and soon after Temporal could not be told."""
 
-    def __init__(self, pocketbase: PocketBase, kept: Sequence[Kept]) -> None:
+    def __init__(self, pocketbase: PocketBase, kept: Sequence[Kept[Any]]) -> None:
         self._pocketbase = pocketbase
         self._kept = kept
-        self._since = {one.collection: utc_now() - _FIRST_LOOK_BACK for one in kept}
+        self._since = {one.row.collection: utc_now() - _FIRST_LOOK_BACK for one in kept}
 
     def loops(self) -> tuple[Job, ...]:
         """One for each kind."""
         return tuple(
-            Periodic(f"reconcile_{one.collection}", partial(self._look, one), _EVERY_SECONDS, wake=one.neglected)
+            Periodic(f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS, wake=one.neglected)
             for one in self._kept
         )
 
-    async def _look(self, kept: Kept) -> None:
+    async def _look(self, kept: Kept[Any]) -> None:
         began = utc_now()
-        found = await reconcile(self._pocketbase, kept, changed_since=self._since[kept.collection])
+        found = await reconcile(self._pocketbase, kept, changed_since=self._since[kept.row.collection])
         if found.started or found.left_over:
-            logger.info("reconciled", collection=kept.collection, **asdict(found))
-        self._since[kept.collection] = began - _OVERLAP
+            logger.info("reconciled", collection=kept.row.collection, **asdict(found))
+        self._since[kept.row.collection] = began - _OVERLAP

@@ -13,10 +13,10 @@ from src.core.ids import UserId, derive_id
 from src.models.values import User
 from src.protocol.events import EVENTS, AnyEvent, InboxDeleted, InboxUpserted
 from src.runtime import Runtime
+from src.services.inbox.rows import ItemChangeRow
 from src.services.widgets.rows import WidgetChangeRow, WidgetRow
-from src.stores.own_rows import prune
 from src.stores.pocketbase.client import bind
-from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.collection import Collection, prune
 from tests.api.conftest import Visit
 from tests.factories import fresh_id, store
 
@@ -253,8 +253,8 @@ async def test_notes_of_changes_go_when_nobody_can_repeat_them(guest: httpx.Asyn
     item = await put_down(guest, "Old")
     await guest.patch(f"/api/inbox/{item['id']}", json={"kind": "note"})
     where = bind("item = {:item}", item=item["id"])
-    await prune(runtime.pocketbase, now=utc_now())
+    await prune(runtime.pocketbase, [ItemChangeRow], now=utc_now())
     assert await runtime.pocketbase.count("inbox_changes", where=where) == 1
-    await prune(runtime.pocketbase, now=utc_now() + timedelta(days=31))
+    await prune(runtime.pocketbase, [ItemChangeRow], now=utc_now() + timedelta(days=31))
     assert await runtime.pocketbase.count("inbox_changes", where=where) == 0
     assert (await guest.patch(f"/api/inbox/{item['id']}", json={"kind": "idea"})).json()["kind"] == "idea"

@@ -22,8 +22,10 @@ from src.services.reconcile import routines as kept_routines
 from src.services.routines.clock import new_row, routine_id
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
+from src.services.routines.rows import RoutineRow
 from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.client import bind, format_time, parse_time
+from src.stores.pocketbase.filters import all_of, eq
 from src.temporal.options import ROUTINE
 from src.temporal.payloads import ConversationState, UserConnected
 from src.temporal.workflows.presence import Presence
@@ -228,7 +230,7 @@ async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime
     await handle.terminate("lost")
     temporal = runtime.temporal
     everyones = kept_routines(temporal.start_routine, temporal.waiting(ROUTINE), runtime.routines.neglected)
-    kept = replace(everyones, where=bind("enabled = true && user = {:user}", user=user.id))
+    kept = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
     async with asyncio.timeout(60):
         while (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
             await reconcile(runtime.pocketbase, kept, changed_since=utc_now())

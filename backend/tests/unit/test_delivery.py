@@ -14,13 +14,16 @@ from src.errors import InvalidInput, SetupFailed
 from src.models.values import User
 from src.protocol.talking import Why
 from src.services.accounts.device_label import device_label
+from src.services.conversation.rows import MessageRow
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.egress import PublicResolver, is_public, leads_inside
 from src.services.delivery.outcome import Outcome
 from src.services.delivery.text import notice_of, trial_notice
 from src.services.delivery.web_push import Browser, WebPush
 from src.settings import DeliverySettings
+from src.stores.pocketbase.rows import put
 from src.stores.server_keys import SecretLost, load_server_keys
+from tests.factories import message
 from tests.receiver import Browser as RealBrowser
 from tests.receiver import Receiver, running_receiver
 from tests.stacks import isolated_settings
@@ -148,7 +151,7 @@ def test_a_notification_is_plain_short_and_says_what_brought_it() -> None:
     user = User(id=UserId("u"), locale="ru", guest=True, created=utc_now())
     why = Why(kind="reminder", id="r", text="because").model_dump_json()
     text = "Вы просили напомнить: **полить** [цветы](https://example.org/x)\n\n" + "ж" * 5000
-    notice = notice_of({"id": "m", "text": text, "why": why}, user)
+    notice = notice_of(message("u", text, put(MessageRow.id, "m"), put(MessageRow.why, why)), user)
     assert (notice.title, notice.reminder_id, notice.message_id) == ("Напоминание", "r", "m")
     assert notice.body.startswith("Вы просили напомнить: полить цветы")
     assert len(notice.payload(badge=3)) < 3900

@@ -17,10 +17,14 @@ from src.core.recurrence import occurrences
 from src.errors import NotFound
 from src.models.values import User
 from src.services.accounts.users import UserService
-from src.stores.pocketbase.client import PocketBase, Record, Upsert, bind, parse_time
+from src.services.calendar.rows import FeedRow
+from src.services.inbox.rows import ItemRow
+from src.services.reminders.rows import OccurrenceRow, ReminderRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import all_of, any_of, asc, eq, ge, ne, one_of
 from src.stores.server_keys import SecretBox, SecretLost
 
-COLLECTION = "calendars"
 _SECRET_BYTES = 32
 _SHOWN_BACK = timedelta(days=30)
 _MOST = 1000
@@ -35,60 +39,68 @@ class CalendarFeedService:
     """Feeds of all users. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase, users: UserService, box: SecretBox) -> None:
-        self._pocketbase = pocketbase
+        self._feeds = Collection(pocketbase, FeedRow)
+        self._reminders = Collection(pocketbase, ReminderRow)
+        self._occurrences = Collection(pocketbase, OccurrenceRow)
+        self._items = Collection(pocketbase, ItemRow)
         self._users = users
         self._box = box
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def address(self, user_id: UserId) -> tuple[str, datetime] | None:
         """The secret of the user's feed and since when it is; None where there is none that can be read."""
-        row = await self._pocketbase.first(COLLECTION, where=bind("user = {:user}", user=user_id))
+        row = await self._feeds.first(eq(FeedRow.user, user_id))
         if row is None:
             return None
         try:
-            secret = self._box.open(row["secret"], purpose=_purpose(user_id))
+            secret = self._box.open(row.secret, purpose=_purpose(user_id))
         except SecretLost:
             return None
-        return secret, parse_time(row["updated"]) or utc_now()
+        return secret, row.updated
 
     async def renew(self, user_id: UserId) -> tuple[str, datetime]:
         """A new secret; the one before is dead at once."""
         secret = secrets.token_urlsafe(_SECRET_BYTES)
-        row = {
-            "id": _row_id(user_id),
-            "user": user_id,
-            "secret_hash": _hash(secret),
-            "secret": self._box.seal(secret, purpose=_purpose(user_id)),
-        }
-        (written,) = await self._pocketbase.batch([Upsert(COLLECTION, row)])
-        return secret, parse_time(written["updated"]) or utc_now()
+        sealed = self._box.seal(secret, purpose=_purpose(user_id))
+        row = FeedRow(id=_row_id(user_id), user=user_id, secret_hash=_hash(secret), secret=sealed)
+        return secret, (await self._feeds.upsert(row)).updated
 
     async def revoke(self, user_id: UserId) -> None:
         """End the feed; a second call does nothing."""
-        await self._pocketbase.delete(COLLECTION, _row_id(user_id))
+        await self._feeds.delete(_row_id(user_id))
 
     async def render(self, secret: str) -> bytes:
         """The feed of a secret; the same bytes while nothing changes. Raises `NotFound`."""
-        where = bind("secret_hash = {:hash}", hash=_hash(secret))
-        row = await self._pocketbase.first(COLLECTION, where=where)
+        row = await self._feeds.first(eq(FeedRow.secret_hash, _hash(secret)))
         if row is None:
             raise NotFound("There is no such calendar.")
-        user = await self._users.get(UserId(row["user"]))
+        user = await self._users.get(row.user)
         since = utc_now() - _SHOWN_BACK
-        wanted = bind("user = {:user} && status != 'cancelled' && due >= {:since}", user=user.id, since=since)
-        series = bind("user = {:user} && status = 'scheduled' && repeat != ''", user=user.id)
-        reminders = await self._pocketbase.find("reminders", where=f"({wanted}) || ({series})", sort="id", limit=_MOST)
-        lines = bind("user = {:user} && due >= {:now}", user=user.id, now=since)
-        lines += " && (status = 'scheduled' || status = 'cancelled')"
-        times = await self._pocketbase.find("reminder_occurrences", where=lines, sort="due", limit=_MOST)
-        dated = bind("user = {:user} && due >= {:since} && status != 'archived'", user=user.id, since=since)
-        items = await self._pocketbase.find("inbox_items", where=dated, sort="id", limit=_MOST)
+        stands = all_of(ne(ReminderRow.status, "cancelled"), ge(ReminderRow.due, since))
+        series = all_of(eq(ReminderRow.status, "scheduled"), ne(ReminderRow.repeat, None))
+        reminders = await self._reminders.find(
+            eq(ReminderRow.user, user.id), any_of(stands, series), sort=[asc(ReminderRow.id)], limit=_MOST
+        )
+        times = await self._occurrences.find(
+            eq(OccurrenceRow.user, user.id),
+            ge(OccurrenceRow.due, since),
+            one_of(OccurrenceRow.status, ["scheduled", "cancelled"]),
+            sort=[asc(OccurrenceRow.due)],
+            limit=_MOST,
+        )
+        items = await self._items.find(
+            eq(ItemRow.user, user.id),
+            ge(ItemRow.due, since),
+            ne(ItemRow.status, "archived"),
+            sort=[asc(ItemRow.id)],
+            limit=_MOST,
+        )
         # A thousand rows take a second or two: beside what else is asked for, not before it.
         async with self._at_once:
             return await asyncio.to_thread(calendar_of, user, reminders, times, items)
 
 
-def calendar_of(user: User, reminders: list[Record], times: list[Record], items: list[Record]) -> bytes:
+def calendar_of(user: User, reminders: list[ReminderRow], times: list[OccurrenceRow], items: list[ItemRow]) -> bytes:
     """The calendar of a user's rows. `times` are lines of the ledger that are to come or were cancelled."""
     zone = zone_of(user.timezone)
     calendar = Calendar()
@@ -97,8 +109,8 @@ def calendar_of(user: User, reminders: list[Record], times: list[Record], items:
     calendar.add("x-wr-calname", "AI Life OS")
     calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
     for row in reminders:
-        own = [line for line in times if line["reminder"] == row["id"]]
-        for event in _series(row, own, zone) if row["repeat"] else _single(row, own, zone):
+        own = [line for line in times if line.reminder == row.id]
+        for event in _series(row, own, zone) if row.repeat else _single(row, own, zone):
             calendar.add_component(event)
     for row in items:
         calendar.add_component(_item(row, zone))
@@ -106,44 +118,43 @@ def calendar_of(user: User, reminders: list[Record], times: list[Record], items:
     return calendar.to_ical()
 
 
-def _single(row: Record, times: list[Record], zone: ZoneInfo) -> list[Event]:
+def _single(row: ReminderRow, times: list[OccurrenceRow], zone: ZoneInfo) -> list[Event]:
     """A reminder without repetition: each time that is to come, else the one that came."""
-    coming = [line for line in times if line["status"] == "scheduled"]
+    coming = [line for line in times if line.status == "scheduled"]
     if not coming:
-        return [_reminder(row["id"], row["text"], parse_time(row["due"]), row, zone)]
+        return [_reminder(row, zone)]
     first, *further = coming
-    events = [_reminder(row["id"], first["text"] or row["text"], parse_time(first["due"]), row, zone)]
-    return events + [
-        _reminder(line["id"], line["text"] or row["text"], parse_time(line["due"]), row, zone) for line in further
-    ]
+    return [_reminder(row, zone, first, uid=row.id), *(_reminder(row, zone, line) for line in further)]
 
 
-def _series(row: Record, times: list[Record], zone: ZoneInfo) -> list[Event]:
+def _series(row: ReminderRow, times: list[OccurrenceRow], zone: ZoneInfo) -> list[Event]:
     """A repeating reminder as one event with its rule, and what was put off from it as events of their own."""
-    put_off = [line for line in times if line["status"] == "scheduled" and not line["local"]]
-    events = [
-        _reminder(line["id"], line["text"] or row["text"], parse_time(line["due"]), row, zone) for line in put_off
-    ]
-    if row["status"] != "scheduled":
+    put_off = [line for line in times if line.status == "scheduled" and not line.local]
+    events = [_reminder(row, zone, line) for line in put_off]
+    if row.status != "scheduled" or row.repeat is None:
         return events
-    due = parse_time(row["due"]) or utc_now()
-    starts = datetime.fromisoformat(row["starts_local"]) if row["starts_local"] else wall_time(due, zone)
-    first = next(
-        iter(occurrences(row["repeat"], starts=starts, zone=zone, after=instant(starts, zone) - timedelta(seconds=1))),
-        None,
-    )
+    starts = datetime.fromisoformat(row.starts_local) if row.starts_local else wall_time(row.due or utc_now(), zone)
+    before = instant(starts, zone) - timedelta(seconds=1)
+    first = next(iter(occurrences(row.repeat, starts=starts, zone=zone, after=before)), None)
     if first is None:
         return events
-    event = _reminder(row["id"], row["text"], first[1], row, zone)
-    event.add("rrule", vRecur.from_ical(row["repeat"]))
+    event = _event_at(row.id, row.text, first[1], row.updated, zone)
+    event.add("rrule", vRecur.from_ical(row.repeat))
     for line in times:
-        if line["status"] == "cancelled" and line["local"]:
-            event.add("exdate", datetime.fromisoformat(line["local"]).replace(tzinfo=zone))
+        if line.status == "cancelled" and line.local:
+            event.add("exdate", datetime.fromisoformat(line.local).replace(tzinfo=zone))
     return [event, *events]
 
 
-def _reminder(uid: str, text: str, due: datetime | None, row: Record, zone: ZoneInfo) -> Event:
-    event = _event(uid, text, row)
+def _reminder(row: ReminderRow, zone: ZoneInfo, line: OccurrenceRow | None = None, *, uid: str = "") -> Event:
+    """A reminder at its own time, or at the one of a line of the ledger."""
+    if line is None:
+        return _event_at(row.id, row.text, row.due, row.updated, zone)
+    return _event_at(uid or line.id, line.text or row.text, line.due, row.updated, zone)
+
+
+def _event_at(uid: str, text: str, due: datetime | None, updated: datetime, zone: ZoneInfo) -> Event:
+    event = _event(uid, text, updated)
     event.add("dtstart", _in_zone(due or utc_now(), zone))
     event.add("duration", _LENGTH)
     alarm = Alarm()
@@ -154,25 +165,25 @@ def _reminder(uid: str, text: str, due: datetime | None, row: Record, zone: Zone
     return event
 
 
-def _item(row: Record, zone: ZoneInfo) -> Event:
+def _item(row: ItemRow, zone: ZoneInfo) -> Event:
     """An inbox item: all day where its time is midnight, which is how a date without a time is kept."""
-    event = _event(row["id"], row["text"], row)
-    due = _in_zone(parse_time(row["due"]) or utc_now(), zone)
+    event = _event(row.id, row.text, row.updated)
+    due = _in_zone(row.due or utc_now(), zone)
     if f"{due:%H:%M}" == _MIDNIGHT:
         event.add("dtstart", due.date())
     else:
         event.add("dtstart", due)
         event.add("duration", _LENGTH)
-    if row["status"] == "done":
+    if row.status == "done":
         event.add("transp", "TRANSPARENT")
     return event
 
 
-def _event(uid: str, text: str, row: Record) -> Event:
+def _event(uid: str, text: str, updated: datetime) -> Event:
     event = Event()
     event.add("uid", f"{uid}@ai-life-os")
     # The stamp of the row, not of now: the feed stays the same while nothing changes.
-    event.add("dtstamp", parse_time(row["updated"]) or utc_now())
+    event.add("dtstamp", updated)
     title, _, rest = text.partition("\n")
     event.add("summary", title[:_TITLE_LENGTH])
     if rest or len(title) > _TITLE_LENGTH:

@@ -3,6 +3,7 @@
 A file is somebody else's text: nothing in it is expanded, followed or run. What it says is marked as imported.
 """
 
+import contextlib
 import time
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from src.protocol.calendar import CalendarImport
 from src.protocol.events import InboxUpserted, Resync
 from src.services.inbox.rows import ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import PAGE_LIMIT, AlreadyExists, Create, PocketBase, Record, bind, format_time
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.writes import Create
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_EVENTS = 5000
@@ -75,6 +79,7 @@ class CalendarImportService:
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, read: ReadCalendar) -> None:
         self._pocketbase = pocketbase
+        self._items = OwnedCollection(pocketbase, ItemRow, noun="item")
         self._events = events
         self._read = read
 
@@ -86,10 +91,10 @@ class CalendarImportService:
             DependencyDown: PocketBase does not answer; what was made so far stays, and again is right.
         """
         parsed = await self._read(body, user.timezone, now=utc_now())
-        rows = {row["id"]: row for row in (_row(user.id, event) for event in parsed.events)}
+        rows = {row.id: row for row in (_row(user.id, event) for event in parsed.events)}
         known = await self._known(user.id, set(rows))
         fresh = [row for row_id, row in rows.items() if row_id not in known]
-        made: list[Record] = []
+        made: list[ItemRow] = []
         for place in range(0, len(fresh), _BATCH):
             made += await self._make(fresh[place : place + _BATCH])
         await self._announce(user.id, made)
@@ -99,41 +104,26 @@ class CalendarImportService:
 
     async def _known(self, user_id: UserId, ids: set[str]) -> set[str]:
         """Those of `ids` that were imported before, deleted since or not."""
-        imported = bind("user = {:user} && source = 'import'", user=user_id)
-        found = ids & await self._ids("inbox_items", imported)
-        notes = {derive_id("deletion", user_id, "inbox_items", one): one for one in ids}
-        deleted = notes.keys() & await self._ids("deletions", bind("user = {:user}", user=user_id))
-        return found | {notes[note] for note in deleted}
+        own = eq(ItemRow.user, user_id), eq(ItemRow.source, "import")
+        found = ids & {row.id async for row in self._items.scan(*own, only=[ItemRow.id])}
+        return found | await self._items.deleted_of(user_id, ids)
 
-    async def _ids(self, collection: str, where: str) -> set[str]:
-        found: set[str] = set()
-        last = ""
-        while True:
-            page = f"{where} && {bind('id > {:last}', last=last)}"
-            rows = await self._pocketbase.find(collection, where=page, sort="id", limit=PAGE_LIMIT, fields="id")
-            found |= {row["id"] for row in rows}
-            if len(rows) < PAGE_LIMIT:
-                return found
-            last = rows[-1]["id"]
-
-    async def _make(self, rows: Sequence[Record]) -> list[Record]:
+    async def _make(self, rows: Sequence[ItemRow]) -> list[ItemRow]:
         try:
-            return await self._pocketbase.batch([Create("inbox_items", row) for row in rows])
+            return [ItemRow.of(one) for one in await self._pocketbase.batch([Create.of(row) for row in rows])]
         except AlreadyExists:  # another device imports the same file now
-            made: list[Record] = []
+            made: list[ItemRow] = []
             for row in rows:
-                try:
-                    made.append(await self._pocketbase.create("inbox_items", row))
-                except AlreadyExists:
-                    continue
+                with contextlib.suppress(AlreadyExists):
+                    made.append(await self._items.create(row))
             return made
 
-    async def _announce(self, user_id: UserId, made: Sequence[Record]) -> None:
+    async def _announce(self, user_id: UserId, made: Sequence[ItemRow]) -> None:
         if len(made) > _ANNOUNCED_MOST:
             await self._events.announce(user_id, Resync(ts=utc_now()))
             return
         for row in made:
-            await self._events.announce(user_id, InboxUpserted(ts=utc_now(), item=ItemRow.of(row).view()))
+            await self._events.announce(user_id, InboxUpserted(ts=utc_now(), item=row.view()))
 
 
 def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:
@@ -223,13 +213,13 @@ def _aware(value: date | datetime, zone: Any) -> datetime:
     return value if value.tzinfo is not None else value.replace(tzinfo=zone)
 
 
-def _row(user_id: str, event: Imported) -> Record:
-    return {
-        "id": derive_id("calendar_event", user_id, event.key),
-        "user": user_id,
-        "text": event.text,
-        "kind": "event",
-        "status": "clarified",
-        "due": format_time(event.due),
-        "source": "import",
-    }
+def _row(user_id: UserId, event: Imported) -> ItemRow:
+    return ItemRow(
+        id=derive_id("calendar_event", user_id, event.key),
+        user=user_id,
+        text=event.text,
+        kind="event",
+        status="clarified",
+        due=event.due,
+        source="import",
+    )

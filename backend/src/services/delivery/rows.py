@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.protocol.delivery import PushKeys
-from src.stores.pocketbase.client import Create, format_time
 from src.stores.pocketbase.columns import Column, Relation, Secret, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
+from src.stores.pocketbase.writes import Create
 
 DeliveryState = Literal["pending", "acknowledged", "sent", "nowhere", "dropped"]
 """`sent`: its attempts say how it went."""
@@ -26,7 +26,7 @@ class SubscriptionRow(OwnedRow):
     holds_words = True
 
     endpoint: Annotated[Column[str], Text(2000, required=True), Secret()]
-    keys: Annotated[Column[PushKeys | None], Secret()]
+    keys: Annotated[Column[PushKeys], Secret()]
     label: Annotated[Column[str], Text(80)] = default("")
     session: Annotated[Column[str], Text(15), Secret()] = default("")
     """The one that subscribed: where it has ended, its browser is pushed to no more."""
@@ -97,13 +97,12 @@ def delivery_write(
         important: it is sent in quiet hours too.
         at: when the message is said, an aware time; None for now.
     """
-    fields = {
-        "id": derive_id("delivery", key),
-        "user": user_id,
-        "message_id": message_id,
-        "key": key,
-        "important": important,
-        "state": "pending",
-        "due": format_time(at or utc_now()),
-    }
-    return Create("deliveries", fields)
+    row = DeliveryRow(
+        id=derive_id("delivery", key),
+        user=user_id,
+        message_id=message_id,
+        key=key,
+        important=important,
+        due=at or utc_now(),
+    )
+    return Create.of(row)

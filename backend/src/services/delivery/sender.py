@@ -14,6 +14,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
@@ -23,27 +24,30 @@ from src.models.values import User
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.background import Job, Periodic
-from src.services.delivery import subscriptions, targets
+from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.delivery.outcome import Outcome
+from src.services.delivery.rows import (
+    AttemptRow,
+    AttemptState,
+    DeliveryRow,
+    DestinationKind,
+    SubscriptionRow,
+    TargetRow,
+)
 from src.services.delivery.subscriptions import SubscriptionService, browser_of
 from src.services.delivery.targets import TargetService
 from src.services.delivery.text import Notice, notice_of
 from src.services.delivery.web_push import WebPush
 from src.settings import DeliverySettings
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    Write,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import Collection, OwnedCollection
+from src.stores.pocketbase.filters import asc, eq, lt, ne, one_of
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Create, Update, Write
 
 logger = get_logger("delivery")
 
+Destination = SubscriptionRow | TargetRow
 CountUnread = Callable[[UserId], Awaitable[int]]
 
 LEASE = timedelta(seconds=60)
@@ -63,7 +67,7 @@ _CLEAN_EVERY = timedelta(hours=1)
 class _Shipment:
     """A delivery that is on its way: whose, which message, and what is sent."""
 
-    row: Record
+    row: DeliveryRow
     user: User
     notice: Notice
     badge: int
@@ -71,7 +75,7 @@ class _Shipment:
     @property
     def topic(self) -> str:
         """32 characters that are always the same for the same occurrence."""
-        return urlsafe_b64encode(hashlib.sha256(self.row["key"].encode()).digest()[:24]).decode()
+        return urlsafe_b64encode(hashlib.sha256(self.row.key.encode()).digest()[:24]).decode()
 
 
 class DeliverySender:
@@ -89,6 +93,12 @@ class DeliverySender:
         unread: CountUnread,
     ) -> None:
         self._pocketbase = pocketbase
+        self._deliveries = Collection(pocketbase, DeliveryRow)
+        self._attempts = Collection(pocketbase, AttemptRow)
+        self._subscription_rows = Collection(pocketbase, SubscriptionRow)
+        self._target_rows = OwnedCollection(pocketbase, TargetRow)
+        self._messages = OwnedCollection(pocketbase, MessageRow)
+        self._conversations = Collection(pocketbase, ConversationRow)
         self._users = users
         self._push = push
         self._subscriptions = subscriptions
@@ -113,13 +123,14 @@ class DeliverySender:
         if now >= self._clean_at:
             await self._clean(now)
             self._clean_at = now + _CLEAN_EVERY
-        fresh = await self._pocketbase.find("deliveries", where="state = 'pending'", sort="due", limit=_PAGE)
-        open_states = "state = 'sending' || state = 'retry'"
-        tried = await self._pocketbase.find("delivery_attempts", where=open_states, sort="due", limit=_PAGE)
-        due_times = [(_due(row) + self._grace, row, self._begin) for row in fresh]
-        due_times += [(_due(row), row, self._again) for row in tried if row["id"] not in self._busy]
-        due = [(work, row) for at, row, work in due_times if at <= now]
-        went_well = await asyncio.gather(*(self._one(work, row) for work, row in due))
+        fresh = await self._deliveries.find(eq(DeliveryRow.state, "pending"), sort=[asc(DeliveryRow.due)], limit=_PAGE)
+        tried = await self._attempts.find(
+            one_of(AttemptRow.state, ["sending", "retry"]), sort=[asc(AttemptRow.due)], limit=_PAGE
+        )
+        due_times = [((row.due or now) + self._grace, row.id, partial(self._begin, row)) for row in fresh]
+        due_times += [(row.due or now, row.id, partial(self._again, row)) for row in tried if row.id not in self._busy]
+        due = [(row_id, work) for at, row_id, work in due_times if at <= now]
+        went_well = await asyncio.gather(*(self._one(row_id, work) for row_id, work in due))
         if not all(went_well):
             return min(_RETRY_SECONDS, self._look_seconds)
         if len(due) >= _PAGE:
@@ -127,109 +138,115 @@ class DeliverySender:
         ahead = [(at - utc_now()).total_seconds() for at, _, _ in due_times if at > now]
         return max(0.05, min([self._look_seconds, *ahead]))
 
-    async def _one(self, work: Callable[[Record], Awaitable[None]], row: Record) -> bool:
+    async def _one(self, row_id: str, work: Callable[[], Awaitable[None]]) -> bool:
         """Work on one row; whether that is over for now. What goes wrong with one must not keep the others back."""
         async with self._at_once:
             try:
-                await work(row)
+                await work()
             except (NotFound, AlreadyExists):
-                logger.info("delivery_taken", delivery_id=row["id"])  # by another process, or its user has left
+                logger.info("delivery_taken", delivery_id=row_id)  # by another process, or its user has left
             except LifeOSError as error:
-                logger.warning("delivery_postponed", delivery_id=row["id"], code=error.code)
+                logger.warning("delivery_postponed", delivery_id=row_id, code=error.code)
                 return False
             except Exception:
-                logger.exception("delivery_broken", delivery_id=row["id"])
+                logger.exception("delivery_broken", delivery_id=row_id)
                 return False
         return True
 
-    async def _begin(self, row: Record) -> None:
+    async def _begin(self, row: DeliveryRow) -> None:
         """Decide on a delivery whose time has come, and send it."""
         shipment = await self._shipment(row)
         if shipment is None:
             return
-        rows = [("push", one) for one in await self._subscriptions.live(shipment.user.id)]
-        where = bind("user = {:user}", user=shipment.user.id)
-        rows += [("target", one) for one in await self._pocketbase.find(targets.COLLECTION, where=where, limit=_PAGE)]
-        attempts = [_attempt(row, one["id"], kind, number=1) for kind, one in rows]
-        writes: list[Write] = [Create("delivery_attempts", one) for one in attempts]
-        state = "sent" if attempts else "nowhere"
-        made = await self._pocketbase.batch([*writes, Update("deliveries", row["id"], {"state": state})])
+        destinations: list[Destination] = [*await self._subscriptions.live(shipment.user.id)]
+        destinations += await self._target_rows.find(eq(TargetRow.user, shipment.user.id), limit=_PAGE)
+        attempts = [_attempt(row, one.id, _kind(one), number=1) for one in destinations]
+        writes: list[Write] = [Create.of(one) for one in attempts]
+        settled = put(DeliveryRow.state, "sent" if attempts else "nowhere")
+        await self._pocketbase.batch([*writes, Update.of(DeliveryRow, row.id, settled)])
         await asyncio.gather(
             *(
                 self._send(shipment, attempt, destination)
-                for attempt, (_, destination) in zip(made[: len(attempts)], rows, strict=True)
+                for attempt, destination in zip(attempts, destinations, strict=True)
             )
         )
 
-    async def _again(self, attempt: Record) -> None:
+    async def _again(self, attempt: AttemptRow) -> None:
         """Take up an attempt that failed, or whose process died."""
-        row = await self._pocketbase.get("deliveries", attempt["delivery"])
+        row = await self._deliveries.get(attempt.delivery)
         shipment = await self._shipment(row, attempt=attempt)
         if shipment is None:
             return
         destination = await self._destination(attempt)
         if destination is None:
-            await self._pocketbase.update("delivery_attempts", attempt["id"], {"state": "gone"})
+            await self._attempts.update(attempt.id, put(AttemptRow.state, "gone"))
             return
-        following = _attempt(row, attempt["destination"], attempt["kind"], number=int(attempt["number"]) + 1)
-        made = await self._pocketbase.batch(
-            [
-                Create("delivery_attempts", following),
-                Update("delivery_attempts", attempt["id"], {"state": "again"}),
-            ]
+        following = _attempt(row, attempt.destination, attempt.kind, number=attempt.number + 1)
+        await self._pocketbase.batch(
+            [Create.of(following), Update.of(AttemptRow, attempt.id, put(AttemptRow.state, "again"))]
         )
-        await self._send(shipment, made[0], destination)
+        await self._send(shipment, following, destination)
 
-    async def _shipment(self, row: Record, *, attempt: Record | None = None) -> _Shipment | None:
+    async def _shipment(self, row: DeliveryRow, *, attempt: AttemptRow | None = None) -> _Shipment | None:
         """What to send; None where it was seen, is held back or is there no more, which is written down."""
-        table, held = ("delivery_attempts", attempt) if attempt else ("deliveries", row)
-        user = await self._users.get(UserId(row["user"]))
-        where = bind("id = {:id} && user = {:user}", id=row["message_id"], user=user.id)
-        message = await self._pocketbase.first("messages", where=where)
-        if message is None or message["superseded"]:
-            await self._pocketbase.update(table, held["id"], {"state": "gone" if attempt else "dropped"})
+        user = await self._users.get(row.user)
+        message = await self._messages.own_or_none(user.id, row.message_id)
+        if message is None or message.superseded:
+            await self._drop(row, attempt)
             return None
         if await self._is_shown(user.id, message):
-            await self._pocketbase.update(table, held["id"], {"state": "acknowledged"})
+            await self._acknowledge(row, attempt)
             return None
-        until = None if row["important"] else quiet_until(user, utc_now())
+        until = None if row.important else quiet_until(user, utc_now())
         if until is not None:
-            due = until if attempt else until - self._grace
-            await self._pocketbase.update(table, held["id"], {"due": format_time(due)})
+            await self._hold(row, attempt, until)
             return None
         return _Shipment(row, user, notice_of(message, user), await self._unread(user.id))
 
-    async def _is_shown(self, user_id: UserId, message: Record) -> bool:
-        where = bind("id = {:id}", id=conversation_id_for(user_id))
-        conversation = await self._pocketbase.first("conversations", where=where)
-        read, said = (
-            parse_time(conversation["last_read_at"]) if conversation else None,
-            parse_time(message["completed"]),
-        )
+    async def _drop(self, row: DeliveryRow, attempt: AttemptRow | None) -> None:
+        if attempt is not None:
+            await self._attempts.update(attempt.id, put(AttemptRow.state, "gone"))
+        else:
+            await self._deliveries.update(row.id, put(DeliveryRow.state, "dropped"))
+
+    async def _acknowledge(self, row: DeliveryRow, attempt: AttemptRow | None) -> None:
+        if attempt is not None:
+            await self._attempts.update(attempt.id, put(AttemptRow.state, "acknowledged"))
+        else:
+            await self._deliveries.update(row.id, put(DeliveryRow.state, "acknowledged"))
+
+    async def _hold(self, row: DeliveryRow, attempt: AttemptRow | None, until: datetime) -> None:
+        if attempt is not None:
+            await self._attempts.update(attempt.id, put(AttemptRow.due, until))
+        else:
+            await self._deliveries.update(row.id, put(DeliveryRow.due, until - self._grace))
+
+    async def _is_shown(self, user_id: UserId, message: MessageRow) -> bool:
+        conversation = await self._conversations.lookup(conversation_id_for(user_id))
+        read, said = conversation.last_read_at if conversation else None, message.completed
         return read is not None and said is not None and read >= said
 
-    async def _destination(self, attempt: Record) -> Record | None:
-        if attempt["kind"] == "push":
-            live = await self._subscriptions.live(UserId(attempt["user"]))
-            return next((row for row in live if row["id"] == attempt["destination"]), None)
-        where = bind("id = {:id} && user = {:user}", id=attempt["destination"], user=attempt["user"])
-        return await self._pocketbase.first(targets.COLLECTION, where=where)
+    async def _destination(self, attempt: AttemptRow) -> Destination | None:
+        if attempt.kind == "push":
+            live = await self._subscriptions.live(attempt.user)
+            return next((row for row in live if row.id == attempt.destination), None)
+        return await self._target_rows.own_or_none(attempt.user, attempt.destination)
 
-    async def _send(self, shipment: _Shipment, attempt: Record, destination: Record) -> None:
-        self._busy.add(attempt["id"])
+    async def _send(self, shipment: _Shipment, attempt: AttemptRow, destination: Destination) -> None:
+        self._busy.add(attempt.id)
         try:
-            if attempt["kind"] == "push":
+            if isinstance(destination, SubscriptionRow):
                 payload = shipment.notice.payload(badge=shipment.badge)
-                urgent = bool(shipment.row["important"])
                 browser = browser_of(destination)
+                urgent = shipment.row.important
                 outcome = await self._push.send(browser, payload, topic=shipment.topic, urgent=urgent)
             else:
                 outcome = await self._targets.send(destination, shipment.notice)
             await self._settle(attempt, outcome)
         finally:
-            self._busy.discard(attempt["id"])
+            self._busy.discard(attempt.id)
 
-    async def _settle(self, attempt: Record, outcome: Outcome) -> None:
+    async def _settle(self, attempt: AttemptRow, outcome: Outcome) -> None:
         """Write down what came of an attempt, waiting for the database where it is away: what was sent must not be lost."""
         while True:
             try:
@@ -239,24 +256,36 @@ class DeliverySender:
             else:
                 return
 
-    async def _note(self, attempt: Record, outcome: Outcome) -> None:
-        number, state = int(attempt["number"]), outcome.state
-        if state == "retry" and number >= _MOST_ATTEMPTS:
+    async def _note(self, attempt: AttemptRow, outcome: Outcome) -> None:
+        state: AttemptState = outcome.state
+        if state == "retry" and attempt.number >= _MOST_ATTEMPTS:
             state = "failed"
-        fields: Record = {"state": state, "error": outcome.trouble or ""}
+        puts = [put(AttemptRow.state, state), put(AttemptRow.error, outcome.trouble or "")]
         if state == "retry":
-            fields["due"] = format_time(utc_now() + self._wait(number, outcome))
-        await self._pocketbase.update("delivery_attempts", attempt["id"], fields)
-        logger.info("delivery_attempted", user_id=attempt["user"], kind=attempt["kind"], state=state, number=number)
-        collection = subscriptions.COLLECTION if attempt["kind"] == "push" else targets.COLLECTION
-        if state == "gone":
-            await self._pocketbase.delete(collection, attempt["destination"])
-            return
-        shown: Record = {"last_error": outcome.trouble or ""}
-        if state == "sent":
-            shown["last_sent"] = format_time(utc_now())
+            puts.append(put(AttemptRow.due, utc_now() + self._wait(attempt.number, outcome)))
+        await self._attempts.update(attempt.id, *puts)
+        about = {"kind": attempt.kind, "state": state, "number": attempt.number}
+        logger.info("delivery_attempted", user_id=attempt.user, **about)
         with contextlib.suppress(NotFound):  # removed meanwhile
-            await self._pocketbase.update(collection, attempt["destination"], shown)
+            await self._note_destination(attempt, outcome, state)
+
+    async def _note_destination(self, attempt: AttemptRow, outcome: Outcome, state: AttemptState) -> None:
+        trouble, now = outcome.trouble or "", utc_now()
+        if attempt.kind == "push":
+            if state == "gone":
+                await self._subscription_rows.delete(attempt.destination)
+                return
+            puts = [put(SubscriptionRow.last_error, trouble)]
+            if state == "sent":
+                puts.append(put(SubscriptionRow.last_sent, now))
+            await self._subscription_rows.update(attempt.destination, *puts)
+        elif state == "gone":
+            await self._target_rows.delete(attempt.destination)
+        else:
+            puts = [put(TargetRow.last_error, trouble)]
+            if state == "sent":
+                puts.append(put(TargetRow.last_sent, now))
+            await self._target_rows.update(attempt.destination, *puts)
 
     def _wait(self, number: int, outcome: Outcome) -> timedelta:
         """Longer after each attempt, and as long as the service asked for."""
@@ -265,23 +294,25 @@ class DeliverySender:
 
     async def _clean(self, now: datetime) -> None:
         """Forget what was delivered long ago."""
-        where = bind("created < {:before} && state != 'pending'", before=now - _KEPT)
-        for row in await self._pocketbase.find("deliveries", where=where, sort="created", limit=_PAGE, fields="id"):
-            await self._pocketbase.delete("deliveries", row["id"])
+        old = lt(DeliveryRow.created, now - _KEPT)
+        settled = ne(DeliveryRow.state, "pending")
+        order = [asc(DeliveryRow.created)]
+        for row in await self._deliveries.find(old, settled, sort=order, limit=_PAGE, only=[DeliveryRow.id]):
+            await self._deliveries.delete(row.id)
 
 
-def _due(row: Record) -> datetime:
-    return parse_time(row["due"]) or utc_now()
+def _kind(destination: Destination) -> DestinationKind:
+    return "push" if isinstance(destination, SubscriptionRow) else "target"
 
 
-def _attempt(delivery: Record, destination: str, kind: str, *, number: int) -> Record:
-    return {
-        "id": derive_id("delivery_attempt", delivery["id"], destination, str(number)),
-        "user": delivery["user"],
-        "delivery": delivery["id"],
-        "destination": destination,
-        "kind": kind,
-        "number": number,
-        "state": "sending",
-        "due": format_time(utc_now() + LEASE),
-    }
+def _attempt(delivery: DeliveryRow, destination: str, kind: DestinationKind, *, number: int) -> AttemptRow:
+    return AttemptRow(
+        id=derive_id("delivery_attempt", delivery.id, destination, str(number)),
+        user=delivery.user,
+        delivery=delivery.id,
+        destination=destination,
+        kind=kind,
+        number=number,
+        state="sending",
+        due=utc_now() + LEASE,
+    )

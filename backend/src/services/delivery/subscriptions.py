@@ -8,13 +8,17 @@ from src.core.ids import UserId, derive_id
 from src.errors import Conflict
 from src.models.values import User
 from src.protocol.delivery import PushState, PushSubscribe, PushSubscriptionView
+from src.services.accounts.rows import SessionRow
 from src.services.delivery.outcome import trouble_text
+from src.services.delivery.rows import SubscriptionRow
 from src.services.delivery.text import trial_notice
 from src.services.delivery.web_push import Browser, WebPush
-from src.stores.own_rows import OwnRows
-from src.stores.pocketbase.client import PocketBase, Record, Upsert, bind, format_time, parse_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection, OwnedCollection
+from src.stores.pocketbase.filters import eq, gt
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Upsert
 
-COLLECTION = "push_subscriptions"
 _MOST = 20
 
 
@@ -24,7 +28,8 @@ class SubscriptionService:
     def __init__(self, pocketbase: PocketBase, push: WebPush) -> None:
         self._pocketbase = pocketbase
         self._push = push
-        self._rows = OwnRows(pocketbase, COLLECTION, noun="subscription")
+        self._rows = OwnedCollection(pocketbase, SubscriptionRow, noun="subscription")
+        self._sessions = Collection(pocketbase, SessionRow)
 
     async def state(self, user: User) -> PushState:
         """What a browser needs to subscribe, and those that did."""
@@ -40,61 +45,63 @@ class SubscriptionService:
         """
         self._push.check(Browser(request.endpoint, request.keys.p256dh, request.keys.auth))
         subscription_id = derive_id("push", request.endpoint)
-        others = [row for row in await self.live(user.id) if row["id"] != subscription_id]
+        others = [row for row in await self.live(user.id) if row.id != subscription_id]
         if len(others) >= _MOST:
             raise Conflict(f"There are {_MOST} browsers already; remove one first.")
-        row = {
-            "id": subscription_id,
-            "user": user.id,
-            "endpoint": request.endpoint,
-            "keys": request.keys.model_dump(),
-            "session": session_id,
-            "last_error": "",
-            **({"label": request.label} if request.label else {}),
-        }
-        written = await self._pocketbase.batch([Upsert(COLLECTION, row)])
-        return _view(written[0], user)
+        puts = [
+            put(SubscriptionRow.user, user.id),
+            put(SubscriptionRow.endpoint, request.endpoint),
+            put(SubscriptionRow.keys, request.keys),
+            put(SubscriptionRow.session, session_id),
+            put(SubscriptionRow.last_error, ""),
+        ]
+        if request.label:
+            puts.append(put(SubscriptionRow.label, request.label))
+        (written,) = await self._pocketbase.batch([Upsert.having(SubscriptionRow, subscription_id, *puts)])
+        return _view(SubscriptionRow.of(written), user)
 
     async def delete(self, user: User, subscription_id: str) -> None:
         """Push there no more; a second call does nothing. Raises `NotFound`."""
-        await self._rows.delete(user.id, subscription_id)
+        await self._rows.delete_own(user.id, subscription_id)
 
-    async def live(self, user_id: UserId) -> list[Record]:
+    async def live(self, user_id: UserId) -> list[SubscriptionRow]:
         """The rows whose sessions stand, newest first. The others are deleted."""
-        rows = await self._pocketbase.find(COLLECTION, where=bind("user = {:user}", user=user_id), limit=100)
+        rows = await self._rows.find(eq(SubscriptionRow.user, user_id), limit=100)
         if not rows:
             return []
-        standing = bind("user = {:user} && expires > {:now}", user=user_id, now=utc_now())
-        sessions = await self._pocketbase.find("sessions", where=standing, limit=1000, fields="id")
-        ids = {one["id"] for one in sessions}
+        sessions = await self._sessions.find(
+            eq(SessionRow.user, user_id), gt(SessionRow.expires, utc_now()), limit=1000, only=[SessionRow.id]
+        )
+        ids = {one.id for one in sessions}
         for row in rows:
-            if row["session"] not in ids:
-                await self._pocketbase.delete(COLLECTION, row["id"])
-        return [row for row in rows if row["session"] in ids]
+            if row.session not in ids:
+                await self._rows.delete(row.id)
+        return [row for row in rows if row.session in ids]
 
     async def test(self, user: User) -> None:
         """Push a trial to every browser of the user, and note what came of it."""
         notice = trial_notice(user.words)
         for row in await self.live(user.id):
-            outcome = await self._push.send(browser_of(row), notice.payload(), topic=row["id"], urgent=True)
+            outcome = await self._push.send(browser_of(row), notice.payload(), topic=row.id, urgent=True)
             if outcome.state == "gone":
-                await self._pocketbase.delete(COLLECTION, row["id"])
+                await self._rows.delete(row.id)
                 continue
-            sent = {"last_sent": format_time(utc_now())} if outcome.state == "sent" else {}
-            where = bind("id = {:id}", id=row["id"])
-            if await self._pocketbase.first(COLLECTION, where=where):
-                await self._pocketbase.update(COLLECTION, row["id"], {"last_error": outcome.trouble or "", **sent})
+            puts = [put(SubscriptionRow.last_error, outcome.trouble or "")]
+            if outcome.state == "sent":
+                puts.append(put(SubscriptionRow.last_sent, utc_now()))
+            if await self._rows.lookup(row.id):
+                await self._rows.update(row.id, *puts)
 
 
-def browser_of(row: Record) -> Browser:
+def browser_of(row: SubscriptionRow) -> Browser:
     """The browser of a row."""
-    return Browser(row["endpoint"], row["keys"]["p256dh"], row["keys"]["auth"])
+    return Browser(row.endpoint, row.keys.p256dh, row.keys.auth)
 
 
-def _view(row: Record, user: User) -> PushSubscriptionView:
+def _view(row: SubscriptionRow, user: User) -> PushSubscriptionView:
     return PushSubscriptionView(
-        id=row["id"],
-        label=row["label"],
-        created=parse_time(row["created"]) or utc_now(),
-        last_error=trouble_text(user.words, row["last_error"]),
+        id=row.id,
+        label=row.label,
+        created=row.created,
+        last_error=trouble_text(user.words, row.last_error),
     )

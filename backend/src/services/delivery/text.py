@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from src.core.locale import Words
 from src.models.values import User, WhyKind
-from src.services.conversation.views import why_view
-from src.stores.pocketbase.client import Record
+from src.services.conversation.rows import MessageRow
 
 _BODY_BYTES = 2400
 """A push may have about 3,900 bytes; a Russian letter takes two."""
@@ -39,15 +38,15 @@ class Notice:
         return json.dumps({k: v for k, v in fields.items() if v is not None}, ensure_ascii=False).encode()
 
 
-def notice_of(message: Record, user: User) -> Notice:
+def notice_of(message: MessageRow, user: User) -> Notice:
     """The notification for a message's row."""
-    why = why_view(message["why"])
+    why = message.reason
     kind: WhyKind = why.kind if why else "greeting"
     return Notice(
         title=user.words.say(f"notice-{kind.replace('_', '-')}"),
-        body=_cut(_MARKS.sub(lambda mark: mark[2] or "", message["text"]).strip()),
-        tag=message["id"],
-        message_id=message["id"],
+        body=_cut(_MARKS.sub(lambda mark: mark[2] or "", message.text).strip()),
+        tag=message.id,
+        message_id=message.id,
         reminder_id=why.id if why and kind == "reminder" else None,
     )
 

@@ -15,20 +15,18 @@ from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown, NotFound
 from src.logs import get_logger, place_of
+from src.services.accounts.rows import UserRow
 from src.services.accounts.sessions import SessionService
 from src.services.background import Job, Periodic
 from src.services.memory import MemoryService
+from src.services.privacy.rows import ErasureRow
+from src.services.reminders.rows import ReminderRow
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import (
-    PAGE_LIMIT,
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    bind,
-    format_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import asc, eq, le
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("erasure")
 
@@ -59,6 +57,9 @@ class ErasureService:
         scrub: Callable[[], None],
     ) -> None:
         self._pocketbase = pocketbase
+        self._wishes = Collection(pocketbase, ErasureRow)
+        self._users = Collection(pocketbase, UserRow)
+        self._reminders = Collection(pocketbase, ReminderRow)
         self._sessions = sessions
         self._memory = memory
         self._events = events
@@ -69,10 +70,11 @@ class ErasureService:
     async def request(self, user_id: UserId) -> None:
         """Have a user erased. From now on nobody can sign in as that user; asking twice is fine."""
         password = secrets.token_urlsafe(48)
-        locked_out = {"email": "", "guest": True, "password": password, "passwordConfirm": password}
-        wish = {"id": _wish_id(user_id), "user_id": user_id, "passes": 0, "due": format_time(utc_now())}
+        unknown = {"password": password, "passwordConfirm": password}
+        wish = ErasureRow(id=derive_id("erasure", user_id), user_id=user_id, due=utc_now())
+        puts = (put(UserRow.email, None), put(UserRow.guest, True))
         with contextlib.suppress(AlreadyExists, NotFound):
-            await self._pocketbase.batch([Create("erasures", wish), Update("users", user_id, locked_out)])
+            await self._pocketbase.batch([Create.of(wish), Update.of(UserRow, user_id, *puts, besides=unknown)])
         await self._sessions.end_all(user_id)
         self._asked.set()
 
@@ -85,21 +87,21 @@ class ErasureService:
 
     async def fulfil_due(self) -> bool:
         """Work on every wish that is due; answers whether all of them went well."""
-        where = bind("due <= {:now}", now=utc_now())
-        wishes = await self._pocketbase.find("erasures", where=where, sort="due", limit=100)
+        due = le(ErasureRow.due, utc_now())
+        wishes = await self._wishes.find(due, sort=[asc(ErasureRow.due)], limit=100)
         done = [await self._fulfil(wish) for wish in wishes]
         return all(done)
 
-    async def _fulfil(self, wish: Record) -> bool:
-        user_id = UserId(wish["user_id"])
+    async def _fulfil(self, wish: ErasureRow) -> bool:
+        user_id = wish.user_id
         try:
             await self._erase(user_id)
-            passes = int(wish["passes"]) + 1
+            passes = wish.passes + 1
             if passes == len(_PASSES_AFTER):
-                await self._pocketbase.delete("erasures", wish["id"])
+                await self._wishes.delete(wish.id)
             else:
-                due = format_time(utc_now() + _PASSES_AFTER[passes])
-                await self._pocketbase.update("erasures", wish["id"], {"passes": passes, "due": due})
+                due = utc_now() + _PASSES_AFTER[passes]
+                await self._wishes.update(wish.id, put(ErasureRow.passes, passes), put(ErasureRow.due, due))
             self._scrub()
         except DependencyDown as error:
             logger.warning("erasure_postponed", user_id=user_id, waits_for=error.name)
@@ -118,21 +120,12 @@ class ErasureService:
         """All stores once. The rows go first: without them nothing is started again for this user."""
         await self._sessions.end_all(user_id)
         reminder_ids = await self._reminder_ids(user_id)
-        await self._pocketbase.delete("users", user_id)
+        await self._users.delete(user_id)
         await self._erase_workflows(user_id, reminder_ids)
         await self._memory.delete_all(user_id)
         await self._events.delete_user(user_id)
 
     async def _reminder_ids(self, user_id: UserId) -> list[str]:
         """All reminders. Where this is cut short after their deletion, their workflows end when they find no row."""
-        found: list[str] = []
-        while True:
-            where = bind("user = {:user} && id > {:last}", user=user_id, last=found[-1] if found else "")
-            rows = await self._pocketbase.find("reminders", where=where, sort="id", limit=PAGE_LIMIT, fields="id")
-            found += [row["id"] for row in rows]
-            if len(rows) < PAGE_LIMIT:
-                return found
-
-
-def _wish_id(user_id: str) -> str:
-    return derive_id("erasure", user_id)
+        own = eq(ReminderRow.user, user_id)
+        return [row.id async for row in self._reminders.scan(own, only=[ReminderRow.id])]

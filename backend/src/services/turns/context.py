@@ -6,24 +6,27 @@ Everything is read by index and bounded by a budget, so the cost of a turn does 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, reply_id_for
-from src.errors import DependencyDown, NotFound
+from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models.turn import MemoryHit, OpenItem, RecentMessage, RoutineSetting, TurnContext
 from src.models.values import AgentName, Occasion, Step, User
 from src.services.accounts.users import UserService
 from src.services.agent.usage import UsageService, day_of
+from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.inbox.rows import ItemRow
 from src.services.memory import MemoryService
 from src.services.reminders.open import open_reminders
 from src.services.routines.clock import routine_setting
 from src.services.routines.rows import RoutineRow
 from src.services.turns.gate import Gate, sight_of
 from src.settings import LimitSettings, MemorySettings
-from src.stores.pocketbase.client import PocketBase, Record, bind, parse_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection, OwnedCollection
+from src.stores.pocketbase.filters import asc, desc, eq, one_of
 
 logger = get_logger("turn_context")
 
@@ -41,7 +44,7 @@ class TurnMaterial:
     context: TurnContext
     recent: tuple[RecentMessage, ...]
     text: str
-    message: Record | None
+    message: MessageRow | None
     tokens_today: int
     """What the user has used of the day's budget."""
     answered_by: str | None
@@ -65,6 +68,10 @@ class TurnContextService:
         offline: bool,
     ) -> None:
         self._pocketbase = pocketbase
+        self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
+        self._conversations = Collection(pocketbase, ConversationRow)
+        self._items = Collection(pocketbase, ItemRow)
+        self._routine_rows = Collection(pocketbase, RoutineRow)
         self._users = users
         self._memory = memory
         self._usage = usage
@@ -97,7 +104,7 @@ class TurnContextService:
         )
         message = await self._message(user_id, message_id, rows) if message_id is not None else None
         earlier = _earlier(rows, message)
-        text = str(message["text"]) if message else ""
+        text = message.text if message else ""
         memories = await self.recall(user_id, text) if message else []
         sight = sight_of(items, text)
         context = TurnContext(
@@ -108,7 +115,7 @@ class TurnContextService:
             user_name=user.name,
             step=step,
             occasion=occasion,
-            first_message=not any(row["role"] == "user" for row in earlier),
+            first_message=not any(row.role == "user" for row in earlier),
             profile=user.profile,
             memories=tuple(memories),
             open_items=tuple(_open_item(item, user) for item in sight.items) if occasion != "inbox" else (),
@@ -153,94 +160,89 @@ class TurnContextService:
         """The offline model costs nothing and has no budget."""
         return 0 if self._offline else await self._usage.tokens(user_id, day=day_of(utc_now()))
 
-    async def _message(self, user_id: UserId, message_id: str, rows: Sequence[Record]) -> Record:
-        found = next((row for row in rows if row["id"] == message_id), None)
-        message = found or await self._pocketbase.get("messages", message_id)
-        if message["user"] != user_id:
-            raise NotFound(f"There is no message {message_id!r}.")
-        return message
+    async def _message(self, user_id: UserId, message_id: str, rows: Sequence[MessageRow]) -> MessageRow:
+        found = next((row for row in rows if row.id == message_id), None)
+        return found or await self._messages.own(user_id, message_id)
 
-    async def _recent_rows(self, user_id: UserId) -> list[Record]:
-        return await self._pocketbase.find(
-            "messages",
-            where=bind(
-                "conversation = {:conversation} && user = {:user} && superseded = false",
-                conversation=conversation_id_for(user_id),
-                user=user_id,
-            ),
-            sort="-created",
+    async def _recent_rows(self, user_id: UserId) -> list[MessageRow]:
+        return await self._messages.find(
+            eq(MessageRow.conversation, conversation_id_for(user_id)),
+            eq(MessageRow.user, user_id),
+            eq(MessageRow.superseded, False),
+            sort=[desc(MessageRow.created)],
             limit=RECENT_MESSAGES,
-            fields="id,user,role,text,created,reply_to,generation,conversation,status",
+            only=[
+                MessageRow.text,
+                MessageRow.created,
+                MessageRow.reply_to,
+                MessageRow.generation,
+                MessageRow.status,
+            ],
         )
 
-    async def _open_items(self, user_id: UserId) -> list[Record]:
-        return await self._pocketbase.find(
-            "inbox_items",
-            where=bind("user = {:user} && (status = 'new' || status = 'clarified')", user=user_id),
-            sort="-created",
+    async def _open_items(self, user_id: UserId) -> list[ItemRow]:
+        return await self._items.find(
+            eq(ItemRow.user, user_id),
+            one_of(ItemRow.status, ["new", "clarified"]),
+            sort=[desc(ItemRow.created)],
             limit=_OPEN_ITEMS,
-            fields="id,text,kind,due,source",
+            only=[ItemRow.text, ItemRow.kind, ItemRow.due, ItemRow.source],
         )
 
     async def _summary(self, user_id: UserId) -> str:
-        conversation = await self._pocketbase.first(
-            "conversations", where=bind("id = {:id}", id=conversation_id_for(user_id))
-        )
-        return str(conversation["summary"]) if conversation else ""
+        conversation = await self._conversations.lookup(conversation_id_for(user_id))
+        return conversation.summary if conversation else ""
 
     async def _routines(self, user_id: UserId) -> tuple[RoutineSetting, ...]:
-        rows = await self._pocketbase.find(
-            "routines",
-            where=bind("user = {:user} && enabled = true", user=user_id),
-            fields="kind,time,weekday",
-        )
-        return tuple(routine_setting(RoutineRow.of(row)) for row in rows)
+        rows = await self._routine_rows.find(eq(RoutineRow.user, user_id), eq(RoutineRow.enabled, True))
+        return tuple(routine_setting(row) for row in rows)
 
-    async def _new_items(self, user_id: UserId, item_ids: Sequence[str]) -> list[Record]:
+    async def _new_items(self, user_id: UserId, item_ids: Sequence[str]) -> list[ItemRow]:
         if not item_ids:
             return []
-        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
-        where = bind("user = {:user} && status = 'new'", user=user_id)
-        return await self._pocketbase.find(
-            "inbox_items", where=f"{where} && ({named})", sort="created", limit=len(item_ids)
+        return await self._items.find(
+            eq(ItemRow.user, user_id),
+            eq(ItemRow.status, "new"),
+            one_of(ItemRow.id, item_ids),
+            sort=[asc(ItemRow.created)],
+            limit=len(item_ids),
         )
 
-    def _within_budget(self, earlier: Sequence[Record]) -> tuple[RecentMessage, ...]:
+    def _within_budget(self, earlier: Sequence[MessageRow]) -> tuple[RecentMessage, ...]:
         budget = self._limits.recent_messages_tokens * _BYTES_PER_TOKEN
         kept: list[RecentMessage] = []
         for row in earlier:
-            budget -= len(str(row["text"]).encode())
+            budget -= len(row.text.encode())
             if budget < 0:
                 break
-            kept.append(RecentMessage(role=row["role"], text=row["text"]))
+            kept.append(RecentMessage(role=row.role, text=row.text))
         return tuple(reversed(kept))
 
 
-def _earlier(rows: Sequence[Record], message: Record | None) -> list[Record]:
+def _earlier(rows: Sequence[MessageRow], message: MessageRow | None) -> list[MessageRow]:
     """The rows that came before the message was answered, newest first: no later questions, not the message itself."""
     if message is None:
         return list(rows)
     return [
         row
         for row in rows
-        if row["id"] != message["id"]
-        and row["reply_to"] != message["id"]
-        and (row["role"] == "assistant" or row["created"] <= message["created"])
+        if row.id != message.id
+        and row.reply_to != message.id
+        and (row.role == "assistant" or row.created <= message.created)
     ]
 
 
-def _answer_among(rows: Sequence[Record], message: Record | None) -> str | None:
+def _answer_among(rows: Sequence[MessageRow], message: MessageRow | None) -> str | None:
     if message is None:
         return None
-    wanted = reply_id_for(message["id"], int(message["generation"] or 0))
-    return next((row["id"] for row in rows if row["id"] == wanted), None)
+    wanted = reply_id_for(message.id, message.generation)
+    return next((row.id for row in rows if row.id == wanted), None)
 
 
-def _open_item(record: Record, user: User) -> OpenItem:
-    due: datetime | None = parse_time(record["due"])
-    local = due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if due else None
-    item = OpenItem(id=record["id"], text=record["text"], kind=record["kind"], due_local=local)
-    if not record.get("answer"):
+def _open_item(row: ItemRow, user: User) -> OpenItem:
+    local = row.due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if row.due else None
+    item = OpenItem(id=row.id, text=row.text, kind=row.kind, due_local=local)
+    if not row.answer:
         return item
-    question = (record["proposal"] or {}).get("question")
-    return item.model_copy(update={"question": question, "answer": record["answer"]})
+    question = row.proposal.question if row.proposal else None
+    return item.model_copy(update={"question": question, "answer": row.answer})

@@ -161,7 +161,7 @@ class EffectService:
     async def announce_memories(self, user_id: UserId, *, key: str) -> None:
         """Tell the user's clients, once for `key`, how many memories there are."""
         event = MemoryChanged(ts=utc_now(), count=await self._memory.count(user_id))
-        await self._publish_once(user_id, key, event)
+        await self._events.announce(user_id, event, once=f"effect:{key}")
 
     async def _remember(self, reply: Reply, effect: Remember, key: str) -> None:
         """Keep a fact. One whose predecessor is gone is kept all the same; one that was deleted since stays deleted."""
@@ -192,14 +192,20 @@ class EffectService:
                 reminder = await self._reminder_effects.schedule(
                     user, effect, key=key, said_at=reply.completed, message_id=reply.reply_to or ""
                 )
-                await self._publish_once(user.id, key, ReminderUpserted(ts=utc_now(), reminder=reminder))
+                await self._events.announce(
+                    user.id, ReminderUpserted(ts=utc_now(), reminder=reminder), once=f"effect:{key}"
+                )
                 return [Refusal(effect, "repeat")] if effect.repeat and not reminder.repeat else []
             case UpdateReminder() | CancelReminder():
                 reminder = await self._reminder_effects.change(user, effect, key=key)
-                await self._publish_once(user.id, key, ReminderUpserted(ts=utc_now(), reminder=reminder))
+                await self._events.announce(
+                    user.id, ReminderUpserted(ts=utc_now(), reminder=reminder), once=f"effect:{key}"
+                )
             case SetRoutine():
                 routine = await self._routines.apply(user, effect, change_id=key)
-                await self._publish_once(user.id, key, RoutineUpserted(ts=utc_now(), routine=routine))
+                await self._events.announce(
+                    user.id, RoutineUpserted(ts=utc_now(), routine=routine), once=f"effect:{key}"
+                )
             case CaptureInboxItem():
                 await self._inbox.capture(user, reply, effect, key=key)
             case UpdateInboxItem() | CompleteInboxItem():

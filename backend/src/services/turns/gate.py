@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from src.models.effects import CompleteInboxItem, CompleteStep, Effect, GoBack, ScheduleReminder, UpdateInboxItem
 from src.models.reply import Gate
+from src.services.inbox.rows import ItemRow
 from src.services.memory.words import content_stems
-from src.stores.pocketbase.client import Record
 
 _TYPED = frozenset({"chat", "brain_dump", "ui"})
 """Sources of items that the user wrote here, by hand or in the conversation."""
@@ -21,16 +21,16 @@ _TYPED = frozenset({"chat", "brain_dump", "ui"})
 class Sight:
     """The items that a run is shown; `gate` is None where the user has typed all of them."""
 
-    items: list[Record]
+    items: list[ItemRow]
     gate: Gate | None
 
 
-def sight_of(items: Sequence[Record], text: str) -> Sight:
+def sight_of(items: Sequence[ItemRow], text: str) -> Sight:
     """What of `items` a run sees that answers `text`. An item is spoken of where the two share a word, in any form."""
     asked = set(content_stems(text))
-    named = {row["id"] for row in items if asked & set(content_stems(str(row["text"])))}
-    foreign = {row["id"] for row in items if row["source"] not in _TYPED}
-    shown = [row for row in items if row["id"] not in foreign or row["id"] in named]
+    named = {row.id for row in items if asked & set(content_stems(row.text))}
+    foreign = {row.id for row in items if row.source not in _TYPED}
+    shown = [row for row in items if row.id not in foreign or row.id in named]
     return Sight(shown, tuple(sorted(named)) if foreign & named else None)
 
 

@@ -8,7 +8,10 @@ from pydantic import TypeAdapter
 from src.core.ids import UserId, derive_id, onboarding_workflow_id
 from src.models.values import Profile, Step
 from src.protocol.workflow import Progress, StepView, StepVisit, pending_steps, percent_of
-from src.stores.pocketbase.client import AlreadyExists, PocketBase, Record, bind
+from src.services.turns.rows import WorkflowRow
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.rows import put
 
 _HISTORY: TypeAdapter[list[StepVisit]] = TypeAdapter(list[StepVisit])
 _STEPS: TypeAdapter[list[StepView]] = TypeAdapter(list[StepView])
@@ -18,48 +21,37 @@ class ProgressService:
     """Rows of `workflow_instances`, found by user and by Temporal id."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
-        self._pocketbase = pocketbase
+        self._rows = OwnedCollection(pocketbase, WorkflowRow, noun="workflow")
 
-    async def load(self, user_id: UserId, workflow_id: str, *, workflow_type: str) -> Record:
+    async def load(self, user_id: UserId, workflow_id: str, *, workflow_type: str) -> WorkflowRow:
         """The row of a workflow; made when absent, in any number of processes at once."""
-        record_id = derive_id("workflow", workflow_id)
-        found = await self._pocketbase.first(
-            "workflow_instances", where=bind("id = {:id} && user = {:user}", id=record_id, user=user_id)
-        )
+        row_id = derive_id("workflow", workflow_id)
+        found = await self._rows.own_or_none(user_id, row_id)
         if found is not None:
             return found
-        fields = {
-            "id": record_id,
-            "user": user_id,
-            "workflow_type": workflow_type,
-            "temporal_workflow_id": workflow_id,
-            "status": "running",
-        }
+        row = WorkflowRow(id=row_id, user=user_id, workflow_type=workflow_type, temporal_workflow_id=workflow_id)
         try:
-            return await self._pocketbase.create("workflow_instances", fields)
+            return await self._rows.create(row)
         except AlreadyExists:
-            return await self._pocketbase.get("workflow_instances", record_id)
+            return await self._rows.get(row_id)
 
     async def save(
         self, user_id: UserId, workflow_id: str, *, workflow_type: str, state: dict[str, Any], completed: bool
     ) -> None:
         """Store where a workflow stands."""
-        record = await self.load(user_id, workflow_id, workflow_type=workflow_type)
-        changes = {
-            "status": "completed" if completed else "running",
-            "step": state.get("step") or "",
-            "state": state,
-        }
-        await self._pocketbase.update("workflow_instances", record["id"], changes)
+        row = await self.load(user_id, workflow_id, workflow_type=workflow_type)
+        await self._rows.update(
+            row.id,
+            put(WorkflowRow.status, "completed" if completed else "running"),
+            put(WorkflowRow.step, str(state.get("step") or "")),
+            put(WorkflowRow.state, state),
+        )
 
     async def stored(self, user_id: UserId, *, profile: Profile, stale: bool) -> Progress:
         """Onboarding as stored; for a user without a workflow all steps are pending."""
         workflow_id = onboarding_workflow_id(user_id)
-        record_id = derive_id("workflow", workflow_id)
-        record = await self._pocketbase.first(
-            "workflow_instances", where=bind("id = {:id} && user = {:user}", id=record_id, user=user_id)
-        )
-        state = (record["state"] if record else None) or {}
+        row = await self._rows.own_or_none(user_id, derive_id("workflow", workflow_id))
+        state = row.state if row else {}
         steps = steps_of(state) or pending_steps()
         return Progress(
             workflow_id=workflow_id,
@@ -68,7 +60,7 @@ class ProgressService:
             steps=steps,
             profile=profile,
             history=history_of(state),
-            stale=stale and record is not None,
+            stale=stale and row is not None,
         )
 
 

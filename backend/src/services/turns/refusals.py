@@ -22,9 +22,10 @@ from src.models.effects import (
 from src.models.reply import Reply
 from src.models.values import Locale, User
 from src.protocol.events import MessageCreated
-from src.services.conversation.service import message_view
+from src.services.conversation.rows import MessageRow
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import AlreadyExists, PocketBase, format_time
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import Collection
 
 logger = get_logger("effects")
 
@@ -107,7 +108,7 @@ class RefusalTeller:
     """Puts the sentence into the conversation, once for each reply and part."""
 
     def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
-        self._pocketbase = pocketbase
+        self._messages = Collection(pocketbase, MessageRow)
         self._events = events
 
     async def tell(self, user: User, reply: Reply, refusals: Sequence[Refusal], *, part: str) -> None:
@@ -119,19 +120,18 @@ class RefusalTeller:
                 "effect_refused", user_id=user.id, reply_id=reply.id, kind=refusal.effect.kind, reason=refusal.reason
             )
         message_id = derive_id("refusal", reply.id, part)
-        fields = {
-            "id": message_id,
-            "user": user.id,
-            "conversation": conversation_id_for(user.id),
-            "role": "assistant",
-            "agent": reply.agent,
-            "text": refusal_text(refusals, user.locale),
-            "status": "complete",
-            "completed": format_time(utc_now()),
-        }
+        row = MessageRow(
+            id=message_id,
+            user=user.id,
+            conversation=conversation_id_for(user.id),
+            role="assistant",
+            agent=reply.agent,
+            text=refusal_text(refusals, user.locale),
+            completed=utc_now(),
+        )
         try:
-            record = await self._pocketbase.create("messages", fields)
+            row = await self._messages.create(row)
         except AlreadyExists:
-            record = await self._pocketbase.get("messages", message_id)
-        event = MessageCreated(ts=utc_now(), message=message_view(record))
+            row = await self._messages.get(message_id)
+        event = MessageCreated(ts=utc_now(), message=row.view())
         await self._events.announce(user.id, event, once=f"created:{message_id}")

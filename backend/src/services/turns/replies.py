@@ -5,7 +5,6 @@ it as it is. The row holds the text, the effects and the cost; what goes through
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -16,19 +15,12 @@ from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
 from src.services.agent.usage import counting, day_of
-from src.services.conversation.views import why_view
+from src.services.conversation.rows import MessageRow
 from src.services.delivery import delivery_write
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    Upsert,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Create, Update, Write
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
 _BLANK = "…"
@@ -38,7 +30,7 @@ _BLANK = "…"
 class StoredReply(Reply):
     """A reply with its row."""
 
-    record: Record
+    row: MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +61,28 @@ class ReplyService:
 
     def __init__(self, pocketbase: PocketBase) -> None:
         self._pocketbase = pocketbase
+        self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
 
     async def find(self, user_id: UserId, reply_id: str) -> StoredReply | None:
         """The stored reply, or None."""
-        record = await self._pocketbase.first(
-            "messages", where=bind("id = {:id} && user = {:user}", id=reply_id, user=user_id)
-        )
-        return None if record is None else _reply(record)
+        row = await self._messages.own_or_none(user_id, reply_id)
+        return None if row is None else _reply(row)
 
     async def store(self, new: NewReply) -> StoredReply:
         """Store a reply and mark its message as answered, in one transaction. Stored before: answers what stands."""
-        writes: list[Create | Update | Upsert] = [Create("messages", _fields(new))]
+        row = _row(new)
+        writes: list[Write] = [Create.of(row)]
         if new.message_id is not None:
-            writes.append(Update("messages", new.message_id, {"status": "complete"}))
-        elif _goes_out(new):
+            writes.append(Update.of(MessageRow, new.message_id, put(MessageRow.status, "complete")))
+        elif _goes_out(row):
             writes.append(delivery_write(new.user_id, new.id, key=f"message:{new.id}"))
         if new.output.usage.requests:
             writes.append(counting(new.user_id, new.output.usage, day=day_of(utc_now())))
         try:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
-            return _reply(await self._pocketbase.get("messages", new.id))
-        return _reply(records[0])
+            return _reply(await self._messages.get(new.id))
+        return _reply(MessageRow.of(records[0]))
 
     async def blank_memories(self, reply: Reply) -> None:
         """Take the texts of facts out of a reply's effects: applied, they stand in the memory alone, to be deleted there.
@@ -102,46 +94,47 @@ class ReplyService:
             for effect in reply.effects
         )
         if blank != reply.effects:
-            await self._pocketbase.update("messages", reply.id, {"effects": _EFFECTS.dump_python(blank, mode="json")})
+            await self._messages.update(reply.id, put(MessageRow.effects, _EFFECTS.dump_python(blank, mode="json")))
 
 
-def _goes_out(new: NewReply) -> bool:
+def _goes_out(row: MessageRow) -> bool:
     """Whether somebody who is not there is to hear of it. Who is greeted, is there."""
-    why = why_view(new.why)
+    why = row.reason
     return why is not None and why.kind in {"follow_up", "inbox", "routine"}
 
 
-def _fields(new: NewReply) -> dict[str, Any]:
-    return {
-        "id": new.id,
-        "user": new.user_id,
-        "conversation": conversation_id_for(new.user_id),
-        "role": "assistant",
-        "agent": new.agent,
-        "text": new.output.text,
-        "status": new.status,
-        "reply_to": new.message_id or "",
-        "proactive": new.message_id is None,
-        "generation": new.generation,
-        "effects": _EFFECTS.dump_python(new.output.effects, mode="json"),
-        "gate": None if new.gate is None else list(new.gate),
-        "usage": new.output.usage.model_dump(),
-        "error_code": new.error_code,
-        "why": new.why,
-        "completed": format_time(utc_now()),
-    }
+def _row(new: NewReply) -> MessageRow:
+    return MessageRow(
+        id=new.id,
+        user=new.user_id,
+        conversation=conversation_id_for(new.user_id),
+        role="assistant",
+        agent=new.agent,
+        text=new.output.text,
+        status=new.status,
+        reply_to=new.message_id,
+        proactive=new.message_id is None,
+        generation=new.generation,
+        effects=_EFFECTS.dump_python(new.output.effects, mode="json"),
+        gate=new.gate,
+        usage=new.output.usage,
+        error_code=new.error_code or None,
+        why=new.why,
+        completed=utc_now(),
+    )
 
 
-def _reply(record: Record) -> StoredReply:
+def _reply(row: MessageRow) -> StoredReply:
+    """Raises `ValidationError` where an effect cannot be read: not to know one is not to have none."""
     return StoredReply(
-        id=record["id"],
-        user_id=UserId(record["user"]),
-        agent=record["agent"],
-        text=record["text"],
-        status=record["status"],
-        reply_to=record["reply_to"] or None,
-        effects=_EFFECTS.validate_python(record["effects"] or ()),
-        gate=None if record["gate"] is None else tuple(record["gate"]),
-        completed=parse_time(record["completed"]) or utc_now(),
-        record=record,
+        id=row.id,
+        user_id=row.user,
+        agent=row.agent or "coordinator",
+        text=row.text,
+        status=row.status,
+        reply_to=row.reply_to,
+        effects=_EFFECTS.validate_python(row.effects),
+        gate=row.gate,
+        completed=row.completed or utc_now(),
+        row=row,
     )

@@ -12,8 +12,13 @@ from src.models.turn import RecentMessage
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService, counting, day_of
+from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.turns.context import RECENT_MESSAGES
-from src.stores.pocketbase.client import PocketBase, Record, Update, Write, bind, format_time, parse_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import all_of, asc, desc, eq, gt, lt
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Update, Write
 
 SUMMARY_CHARACTERS = 1_500
 """About 400 tokens: a paragraph that every turn carries."""
@@ -37,6 +42,8 @@ class SummaryService:
         daily_tokens: int,
     ) -> None:
         self._pocketbase = pocketbase
+        self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
+        self._messages = Collection(pocketbase, MessageRow)
         self._users = users
         self._agents = agents
         self._usage = usage
@@ -49,12 +56,12 @@ class SummaryService:
             DependencyDown: the database does not answer.
             ModelFailed: the model does not; what was summed up before stands.
         """
-        conversation = await self._pocketbase.get("conversations", conversation_id_for(user_id))
+        conversation = await self._conversations.get(conversation_id_for(user_id))
         old = await self._grown_old(user_id, conversation)
         if len(old) < _LEAST:
             return 0
-        said = [RecentMessage(role=row["role"], text=row["text"]) for row in old if row["text"]]
-        before = str(conversation["summary"])
+        said = [RecentMessage(role=row.role, text=row.text) for row in old if row.text]
+        before = conversation.summary
         if self._agents.is_offline:
             summary, writes = cut_short(before, said), list[Write]()
         else:
@@ -64,26 +71,25 @@ class SummaryService:
             user = await self._users.get(user_id)
             summary, cost = await self._agents.sum_up(before, said, locale=user.locale)
             summary, writes = summary[:SUMMARY_CHARACTERS], [counting(user_id, cost, day=day, replies=0)]
-        until = parse_time(old[-1]["created"]) or utc_now()
-        changes = {"summary": summary, "summarised_until": format_time(until)}
-        await self._pocketbase.batch([Update("conversations", conversation["id"], changes), *writes])
+        puts = (put(ConversationRow.summary, summary), put(ConversationRow.summarised_until, old[-1].created))
+        await self._pocketbase.batch([Update.of(ConversationRow, conversation.id, *puts), *writes])
         return len(old)
 
-    async def _grown_old(self, user_id: UserId, conversation: Record) -> list[Record]:
+    async def _grown_old(self, user_id: UserId, conversation: ConversationRow) -> list[MessageRow]:
         """The messages after the summary and before the recent ones, oldest first."""
-        own = bind("user = {:user} && superseded = false", user=user_id)
-        recent = await self._pocketbase.find(
-            "messages", where=own, sort="-created", limit=RECENT_MESSAGES, fields="id,created"
+        own = all_of(eq(MessageRow.user, user_id), eq(MessageRow.superseded, False))
+        recent = await self._messages.find(
+            own, sort=[desc(MessageRow.created)], limit=RECENT_MESSAGES, only=[MessageRow.created]
         )
-        edge = parse_time(recent[-1]["created"]) if len(recent) == RECENT_MESSAGES else None
-        if edge is None:
+        if len(recent) < RECENT_MESSAGES:
             return []
-        where = f"{own} && {bind('created < {:edge}', edge=edge)}"
-        until = parse_time(conversation["summarised_until"])
-        if until is not None:
-            where += " && " + bind("created > {:until}", until=until)
-        return await self._pocketbase.find(
-            "messages", where=where, sort="created", limit=_MOST, fields="id,role,text,created"
+        old = all_of(own, lt(MessageRow.created, recent[-1].created))
+        until = conversation.summarised_until
+        return await self._messages.find(
+            old if until is None else all_of(old, gt(MessageRow.created, until)),
+            sort=[asc(MessageRow.created)],
+            limit=_MOST,
+            only=[MessageRow.text, MessageRow.created],
         )
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -206,6 +206,13 @@ class OwnedCollection(Collection[OwnedT]):
         """Whether the user had such a row and deleted it."""
         notes = Collection(self._pocketbase, DeletionRow)
         return await notes.count(eq(DeletionRow.id, self._note_id(user_id, row_id))) > 0
+
+    async def deleted_of(self, user_id: UserId, row_ids: Iterable[str]) -> set[str]:
+        """Those of the ids that were rows of this user, and were deleted."""
+        by_note = {self._note_id(user_id, row_id): row_id for row_id in row_ids}
+        notes = Collection(self._pocketbase, DeletionRow)
+        found = {row.id async for row in notes.scan(eq(DeletionRow.user, user_id), only=[DeletionRow.id])}
+        return {by_note[note] for note in by_note.keys() & found}
 
     def absent(self) -> NotFound:
         """What is said of a row that is not there."""

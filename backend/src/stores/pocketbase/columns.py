@@ -9,7 +9,6 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Union, cast, get_args, get_origin, overload
 
 from pydantic import Field, TypeAdapter
@@ -114,11 +113,9 @@ class Column(Generic[T]):
         self._adapter: TypeAdapter[T] = TypeAdapter(annotation)
         self._nullable = _takes_none(annotation)
         self._stored_nothing = _NOTHING.get(self.kind)
-        self._plain = _is_plain(annotation)
+        self._plain = _plain_type(annotation)
         self._default = info.default
-        if self.required and self.kind == "document" and not self._nullable:
-            raise TypeError(f"{self.collection}.{self.name} needs a default: a document may be null")
-        if self.required and (self._nullable or self._plain):
+        if self.required and (self._nullable or self._plain is not None):
             self._default = None if self._nullable else self._stored_nothing
 
     @property
@@ -130,12 +127,15 @@ class Column(Generic[T]):
         """What is read where nothing is stored. Raises `ValueError` where there has to be something."""
         if not self.has_empty:
             raise ValueError("nothing is stored")
-        return cast("T", copy.copy(self._default))
+        fresh = copy.copy(self._default) if isinstance(self._default, list | dict) else self._default
+        return cast("T", fresh)
 
     def read(self, stored: Any) -> T:
         """A value as PocketBase answers it. Raises `ValueError` where it does not fit the type."""
         if stored is None or stored == "" or (self._nullable and self.kind == "number" and stored == 0):
             return self.empty()
+        if type(stored) is self._plain:  # most columns; the validator says the same, in more time
+            return cast("T", stored)
         if self.kind == "moment":
             return cast("T", parse_time(stored))
         return self._adapter.validate_python(stored)
@@ -221,10 +221,10 @@ def _takes_none(annotation: Any) -> bool:
     return type(None) in _options(annotation)
 
 
-def _is_plain(annotation: Any) -> bool:
-    """Whether the type takes the nothing of its kind: any text, any number, a yes or no."""
+def _plain_type(annotation: Any) -> type | None:
+    """The type where every value of it fits: any text, any number, a yes or no."""
     bare = getattr(annotation, "__supertype__", annotation)
-    return isinstance(bare, type) and bare in {str, int, float, bool} and not issubclass(bare, StrEnum)
+    return bare if bare in {str, int, float, bool} else None
 
 
 def _options(annotation: Any) -> tuple[Any, ...]:

@@ -14,7 +14,6 @@ from src.protocol.events import MessageCreated
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
-from src.services.conversation.service import message_view
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
 from src.services.turns.texts import failure_text, reason_for
@@ -130,7 +129,7 @@ class AgentActivities:
         return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
 
     async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
-        event = MessageCreated(ts=utc_now(), message=message_view(reply.record))
+        event = MessageCreated(ts=utc_now(), message=reply.row.view())
         await self._events.announce(user_id, event, once=f"created:{reply.id}")
 
 

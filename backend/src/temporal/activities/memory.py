@@ -3,12 +3,13 @@
 from temporalio import activity
 
 from src.core.ids import UserId
-from src.errors import NotFound
+from src.services.conversation.rows import MessageRow
 from src.services.memory import MemoryService
 from src.services.turns.effects import EffectService
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
 from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
 from src.temporal.options import ADD_MEMORY, EXTRACT_MEMORIES, SEARCH_MEMORIES, SUM_UP
 from src.temporal.payloads import ConversationRef, MemoryQuery, MemoryScore, ReplyRef
 
@@ -28,15 +29,13 @@ class MemoryActivities:
         self._memory = memory
         self._replies = replies
         self._effects = effects
-        self._pocketbase = pocketbase
+        self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
 
     @activity.defn(name=SEARCH_MEMORIES)
     async def search_memories(self, query: MemoryQuery) -> list[MemoryScore]:
         """Memories that fit a stored message of the user, best first."""
-        message = await self._pocketbase.get("messages", query.message_id)
-        if message["user"] != query.user_id:
-            raise NotFound(f"There is no message {query.message_id!r}.")
-        hits = await self._memory.search(UserId(query.user_id), message["text"], limit=query.limit)
+        message = await self._messages.own(UserId(query.user_id), query.message_id)
+        hits = await self._memory.search(message.user, message.text, limit=query.limit)
         return [MemoryScore(id=hit.id, score=hit.score) for hit in hits]
 
     @activity.defn(name=ADD_MEMORY)
@@ -56,10 +55,8 @@ class MemoryActivities:
         reply = await self._replies.find(user_id, ref.reply_id)
         if reply is None or reply.reply_to is None:
             return 0
-        message = await self._pocketbase.get("messages", reply.reply_to)
-        if message["user"] != user_id:
-            raise NotFound(f"There is no message {reply.reply_to!r}.")
-        found = await self._memory.extract(user_id, message["text"], key=reply.id, source_message_id=reply.reply_to)
+        message = await self._messages.own(user_id, reply.reply_to)
+        found = await self._memory.extract(user_id, message.text, key=reply.id, source_message_id=reply.reply_to)
         if found:
             await self._effects.announce_memories(user_id, key=f"{reply.id}:extracted")
         return len(found)

@@ -38,8 +38,8 @@ class RecordActivities:
         """Where the conversation stands as stored; the row is made when absent."""
         user_id = UserId(load.user_id)
         user = await self._users.get(user_id)
-        record = await self._progress.load(user_id, load.workflow_id, workflow_type=load.workflow_type)
-        state = record["state"] or {}
+        row = await self._progress.load(user_id, load.workflow_id, workflow_type=load.workflow_type)
+        state = row.state
         return LoadedConversation(
             step=Step(state["step"]) if state.get("step") else None,
             steps=steps_of(state),

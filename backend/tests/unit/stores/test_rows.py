@@ -107,12 +107,6 @@ def test_what_is_wrong_with_a_declaration_is_said_at_import() -> None:
             collection = "toys"
             indices = (Index("colour"),)
 
-    with pytest.raises(TypeError, match="needs a default"):
-
-        class NoDefault(Row):  # pyright: ignore[reportUnusedClass]
-            collection = "toys"
-            parts: Column[list[str]]
-
     with pytest.raises(TypeError, match="not declared as a Column"):
 
         class NoColumn(Row):  # pyright: ignore[reportUnusedClass]
