@@ -15,6 +15,7 @@ from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
+from src.services.background import Background
 from src.services.calendar.feed import CalendarFeedService
 from src.services.calendar.importing import CalendarImportService
 from src.services.connection_manager import ConnectionManager
@@ -23,6 +24,7 @@ from src.services.conversation.service import ConversationService
 from src.services.db_init import HOLD_WORDS, init_database
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
+from src.services.housekeeping import Housekeeping
 from src.services.inbox.effects import InboxEffects
 from src.services.inbox.filing import InboxFiling
 from src.services.inbox.service import InboxService
@@ -109,34 +111,30 @@ class Runtime:
     calendar_import: CalendarImportService
     connected_at: dict[UserId, float] = field(default_factory=dict[UserId, float])
     """When a client of a user was last announced to the workflow, monotonic seconds."""
-    _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    background: Background = field(default_factory=Background)
+    """The loops of an API process: the fan-out, the delivery of messages, what is waited for."""
+    _spawned: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that nobody waits for; it ends with the process."""
         task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
 
     async def close(self) -> None:
         """Stop what runs in the background."""
+        await self.background.close()
         await self.outbox.close()
-        await self.keeper.close()
         await self.delivery.close()
-        await self.missed.close()
         await self.scrubber.close()
-        await self.connections.close()
-        for task in list(self._background):
+        for task in list(self._spawned):
             task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*self._spawned, return_exceptions=True)
         await self.agents.close()
 
     def start(self) -> None:
-        """Start what an API process runs in the background: the fan-out, the delivery of messages, what is waited for."""
-        self.connections.start()
-        self.outbox.start()
-        self.keeper.start()
-        self.delivery.sender.start()
-        self.missed.start()
+        """Start what an API process runs in the background."""
+        self.background.start()
         self.scrubber.ask()  # a crash may have come between a deletion and its scrub
 
     def activities(self) -> Sequence[Callable[..., Any]]:
@@ -203,6 +201,7 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
         memory, _ = await asyncio.gather(MemoryService.open(settings), _init_database(pocketbase))
         stack.push_async_callback(memory.close)
         runtime = _compose(settings, pocketbase, events, memory)
+        _add_loops(runtime)
         stack.push_async_callback(runtime.close)
         await runtime.agents.warm()
         yield runtime
@@ -281,6 +280,21 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         calendar_import=CalendarImportService(pocketbase, events),
         delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
     )
+
+
+def _add_loops(runtime: Runtime) -> None:
+    """All that the process does by itself, again and again. Erasing is added by the API, which has its parts."""
+    parts = (
+        runtime.connections,
+        runtime.outbox,
+        runtime.keeper,
+        runtime.delivery.sender,
+        runtime.missed,
+        runtime.scrubber,
+        Housekeeping(runtime.pocketbase, runtime.sessions),
+    )
+    for part in parts:
+        runtime.background.add(*part.loops())
 
 
 def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Scrubber:

@@ -95,7 +95,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     """The whole app over open parts. Run it inside `api_running`, which starts what works in the background."""
     settings = runtime.settings
     app = create_api()
-    metrics = Metrics(open_sockets=lambda: runtime.connections.open_count)
+    metrics = Metrics(open_sockets=lambda: runtime.connections.open_count, loops=runtime.background.states)
     app.state.runtime = runtime
     app.state.metrics = metrics
     app.state.erasures = ErasureService(
@@ -122,13 +122,9 @@ async def api_running(app: FastAPI) -> AsyncGenerator[None]:
     """Run what an API process does in the background while the block runs."""
     runtime: Runtime = app.state.runtime
     erasures: ErasureService = app.state.erasures
+    runtime.background.add(*erasures.loops())
     runtime.start()
-    task = asyncio.create_task(erasures.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    yield
 
 
 async def serve(settings: Settings) -> None:

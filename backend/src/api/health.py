@@ -1,7 +1,7 @@
 """How the service is: alive, ready, its figures, its contract."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from http import HTTPStatus
 from typing import cast
 
@@ -15,6 +15,7 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.service import Dependency, Health, Readiness
 from src.runtime import Runtime
+from src.services.background import LoopState
 
 router = APIRouter(tags=["service"])
 logger = get_logger("health")
@@ -37,7 +38,8 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         _probe("redis", runtime.events.health()),
         _probe("memory", runtime.memory.health()),
     )
-    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory))
+    background = _background(runtime.background.states())
+    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory, background))
     response.status_code = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Cache-Control"] = "no-store"
     return Readiness(
@@ -46,6 +48,7 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         pocketbase=pocketbase,
         redis=redis,
         memory=memory,
+        background=background,
         model=_model(runtime),
     )
 
@@ -72,6 +75,13 @@ async def _probe(name: str, call: Awaitable[None]) -> Dependency:
     except Exception as error:  # noqa: BLE001 - a probe that fails in an unforeseen way is an answer too
         logger.warning("probe_failed", dependency=name, error=type(error).__name__)
         return Dependency(status="down", detail="It answers with an error.")
+    return Dependency(status="ok")
+
+
+def _background(loops: Sequence[LoopState]) -> Dependency:
+    failing = sorted(one.name for one in loops if one.failing)
+    if failing:
+        return Dependency(status="down", detail=f"These fail again and again: {', '.join(failing)}.")
     return Dependency(status="ok")
 
 

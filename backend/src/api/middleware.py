@@ -15,7 +15,7 @@ from src.api.deps import bearer_token, origin_allowed
 from src.api.errors import error_response, problem_response
 from src.api.metrics import Metrics
 from src.errors import LifeOSError, NotAllowed, TooLarge
-from src.logs import get_logger
+from src.logs import get_logger, place_of
 from src.settings import Settings
 
 logger = get_logger("api")
@@ -75,7 +75,7 @@ class LastResort:
         try:
             await self._app(scope, receive, noting)
         except Exception as error:  # noqa: BLE001 - the border: logged and answered
-            logger.error("request_failed", error=type(error).__name__, place=_place(error))  # noqa: TRY400
+            logger.error("request_failed", error=type(error).__name__, place=place_of(error))  # noqa: TRY400
             if not status:
                 response = problem_response(
                     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -176,13 +176,3 @@ def _replaying(messages: Iterable[Message], receive: Receive) -> Receive:
         return await receive() if message is None else message
 
     return replay
-
-
-def _place(error: BaseException) -> str:
-    """File and line of the innermost frame, without its folder."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return ""
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

@@ -1,11 +1,16 @@
 """Clocks: now, zones, and a person's wall time on the line of instants."""
 
+import time as clocks
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 END_OF_DAY = time(23, 59)
 """The time of something due on a day without an hour; shown as the day alone."""
 
+
+CLOCK_TRUSTED_WITHIN = timedelta(days=1)
+"""A clock that is corrected by more is taken for a wrong one."""
 
 LONGEST_SKIP = timedelta(days=1, hours=1)
 """No zone ever moved its clock by more."""
@@ -14,6 +19,31 @@ LONGEST_SKIP = timedelta(days=1, hours=1)
 def utc_now() -> datetime:
     """Now, in UTC. Not for workflow code, which has `workflow.now()`."""
     return datetime.now(UTC)
+
+
+def elapsed() -> float:
+    """Seconds on a clock that only counts, also while the machine sleeps. What it counts from means nothing."""
+    boot = getattr(clocks, "CLOCK_BOOTTIME", None)  # Linux; elsewhere this one counts the sleep
+    kind = boot if boot is not None else getattr(clocks, "CLOCK_MONOTONIC", None)
+    return clocks.monotonic() if kind is None else clocks.clock_gettime(kind)
+
+
+class ClockWatch:
+    """Tells a clock that was set from time that passed, since it was made. A machine that slept has not jumped.
+
+    Args:
+        now: the wall clock.
+        elapsed: seconds on one that only counts.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = utc_now, elapsed: Callable[[], float] = elapsed) -> None:
+        self._now = now
+        self._elapsed = elapsed
+        self._began = now() - timedelta(seconds=elapsed())
+
+    def has_jumped(self) -> bool:
+        """Whether the two have moved apart by more than a day."""
+        return abs(self._now() - timedelta(seconds=self._elapsed()) - self._began) > CLOCK_TRUSTED_WITHIN
 
 
 def zone_of(name: str) -> ZoneInfo:

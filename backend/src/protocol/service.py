@@ -49,6 +49,7 @@ class Readiness(Wire):
     pocketbase: Dependency
     redis: Dependency
     memory: Dependency
+    background: Dependency
     model: Dependency
 
 

@@ -14,6 +14,7 @@ from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.events import Resync
+from src.services.background import Job, Loop, Periodic
 from src.stores.event_log.log import EventLog, LoggedEvent, NewEvents, encode
 
 logger = get_logger("connections")
@@ -98,18 +99,14 @@ class ConnectionManager:
         self._is_live = is_live
         self._feeds: dict[UserId, _Feed] = {}
         self._wake = f"wake:{process_name or derive_id(str(id(self)), utc_now().isoformat())}"
-        self._tasks: list[asyncio.Task[None]] = []
+        self._broken = False
 
-    def start(self) -> None:
-        """Start the reader. To be called once, inside the event loop."""
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._check_sessions())]
-
-    async def close(self) -> None:
-        """Stop the reader."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+    def loops(self) -> tuple[Job, ...]:
+        """The reader, and the look at the sessions behind the subscriptions."""
+        return (
+            Loop("event_fan_out", self._read),
+            Periodic("session_check", self._check_sessions, _SESSION_CHECK_SECONDS),
+        )
 
     @property
     def open_count(self) -> int:
@@ -167,12 +164,11 @@ class ConnectionManager:
 
     async def _read(self) -> None:
         wake_position = "0"
-        broken = False
         while True:
             try:
-                if broken:
+                if self._broken:
                     await self._recover()
-                    broken = False
+                    self._broken = False
                 positions = {user_id: feed.position for user_id, feed in self._feeds.items()}
                 found, wake_position = await self._events.wait(
                     positions, wake=self._wake, wake_position=wake_position, block_ms=_BLOCK_MS
@@ -180,9 +176,9 @@ class ConnectionManager:
                 for user_id, new in found.items():
                     self._deliver(user_id, new)
             except DependencyDown:
-                if not broken:
+                if not self._broken:
                     logger.warning("event_log_lost")
-                broken = True
+                self._broken = True
                 await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _recover(self) -> None:
@@ -203,13 +199,7 @@ class ConnectionManager:
                 subscription.offer(event)
 
     async def _check_sessions(self) -> None:
-        while True:
-            await asyncio.sleep(_SESSION_CHECK_SECONDS)
-            tokens = {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}
-            for token in tokens:
-                try:
-                    live = await self._is_live(token)
-                except DependencyDown:
-                    break  # the database is away: sessions stand until it can say otherwise
-                if not live:
-                    await self.end_session(token)
+        """End what hangs on sessions that ended elsewhere. While the database is away they stand."""
+        for token in {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}:
+            if not await self._is_live(token):
+                await self.end_session(token)

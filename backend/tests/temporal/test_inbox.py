@@ -332,7 +332,7 @@ async def test_an_answer_that_temporal_did_not_hear_is_found_again(
         await (await handle_of(runtime, user)).terminate()  # as if Temporal's database were lost
         answer = {"answer": "To be built", "considered": False}
         await runtime.pocketbase.update("inbox_items", boat.id, answer)
-        runtime.keeper.start()
+        runtime.background.start()
         await filed_at_last(runtime, user, boat.id)
 
 

@@ -2023,6 +2023,7 @@ export interface components {
             pocketbase: components["schemas"]["Dependency"];
             redis: components["schemas"]["Dependency"];
             memory: components["schemas"]["Dependency"];
+            background: components["schemas"]["Dependency"];
             model: components["schemas"]["Dependency"];
         };
         /**

@@ -5,7 +5,6 @@ at start and once in a while.
 """
 
 import asyncio
-import contextlib
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -15,7 +14,8 @@ from datetime import timedelta
 from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.errors import DependencyDown
-from src.logs import get_logger
+from src.logs import get_logger, place_of
+from src.services.background import Job, Periodic
 from src.services.conversation.rows import MessageRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
@@ -55,16 +55,16 @@ class Outbox:
         self._messages = Collection(pocketbase, MessageRow)
         self._queues: dict[UserId, deque[Delivery]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sweeper: asyncio.Task[None] | None = None
+        self._older_than = timedelta(0)
         self._resend_at: dict[Delivery, tuple[float, float]] = {}
 
-    def start(self) -> None:
-        """Start looking for unanswered messages; the first look is at once and takes all of them."""
-        self._sweeper = asyncio.create_task(self._sweep_for_ever())
+    def loops(self) -> tuple[Job, ...]:
+        """Looking for unanswered messages; the first look is at once and takes all of them."""
+        return (Periodic("outbox_sweep", self._look, _SWEEP_SECONDS),)
 
     async def close(self) -> None:
         """Stop. What is still queued is found again at the next start."""
-        tasks = [*self._tasks, *([self._sweeper] if self._sweeper else [])]
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -89,20 +89,21 @@ class Outbox:
                 await self._deliver(user_id, queue[0])
             except DependencyDown:
                 logger.warning("delivery_postponed", user_id=user_id, message_id=queue[0].message_id)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, _LAST_RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - the user's later messages must not wait behind it for ever
+                logger.error(  # noqa: TRY400
+                    "delivery_broken", user_id=user_id, error=type(error).__name__, place=place_of(error)
+                )
+            else:
+                queue.popleft()
+                delay = _FIRST_RETRY_SECONDS
                 continue
-            queue.popleft()
-            delay = _FIRST_RETRY_SECONDS
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, _LAST_RETRY_SECONDS)
         del self._queues[user_id]
 
-    async def _sweep_for_ever(self) -> None:
-        older_than = timedelta(0)
-        while True:
-            with contextlib.suppress(DependencyDown):
-                await self._sweep(older_than)
-                older_than = _UNANSWERED_AFTER
-            await asyncio.sleep(_SWEEP_SECONDS if older_than else _LAST_RETRY_SECONDS)
+    async def _look(self) -> None:
+        await self._sweep(self._older_than)
+        self._older_than = _UNANSWERED_AFTER
 
     async def _sweep(self, older_than: timedelta) -> None:
         rows = await self._messages.find(

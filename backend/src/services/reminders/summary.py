@@ -4,20 +4,19 @@ What a summary names is claimed in the transaction that writes it, by a unique r
 tell of one line, one is refused and looks again.
 """
 
-import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
-from src.errors import DependencyDown, NotFound
+from src.errors import NotFound
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageCreated
 from src.protocol.talking import Why
 from src.services.accounts.users import UserService
+from src.services.background import Job, Periodic, apart
 from src.services.conversation.service import ensure_conversation, message_view
 from src.services.delivery import delivery_write
 from src.services.reminders.ledger import entry_of
@@ -59,17 +58,12 @@ class MissedSummary:
         self._events = events
         self._users = users
         self._stale_after = stale_after
-        self._task: asyncio.Task[None] | None = None
+        self._announced = False
+        self._told = 0
 
-    def start(self) -> None:
-        """Begin, at once, in the background."""
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop. A second call does nothing."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+    def loops(self) -> tuple[Job, ...]:
+        """Looking for what was missed."""
+        return (Periodic("reminder_summary", self._look, _LOOK_SECONDS),)
 
     async def tell(self) -> int:
         """Write the messages that are due; answers how many. Raises `DependencyDown`; again is right."""
@@ -79,32 +73,30 @@ class MissedSummary:
         by_user: Mapping[UserId, list[Record]] = defaultdict(list)
         for row in rows:
             by_user[UserId(row["user"])].append(row)
-        told = [await self._tell_user(user_id, missed) for user_id, missed in by_user.items()]
-        return sum(told)
+        told_before = self._told
+        for user_id, missed in by_user.items():
+            await apart(self._tell_user(user_id, missed), about="reminder_summary")
+        return self._told - told_before
 
-    async def _run(self) -> None:
-        announced = False
-        while True:
-            with contextlib.suppress(DependencyDown):
-                if not announced:
-                    await self._announce_again()
-                    announced = True
-                await self.tell()
-            await asyncio.sleep(_LOOK_SECONDS)
+    async def _look(self) -> None:
+        if not self._announced:
+            await self._announce_again()
+            self._announced = True
+        await self.tell()
 
-    async def _tell_user(self, user_id: UserId, missed: Sequence[Record]) -> bool:
+    async def _tell_user(self, user_id: UserId, missed: Sequence[Record]) -> None:
         now = utc_now()
         if await self._more_to_come(user_id, missed[0], now):
-            return False
+            return
         try:
             user = await self._users.get(user_id)
             await ensure_conversation(self._pocketbase, user_id)
             message = await self._write(user, missed[:_LINES_MOST], now)
         except (AlreadyExists, NotFound):
-            return False  # told by another process, or deleted meanwhile: the next look shows what is left
+            return  # told by another process, or deleted meanwhile: the next look shows what is left
         logger.info("missed_reminders_told", user_id=user_id, count=len(missed))
+        self._told += 1
         await self._announce(user_id, message)
-        return True
 
     async def _more_to_come(self, user_id: UserId, first: Record, now: datetime) -> bool:
         """Whether others of this user are as old, and their workflows are about to find that out."""
