@@ -15,7 +15,7 @@ from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
-from src.services.background import Background
+from src.services.background import Background, Job, Periodic
 from src.services.calendar.feed import CalendarFeedService
 from src.services.calendar.importing import CalendarImportService
 from src.services.connection_manager import ConnectionManager
@@ -73,6 +73,7 @@ from src.temporal.worker import run_worker as run_temporal_worker
 logger = get_logger("runtime")
 
 _RETRY_SECONDS = 0.5
+_SETTLE_SECONDS = 30.0
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -293,8 +294,14 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.scrubber,
         Housekeeping(runtime.pocketbase, runtime.sessions),
     )
+    runtime.background.add(_owed_events(runtime.events))
     for part in parts:
         runtime.background.add(*part.loops())
+
+
+def _owed_events(events: EventLog) -> Job:
+    """Telling of what could not be told when it happened; in every process that announces anything."""
+    return Periodic("owed_events", events.owed.settle, _SETTLE_SECONDS, wake=events.owed.wake)
 
 
 def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Scrubber:
@@ -346,7 +353,13 @@ async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
 async def run_worker(settings: Settings) -> None:
     """Run a worker alone, without the API, until cancelled."""
     async with open_runtime(settings) as runtime, worker_running(runtime):
-        await asyncio.Event().wait()
+        background = Background()
+        background.add(_owed_events(runtime.events))
+        background.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await background.close()
 
 
 async def reconcile(settings: Settings) -> Reconciled:

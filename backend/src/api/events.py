@@ -1,7 +1,9 @@
 """`GET /api/events`, the polling fallback, and `GET /api/state`, the snapshot that a client starts from."""
 
 import asyncio
+import contextlib
 import time
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -88,8 +90,7 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
         runtime.conversation.first_unread(user.id),
         runtime.conversation.conversations(user.id),
     )
-    stored = {message.id for message in page.items}
-    streaming = [_live_message(reply, page.items) for reply in live if reply.message_id not in stored]
+    streaming = await _in_progress(runtime, user, live, page.items)
     return StateSnapshot(
         cursor=cursor,
         user=user_view(user),
@@ -110,6 +111,25 @@ async def _log_state(runtime: Runtime, user: User) -> tuple[str, list[LiveReply]
         return cursor, await runtime.events.live_replies(user.id)
     except DependencyDown:
         return "0", []
+
+
+async def _in_progress(
+    runtime: Runtime, user: User, live: Sequence[LiveReply], messages: list[Message]
+) -> list[Message]:
+    """Those replies that are still written. Where the end of one could not be announced, Redis still has it as live."""
+    stored = {message.id: message for message in messages}
+    shown: list[Message] = []
+    over: list[str] = []
+    for reply in live:
+        asked = stored.get(reply.reply_to or "")
+        waits = asked.status == "pending" if asked else await runtime.conversation.is_waiting(user.id, reply.reply_to)
+        if not waits or reply.message_id in stored:
+            over.append(reply.message_id)
+        else:
+            shown.append(_live_message(reply, messages))
+    with contextlib.suppress(DependencyDown):
+        await runtime.events.forget_live(user.id, over)
+    return shown
 
 
 def _live_message(reply: LiveReply, messages: list[Message]) -> Message:

@@ -30,10 +30,11 @@ async def note_profile(runtime: Runtime, user: User) -> None:
     try:
         await runtime.temporal.profile_changed(user.id, user.profile)
         progress = (await progress_of(runtime, user)).model_copy(update={"profile": user.profile})
-        event = WorkflowProgress(ts=utc_now(), **dict(progress))
-        await runtime.events.publish(user.id, event)
     except DependencyDown:
-        logger.warning("profile_not_announced", user_id=user.id)  # clients load it with the next snapshot
+        logger.warning("profile_not_announced", user_id=user.id)
+        runtime.events.owed.add(user.id)
+        return
+    await runtime.events.announce(user.id, WorkflowProgress(ts=utc_now(), **dict(progress)))
 
 
 @router.get("/progress")

@@ -15,14 +15,16 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.events import Resync
 from src.services.background import Job, Loop, Periodic
+from src.stores.event_log.connection import BLOCK_SECONDS
 from src.stores.event_log.log import EventLog, LoggedEvent, NewEvents, encode
 
 logger = get_logger("connections")
 
 QUEUE_LIMIT = 256
 """Events a subscription may lag behind; a socket that is slower is cut off instead of buffered without end."""
-_BLOCK_MS = 10_000
+_BLOCK_MS = int(BLOCK_SECONDS * 1000)
 _RECONNECT_SECONDS = 0.2
+_EPOCH_CHECK_SECONDS = 2.0
 _SESSION_CHECK_SECONDS = 4.0
 """A session that ended in another process closes its sockets within 10 s; its cache holds up to 5 s."""
 
@@ -106,6 +108,7 @@ class ConnectionManager:
         return (
             Loop("event_fan_out", self._read),
             Periodic("session_check", self._check_sessions, _SESSION_CHECK_SECONDS),
+            Periodic("epoch_check", self._check_epoch, _EPOCH_CHECK_SECONDS),
         )
 
     @property
@@ -197,6 +200,13 @@ class ConnectionManager:
         for subscription in feed.subscriptions:
             for event in new.events:
                 subscription.offer(event)
+
+    async def _check_epoch(self) -> None:
+        """Where a process began anew, what the one before it could not tell is lost: all who are here load a snapshot."""
+        epoch = await self._events.look_at_epoch()
+        if epoch is not None:
+            for user_id in list(self._feeds):
+                await self._events.publish_once(user_id, f"epoch:{epoch}", Resync(ts=utc_now()))
 
     async def _check_sessions(self) -> None:
         """End what hangs on sessions that ended elsewhere. While the database is away they stand."""

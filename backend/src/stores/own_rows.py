@@ -9,13 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from src.core.ids import UserId, derive_id
-from src.errors import DependencyDown, InvalidInput, NotFound
-from src.logs import get_logger
-from src.protocol.events import Event
-from src.stores.event_log.log import EventLog
+from src.errors import InvalidInput, NotFound
 from src.stores.pocketbase.client import Delete, PocketBase, Record, Upsert, Write, bind, parse_time
-
-logger = get_logger("own_rows")
 
 PAGE_MOST = 200
 _PLACE = re.compile(r"(?:(?P<created>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
@@ -116,17 +111,6 @@ async def prune(pocketbase: PocketBase, *, now: datetime) -> int:
                 await pocketbase.batch([Delete(collection, row["id"]) for row in rows])
             pruned += len(rows)
     return pruned
-
-
-async def announce(events: EventLog, user_id: UserId, event: Event, *, key: str | None = None) -> None:
-    """Tell the user's clients of a change; once for one `key`. The change stands, whether they hear of it or not."""
-    try:
-        if key is None:
-            await events.publish(user_id, event)
-        else:
-            await events.publish_once(user_id, key, event)
-    except DependencyDown:
-        logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
 
 
 def _created(record: Record) -> datetime:

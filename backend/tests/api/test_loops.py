@@ -13,7 +13,9 @@ from tests.conditions import until
 
 NAMES = (
     "event_fan_out",
+    "owed_events",
     "session_check",
+    "epoch_check",
     "outbox_sweep",
     "reconcile_reminders",
     "reconcile_routines",

@@ -23,7 +23,6 @@ from src.protocol.calendar import CalendarImport
 from src.protocol.events import InboxUpserted, Resync
 from src.services.inbox.rows import ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PAGE_LIMIT, AlreadyExists, Create, PocketBase, Record, bind, format_time
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -123,10 +122,10 @@ class CalendarImportService:
 
     async def _announce(self, user_id: UserId, made: Sequence[Record]) -> None:
         if len(made) > _ANNOUNCED_MOST:
-            await announce(self._events, user_id, Resync(ts=utc_now()))
+            await self._events.announce(user_id, Resync(ts=utc_now()))
             return
         for row in made:
-            await announce(self._events, user_id, InboxUpserted(ts=utc_now(), item=ItemRow.of(row).view()))
+            await self._events.announce(user_id, InboxUpserted(ts=utc_now(), item=ItemRow.of(row).view()))
 
 
 def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:

@@ -150,6 +150,11 @@ class ConversationService:
         row = await self._conversations.get(conversation_id_for(user_id))
         return ConversationPage(items=[row.view()])
 
+    async def is_waiting(self, user_id: UserId, message_id: str | None) -> bool:
+        """Whether a message of this user waits for its reply."""
+        message = await self._messages.own_or_none(user_id, message_id or "")
+        return message is not None and message.status == "pending"
+
     async def unread(self, user_id: UserId) -> int:
         """Messages of the assistant that no client has shown yet."""
         return await self._messages.count(await self._unread(user_id))
@@ -223,18 +228,11 @@ class ConversationService:
 
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)
-        try:
-            await self._events.publish_once(user_id, f"accepted:{message.id}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=message.id)  # clients find it in the history
+        await self._events.announce(user_id, event, once=f"accepted:{message.id}")
 
     async def _announce(self, user_id: UserId, *messages: Message) -> None:
-        if not messages:
-            return
-        try:
-            await self._events.publish(user_id, *(MessageUpdated(ts=utc_now(), message=m) for m in messages))
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=messages[0].id)
+        if messages:
+            await self._events.announce(user_id, *(MessageUpdated(ts=utc_now(), message=m) for m in messages))
 
     async def _own_question(self, user_id: UserId, message_id: str) -> MessageRow:
         row = await self._messages.own(user_id, message_id)

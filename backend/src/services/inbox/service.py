@@ -21,7 +21,6 @@ from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, Pr
 from src.services.inbox.items import ASKED, NOT_ASKED, ItemFollower, announce_item
 from src.services.inbox.rows import ItemChangeRow, ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.columns import Column
@@ -144,7 +143,7 @@ class InboxService:
             return True
 
         await retried(attempt)
-        await announce(self._events, user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
+        await self._events.announce(user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
         await self.wake(user_id)
 
     async def put_down(self, row: ItemRow) -> InboxItem:

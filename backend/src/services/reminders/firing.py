@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
-from src.errors import DependencyDown, InvalidInput, NotFound
+from src.errors import InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import Event, MessageCreated, ReminderUpserted
@@ -159,11 +159,8 @@ class ReminderFiring:
         record = await self._pocketbase.get("reminders", reminder_id)
         changed = ReminderUpserted(ts=utc_now(), reminder=reminder_view(record))
         events.append((f"reminder:{reminder_id}:{int(record['version'] or 0)}", changed))
-        try:
-            for key, event in events:
-                await self._events.publish_once(user_id, key, event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)  # clients find it in the history
+        for key, event in events:
+            await self._events.announce(user_id, event, once=key)
 
     async def _ensure_conversation(self, user_id: UserId) -> None:
         if user_id in self._conversations:

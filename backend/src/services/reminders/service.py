@@ -37,7 +37,7 @@ from src.services.reminders.ledger import (
 from src.services.reminders.plan import named, planned, replanned
 from src.services.reminders.views import occurrence_view, reminder_view
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import OwnRows, announce
+from src.stores.own_rows import OwnRows
 from src.stores.pocketbase.client import (
     PAGE_LIMIT,
     AlreadyExists,
@@ -208,7 +208,7 @@ class ReminderService:
         """Delete a reminder; it does not come any more. A second call does nothing. Raises `NotFound`."""
         await self._rows.delete(user_id, reminder_id)
         await self.wake(user_id, reminder_id)
-        await announce(self._events, user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
+        await self._events.announce(user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
 
     async def decide(
         self, user_id: UserId, reminder_id: str, decide: Decide, *, change_id: str | None = None
@@ -286,7 +286,7 @@ class ReminderService:
         await self.wake(user_id, record["id"])
         reminder = reminder_view(record)
         key = f"reminder:{reminder.id}:{int(record['version'] or 0)}"
-        await announce(self._events, user_id, ReminderUpserted(ts=utc_now(), reminder=reminder), key=key)
+        await self._events.announce(user_id, ReminderUpserted(ts=utc_now(), reminder=reminder), once=key)
         return reminder
 
     async def wake(self, user_id: UserId, reminder_id: str) -> None:

@@ -22,7 +22,6 @@ from src.services.delivery import delivery_write
 from src.services.reminders.ledger import entry_of
 from src.services.reminders.texts import missed_text, why_missed_text
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import (
     AlreadyExists,
     Create,
@@ -142,4 +141,4 @@ class MissedSummary:
 
     async def _announce(self, user_id: UserId, message: Record) -> None:
         created = MessageCreated(ts=utc_now(), message=message_view(message))
-        await announce(self._events, user_id, created, key=f"occurrence:{message['id']}")
+        await self._events.announce(user_id, created, once=f"occurrence:{message['id']}")

@@ -25,7 +25,6 @@ from src.services.routines.rows import RoutineRow
 from src.services.routines.service import log_row
 from src.services.widgets.rows import WidgetRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.rows import put
@@ -151,15 +150,15 @@ class RoutineFiring:
         message = await OwnedCollection(self._pocketbase, MessageRow).own_or_none(user.id, message_id)
         if message is not None:
             created = MessageCreated(ts=utc_now(), message=message.view())
-            await announce(self._events, user.id, created, key=f"created:{message_id}")
+            await self._events.announce(user.id, created, once=f"created:{message_id}")
             for widget_id in message.widgets:
                 widget = await OwnedCollection(self._pocketbase, WidgetRow).own_or_none(user.id, widget_id)
                 if widget is not None:
                     shown = WidgetUpserted(ts=utc_now(), widget=widget.view())
-                    await announce(self._events, user.id, shown, key=f"created:{widget_id}")
+                    await self._events.announce(user.id, shown, once=f"created:{widget_id}")
         row = await self._rows.own(user.id, routine_id(user.id, kind))
         changed = RoutineUpserted(ts=utc_now(), routine=routine_view(row, user))
-        await announce(self._events, user.id, changed, key=f"routine:{row.id}:{row.version}")
+        await self._events.announce(user.id, changed, once=f"routine:{row.id}:{row.version}")
 
 
 def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:

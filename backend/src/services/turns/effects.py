@@ -10,7 +10,7 @@ from typing import assert_never
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.effects import (
     CancelReminder,
@@ -205,10 +205,7 @@ class EffectService:
         return []
 
     async def _publish_once(self, user_id: UserId, key: str, event: Event) -> None:
-        try:
-            await self._events.publish_once(user_id, f"effect:{key}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
+        await self._events.announce(user_id, event, once=f"effect:{key}")
 
 
 def _left_out_of_profile(effect: SetProfile, user: User) -> list[Refusal]:

@@ -6,7 +6,6 @@ from typing import Literal
 
 from src.core.clock import utc_now
 from src.core.ids import conversation_id_for, derive_id
-from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models.effects import (
     CancelReminder,
@@ -135,7 +134,4 @@ class RefusalTeller:
         except AlreadyExists:
             record = await self._pocketbase.get("messages", message_id)
         event = MessageCreated(ts=utc_now(), message=message_view(record))
-        try:
-            await self._events.publish_once(user.id, f"created:{message_id}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=message_id)  # clients find it in the history
+        await self._events.announce(user.id, event, once=f"created:{message_id}")

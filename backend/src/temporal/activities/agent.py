@@ -6,7 +6,7 @@ from temporalio import activity
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import BudgetSpent, DependencyDown, ModelFailed, NotFound
+from src.errors import BudgetSpent, ModelFailed, NotFound
 from src.logs import get_logger
 from src.models.turn import AgentOutput
 from src.models.values import Occasion
@@ -131,10 +131,7 @@ class AgentActivities:
 
     async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
         event = MessageCreated(ts=utc_now(), message=message_view(reply.record))
-        try:
-            await self._events.publish_once(user_id, f"created:{reply.id}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=reply.id)
+        await self._events.announce(user_id, event, once=f"created:{reply.id}")
 
 
 def _own_words(occasion: Occasion, material: TurnMaterial) -> str | None:

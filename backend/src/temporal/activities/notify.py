@@ -4,7 +4,6 @@ from temporalio import activity
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.events import WorkflowProgress
 from src.protocol.workflow import percent_of
@@ -51,7 +50,4 @@ class NotifyActivities:
             profile=progress.profile,
             history=progress.history,
         )
-        try:
-            await self._events.publish_once(user_id, f"progress:{progress.at.isoformat()}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)
+        await self._events.announce(user_id, event, once=f"progress:{progress.at.isoformat()}")

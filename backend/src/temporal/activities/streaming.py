@@ -85,6 +85,7 @@ class ReplyStream:
                 )
             self._seq, self.text, self._detached = 0, "", False
         except DependencyDown:
+            self.events.owed.add(self.user_id)
             self._detached = True
             self.attempt = self.least_attempt
 
@@ -117,6 +118,9 @@ class ReplyStream:
             await self.begin()
             if self.ended_before:
                 return
+            if self._detached:
+                self.events.owed.add(self.user_id)  # an end without its beginning says less than a fresh view
+                return
             self._stop = None
             if reply.text:
                 self.text = reply.text
@@ -126,7 +130,7 @@ class ReplyStream:
         try:
             await self.events.end_reply(self.user_id, reply_id=reply.id, attempt=self.attempt, event=event)
         except DependencyDown:
-            logger.warning("event_not_published", message_id=reply.id)
+            self.events.owed.add(self.user_id)
 
     async def fail(self, error: LifeOSError, *, retrying: bool) -> None:
         """Announce that the attempt failed."""
@@ -138,8 +142,7 @@ class ReplyStream:
             detail=error.detail,
             retrying=retrying,
         )
-        with contextlib.suppress(DependencyDown):
-            await self.events.publish(self.user_id, event)
+        await self.events.announce(self.user_id, event)
 
     async def _flush_later(self) -> None:
         await asyncio.sleep(_JOIN_SECONDS)
@@ -162,6 +165,7 @@ class ReplyStream:
                 event=event,
             )
         except DependencyDown:
+            self.events.owed.add(self.user_id)
             self._detached = True
             return
         if not alive:
