@@ -5,9 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from src.errors import InvalidInput
+
 END_OF_DAY = time(23, 59)
 """The time of something due on a day without an hour; shown as the day alone."""
 
+
+EARLIEST_YEAR = 1970
+YEARS_AHEAD = 50
 
 CLOCK_TRUSTED_WITHIN = timedelta(days=1)
 """A clock that is corrected by more is taken for a wrong one."""
@@ -59,8 +64,24 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
+def in_reach(at: datetime, *, now: datetime | None = None) -> bool:
+    """Whether a time, aware or naive, is one that can be meant: from 1970 to 50 years ahead. Others overflow in some zone."""
+    return EARLIEST_YEAR <= at.year <= (now or utc_now()).year + YEARS_AHEAD
+
+
+def due_of(local: datetime | None, zone_name: str) -> datetime | None:
+    """As `instant_of`; None for none, and for one out of reach: the year 9999 is how some say that there is none."""
+    return None if local is None or not in_reach(local) else instant_of(local, zone_name)
+
+
 def instant_of(local: datetime, zone_name: str) -> datetime:
-    """A time that somebody named on the user's clock, in UTC; one with an offset of its own keeps it."""
+    """A time that somebody named on the user's clock, in UTC; one with an offset of its own keeps it.
+
+    Raises:
+        InvalidInput: it is out of reach.
+    """
+    if not in_reach(local):
+        raise InvalidInput(f"The year {local.year} is out of reach; give one from 1970 to {YEARS_AHEAD} years ahead.")
     return local.astimezone(UTC) if local.tzinfo else instant(local, zone_of(zone_name))
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from src.core.clock import YEARS_AHEAD, in_reach
+
 MAX_TEXT = 16_000
 """Characters in one message, after trimming."""
 MAX_FRAME_BYTES = 64 * 1024
@@ -67,10 +69,10 @@ class Wire(BaseModel):
 
 
 def _storable_moment(value: datetime) -> datetime:
-    if not 1970 <= value.year < 3000:
-        raise ValueError("is not between the years 1970 and 3000")
+    if not in_reach(value):
+        raise ValueError(f"is not between the year 1970 and {YEARS_AHEAD} years ahead")
     return value
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
-"""A time with its offset, far from the years that cannot be moved to UTC."""
+"""A time with its offset that a person can mean; those far away cannot be moved to every zone."""

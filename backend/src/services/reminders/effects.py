@@ -1,9 +1,9 @@
 """Reminders that a reply sets, changes and cancels, each effect once, whatever is repeated."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from src.core.clock import instant, utc_now, wall_time, zone_of
+from src.core.clock import instant_of, utc_now, wall_time, zone_of
 from src.core.ids import derive_id
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
@@ -37,7 +37,7 @@ class ReminderEffects:
         """Set a reminder. What is no repetition is left out: one reminder is better than none.
 
         Raises:
-            InvalidInput: its time was over already at `said_at`, when it was promised.
+            InvalidInput: its time is out of reach, or was over already at `said_at`, when it was promised.
         """
         reminder_id = derive_id("reminder", key)
         due, columns = first_time(user, effect.due_local, effect.repeat)
@@ -61,7 +61,7 @@ class ReminderEffects:
 
     async def _updated(self, standing: Standing, user: User, effect: UpdateReminder) -> Change | None:
         record = standing.record
-        due = instant_of(user, effect.due_local) if effect.due_local else None
+        due = instant_of(effect.due_local, user.timezone) if effect.due_local else None
         if due is not None and effect.repeat is None and _is_put_off(standing, due):
             fields: Record = {"text": effect.text or record["text"]}
             if effect.important is not None:
@@ -75,19 +75,14 @@ class ReminderEffects:
         return await self._edits.patched(standing, user, patch) if patch.model_fields_set else None
 
 
-def instant_of(user: User, local: datetime) -> datetime:
-    """A time on the user's clock, in UTC; one with an offset of its own keeps it."""
-    return local.astimezone(UTC) if local.tzinfo else instant(local, zone_of(user.timezone))
-
-
 def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[datetime, Record]:
     """When a reminder that an agent set comes first, and the columns of its series.
 
-    A series whose first time is over begins with its next.
+    A series whose first time is over begins with its next. Raises `InvalidInput` for a time that is out of reach.
     """
     zone = zone_of(user.timezone)
+    due, rule = instant_of(due_local, user.timezone), ""
     starts = wall_time(due_local, zone) if due_local.tzinfo else due_local
-    due, rule = instant_of(user, due_local), ""
     if repeat:
         try:
             rule = clean_rule(repeat, starts=starts, zone=zone)

@@ -10,13 +10,14 @@ from typing import assert_never
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import Conflict, InvalidInput, NotFound
-from src.logs import get_logger
+from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.logs import get_logger, place_of
 from src.models.effects import (
     CancelReminder,
     CaptureInboxItem,
     CompleteInboxItem,
     CompleteStep,
+    Effect,
     Forget,
     GoBack,
     ProcessInbox,
@@ -122,6 +123,11 @@ class EffectService:
             except (InvalidInput, Conflict):
                 past = isinstance(effect, ScheduleReminder)
                 refused.append(Refusal(effect, "past" if past else "cannot"))
+            except DependencyDown:
+                raise
+            except Exception as error:  # noqa: BLE001 - one effect that fails must not end the others
+                _note_failure(effect, error)
+                refused.append(Refusal(effect, "cannot"))
         await self._refusals.tell(user, reply, refused, part="rows")
         return profile, applied
 
@@ -134,12 +140,18 @@ class EffectService:
             if not may_follow(effect, reply.gate):
                 refused.append(Refusal(effect, "untrusted"))
                 continue
-            if isinstance(effect, Remember):
-                await self._remember(reply, effect, effect_key(reply.id, index))
-            else:
-                with contextlib.suppress(NotFound):  # gone is gone, also where this runs a second time
-                    await self._memory.delete(reply.user_id, effect.memory_id)
-            applied += 1
+            try:
+                if isinstance(effect, Remember):
+                    await self._remember(reply, effect, effect_key(reply.id, index))
+                else:
+                    with contextlib.suppress(NotFound):  # gone is gone, also where this runs a second time
+                        await self._memory.delete(reply.user_id, effect.memory_id)
+                applied += 1
+            except DependencyDown:
+                raise
+            except Exception as error:  # noqa: BLE001 - one effect that fails must not end the others
+                _note_failure(effect, error)
+                refused.append(Refusal(effect, "cannot"))
         if refused:
             await self._refusals.tell(await self._users.get(reply.user_id), reply, refused, part="memories")
         if applied:
@@ -206,6 +218,10 @@ class EffectService:
 
     async def _publish_once(self, user_id: UserId, key: str, event: Event) -> None:
         await self._events.announce(user_id, event, once=f"effect:{key}")
+
+
+def _note_failure(effect: Effect, error: Exception) -> None:
+    logger.error("effect_failed", kind=effect.kind, error=type(error).__name__, place=place_of(error))
 
 
 def _left_out_of_profile(effect: SetProfile, user: User) -> list[Refusal]:
