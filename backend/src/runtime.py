@@ -18,6 +18,7 @@ from src.services.agent.usage import UsageService
 from src.services.background import Background, Job, Periodic
 from src.services.calendar.feed import CalendarFeedService
 from src.services.calendar.importing import CalendarImportService
+from src.services.calendar.reading import CalendarReader
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.outbox import Delivery, Outbox
 from src.services.conversation.service import ConversationService
@@ -278,7 +279,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         connections=connections,
         keys=keys,
         calendar=CalendarFeedService(pocketbase, users, keys.box),
-        calendar_import=CalendarImportService(pocketbase, events),
+        calendar_import=CalendarImportService(pocketbase, events, CalendarReader().read),
         delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
     )
 
