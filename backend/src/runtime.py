@@ -133,6 +133,7 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*self._spawned, return_exceptions=True)
         await self.agents.close()
+        await self.limits.close()
 
     def start(self) -> None:
         """Start what an API process runs in the background."""
@@ -230,7 +231,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         pocketbase, events, follower=linked, wake=lambda user_id: temporal.start_inbox(user_id, changed=True)
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
-    connections = ConnectionManager(events, is_live=sessions.is_live)
+    connections = ConnectionManager(events, is_live=sessions.is_live, most_per_user=settings.limits.sockets_per_user)
     keys = load_server_keys(settings)
     return Runtime(
         settings=settings,
@@ -245,7 +246,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         memory=memory,
         users=users,
         sessions=sessions,
-        limits=RateLimits(settings.limits),
+        limits=RateLimits(settings.limits, settings.redis.url),
         agents=agents,
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),

@@ -50,6 +50,7 @@ class Readiness(Wire):
     redis: Dependency
     memory: Dependency
     background: Dependency
+    limits: Dependency
     model: Dependency
 
 

@@ -2024,6 +2024,7 @@ export interface components {
             redis: components["schemas"]["Dependency"];
             memory: components["schemas"]["Dependency"];
             background: components["schemas"]["Dependency"];
+            limits: components["schemas"]["Dependency"];
             model: components["schemas"]["Dependency"];
         };
         /**
