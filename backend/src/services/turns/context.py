@@ -7,9 +7,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from src.core.clock import utc_now
+from src.core.clock import utc_now, zone_of
 from src.core.ids import UserId, conversation_id_for, reply_id_for
 from src.errors import DependencyDown, NotFound
 from src.logs import get_logger
@@ -103,8 +102,8 @@ class TurnContextService:
         context = TurnContext(
             agent=agent,
             locale=user.locale,
-            timezone=user.timezone,
-            local_time=utc_now().astimezone(ZoneInfo(user.timezone)).isoformat(timespec="seconds"),
+            timezone=zone_of(user.timezone).key,
+            local_time=utc_now().astimezone(zone_of(user.timezone)).isoformat(timespec="seconds"),
             user_name=user.name,
             step=step,
             occasion=occasion,
@@ -238,7 +237,7 @@ def _answer_among(rows: Sequence[Record], message: Record | None) -> str | None:
 
 def _open_item(record: Record, user: User) -> OpenItem:
     due: datetime | None = parse_time(record["due"])
-    local = due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if due else None
+    local = due.astimezone(zone_of(user.timezone)).isoformat(timespec="minutes") if due else None
     item = OpenItem(id=record["id"], text=record["text"], kind=record["kind"], due_local=local)
     if not record.get("answer"):
         return item
