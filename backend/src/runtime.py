@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+import faulthandler
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,6 +76,7 @@ logger = get_logger("runtime")
 
 _RETRY_SECONDS = 0.5
 _SETTLE_SECONDS = 30.0
+_STANDS_STILL_SECONDS = 60.0
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -301,6 +303,24 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.background.add(*part.loops())
 
 
+@contextlib.contextmanager
+def watchdog(background: Background) -> Generator[None]:
+    """End this process where its event loop stands still for a minute; whoever runs it starts it again.
+
+    A thread of the interpreter's own watches, which needs nothing that could hang. It writes where the process stood:
+    files and lines, and nothing that anybody said.
+    """
+
+    async def look() -> None:
+        faulthandler.dump_traceback_later(_STANDS_STILL_SECONDS, exit=True)
+
+    background.add(Periodic("watchdog", look, _STANDS_STILL_SECONDS / 6))
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
 def _owed_events(events: EventLog) -> Job:
     """Telling of what could not be told when it happened; in every process that announces anything."""
     return Periodic("owed_events", events.owed.settle, _SETTLE_SECONDS, wake=events.owed.wake)
@@ -359,7 +379,8 @@ async def run_worker(settings: Settings) -> None:
         background.add(_owed_events(runtime.events))
         background.start()
         try:
-            await asyncio.Event().wait()
+            with watchdog(background):
+                await asyncio.Event().wait()
         finally:
             await background.close()
 

@@ -34,7 +34,7 @@ from src.api.middleware import BodyLimit, LastResort, OwnOrigin, RequestLimit, S
 from src.api.openapi import PROBLEM_ANSWER, describe
 from src.errors import SetupFailed
 from src.logs import get_logger
-from src.runtime import Runtime, open_runtime, worker_running
+from src.runtime import Runtime, open_runtime, watchdog, worker_running
 from src.services.calendar.importing import MOST_BYTES
 from src.services.privacy.erasure import ErasureService
 from src.settings import ApiSettings, Settings
@@ -165,6 +165,7 @@ async def _serve(settings: Settings, sockets: list[socket.socket], servers: "lis
             await stack.enter_async_context(worker_running(runtime))
         app = create_app(runtime)
         await stack.enter_async_context(api_running(app))
+        stack.enter_context(watchdog(runtime.background))
         server = _Server(_server_config(app, settings.api))
         servers.append(server)
         logger.info("api_started", port=settings.api.port, web_port=settings.api.web_port)
