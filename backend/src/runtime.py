@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from src.core import failpoints
 from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
@@ -160,13 +161,18 @@ class Runtime:
             daily_tokens=self.settings.limits.tokens_per_day,
         )
         memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase, summaries)
+
+        async def hand_over(user_id: UserId, queue: Sequence[UserMessage]) -> None:
+            await self.temporal.start_assistant(user_id, queue)
+            await failpoints.reached("hand_over")
+
         notify = NotifyActivities(self.progress, self.events)
         records = RecordActivities(
             self.replies,
             self.effects,
             self.progress,
             self.users,
-            lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
+            hand_over,
         )
         stale_after = timedelta(hours=self.settings.proactive.stale_hours)
         firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
@@ -198,6 +204,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
     """Open all parts. Waits for PocketBase, whose schema is brought up to date; Temporal and Redis may come later."""
+    failpoints.arm(settings.failpoints)
     async with contextlib.AsyncExitStack() as stack:
         pocketbase = PocketBase(settings.pocketbase)
         stack.push_async_callback(pocketbase.close)

@@ -243,7 +243,10 @@ class Settings(BaseSettings):
         default="INFO", description="Least level that is logged."
     )
     log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
-    failpoints: str = Field(default="", description="Names of failpoints to arm, for fault tests only.")
+    failpoints: str = Field(
+        default="",
+        description="Failpoints and what they do, for fault tests only: `accepted:exit,mid_stream:sleep=5,reply_stored:raise`.",
+    )
     temporal: TemporalSettings = TemporalSettings()
     pocketbase: PocketBaseSettings = PocketBaseSettings()
     redis: RedisSettings = RedisSettings()

@@ -9,6 +9,7 @@ import uuid
 
 from cachetools import LRUCache
 
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import (
     UserId,
@@ -101,6 +102,7 @@ class ConversationService:
             if not duplicate or row.status == "pending":
                 await self._announce_accepted(user.id, message)
                 await self._announce(user.id, *superseded)
+                await failpoints.reached("accepted")
                 self._outbox.push(user.id, Delivery(row.id, row.generation))
         accepted = MessageAccepted(
             message_id=message.id, conversation_id=own, workflow_id=workflow_id_of(user), duplicate=duplicate

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id, reply_id_for
 from src.models.effects import Effect, Remember
@@ -90,6 +91,7 @@ class ReplyService:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
             return _reply(await self._pocketbase.get("messages", new.id))
+        await failpoints.reached("reply_stored")
         return _reply(records[0])
 
     async def blank_memories(self, reply: Reply) -> None:
