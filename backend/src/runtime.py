@@ -204,7 +204,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
     """Open all parts. Waits for PocketBase, whose schema is brought up to date; Temporal and Redis may come later."""
-    failpoints.arm(settings.failpoints)
+    failpoints.arm(settings.failpoints, settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
         pocketbase = PocketBase(settings.pocketbase)
         stack.push_async_callback(pocketbase.close)

@@ -1,12 +1,13 @@
 """Named moments at which a fault test has a process die, wait or fail. Nothing happens in production.
 
 `LIFEOS_FAILPOINTS` names points and what they do: `accepted:exit,mid_stream:sleep=5,reply_stored:raise`. Each point does
-so the first time that it is reached; `accepted:exit*` does it each time.
+so the first time that it is reached, over restarts too; `accepted:exit*` does it each time.
 """
 
 import asyncio
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 from src.errors import SetupFailed
@@ -26,13 +27,17 @@ class _Armed:
     action: Action
     seconds: float
     always: bool
+    mark: Path | None
+    """A file that says that a process died here before."""
 
 
 _armed: dict[str, _Armed] = {}
 
 
-def arm(setting: str) -> None:
+def arm(setting: str, folder: Path | None = None) -> None:
     """Have the points that the setting names do what it says, from now on in this process; empty: none.
+
+    `folder` is where it is kept that a process died at a point, so that the next one does not.
 
     Raises:
         SetupFailed: it names what there is not.
@@ -43,7 +48,9 @@ def arm(setting: str) -> None:
         action, _, seconds = what.removesuffix("*").partition("=")
         if point not in get_args(Point) or action not in get_args(Action):
             raise SetupFailed(f"LIFEOS_FAILPOINTS: {one!r} is no point with an action ({', '.join(get_args(Point))}).")
-        _armed[point] = _Armed(action, float(seconds or 1), what.endswith("*"))  # pyright: ignore[reportArgumentType] - checked above
+        mark = folder / f"died-at-{point}" if folder else None
+        if mark is None or not mark.exists():
+            _armed[point] = _Armed(action, float(seconds or 1), what.endswith("*"), mark)  # pyright: ignore[reportArgumentType] - checked above
 
 
 async def reached(point: Point) -> None:
@@ -57,6 +64,8 @@ async def reached(point: Point) -> None:
         del _armed[point]
     match armed.action:
         case "exit":
+            if armed.mark is not None and not armed.always:
+                armed.mark.touch()
             os._exit(70)
         case "sleep":
             await asyncio.sleep(armed.seconds)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -40,9 +41,13 @@ async def test_a_point_waits() -> None:
     assert time.monotonic() - began >= 0.05
 
 
-def test_a_point_ends_the_process() -> None:
-    code = "import asyncio; from src.core.failpoints import arm, reached; arm('accepted:exit'); asyncio.run(reached('accepted'))"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 70
+def test_a_point_ends_the_process_and_the_next_one_lives(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys; from pathlib import Path; from src.core.failpoints import arm, reached; "
+        "arm('accepted:exit', Path(sys.argv[1])); asyncio.run(reached('accepted'))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    assert [subprocess.run(command, check=False).returncode for _ in range(2)] == [70, 0]
 
 
 @pytest.mark.parametrize("setting", ["nowhere:exit", "accepted", "accepted:explode"])
