@@ -51,6 +51,7 @@ class Readiness(Wire):
     memory: Dependency
     background: Dependency
     limits: Dependency
+    disk: Dependency
     model: Dependency
 
 

@@ -2027,6 +2027,7 @@ export interface components {
             memory: components["schemas"]["Dependency"];
             background: components["schemas"]["Dependency"];
             limits: components["schemas"]["Dependency"];
+            disk: components["schemas"]["Dependency"];
             model: components["schemas"]["Dependency"];
         };
         /**
