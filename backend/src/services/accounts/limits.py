@@ -7,9 +7,11 @@ keeps abuse bounded. Sliding windows: `burst` at once, and `per_second` in the l
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -80,7 +82,7 @@ class RateLimits:
     async def close(self) -> None:
         """Close the connection. A second call does nothing."""
         if self._redis is not None:
-            await self._redis.bridge.storage.aclose()
+            await cast("RedispyBridge", self._redis.bridge).storage.aclose()
 
     async def check_request(self, address: str) -> None:
         """Count anything that an address asks for."""
