@@ -8,6 +8,7 @@
     ├── Conflict                the thing has changed, or the id was used     409
     │   └── Contended           others change it at this moment; retryable       409
     ├── TooLarge                body or frame over the limit                  413
+    ├── TooSlow                 a body that does not come                     408
     ├── RateLimited             over the rate; `retry_after` seconds          429
     ├── BudgetSpent             the day's model tokens are used up            429
     ├── DependencyDown          a server does not answer; retryable           503
@@ -92,6 +93,13 @@ class TooLarge(LifeOSError):
 
     code = "too_large"
     status = 413
+
+
+class TooSlow(LifeOSError):
+    """A body that did not arrive in time."""
+
+    code = "too_slow"
+    status = 408
 
 
 class RateLimited(LifeOSError):

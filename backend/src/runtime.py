@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+import faulthandler
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from src.core import failpoints
 from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
@@ -75,6 +77,7 @@ logger = get_logger("runtime")
 
 _RETRY_SECONDS = 0.5
 _SETTLE_SECONDS = 30.0
+_STANDS_STILL_SECONDS = 60.0
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -133,6 +136,7 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*self._spawned, return_exceptions=True)
         await self.agents.close()
+        await self.limits.close()
 
     def start(self) -> None:
         """Start what an API process runs in the background."""
@@ -157,13 +161,18 @@ class Runtime:
             daily_tokens=self.settings.limits.tokens_per_day,
         )
         memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase, summaries)
+
+        async def hand_over(user_id: UserId, queue: Sequence[UserMessage]) -> None:
+            await self.temporal.start_assistant(user_id, queue)
+            await failpoints.reached("hand_over")
+
         notify = NotifyActivities(self.progress, self.events)
         records = RecordActivities(
             self.replies,
             self.effects,
             self.progress,
             self.users,
-            lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
+            hand_over,
         )
         stale_after = timedelta(hours=self.settings.proactive.stale_hours)
         firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
@@ -195,6 +204,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
     """Open all parts. Waits for PocketBase, whose schema is brought up to date; Temporal and Redis may come later."""
+    failpoints.arm(settings.failpoints, settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
         pocketbase = PocketBase(settings.pocketbase)
         stack.push_async_callback(pocketbase.close)
@@ -230,7 +240,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         pocketbase, events, follower=linked, wake=lambda user_id: temporal.start_inbox(user_id, changed=True)
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
-    connections = ConnectionManager(events, is_live=sessions.is_live)
+    connections = ConnectionManager(events, is_live=sessions.is_live, most_per_user=settings.limits.sockets_per_user)
     keys = load_server_keys(settings)
     return Runtime(
         settings=settings,
@@ -245,7 +255,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         memory=memory,
         users=users,
         sessions=sessions,
-        limits=RateLimits(settings.limits),
+        limits=RateLimits(settings.limits, settings.redis.url),
         agents=agents,
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),
@@ -298,6 +308,24 @@ def _add_loops(runtime: Runtime) -> None:
     runtime.background.add(_owed_events(runtime.events))
     for part in parts:
         runtime.background.add(*part.loops())
+
+
+@contextlib.contextmanager
+def watchdog(background: Background) -> Generator[None]:
+    """End this process where its event loop stands still for a minute; whoever runs it starts it again.
+
+    A thread of the interpreter's own watches, which needs nothing that could hang. It writes where the process stood:
+    files and lines, and nothing that anybody said.
+    """
+
+    async def look() -> None:
+        faulthandler.dump_traceback_later(_STANDS_STILL_SECONDS, exit=True)
+
+    background.add(Periodic("watchdog", look, _STANDS_STILL_SECONDS / 6))
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def _owed_events(events: EventLog) -> Job:
@@ -358,7 +386,8 @@ async def run_worker(settings: Settings) -> None:
         background.add(_owed_events(runtime.events))
         background.start()
         try:
-            await asyncio.Event().wait()
+            with watchdog(background):
+                await asyncio.Event().wait()
         finally:
             await background.close()
 

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/chat", tags=["chat"])
 @router.post("/message", status_code=status.HTTP_202_ACCEPTED)
 async def send(request: MessageRequest, user: CurrentUser, runtime: RuntimeDep) -> MessageAccepted:
     """Store a message and have it answered. 202 means: stored."""
-    runtime.limits.check_message(user.id)
+    await runtime.limits.check_message(user.id)
     accepted, _ = await runtime.conversation.accept(
         user,
         text=request.text,
@@ -61,6 +61,6 @@ async def cancel(message_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -
 @router.post("/messages/{message_id}/retry", status_code=status.HTTP_202_ACCEPTED)
 async def retry(message_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Ask for the reply again; the one before stays in the history, superseded."""
-    runtime.limits.check_message(user.id)
+    await runtime.limits.check_message(user.id)
     await runtime.conversation.retry(user.id, message_id)
     return Response(status_code=status.HTTP_202_ACCEPTED)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, RuntimeDep, TokenDep
 from src.api.workflow import progress_of
 from src.errors import DependencyDown
 from src.logs import get_logger
@@ -17,6 +17,7 @@ from src.protocol.events import EventPage, StateSnapshot
 from src.protocol.talking import Message
 from src.runtime import Runtime
 from src.services.accounts.users import user_view
+from src.services.connection_manager import Subscription
 from src.stores.event_log.log import LiveReply, LoggedEvent
 from src.temporal.payloads import UserConnected
 
@@ -57,6 +58,7 @@ def note_connected(runtime: Runtime, user: User) -> None:
 async def poll(
     user: CurrentUser,
     runtime: RuntimeDep,
+    token: TokenDep,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 25,
 ) -> Response:
@@ -64,10 +66,10 @@ async def poll(
     note_connected(runtime, user)
     if cursor is None:
         return _page([], await runtime.events.tail(user.id))
-    async with runtime.connections.subscribe(user.id, cursor=cursor) as subscription:
+    async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
         events: list[LoggedEvent] = []
         try:
-            first = await asyncio.wait_for(subscription.next(), wait) if wait > 0 else subscription.next_now()
+            first = await asyncio.wait_for(_next(subscription), wait) if wait > 0 else subscription.next_now()
         except TimeoutError:
             first = None
         if first is not None:
@@ -75,6 +77,17 @@ async def poll(
             while len(events) < _MOST_EVENTS and (more := subscription.next_now()) is not None:
                 events.append(more)
     return _page(events, events[-1].cursor if events else cursor)
+
+
+async def _next(subscription: Subscription) -> LoggedEvent | None:
+    """The next event; None once the subscription has ended, as with the session behind it."""
+    coming, ended = asyncio.ensure_future(subscription.next()), asyncio.ensure_future(subscription.ended.wait())
+    try:
+        await asyncio.wait({coming, ended}, return_when=asyncio.FIRST_COMPLETED)
+        return coming.result() if coming.done() else None
+    finally:
+        coming.cancel()
+        ended.cancel()
 
 
 @router.get("/state")

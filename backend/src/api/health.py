@@ -1,6 +1,7 @@
 """How the service is: alive, ready, its figures, its contract."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Sequence
 from http import HTTPStatus
 from typing import cast
@@ -21,6 +22,8 @@ router = APIRouter(tags=["service"])
 logger = get_logger("health")
 
 _PROBE_SECONDS = 1.0
+_LEAST_FREE_BYTES = 32 * 1024 * 1024
+"""Less than the servers need to write their files anew."""
 
 
 @router.get("/healthz")
@@ -39,7 +42,8 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         _probe("memory", runtime.memory.health()),
     )
     background = _background(runtime.background.states())
-    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory, background))
+    disk = disk_of(shutil.disk_usage(runtime.settings.data_dir).free)
+    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory, background, disk))
     response.status_code = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Cache-Control"] = "no-store"
     return Readiness(
@@ -49,6 +53,8 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         redis=redis,
         memory=memory,
         background=background,
+        disk=disk,
+        limits=_limits(runtime),
         model=_model(runtime),
     )
 
@@ -76,6 +82,20 @@ async def _probe(name: str, call: Awaitable[None]) -> Dependency:
         logger.warning("probe_failed", dependency=name, error=type(error).__name__)
         return Dependency(status="down", detail="It answers with an error.")
     return Dependency(status="ok")
+
+
+def disk_of(free: int) -> Dependency:
+    """Whether there is room to write; `free` in bytes."""
+    if free < _LEAST_FREE_BYTES:
+        return Dependency(status="down", detail="The disk of the data folder is full; nothing new can be stored.")
+    return Dependency(status="ok")
+
+
+def _limits(runtime: Runtime) -> Dependency:
+    """Never a reason not to be ready: without Redis there are limits too."""
+    if runtime.limits.is_shared:
+        return Dependency(status="ok")
+    return Dependency(status="ok", detail="Redis is away, so each backend counts for itself.")
 
 
 def _background(loops: Sequence[LoopState]) -> Dependency:

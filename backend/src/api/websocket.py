@@ -16,7 +16,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
 from src.api.events import note_connected
 from src.core.clock import utc_now
-from src.errors import DependencyDown, LifeOSError, NotAuthenticated
+from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.base import MAX_FRAME_BYTES
@@ -48,6 +48,11 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
     runtime = runtime_of(socket)
     if not origin_allowed(socket, runtime.settings):
         await socket.close(_POLICY)  # before accept: the handshake is refused with 403
+        return
+    try:
+        await runtime.limits.check_request(socket.client.host if socket.client else "unknown")
+    except RateLimited:
+        await socket.close(_TRY_AGAIN)
         return
     await socket.accept()
     try:
@@ -125,7 +130,7 @@ class _Connection:
             for task in done:
                 task.result()
             if self._subscription.ended.is_set():
-                await _close(self._socket, _NOT_AUTHENTICATED)
+                await _close(self._socket, _POLICY if self._subscription.crowded_out else _NOT_AUTHENTICATED)
         finally:
             for task in tasks:
                 task.cancel()
@@ -181,6 +186,11 @@ class _Connection:
         except ValueError:
             await self._bad("bad_frame", "The frame is not JSON.")
             return
+        try:
+            await self._runtime.limits.check_frame(self._user.id)
+        except RateLimited as error:
+            await self._bad(error.code, error.detail)
+            return
         match frame:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
@@ -202,7 +212,7 @@ class _Connection:
             await self._error(error.code, error.detail, in_reply_to)
 
     async def _accept(self, frame: SendFrame) -> None:
-        self._runtime.limits.check_message(self._user.id)
+        await self._runtime.limits.check_message(self._user.id)
         accepted, message = await self._runtime.conversation.accept(
             self._user,
             text=frame.text,
@@ -219,6 +229,7 @@ class _Connection:
         await self._runtime.temporal.cancel_message(self._user.id, question)
 
     async def _act(self, frame: WidgetActionFrame) -> None:
+        await self._runtime.limits.check_change(self._user.id)
         action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)
         try:
             await self._runtime.widgets.act(self._user.id, frame.widget_id, action)

@@ -69,15 +69,20 @@ def in_reach(at: datetime, *, now: datetime | None = None) -> bool:
     return EARLIEST_YEAR <= at.year <= (now or utc_now()).year + YEARS_AHEAD
 
 
-def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
-    """The UTC time of what an agent or a person gave: naive is on the clock of `zone`, one with an offset keeps it.
+def due_of(local: datetime | None, zone_name: str) -> datetime | None:
+    """As `instant_of`; None for none, and for one out of reach: the year 9999 is how some say that there is none."""
+    return None if local is None or not in_reach(local) else instant_of(local, zone_name)
+
+
+def instant_of(local: datetime, zone_name: str) -> datetime:
+    """A time that somebody named on the user's clock, in UTC; one with an offset of its own keeps it.
 
     Raises:
         InvalidInput: it is out of reach.
     """
     if not in_reach(local):
         raise InvalidInput(f"The year {local.year} is out of reach; give one from 1970 to {YEARS_AHEAD} years ahead.")
-    return local.astimezone(UTC) if local.tzinfo else instant(local, zone)
+    return local.astimezone(UTC) if local.tzinfo else instant(local, zone_of(zone_name))
 
 
 def wall_time(at: datetime, zone: ZoneInfo) -> datetime:

@@ -5,7 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from src.models.values import Frozen, ItemKind, Locale, QuietHours, RoutineKind, Step, WidgetType
+from src.models.values import (
+    PROFILE_ENTRIES,
+    PROFILE_LINE,
+    Frozen,
+    ItemKind,
+    Locale,
+    QuietHours,
+    RoutineKind,
+    Step,
+    WidgetType,
+)
 
 
 class Remember(Frozen):
@@ -161,11 +171,11 @@ class SetProfile(Frozen):
     locale: Locale | None = None
     timezone: str | None = Field(default=None, max_length=64)
     quiet_hours: QuietHours | None = None
-    occupation: str | None = Field(default=None, max_length=200)
-    city: str | None = Field(default=None, max_length=120)
-    goals: list[str] | None = Field(default=None, max_length=10)
-    areas: list[str] | None = Field(default=None, max_length=10)
-    routine: str | None = Field(default=None, max_length=300)
+    occupation: str | None = Field(default=None, max_length=PROFILE_LINE)
+    city: str | None = Field(default=None, max_length=PROFILE_LINE)
+    goals: list[str] | None = Field(default=None, max_length=PROFILE_ENTRIES)
+    areas: list[str] | None = Field(default=None, max_length=PROFILE_ENTRIES)
+    routine: str | None = Field(default=None, max_length=PROFILE_LINE)
     formality: Literal["formal", "informal"] | None = None
 
 

@@ -50,6 +50,8 @@ class Readiness(Wire):
     redis: Dependency
     memory: Dependency
     background: Dependency
+    limits: Dependency
+    disk: Dependency
     model: Dependency
 
 

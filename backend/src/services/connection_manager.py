@@ -34,7 +34,7 @@ class Subscription:
     """One reader of a user's events.
 
     What comes while its backlog is loaded is held, so that order holds; `release` lets it flow. `overflowed` once it
-    was too slow; `ended` is set when the session behind it has ended.
+    was too slow; `ended` is set when the session behind it has ended, or its user opened too many after it.
     """
 
     user_id: UserId
@@ -46,6 +46,8 @@ class Subscription:
     queue: asyncio.Queue[LoggedEvent] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
     overflowed: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    crowded_out: bool = False
+    """Ended because its user opened too many."""
     _held: list[LoggedEvent] | None = field(default_factory=list[LoggedEvent])
 
     def offer(self, event: LoggedEvent) -> None:
@@ -82,7 +84,8 @@ class Subscription:
 @dataclass
 class _Feed:
     position: str
-    subscriptions: set[Subscription] = field(default_factory=set[Subscription])
+    subscriptions: dict[Subscription, None] = field(default_factory=dict[Subscription, None])
+    """In the order in which they came."""
 
 
 class ConnectionManager:
@@ -92,11 +95,18 @@ class ConnectionManager:
         events: the event log.
         is_live: whether the session of a token still stands.
         process_name: unique among the backends on one Redis.
+        most_per_user: beyond it the oldest subscription of a user ends.
     """
 
     def __init__(
-        self, events: EventLog, *, is_live: Callable[[str], Awaitable[bool]], process_name: str | None = None
+        self,
+        events: EventLog,
+        *,
+        is_live: Callable[[str], Awaitable[bool]],
+        process_name: str | None = None,
+        most_per_user: int = 20,
     ) -> None:
+        self._most_per_user = most_per_user
         self._events = events
         self._is_live = is_live
         self._feeds: dict[UserId, _Feed] = {}
@@ -135,7 +145,8 @@ class ConnectionManager:
         if feed is None:
             position = await self._events.tail(user_id)
             feed = self._feeds.setdefault(user_id, _Feed(position))
-        feed.subscriptions.add(subscription)
+        feed.subscriptions[subscription] = None
+        self._crowd_out(feed)
         try:
             if is_new:
                 await self._events.wake(self._wake)
@@ -146,9 +157,16 @@ class ConnectionManager:
                 subscription.release(backlog, after=start)
             yield subscription
         finally:
-            feed.subscriptions.discard(subscription)
+            feed.subscriptions.pop(subscription, None)
             if not feed.subscriptions and self._feeds.get(user_id) is feed:
                 del self._feeds[user_id]
+
+    def _crowd_out(self, feed: _Feed) -> None:
+        """End the oldest where there are too many."""
+        for oldest in list(feed.subscriptions)[: -self._most_per_user]:
+            oldest.crowded_out = True
+            oldest.ended.set()
+            del feed.subscriptions[oldest]
 
     async def end_session(self, token: str) -> None:
         """Close what hangs on a session that has just ended."""

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from src.api.health import disk_of
 from src.runtime import Runtime
 from src.services.background import Background, Job, Loop, Periodic
 from tests.conditions import until
@@ -99,3 +100,8 @@ async def test_readiness_and_figures_name_a_loop_that_fails(
 
 
 OK = {"detail": "", "name": None, "offline": None}
+
+
+async def test_readiness_names_a_full_disk(guest: httpx.AsyncClient) -> None:
+    assert (await guest.get("/readyz")).json()["disk"]["status"] == "ok"
+    assert disk_of(10 * 1024).status == "down"

@@ -46,6 +46,7 @@ from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 
+from src.core import failpoints
 from src.errors import BudgetSpent, InvalidInput, ModelBusy, ModelRefused
 from src.models.effects import CompleteStep, Effect, GoBack, ProposeInboxItem, ShowWidget
 from src.models.turn import AgentOutput, MemoryHit, RecentMessage, TurnContext, Usage
@@ -258,6 +259,7 @@ class _Collector:
         shown, self._gap = self._gap + shown, ""
         self._parts.append(shown)
         if self._on_text is not None:
+            await failpoints.reached("mid_stream" if len(self._parts) > 1 else "before_first_token")
             await self._on_text(shown)
 
 

@@ -4,12 +4,12 @@ Accepted means stored: `accept` returns after the row is written, whatever else 
 from its caller's session and reads only that user's rows.
 """
 
-import asyncio
 import contextlib
 import uuid
-from collections import OrderedDict
-from typing import Any
 
+from cachetools import LRUCache
+
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import (
     UserId,
@@ -19,6 +19,7 @@ from src.core.ids import (
     onboarding_workflow_id,
     reply_id_for,
 )
+from src.core.locks import KeyedLocks
 from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.values import User
@@ -37,7 +38,7 @@ from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("conversation")
 
-_LOCKS_KEPT = 10_000
+_KNOWN_KEPT = 10_000
 HISTORY_LIMIT = 100
 
 
@@ -68,8 +69,9 @@ class ConversationService:
         self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
         self._events = events
         self._outbox = outbox
-        self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._lock = KeyedLocks()
+        """Keeps a user's messages in one order: stored, announced and delivered alike."""
+        self._known: LRUCache[str, None] = LRUCache(_KNOWN_KEPT)
 
     async def accept(
         self,
@@ -100,6 +102,7 @@ class ConversationService:
             if not duplicate or row.status == "pending":
                 await self._announce_accepted(user.id, message)
                 await self._announce(user.id, *superseded)
+                await failpoints.reached("accepted")
                 self._outbox.push(user.id, Delivery(row.id, row.generation))
         accepted = MessageAccepted(
             message_id=message.id, conversation_id=own, workflow_id=workflow_id_of(user), duplicate=duplicate
@@ -246,13 +249,7 @@ class ConversationService:
         if user_id in self._known:
             return
         await ensure_conversation(self._pocketbase, user_id)
-        _remember(self._known, user_id, None)
-
-    def _lock(self, user_id: str) -> asyncio.Lock:
-        """The lock that keeps a user's messages in one order: stored, announced and delivered alike."""
-        lock = self._locks.get(user_id) or asyncio.Lock()
-        _remember(self._locks, user_id, lock)
-        return lock
+        self._known[user_id] = None
 
 
 def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> MessageRow:
@@ -265,13 +262,3 @@ def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> 
         text=text,
         status="pending",
     )
-
-
-def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _LOCKS_KEPT:
-        oldest, held = next(iter(kept.items()))
-        if isinstance(held, asyncio.Lock) and held.locked():
-            return
-        del kept[oldest]

@@ -5,6 +5,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from src.core.clock import due_of
 from src.core.ids import UserId, derive_id
 from src.models.effects import (
     CaptureInboxItem,
@@ -13,7 +14,6 @@ from src.models.effects import (
 )
 from src.models.reply import Reply
 from src.models.values import User
-from src.services.inbox.items import due_of
 from src.services.inbox.rows import ItemRow
 from src.services.inbox.service import InboxService, Puts, by_assistant
 from src.stores.pocketbase.rows import Put, put
@@ -37,7 +37,7 @@ class InboxEffects:
                 user=user.id,
                 text=effect.text,
                 kind=effect.item_kind,
-                due=due_of(effect.due_local, user),
+                due=due_of(effect.due_local, user.timezone),
                 project=effect.project,
                 next_action=effect.next_action,
                 waiting_for=effect.waiting_for,
@@ -73,6 +73,7 @@ def _item_changes(effect: UpdateInboxItem, user: User, row: ItemRow) -> list[Put
         wanted.append(put(ItemRow.next_action, effect.next_action))
     if effect.waiting_for is not None:
         wanted.append(put(ItemRow.waiting_for, effect.waiting_for))
-    if (due := due_of(effect.due_local, user)) is not None:
+    due = due_of(effect.due_local, user.timezone)
+    if due is not None:
         wanted.append(put(ItemRow.due, due))
     return wanted

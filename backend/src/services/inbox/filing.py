@@ -6,13 +6,14 @@ A proposal is made from one revision of an item: whatever the user changed since
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from src.core.clock import due_of
 from src.core.ids import UserId
 from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.effects import Effect, ProposeInboxItem
 from src.models.values import User
 from src.protocol.inbox import InboxItem, InboxPatch, Proposal, ProposalAnswer
-from src.services.inbox.items import TO_SETTLE, due_of
+from src.services.inbox.items import TO_SETTLE
 from src.services.inbox.rows import ItemRow
 from src.services.inbox.service import (
     Decide,
@@ -174,7 +175,7 @@ def _proposal(effect: ProposeInboxItem, user: User) -> Proposal:
     return Proposal(
         kind=effect.item_kind,
         text=effect.text,
-        due=due_of(effect.due_local, user),
+        due=due_of(effect.due_local, user.timezone),
         project=effect.project,
         next_action=effect.next_action,
         waiting_for=effect.waiting_for,

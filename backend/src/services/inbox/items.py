@@ -1,12 +1,10 @@
 """How clients hear of an item, who follows it, and which items wait for the user."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 
-from src.core.clock import in_reach, instant_of, utc_now, zone_of
+from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.models.values import User
 from src.protocol.events import InboxUpserted
 from src.services.inbox.rows import ItemRow
 from src.stores.event_log.log import EventLog
@@ -25,13 +23,6 @@ TO_SETTLE = all_of(
     ),
 )
 """Items that wait for the user's word, or whose answer was not gone into yet."""
-
-
-def due_of(local: datetime | None, user: User) -> datetime | None:
-    """When an item is due that an agent dated on the user's clock; None for none, and for a year by which none is meant."""
-    if local is None or not in_reach(local):
-        return None
-    return instant_of(local, zone_of(user.timezone))
 
 
 class ItemFollower(Protocol):

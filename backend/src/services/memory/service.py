@@ -7,7 +7,6 @@ Mem0 by an id alone. Work runs in threads of its own, not in the default pool, w
 import asyncio
 import logging
 import re
-import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
+from src.core.locks import KeyedLocks
 from src.errors import DependencyDown, InvalidInput, NotFound
 from src.models.turn import MemoryHit
 from src.protocol.base import MAX_TEXT, clean_text
@@ -57,7 +57,7 @@ class MemoryService:
         self._closed = False
         self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
         self._deletion_listeners: list[Callable[[], None]] = []
-        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._lock = KeyedLocks()
 
     @classmethod
     async def open(cls, settings: Settings, *, embedder: LocalEmbedder | None = None) -> "MemoryService":
@@ -314,9 +314,6 @@ class MemoryService:
     def _tell_deleted(self) -> None:
         for notify in self._deletion_listeners:
             notify()
-
-    def _lock(self, name: str) -> asyncio.Lock:
-        return self._locks.setdefault(name, asyncio.Lock())
 
     async def _run(self, work: Callable[..., T], *args: object, threads: ThreadPoolExecutor | None = None) -> T:
         if self._closed:

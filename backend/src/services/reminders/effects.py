@@ -60,7 +60,7 @@ class ReminderEffects:
 
     async def _updated(self, standing: Standing, user: User, effect: UpdateReminder) -> Change | None:
         row = standing.row
-        due = instant_of(effect.due_local, zone_of(user.timezone)) if effect.due_local else None
+        due = instant_of(effect.due_local, user.timezone) if effect.due_local else None
         if due is not None and effect.repeat is None and _is_put_off(standing, due):
             puts = [put(ReminderRow.text, effect.text or row.text)]
             if effect.important is not None:
@@ -80,7 +80,7 @@ def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[dat
     A series whose first time is over begins with its next. Raises `InvalidInput` for a time that is out of reach.
     """
     zone = zone_of(user.timezone)
-    due, rule = instant_of(due_local, zone), ""
+    due, rule = instant_of(due_local, user.timezone), ""
     starts = wall_time(due_local, zone) if due_local.tzinfo else due_local
     if repeat:
         try:

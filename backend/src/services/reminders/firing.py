@@ -6,10 +6,11 @@ noted, and `reminder_summary` tells of it.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from cachetools import LRUCache
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
@@ -67,7 +68,7 @@ class ReminderFiring:
         self._stale_after = stale_after
         self._ledger = ReminderLedger(pocketbase)
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._conversations: OrderedDict[UserId, None] = OrderedDict()
+        self._conversations: LRUCache[UserId, None] = LRUCache(_KNOWN_MOST)
 
     async def fire(self, user_id: UserId, reminder_id: str, *, due: datetime) -> None:
         """Deliver what comes at `due` and announce it. Nothing happens where the reminder has other plans by now.
@@ -168,8 +169,6 @@ class ReminderFiring:
             return
         await ensure_conversation(self._pocketbase, user_id)
         self._conversations[user_id] = None
-        if len(self._conversations) > _KNOWN_MOST:
-            self._conversations.popitem(last=False)
 
 
 def _ripe(standing: Standing, now: datetime) -> Sequence[Entry]:

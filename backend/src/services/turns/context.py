@@ -6,9 +6,8 @@ Everything is read by index and bounded by a budget, so the cost of a turn does 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from src.core.clock import utc_now
+from src.core.clock import utc_now, zone_of
 from src.core.ids import UserId, conversation_id_for, reply_id_for
 from src.errors import DependencyDown
 from src.logs import get_logger
@@ -110,8 +109,8 @@ class TurnContextService:
         context = TurnContext(
             agent=agent,
             locale=user.locale,
-            timezone=user.timezone,
-            local_time=utc_now().astimezone(ZoneInfo(user.timezone)).isoformat(timespec="seconds"),
+            timezone=zone_of(user.timezone).key,
+            local_time=utc_now().astimezone(zone_of(user.timezone)).isoformat(timespec="seconds"),
             user_name=user.name,
             step=step,
             occasion=occasion,
@@ -240,7 +239,7 @@ def _answer_among(rows: Sequence[MessageRow], message: MessageRow | None) -> str
 
 
 def _open_item(row: ItemRow, user: User) -> OpenItem:
-    local = row.due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if row.due else None
+    local = row.due.astimezone(zone_of(user.timezone)).isoformat(timespec="minutes") if row.due else None
     item = OpenItem(id=row.id, text=row.text, kind=row.kind, due_local=local)
     if not row.answer:
         return item

@@ -8,6 +8,7 @@ import contextlib
 from functools import partial
 from typing import assert_never
 
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
@@ -107,6 +108,8 @@ class EffectService:
             if isinstance(effect, _MEMORY_EFFECTS | _WORKFLOW_EFFECTS):
                 continue
             key = effect_key(reply.id, index)
+            if applied:
+                await failpoints.reached("between_effects")
             try:
                 if not may_follow(effect, reply.gate):
                     refused.append(Refusal(effect, "untrusted"))

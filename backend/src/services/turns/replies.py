@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id, reply_id_for
 from src.models.effects import Effect, Remember
@@ -82,6 +83,7 @@ class ReplyService:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
             return _reply(await self._messages.get(new.id))
+        await failpoints.reached("reply_stored")
         return _reply(MessageRow.of(records[0]))
 
     async def blank_memories(self, reply: Reply) -> None:

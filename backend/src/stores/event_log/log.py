@@ -156,7 +156,7 @@ class EventLog:
             self.owed.add(user_id)
             return
         try:
-            if once is None:
+            if not once:
                 await self.publish(user_id, *events)
             else:
                 for event in events:
