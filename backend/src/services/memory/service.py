@@ -330,7 +330,7 @@ def _extraction_model(settings: Settings) -> "Model | None":
         return None
     if not settings.model_names:
         raise InvalidInput("LIFEOS_MEMORY__EXTRACTION=mem0 needs a model: set LIFEOS_MODEL, or use `agents`.")
-    from src.services.agent.service import build_model
+    from src.services.agent.models import build_model
 
     return build_model(settings)
 

@@ -2,62 +2,88 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from src.core.clock import instant, utc_now, wall_time, zone_of
 from src.core.ids import derive_id
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
 from src.logs import get_logger
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, EffectRefused, Noted, Words, free
 from src.models.effects import CancelReminder, ScheduleReminder, UpdateReminder
 from src.models.values import User
+from src.protocol.events import ReminderUpserted
 from src.protocol.reminders import Reminder, ReminderPatch
 from src.services.reminders.edits import JUST_CAME, PAST_ALLOWED, ReminderEdits
 from src.services.reminders.ledger import Change, ReminderLedger, Standing
 from src.services.reminders.service import ReminderService
 from src.services.reminders.views import reminder_view
+from src.stores.event_log.log import EventLog
+from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PocketBase, Record
 
 logger = get_logger("reminders")
 
+_CANNOT: Words = {
+    "ru": "с этим напоминанием так сделать нельзя: его уже нет, или время не подходит",
+    "en": "that can't be done with this reminder: it is gone, or the time doesn't fit",
+}
+_PAST: Words = {
+    "ru": "время для «{text}» уже прошло, напоминания нет",
+    "en": "the time for “{text}” is over, so there is no reminder",
+}
+_REPEAT: Words = {
+    "ru": "повтор не разобран, «{text}» стоит один раз",
+    "en": "I couldn't read the repetition, so “{text}” is set once",
+}
+
 
 class ReminderEffects:
-    """Applies effects to reminders; `key` names an effect for ever.
+    """Applies effects to reminders."""
 
-    What cannot be done raises `NotFound`, `InvalidInput` or `Conflict`.
-    """
-
-    def __init__(self, pocketbase: PocketBase, reminders: ReminderService) -> None:
+    def __init__(self, pocketbase: PocketBase, reminders: ReminderService, events: EventLog) -> None:
         self._pocketbase = pocketbase
+        self._events = events
         self._reminders = reminders
         self._edits = ReminderEdits(ReminderLedger(pocketbase))
 
-    async def schedule(
-        self, user: User, effect: ScheduleReminder, *, key: str, said_at: datetime, message_id: str = ""
-    ) -> Reminder:
+    async def schedule(self, noted: Noted[ScheduleReminder]) -> Applied:
         """Set a reminder. What is no repetition is left out: one reminder is better than none.
 
         Raises:
-            InvalidInput: its time was over already at `said_at`, when it was promised.
+            EffectRefused: its time was over already when it was promised.
         """
-        reminder_id = derive_id("reminder", key)
+        user, effect = noted.user, noted.effect
+        reminder_id = derive_id("reminder", noted.key)
         due, columns = first_time(user, effect.due_local, effect.repeat)
-        if due < said_at - PAST_ALLOWED:
-            raise InvalidInput("This time is over.", field="due_local")
-        fields = {"text": effect.text, "message_id": message_id, **columns}
+        if due < noted.reply.completed - PAST_ALLOWED:
+            raise EffectRefused("This time is over.", reason="past")
+        fields = {"text": effect.text, "message_id": noted.reply.reply_to or "", **columns}
         record = await self._reminders.insert(user, fields, due=due, reminder_id=reminder_id)
         record = record or await self._pocketbase.get("reminders", reminder_id)
         await self._reminders.wake(user.id, reminder_id)
-        return reminder_view(record)
+        reminder = reminder_view(record)
+        await self._announce(noted, reminder)
+        return Applied("repeat" if effect.repeat and not reminder.repeat else None)
 
-    async def change(self, user: User, effect: UpdateReminder | CancelReminder, *, key: str) -> Reminder:
+    async def change(self, noted: Noted[UpdateReminder] | Noted[CancelReminder]) -> Applied:
         """Move, reword, repeat or cancel a reminder; one that has just come and is moved is put off."""
+        user, effect = noted.user, noted.effect
 
         async def decide(standing: Standing) -> Change | None:
             if isinstance(effect, CancelReminder):
                 return await self._edits.patched(standing, user, ReminderPatch(status="cancelled"))
             return await self._updated(standing, user, effect)
 
-        return await self._reminders.decide(user.id, effect.reminder_id, decide, change_id=key)
+        reminder = await self._reminders.decide(user.id, effect.reminder_id, decide, change_id=noted.key)
+        await self._announce(noted, reminder)
+        return Applied()
+
+    async def _announce(
+        self, noted: Noted[ScheduleReminder] | Noted[UpdateReminder] | Noted[CancelReminder], reminder: Reminder
+    ) -> None:
+        event = ReminderUpserted(ts=utc_now(), reminder=reminder)
+        await announce(self._events, noted.user.id, event, key=f"effect:{noted.key}")
 
     async def _updated(self, standing: Standing, user: User, effect: UpdateReminder) -> Change | None:
         record = standing.record
@@ -73,6 +99,17 @@ class ReminderEffects:
             given["status"] = "scheduled"
         patch = ReminderPatch.model_validate({name: value for name, value in given.items() if value is not None})
         return await self._edits.patched(standing, user, patch) if patch.model_fields_set else None
+
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (
+        EffectKind(
+            ScheduleReminder,
+            schedule,
+            trust=free,
+            refusals={"cannot": _CANNOT, "past": _PAST, "repeat": _REPEAT},
+        ),
+        EffectKind(UpdateReminder, change, refusals={"cannot": _CANNOT}),
+        EffectKind(CancelReminder, change, refusals={"cannot": _CANNOT}),
+    )
 
 
 def instant_of(user: User, local: datetime) -> datetime:
