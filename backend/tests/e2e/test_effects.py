@@ -201,3 +201,18 @@ async def test_what_a_reply_does_to_an_item_can_be_undone(person: Person, provid
         "status": "new",
         "filed": False,
     }
+
+
+async def test_a_widget_that_was_shown_can_be_changed(person: Person, provider: Provider) -> None:
+    boxes = [{"id": "1", "text": "Milk"}, {"id": "2", "text": "Bread"}]
+    shown = {"widget_type": "checklist", "title": "Shop", "state": {"items": boxes}}
+    provider.script += [Say([], tools=[("show_widget", shown)]), Say(["Here ", "it is."])]
+    await person.say("A list for the shop, please")
+    widget = (await person.event("widget.upserted", seconds=60))["widget"]
+    change = {"widget_id": widget["id"], "state": {"items": [*boxes, {"id": "3", "text": "Tea"}]}}
+    provider.script += [Say([], tools=[("update_widget", change)]), Say(["Tea ", "too."])]
+    await person.say("Tea as well")
+    assert widget["id"] in str(provider.requests[-1]["messages"])
+    await person.event("widget.upserted", lambda e: e["widget"]["version"] == 2, seconds=60)
+    [stored] = [one for one in await owned(person, "/api/widgets") if one["id"] == widget["id"]]
+    assert [box["text"] for box in stored["state"]["items"]] == ["Milk", "Bread", "Tea"]
