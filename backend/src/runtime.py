@@ -175,7 +175,9 @@ class Runtime:
         reminders = ReminderActivities(self.reminders, firing)
         inbox = InboxActivities(self.filing, self.replies, self.users)
         writer = RoutineWriter(self.pocketbase, Phrasing(self.agents, self.contexts).phrase)
-        routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
+        routines = RoutineActivities(
+            self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer, self.widget_rows)
+        )
         return [
             streaming.start_streaming,
             agent.run_workflow_agent,
@@ -241,7 +243,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         pocketbase=pocketbase,
         events=events,
         inbox=inbox,
-        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(pocketbase, rows).ask),
+        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(inbox, rows).ask),
         widget_rows=rows,
         widgets=WidgetService(
             pocketbase, events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users

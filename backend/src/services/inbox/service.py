@@ -199,6 +199,15 @@ class InboxService:
         items = {one.row["id"]: one.after for one in planned if one.writes}
         return await self._follower.writes(user_id, items, change_id=change_id, exclude=exclude) if items else []
 
+    async def as_they_are(self, user_id: UserId, item_ids: Sequence[str]) -> dict[str, Record | None]:
+        """The rows of items, oldest first; None for those that are gone."""
+        if not item_ids:
+            return {}
+        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
+        where = f"{bind('user = {:user}', user=user_id)} && ({named})"
+        rows = await self._pocketbase.find(ITEMS, where=where, sort="created", limit=len(item_ids))
+        return {row["id"]: row for row in rows} | dict.fromkeys(set(item_ids) - {row["id"] for row in rows})
+
     async def wake(self, user_id: UserId) -> None:
         """Have the workflow look at what it still waits for."""
         if self._wake is None:

@@ -21,6 +21,8 @@ from src.services.delivery import delivery_write
 from src.services.routines.clock import due_after, routine_view
 from src.services.routines.message import NO_USAGE, RoutineMessage, RoutineWriter
 from src.services.routines.service import COLLECTION, log_row, routine_id
+from src.services.widgets.linked import linked_items
+from src.services.widgets.store import WidgetRows
 from src.services.widgets.views import widget_view
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
@@ -80,11 +82,14 @@ def message_id_of(user_id: str, kind: RoutineKind, version: int) -> str:
 class RoutineFiring:
     """Brings routines into the conversation."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, writer: RoutineWriter) -> None:
+    def __init__(
+        self, pocketbase: PocketBase, events: EventLog, users: UserService, writer: RoutineWriter, widgets: WidgetRows
+    ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._users = users
         self._writer = writer
+        self._widgets = widgets
 
     async def fire(self, user_id: UserId, kind: RoutineKind, *, version: int, at: datetime) -> None:
         """Have a version of a routine's row come. Nothing happens where the row has changed, or in quiet hours.
@@ -160,6 +165,7 @@ class RoutineFiring:
                 where = bind("id = {:id} && user = {:user}", id=widget_id, user=user.id)
                 widget = await self._pocketbase.first("widget_instances", where=where)
                 if widget is not None:
+                    await self._widgets.catch_up_with(user.id, widget_id, linked_items(widget["state"] or {}))
                     shown = WidgetUpserted(ts=utc_now(), widget=widget_view(widget))
                     await announce(self._events, user.id, shown, key=f"created:{widget_id}")
         row = await self._pocketbase.get(COLLECTION, routine_id(user.id, kind))

@@ -43,6 +43,13 @@ def _box(box: Any, item_id: str, *, done: bool) -> Any:
     return {**box, "done": done} if linked else box
 
 
+def linked_items(state: _State) -> list[str]:
+    """The ids of the inbox items that a checklist's boxes stand for."""
+    boxes = state.get("items")
+    found = [box.get("item_id") for box in boxes if isinstance(box, dict)] if isinstance(boxes, list) else []
+    return [str(item_id) for item_id in found if item_id]
+
+
 def widget_writes(row: Record, changes: Record, *, change_id: str) -> list[Write]:
     """A widget's next version and the note of it, whose id lets only one such version be."""
     version = int(row["version"] or 1) + 1

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from src.core.ids import UserId, derive_id
+from src.core.ids import derive_id
 from src.models.values import User
-from src.services.inbox.items import ITEMS, is_asked
+from src.services.inbox.items import is_asked
+from src.services.inbox.service import InboxService
 from src.services.widgets.store import WidgetRows
-from src.stores.pocketbase.client import PocketBase, Record, bind
 
 _TITLES = {"ru": "Что это?", "en": "What is this?"}
 
@@ -14,15 +14,15 @@ _TITLES = {"ru": "Что это?", "en": "What is this?"}
 class TriageCards:
     """Shows the questions of one run over the inbox, once for its reply."""
 
-    def __init__(self, pocketbase: PocketBase, widgets: WidgetRows) -> None:
-        self._pocketbase = pocketbase
+    def __init__(self, inbox: InboxService, widgets: WidgetRows) -> None:
+        self._inbox = inbox
         self._widgets = widgets
 
     async def ask(self, user: User, reply_id: str, item_ids: Sequence[str]) -> int:
         """Show what is asked in the conversation; the widget follows its items from then on."""
         if not item_ids:
             return 0
-        rows = await self._rows(user.id, item_ids)
+        rows = await self._inbox.as_they_are(user.id, item_ids)
         open_ids = [item_id for item_id, row in rows.items() if row and is_asked(row)]
         if not open_ids:
             return 0
@@ -35,13 +35,5 @@ class TriageCards:
             state={"item_ids": open_ids},
             message_id=reply_id,
         )
-        # What was settled between the reading and the showing has found no widget to tell.
-        await self._widgets.catch_up(user.id, widget_id, await self._rows(user.id, item_ids), change_id="shown")
+        await self._widgets.catch_up_with(user.id, widget_id, item_ids)
         return len(open_ids)
-
-    async def _rows(self, user_id: UserId, item_ids: Sequence[str]) -> dict[str, Record | None]:
-        """The items as they are, oldest first; None for those that are gone."""
-        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
-        where = f"{bind('user = {:user}', user=user_id)} && ({named})"
-        rows = await self._pocketbase.find(ITEMS, where=where, sort="created", limit=len(item_ids))
-        return {row["id"]: row for row in rows} | dict.fromkeys(set(item_ids) - {row["id"] for row in rows})
