@@ -101,7 +101,9 @@ class LimitSettings(BaseModel):
     body_bytes: int = Field(default=256 * 1024, ge=1024, description="Largest request body.")
     sockets_per_user: int = Field(default=20, ge=1, description="Open sockets a user may hold; the oldest is closed.")
     tokens_per_turn: int = Field(default=60_000, ge=1000, description="Model tokens a turn may use.")
-    tool_calls_per_turn: int = Field(default=40, ge=1, description="Tool calls a turn may make.")
+    tool_calls_per_turn: int = Field(
+        default=300, ge=1, description="Things a turn may note, as items of one message; the reply names what is left."
+    )
     tokens_per_day: int = Field(default=1_000_000, ge=1000, description="Model tokens a user may use in a day.")
     deliveries_tried_burst: int = Field(
         default=10, ge=1, description="Trial notifications a user may ask for at once, new targets among them."

@@ -106,6 +106,9 @@ class EffectKind(Generic[DomainT, EffectT]):
     """What the model's schema cannot say; raises `InvalidInput` with words that the agent can go by."""
     several: str = ""
     """Name of a second tool that notes several of them in one call; empty: there is none."""
+    ignores_extras: bool = False
+    """Whether arguments that there are not are left out, where they would be refused: a thing written down without a
+    priority is better than a thing lost."""
     refusals: Mapping[Reason, Words] = field(default_factory=dict[Reason, Words])
     """What the user is told. `cannot` stands for all reasons that have no words of their own."""
 

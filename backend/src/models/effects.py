@@ -4,11 +4,11 @@ A model here says what an agent may note, its docstring and descriptions are wha
 says the `EffectKind` in the `effects.py` of its domain.
 """
 
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
+from src.models.local_time import LocalTime, LocalTimeFromDay, LocalTimeOrDay, NewRepetition, Repetition
 from src.models.values import Frozen, ItemKind, Locale, QuietHours, RoutineKind, Step, WidgetType
 
 Phase = Literal["rows", "memory", "step", "proposal"]
@@ -45,7 +45,7 @@ class CaptureInboxItem(EffectModel):
     kind: Literal["capture_inbox_item"] = "capture_inbox_item"
     text: str = Field(min_length=1, max_length=2000)
     item_kind: ItemKind = "unsorted"
-    due_local: datetime | None = Field(default=None, description="Local date and time without an offset.")
+    due_local: LocalTimeOrDay | None = Field(default=None, description="Local date and time without an offset.")
     project: str | None = Field(default=None, max_length=120)
     next_action: str | None = Field(default=None, max_length=300)
     waiting_for: str | None = Field(default=None, max_length=120, description="Whom or what it waits for.")
@@ -58,7 +58,7 @@ class UpdateInboxItem(EffectModel):
     item_id: str = Field(max_length=15)
     text: str | None = Field(default=None, min_length=1, max_length=2000)
     item_kind: ItemKind | None = None
-    due_local: datetime | None = None
+    due_local: LocalTimeOrDay | None = None
     project: str | None = Field(default=None, max_length=120)
     next_action: str | None = Field(default=None, max_length=300)
     waiting_for: str | None = Field(default=None, max_length=120)
@@ -74,7 +74,7 @@ class ProposeInboxItem(EffectModel):
     sure: bool
     item_kind: ItemKind
     text: str | None = Field(default=None, min_length=1, max_length=2000)
-    due_local: datetime | None = None
+    due_local: LocalTimeOrDay | None = None
     project: str | None = Field(default=None, max_length=120)
     next_action: str | None = Field(default=None, max_length=300)
     waiting_for: str | None = Field(default=None, max_length=120)
@@ -101,8 +101,8 @@ class ScheduleReminder(EffectModel):
 
     kind: Literal["schedule_reminder"] = "schedule_reminder"
     text: str = Field(min_length=1, max_length=500)
-    due_local: datetime = Field(description="Local date and time without an offset.")
-    repeat: str | None = Field(
+    due_local: LocalTime = Field(description="Local date and time without an offset.")
+    repeat: Repetition = Field(
         default=None, description="RRULE without the prefix, as FREQ=WEEKLY;BYDAY=MO.", max_length=200
     )
 
@@ -113,8 +113,8 @@ class UpdateReminder(EffectModel):
     kind: Literal["update_reminder"] = "update_reminder"
     reminder_id: str = Field(max_length=15)
     text: str | None = Field(default=None, min_length=1, max_length=500)
-    due_local: datetime | None = Field(default=None, description="Local date and time without an offset.")
-    repeat: str | None = Field(default=None, description="RRULE without the prefix.", max_length=200)
+    due_local: LocalTime | None = Field(default=None, description="Local date and time without an offset.")
+    repeat: NewRepetition = Field(default=None, description="RRULE without the prefix.", max_length=200)
     important: bool | None = Field(default=None, description="Whether it comes in quiet hours too.")
 
 
@@ -133,7 +133,7 @@ class SetRoutine(EffectModel):
     enabled: bool | None = None
     time: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Local time, as 08:00.")
     weekday: int | None = Field(default=None, ge=0, le=6, description="0 is Monday; for the weekly review.")
-    paused_until_local: datetime | None = None
+    paused_until_local: LocalTimeFromDay | None = None
     skip_next: bool | None = None
 
 

@@ -8,18 +8,20 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from pydantic_ai import Agent, RunContext, RunUsage, UsageLimits
+from pydantic_ai import Agent, RunContext, UsageLimits
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 
-from src.errors import BudgetSpent, ModelBusy
+from src.errors import BudgetSpent, ModelUnreadable
 from src.models.effect_kinds import AnyKind
-from src.models.turn import AgentOutput, RecentMessage, TurnContext, Usage
+from src.models.turn import AgentOutput, RecentMessage, TurnContext
 from src.models.values import Locale
 from src.offline_model import OfflineModel, warm
+from src.services.agent.meter import Meter
 from src.services.agent.models import MODEL_SETTINGS, OFFLINE, build_model, close_model
 from src.services.agent.specs import SPECS, SUMMARY_WRITER
 from src.services.agent.stream import OnText, ReplyCollector
-from src.services.agent.tools import AgentDeps, Recall, effect_toolset, search_memories
+from src.services.agent.texts import confirmation, not_done
+from src.services.agent.tools import SEARCH, AgentDeps, Recall, effect_toolset, offered_kinds, search_memories
 from src.services.agent.translation import PROVIDER_ERRORS, translated
 from src.settings import Settings
 
@@ -38,13 +40,14 @@ class AgentService:
     """
 
     def __init__(self, settings: Settings, kinds: Sequence[AnyKind]) -> None:
+        self._kinds = tuple(kinds)
         self._limits = settings.limits
         self._model = build_model(settings)
         self.is_offline = isinstance(self._model, OfflineModel)
-        self.agent: Agent[AgentDeps, str] = Agent(
+        self.agent: Agent[AgentDeps, str | None] = Agent(
             self._model,
             deps_type=AgentDeps,
-            output_type=str,
+            output_type=str | None,  # who only acts and says nothing has answered all the same
             instructions=_instructions,
             tools=[search_memories],
             toolsets=[effect_toolset(kinds)],
@@ -62,23 +65,25 @@ class AgentService:
         if self.is_offline:
             await asyncio.to_thread(warm)
 
-    async def sum_up(self, before: str, said: Sequence[RecentMessage], *, locale: Locale) -> tuple[str, Usage]:
-        """New notes of a conversation, from those so far and what was said since, and what that cost.
+    async def sum_up(
+        self, before: str, said: Sequence[RecentMessage], *, locale: Locale, meter: Meter | None = None
+    ) -> str:
+        """New notes of a conversation, from those so far and what was said since.
 
         Raises:
-            ModelBusy: passing trouble; worth a retry.
-            ModelRefused: the provider, or a limit of ours, says no for good.
+            ModelFailed: as `run`; what was asked all the same stands in the meter.
         """
+        meter = meter or Meter()
         data = json.dumps({"notes": before, "messages": [message.model_dump() for message in said]}, ensure_ascii=False)
         instructions = SUMMARY_WRITER.instructions(locale)
         writer = Agent(self._model, output_type=str, instructions=instructions, model_settings=MODEL_SETTINGS)
+        limits = UsageLimits(request_limit=2, total_tokens_limit=self._limits.tokens_per_turn)
+        meter.asks(instructions + data)
         try:
-            result = await writer.run(
-                data, usage_limits=UsageLimits(request_limit=2, total_tokens_limit=self._limits.tokens_per_turn)
-            )
+            result = await writer.run(data, usage=meter.run, usage_limits=limits)
         except PROVIDER_ERRORS as error:
             raise translated(error) from error
-        return result.output.strip(), _cost(result.usage)
+        return result.output.strip()
 
     async def close(self) -> None:
         """Close the connections to the provider. A second call does nothing."""
@@ -93,8 +98,9 @@ class AgentService:
         recall: Recall | None = None,
         on_text: OnText | None = None,
         tokens_today: int = 0,
+        meter: Meter | None = None,
     ) -> AgentOutput:
-        """Run `context.agent` once.
+        """Run `context.agent`; once more where its answer is nothing at all, and nothing of it was shown.
 
         Args:
             context: all that the run knows.
@@ -103,52 +109,76 @@ class AgentService:
             recall: looks further memories up, for the tool of that name.
             tokens_today: what the user has used of the day's budget.
             on_text: gets each addition to the text as it comes; what it raises ends the run and is raised here.
+            meter: counts the cost, also where the run ends in an error or is cancelled.
 
         Returns:
-            The whole text, equal to all additions joined, the effects and the usage.
+            The whole text, the effects and the usage. The text is all additions joined, but for those that turned out
+            to be the model's thoughts. It is never empty: a model that only acts has it said for it what it did.
 
         Raises:
             BudgetSpent: the day's tokens are used up; the model is not asked.
             ModelBusy: passing trouble; worth a retry.
-            ModelRefused: the provider, or a limit of ours, says no for good.
+            ModelFailed: the provider, or a limit of ours, says no for good; the kind of error says why.
         """
         if tokens_today >= self._limits.tokens_per_day:
             raise BudgetSpent("The day's tokens are used up.")
-        deps = AgentDeps(context, recall)
-        reply = ReplyCollector(on_text)
-        prompt = text if context.occasion == "message" else _NO_USER_TEXT
+        meter = meter or Meter()
+        offered = offered_kinds(self._kinds, context)
+        deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
+        reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter)
+        for is_last in (False, True):
+            failed = await self._ask(deps, reply, meter, text=text, recent=recent)
+            ending = _ending(deps, reply, failed=failed)
+            if ending:
+                await reply.say(ending)
+            if reply.text.strip():
+                return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=meter.usage)
+            if not is_last:
+                await deps.look_up()
+        raise ModelUnreadable("The model answered with nothing that could be used.")
 
+    async def _ask(
+        self, deps: AgentDeps, reply: ReplyCollector, meter: Meter, *, text: str, recent: Sequence[RecentMessage]
+    ) -> bool:
+        """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
+        prompt = text if deps.context.occasion == "message" else _NO_USER_TEXT
+        meter.asks("".join((prepared(deps.context), *(message.text for message in recent), prompt)))
+        broken = False
         try:
-            result = await self.agent.run(
+            await self.agent.run(
                 prompt,
                 deps=deps,
                 message_history=_history(recent),
-                usage_limits=UsageLimits(
-                    request_limit=10,
-                    tool_calls_limit=self._limits.tool_calls_per_turn,
-                    total_tokens_limit=self._limits.tokens_per_turn,
-                ),
+                usage=meter.run,
+                usage_limits=UsageLimits(request_limit=20, total_tokens_limit=self._limits.tokens_per_turn),
                 event_stream_handler=reply.follow,
             )
         except PROVIDER_ERRORS as error:
-            raise translated(error) from error
+            problem = translated(error)
+            if not isinstance(problem, ModelUnreadable):
+                raise problem from error
+            broken = True
         await reply.finish()
-        if not reply.text.strip():
-            raise ModelBusy("The model answered with no text.")
-        return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=_cost(result.usage))
+        calls, unreadable = reply.taken_out()
+        answers = [deps.call(call.name, call.arguments) for call in calls]
+        return broken or unreadable > 0 or any(not answer.startswith("noted") for answer in answers)
 
 
-def _cost(usage: RunUsage) -> Usage:
-    return Usage(
-        requests=usage.requests,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        tool_calls=usage.tool_calls,
-    )
+def _ending(deps: AgentDeps, reply: ReplyCollector, *, failed: bool) -> str:
+    """What is said for a model that did something without a word, or said it in a form of which nothing came."""
+    locale = deps.context.locale
+    silent = not reply.text.strip()
+    done = confirmation(deps.effects, locale) if silent and deps.effects else ""
+    undone = not_done(locale, some=bool(deps.effects)) if failed and (not silent or deps.effects) else ""
+    return " ".join(filter(None, (done, undone)))
 
 
 def _instructions(ctx: RunContext[AgentDeps]) -> str:
-    context = ctx.deps.context
+    return prepared(ctx.deps.context)
+
+
+def prepared(context: TurnContext) -> str:
+    """The instructions of a run: the agent's prompt, and what it knows, as data."""
     data = context.model_dump_json(exclude_none=True).replace("<", "\\u003c")
     return f"{SPECS[context.agent].instructions(context.locale)}\n\n<context>\n{data}\n</context>"
 

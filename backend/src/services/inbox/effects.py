@@ -62,7 +62,7 @@ class InboxEffects:
         return Applied()
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
-        EffectKind(CaptureInboxItem, capture, several="capture_inbox_items"),
+        EffectKind(CaptureInboxItem, capture, several="capture_inbox_items", ignores_extras=True),
         EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": _GONE}),
         EffectKind(ProposeInboxItem, offered=over_the_inbox),
         EffectKind(CompleteInboxItem, change, trust=named_item, refusals={"cannot": _GONE}),

@@ -8,6 +8,22 @@ _FAILURES: dict[str, dict[Locale, str]] = {
         "ru": "Модель не приняла запрос: похоже, неверен её ключ или имя. Ваше сообщение сохранено; ответ можно запросить ещё раз.",
         "en": "The model refused the request: its key or its name seems to be wrong. Your message is kept; you can ask for the reply again.",
     },
+    "model_unpaid": {
+        "ru": "У поставщика модели закончились средства или лимит. Ваше сообщение сохранено; ответ можно запросить ещё раз.",
+        "en": "The account at the model's provider has run out of credit or quota. Your message is kept; you can ask for the reply again.",
+    },
+    "model_declined": {
+        "ru": "Модель не приняла именно это сообщение. Оно сохранено; его можно изменить или запросить ответ ещё раз.",
+        "en": "The model declined this particular message. It is kept; you can edit it, or ask for the reply again.",
+    },
+    "turn_too_large": {
+        "ru": "Для одного ответа это слишком много. Ваше сообщение сохранено; пришлите его по частям, и я разберу каждую.",
+        "en": "That is more than one reply can take. Your message is kept; send it in parts, and I'll go through each.",
+    },
+    "model_unreadable": {
+        "ru": "Модель ответила так, что ничего не разобрать. Ваше сообщение сохранено, ничего не изменилось; ответ можно запросить ещё раз.",
+        "en": "The model's answer made no sense. Your message is kept, and nothing was changed; you can ask for the reply again.",
+    },
     "model_busy": {
         "ru": "Модель сейчас не отвечает. Ваше сообщение сохранено; ответ можно запросить ещё раз.",
         "en": "The model isn't answering right now. Your message is kept; you can ask for the reply again.",
