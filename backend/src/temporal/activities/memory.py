@@ -4,6 +4,7 @@ from temporalio import activity
 
 from src.core.ids import UserId
 from src.errors import NotFound
+from src.services.agent.meter import Meter
 from src.services.memory import MemoryService
 from src.services.turns.effects import EffectService
 from src.services.turns.replies import ReplyService
@@ -59,7 +60,13 @@ class MemoryActivities:
         message = await self._pocketbase.get("messages", reply.reply_to)
         if message["user"] != user_id:
             raise NotFound(f"There is no message {reply.reply_to!r}.")
-        found = await self._memory.extract(user_id, message["text"], key=reply.id, source_message_id=reply.reply_to)
+        meter = Meter()
+        try:
+            found = await self._memory.extract(
+                user_id, message["text"], key=reply.id, source_message_id=reply.reply_to, meter=meter
+            )
+        finally:
+            await self._replies.usage.add(user_id, meter.usage)
         if found:
             await self._effects.announce_memories(user_id, key=f"{reply.id}:extracted")
         return len(found)
