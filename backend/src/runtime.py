@@ -21,7 +21,7 @@ from src.services.calendar.importing import CalendarImportService
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.outbox import Delivery, Outbox
 from src.services.conversation.service import ConversationService
-from src.services.db_init import init_database
+from src.services.db_init import HOLD_WORDS, init_database
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.inbox.effects import InboxEffects
@@ -29,7 +29,7 @@ from src.services.inbox.filing import InboxFiling
 from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
 from src.services.memory.effects import MemoryEffects
-from src.services.privacy.scrubbing import HOLD_WORDS, Scrubber
+from src.services.privacy.scrubbing import Scrubber
 from src.services.reconcile import Keeper, Kept, Reconciled
 from src.services.reconcile import inboxes as kept_inboxes
 from src.services.reconcile import reconcile as reconcile_kept
@@ -246,7 +246,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         filing=InboxFiling(pocketbase, inbox, ask=TriageCards(inbox, rows).ask),
         widget_rows=rows,
         widgets=WidgetService(
-            pocketbase, events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
+            events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
         ),
         memory=memory,
         users=users,

@@ -12,15 +12,13 @@ from src.errors import InvalidInput
 from src.models.effects import EffectModel
 from src.models.reply import Gate, Reply
 from src.models.turn import TurnContext
-from src.models.values import Locale, User
+from src.models.values import User
 
 EffectT = TypeVar("EffectT", bound=EffectModel)
 DomainT = TypeVar("DomainT")
 
 Reason = Literal["cannot", "gone", "past", "repeat", "zone", "untrusted"]
 """Why an effect was not applied, or not in full."""
-Words = Mapping[Locale, str]
-"""A sentence without its full stop; fields of the effect stand in braces."""
 
 
 class EffectRefused(InvalidInput):
@@ -109,8 +107,11 @@ class EffectKind(Generic[DomainT, EffectT]):
     ignores_extras: bool = False
     """Whether arguments that there are not are left out, where they would be refused: a thing written down without a
     priority is better than a thing lost."""
-    refusals: Mapping[Reason, Words] = field(default_factory=dict[Reason, Words])
-    """What the user is told. `cannot` stands for all reasons that have no words of their own."""
+    refusals: Mapping[Reason, str] = field(default_factory=dict[Reason, str])
+    """Keys of what the user is told; fields of the effect are given to it. `cannot` stands for all reasons that have no
+    words of their own."""
+    schema: Callable[[Any], Any] | None = None
+    """Makes the schema that agents are shown out of the model's, where that is known only at run time."""
 
     @property
     def name(self) -> str:

@@ -15,10 +15,10 @@ from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime
 from src.services.conversation.service import ConversationService
 from src.services.inbox.service import InboxService
-from src.services.widgets.actions import ACTIONS
+from src.services.widgets.kinds import KINDS, check_new
 from src.services.widgets.linked import LinkedWidgets
-from src.services.widgets.service import StaleWidget, WidgetService
-from src.services.widgets.states import check_new
+from src.services.widgets.service import WidgetService
+from src.services.widgets.stale import StaleWidget
 from src.services.widgets.store import WidgetRows
 from src.stores.event_log.log import EventLog
 from tests.api.conftest import Visit
@@ -47,7 +47,6 @@ def another_process(runtime: Runtime, *, events: EventLog | None = None) -> Widg
     linked = LinkedWidgets(pocketbase, log)
     inbox = InboxService(pocketbase, log, follower=linked)
     return WidgetService(
-        pocketbase,
         log,
         rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
         inbox=inbox,
@@ -192,7 +191,7 @@ async def test_another_users_widget_is_404_and_stays(guest: httpx.AsyncClient, v
     assert (await guest.get("/api/widgets")).json() == before
 
 
-@pytest.mark.parametrize("kind", sorted(ACTIONS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 async def test_an_unknown_action_is_refused_with_those_that_exist(
     guest: httpx.AsyncClient, runtime: Runtime, kind: WidgetType
 ) -> None:
@@ -200,7 +199,7 @@ async def test_an_unknown_action_is_refused_with_those_that_exist(
     assert answer.status_code == 422
     named = answer.json()["errors"][0]
     assert named["field"] == "action"
-    assert named["detail"].endswith(f"it has: {', '.join(ACTIONS[kind])}.")
+    assert named["detail"].endswith(f"it has: {', '.join(KINDS[kind].actions)}.")
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ async def test_a_call_that_the_model_wrote_into_its_text_happens_once(person: Pe
     call = '{"name":"schedule_reminder","arguments":{"text":"call","due_local":"2030-11-28T09:00"}}'
     provider.script += [Say(["```json\n", call[:30], call[30:], "\n```"])]
     end = await person.say("Remind me to call on the 28th of November 2030 at 9")
-    assert end["text"] == "Done: call (28 Nov 2030, 09:00)."
+    assert end["text"] == "Done: 28 November 2030 9:00 — call."
     await settled(person, "schedule_reminder")
     assert (await everything(person))["schedule_reminder"] == ["call"]
     assert not any("schedule_reminder" in event.get("text", "") for event in person.events)

@@ -21,9 +21,9 @@ from src.runtime import Runtime
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.reconcile import reconcile
 from src.services.reconcile import routines as kept_routines
+from src.services.routines.clock import new_row, routine_id
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
-from src.services.routines.service import routine_id
 from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.client import bind, format_time, parse_time
 from src.temporal.options import ROUTINE
@@ -116,7 +116,7 @@ async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runti
     reminder = {"user": user.id, "text": "позвонить маме", "due": "2026-11-24 06:00:00.000Z", "status": "scheduled"}
     await runtime.pocketbase.create("reminders", reminder)
     writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
-    message = await writer.write(user, {"kind": BRIEFING, "time": "08:00", "weekday": 0}, now=now)
+    message = await writer.write(user, new_row(user, BRIEFING), now=now)
     assert message is not None
     assert message.text == (
         "План на день, как договорились.\n\n"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from src.core.locale import Words
 from src.errors import LifeOSError, ModelBusy, ModelDeclined, ModelRefused, ModelUnpaid, ModelUnreadable, TurnTooLarge
 from src.models.effects import CaptureInboxItem, Effect, ScheduleReminder, SetProfile, ShowWidget
 from src.models.turn import AgentOutput, MemoryHit, TurnContext
@@ -90,7 +91,7 @@ async def test_a_call_that_is_written_is_applied_once_and_said(
     provider.script += [Say(pieces)]
     output = await run(agents)
     assert [type(effect) for effect in output.effects] == [ScheduleReminder]
-    assert output.text == "Done: call (28 Nov 2030, 09:00)."
+    assert output.text == "Done: 28 November 9:00 — call."
     assert len(provider.requests) == 1
 
 
@@ -230,7 +231,7 @@ async def test_each_refusal_of_the_provider_has_true_words(
     with pytest.raises(kind) as caught:
         await run(agents)
     assert type(caught.value) is kind
-    assert words in failure_text(caught.value.code, "en")
+    assert words in failure_text(Words("en"), caught.value.code)
 
 
 async def test_a_turn_over_its_tokens_is_not_called_a_wrong_key(provider: Provider) -> None:

@@ -2,14 +2,9 @@
 
 from typing import ClassVar
 
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, Words
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted
 from src.models.effects import SetProfile
 from src.services.accounts.users import UserService
-
-_ZONE: Words = {
-    "ru": "часового пояса «{timezone}» я не знаю",
-    "en": "I don't know the time zone “{timezone}”",
-}
 
 
 class ProfileEffects:
@@ -25,4 +20,4 @@ class ProfileEffects:
         unknown = effect.timezone is not None and effect.timezone != user.timezone
         return Applied("zone" if unknown else None, user)
 
-    KINDS: ClassVar[tuple[AnyKind, ...]] = (EffectKind(SetProfile, set_profile, refusals={"zone": _ZONE}),)
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (EffectKind(SetProfile, set_profile, refusals={"zone": "refused-zone"}),)

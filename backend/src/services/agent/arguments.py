@@ -61,6 +61,8 @@ def _value(field: FieldInfo, value: Any, *, lenient: bool) -> Any:
     if not isinstance(value, str):
         return value
     types, words = _types(field.annotation)
+    if isinstance(field.json_schema_extra, dict) and "x-closed-set" in field.json_schema_extra:
+        return value.strip().casefold()  # closed where it is checked; names in such a set are lower case
     if str in types:
         filled = any(isinstance(one, MinLen) for one in field.metadata)
         return _ABSENT if not value.strip() and filled and not field.is_required() else value

@@ -166,10 +166,9 @@ class AgentService:
 
 def _ending(deps: AgentDeps, reply: ReplyCollector, *, failed: bool) -> str:
     """What is said for a model that did something without a word, or said it in a form of which nothing came."""
-    locale = deps.context.locale
     silent = not reply.text.strip()
-    done = confirmation(deps.effects, locale) if silent and deps.effects else ""
-    undone = not_done(locale, some=bool(deps.effects)) if failed and (not silent or deps.effects) else ""
+    done = confirmation(deps.effects, deps.context) if silent and deps.effects else ""
+    undone = not_done(deps.context, some=bool(deps.effects)) if failed and (not silent or deps.effects) else ""
     return " ".join(filter(None, (done, undone)))
 
 

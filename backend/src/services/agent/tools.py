@@ -168,7 +168,7 @@ def _schema(kind: AnyKind) -> dict[str, Any]:
     schema["properties"].pop("kind")
     schema.pop("title", None)
     schema.pop("description", None)
-    return schema
+    return kind.schema(schema) if kind.schema else schema
 
 
 async def search_memories(ctx: RunContext[AgentDeps], query: str) -> list[str]:

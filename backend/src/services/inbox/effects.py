@@ -1,20 +1,19 @@
 """What a reply does to the inbox, each effect once, whatever is repeated."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
+from src.core.clock import instant_of
 from src.core.ids import UserId, derive_id
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, Words, named_item, over_the_inbox
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, named_item, over_the_inbox
 from src.models.effects import CaptureInboxItem, CompleteInboxItem, ProcessInbox, ProposeInboxItem, UpdateInboxItem
 from src.models.values import User
-from src.services.inbox.service import InboxService, by_assistant
-from src.stores.pocketbase.client import Record, format_time
+from src.services.inbox.rows import ItemRow
+from src.services.inbox.service import InboxService, Puts, by_assistant
+from src.stores.pocketbase.rows import Put, put
 
 Process = Callable[[UserId], Awaitable[object]]
 """Has a user's new items gone over. Raises `DependencyDown`."""
-_GONE: Words = {"ru": "такой записи в инбоксе уже нет", "en": "that item isn't in the inbox any more"}
 
 
 class InboxEffects:
@@ -28,19 +27,18 @@ class InboxEffects:
         """Put a thing down."""
         user, effect, reply = noted.user, noted.effect, noted.reply
         await self._inbox.put_down(
-            {
-                "id": derive_id("item", noted.key),
-                "user": user.id,
-                "text": effect.text,
-                "kind": effect.item_kind,
-                "status": "new",
-                "due": _utc(effect.due_local, user),
-                "project": effect.project or "",
-                "next_action": effect.next_action or "",
-                "waiting_for": effect.waiting_for or "",
-                "source": "brain_dump" if reply.agent == "inbox_collector" else "chat",
-                "message_id": reply.reply_to or "",
-            }
+            ItemRow(
+                id=derive_id("item", noted.key),
+                user=user.id,
+                text=effect.text,
+                kind=effect.item_kind,
+                due=instant_of(effect.due_local, user.timezone) if effect.due_local else None,
+                project=effect.project,
+                next_action=effect.next_action,
+                waiting_for=effect.waiting_for,
+                source="brain_dump" if reply.agent == "inbox_collector" else "chat",
+                message_id=reply.reply_to,
+            )
         )
         return Applied()
 
@@ -48,9 +46,9 @@ class InboxEffects:
         """Change an item by the user's words, as if the user had done it by hand, but with undo."""
         user, effect = noted.user, noted.effect
 
-        def decide(row: Record) -> Record:
+        def decide(row: ItemRow) -> Puts:
             if isinstance(effect, CompleteInboxItem):
-                return by_assistant(row, {"status": "done"})
+                return by_assistant(row, [put(ItemRow.status, "done")])
             return by_assistant(row, _item_changes(effect, user, row))
 
         await self._inbox.decide(user.id, effect.item_id, decide, change_id=noted.key)
@@ -63,30 +61,25 @@ class InboxEffects:
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
         EffectKind(CaptureInboxItem, capture, several="capture_inbox_items", ignores_extras=True),
-        EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": _GONE}),
+        EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
         EffectKind(ProposeInboxItem, offered=over_the_inbox),
-        EffectKind(CompleteInboxItem, change, trust=named_item, refusals={"cannot": _GONE}),
+        EffectKind(CompleteInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
         EffectKind(ProcessInbox, process),
     )
 
 
-def _item_changes(effect: UpdateInboxItem, user: User, row: Record) -> Record:
-    status = "clarified" if row["status"] == "new" else row["status"]
-    changes: Record = {
-        "text": effect.text,
-        "kind": effect.item_kind,
-        "project": effect.project,
-        "next_action": effect.next_action,
-        "waiting_for": effect.waiting_for,
-        "due": _utc(effect.due_local, user) or None,
-        "status": effect.status or status,
-    }
-    return {name: value for name, value in changes.items() if value is not None}
-
-
-def _utc(local: datetime | None, user: User) -> str:
-    """A local time of the user as the database keeps it; empty for none."""
-    if local is None:
-        return ""
-    aware = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(user.timezone))
-    return format_time(aware.astimezone(UTC))
+def _item_changes(effect: UpdateInboxItem, user: User, row: ItemRow) -> list[Put]:
+    wanted = [
+        put(ItemRow.text, effect.text or row.text),
+        put(ItemRow.kind, effect.item_kind or row.kind),
+        put(ItemRow.status, effect.status or ("clarified" if row.status == "new" else row.status)),
+    ]
+    if effect.project is not None:
+        wanted.append(put(ItemRow.project, effect.project))
+    if effect.next_action is not None:
+        wanted.append(put(ItemRow.next_action, effect.next_action))
+    if effect.waiting_for is not None:
+        wanted.append(put(ItemRow.waiting_for, effect.waiting_for))
+    if effect.due_local is not None:
+        wanted.append(put(ItemRow.due, instant_of(effect.due_local, user.timezone)))
+    return wanted

@@ -9,7 +9,7 @@ from src.core.ids import derive_id
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, EffectRefused, Noted, Words, free
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, EffectRefused, Noted, free
 from src.models.effects import CancelReminder, ScheduleReminder, UpdateReminder
 from src.models.values import User
 from src.protocol.events import ReminderUpserted
@@ -23,19 +23,6 @@ from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PocketBase, Record
 
 logger = get_logger("reminders")
-
-_CANNOT: Words = {
-    "ru": "с этим напоминанием так сделать нельзя: его уже нет, или время не подходит",
-    "en": "that can't be done with this reminder: it is gone, or the time doesn't fit",
-}
-_PAST: Words = {
-    "ru": "время для «{text}» уже прошло, напоминания нет",
-    "en": "the time for “{text}” is over, so there is no reminder",
-}
-_REPEAT: Words = {
-    "ru": "повтор не разобран, «{text}» стоит один раз",
-    "en": "I couldn't read the repetition, so “{text}” is set once",
-}
 
 
 class ReminderEffects:
@@ -105,10 +92,14 @@ class ReminderEffects:
             ScheduleReminder,
             schedule,
             trust=free,
-            refusals={"cannot": _CANNOT, "past": _PAST, "repeat": _REPEAT},
+            refusals={
+                "cannot": "refused-reminder",
+                "past": "refused-reminder-past",
+                "repeat": "refused-reminder-repeat",
+            },
         ),
-        EffectKind(UpdateReminder, change, refusals={"cannot": _CANNOT}),
-        EffectKind(CancelReminder, change, refusals={"cannot": _CANNOT}),
+        EffectKind(UpdateReminder, change, refusals={"cannot": "refused-reminder"}),
+        EffectKind(CancelReminder, change, refusals={"cannot": "refused-reminder"}),
     )
 
 

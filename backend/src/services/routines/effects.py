@@ -3,14 +3,12 @@
 from typing import ClassVar
 
 from src.core.clock import utc_now
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, Words
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted
 from src.models.effects import SetRoutine
 from src.protocol.events import RoutineUpserted
 from src.services.routines.service import RoutineService
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
-
-_CANNOT: Words = {"ru": "это время для плана не подходит", "en": "that time doesn't fit this routine"}
 
 
 class RoutineEffects:
@@ -27,4 +25,6 @@ class RoutineEffects:
         await announce(self._events, noted.user.id, event, key=f"effect:{noted.key}")
         return Applied()
 
-    KINDS: ClassVar[tuple[AnyKind, ...]] = (EffectKind(SetRoutine, set_routine, refusals={"cannot": _CANNOT}),)
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (
+        EffectKind(SetRoutine, set_routine, refusals={"cannot": "refused-routine"}),
+    )

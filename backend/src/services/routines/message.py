@@ -9,8 +9,9 @@ from src.models.turn import Usage
 from src.models.values import RoutineKind, User
 from src.protocol.talking import Why
 from src.services.routines.data import Entry, RoutineData
+from src.services.routines.rows import RoutineRow
 from src.services.routines.texts import CHECKLIST_LENGTH, RoutineWords
-from src.stores.pocketbase.client import PocketBase, Record
+from src.stores.pocketbase.client import PocketBase
 
 logger = get_logger("routines")
 
@@ -38,7 +39,7 @@ class RoutineWriter:
         self._data = RoutineData(pocketbase)
         self._phrase = phrase
 
-    async def write(self, user: User, row: Record, *, now: datetime) -> RoutineMessage | None:
+    async def write(self, user: User, row: RoutineRow, *, now: datetime) -> RoutineMessage | None:
         """What there is to say, None where there is nothing: then no model is asked either.
 
         Args:
@@ -46,7 +47,7 @@ class RoutineWriter:
             row: the routine's.
             now: an aware time; "today" is the user's day at that time.
         """
-        kind: RoutineKind = row["kind"]
+        kind = row.kind
         words = RoutineWords(user, now=now)
         draft, week = await self._draft(user, kind, words, now=now)
         if not draft:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from src.core.clock import utc_now
 from src.core.ids import conversation_id_for, derive_id
+from src.core.locale import Words
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models.effect_kinds import AnyKind, Reason
 from src.models.effects import EffectModel
 from src.models.reply import Reply
-from src.models.values import Locale, User
+from src.models.values import User
 from src.protocol.events import MessageCreated
 from src.services.conversation.service import message_view
 from src.stores.event_log.log import EventLog
@@ -30,30 +31,22 @@ class Refusal:
     reason: Reason
 
 
-_LEADS: dict[Locale, str] = {"ru": "Не всё получилось", "en": "Not all of that worked"}
-_MORE: dict[Locale, str] = {"ru": "и ещё {count}", "en": "and {count} more"}
-_UNTRUSTED: dict[Locale, str] = {
-    "ru": "в сообщении речь о записи, которую писали не вы, поэтому по ней я ничего не запоминаю и не меняю в другом",
-    "en": "this is about an item that you didn't write yourself, so I remember nothing from it and change nothing else",
-}
-_OTHER: dict[Locale, str] = {"ru": "одно из сказанного не выполнено", "en": "one of those things wasn't done"}
-
-
-def refusal_text(refusals: Sequence[Refusal], locale: Locale) -> str:
+def refusal_text(refusals: Sequence[Refusal], words: Words) -> str:
     """One sentence for all of them."""
-    said = list(dict.fromkeys(_said(refusal, locale) for refusal in refusals))
+    said = list(dict.fromkeys(_said(refusal, words) for refusal in refusals))
     shown = said[:_MOST_SAID]
     if len(said) > _MOST_SAID:
-        shown.append(_MORE[locale].format(count=len(said) - _MOST_SAID))
-    return f"{_LEADS[locale]}: {'; '.join(shown)}."
+        shown.append(words.say("list-more", count=len(said) - _MOST_SAID))
+    return words.say("refused", these="; ".join(shown))
 
 
-def _said(refusal: Refusal, locale: Locale) -> str:
+def _said(refusal: Refusal, words: Words) -> str:
     if refusal.reason == "untrusted":
-        return _UNTRUSTED[locale]
-    words = refusal.kind.refusals
-    said = words.get(refusal.reason) or words.get("cannot") or _OTHER
-    return said[locale].format_map(refusal.effect.model_dump())
+        return words.say("refused-untrusted")
+    keys = refusal.kind.refusals
+    key = keys.get(refusal.reason) or keys.get("cannot") or "refused-other"
+    given = {name: value for name, value in refusal.effect.model_dump().items() if isinstance(value, str)}
+    return words.say(key, **given)
 
 
 class RefusalTeller:
@@ -78,7 +71,7 @@ class RefusalTeller:
             "conversation": conversation_id_for(user.id),
             "role": "assistant",
             "agent": reply.agent,
-            "text": refusal_text(refusals, user.locale),
+            "text": refusal_text(refusals, user.words),
             "status": "complete",
             "completed": format_time(utc_now()),
         }

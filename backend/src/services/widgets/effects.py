@@ -3,14 +3,13 @@
 from typing import Any, ClassVar
 
 from src.core.ids import derive_id
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, Words, in_conversation
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, in_conversation
 from src.models.effects import ScheduleReminder, ShowWidget, UpdateWidget
 from src.models.turn import TurnContext
 from src.services.reminders.service import ReminderService
-from src.services.widgets.states import check_new, reminder_state
+from src.services.widgets.kinds import check_new, with_types
+from src.services.widgets.kinds.reminder import reminder_state
 from src.services.widgets.store import WidgetRows
-
-_CANNOT: Words = {"ru": "карточку показать не удалось", "en": "the card couldn't be shown"}
 
 
 def _with_widgets(context: TurnContext) -> bool:
@@ -65,6 +64,6 @@ class WidgetEffects:
         return {**effect.state, **reminder_state(await self._reminders.read(noted.user.id, str(reminder_id)))}
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
-        EffectKind(ShowWidget, show, check=_check, refusals={"cannot": _CANNOT}),
-        EffectKind(UpdateWidget, update, offered=_with_widgets, refusals={"cannot": _CANNOT}),
+        EffectKind(ShowWidget, show, check=_check, schema=with_types, refusals={"cannot": "refused-widget"}),
+        EffectKind(UpdateWidget, update, offered=_with_widgets, refusals={"cannot": "refused-widget"}),
     )

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 from src.core.ids import derive_id
 from src.models.values import User
-from src.services.inbox.items import is_asked
 from src.services.inbox.service import InboxService
 from src.services.widgets.store import WidgetRows
-
-_TITLES = {"ru": "Что это?", "en": "What is this?"}
 
 
 class TriageCards:
@@ -23,7 +20,7 @@ class TriageCards:
         if not item_ids:
             return 0
         rows = await self._inbox.as_they_are(user.id, item_ids)
-        open_ids = [item_id for item_id, row in rows.items() if row and is_asked(row)]
+        open_ids = [item_id for item_id, row in rows.items() if row and row.is_asked]
         if not open_ids:
             return 0
         widget_id = derive_id("triage", reply_id)
@@ -31,7 +28,7 @@ class TriageCards:
             user.id,
             widget_id,
             widget_type="inbox_triage",
-            title=_TITLES[user.locale],
+            title=user.words.say("triage-title"),
             state={"item_ids": open_ids},
             message_id=reply_id,
         )

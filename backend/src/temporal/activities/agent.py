@@ -18,14 +18,7 @@ from src.services.agent.service import AgentService
 from src.services.conversation.service import message_view
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
-from src.services.turns.texts import (
-    failure_text,
-    follow_up_text,
-    greeting_text,
-    not_sorted_text,
-    reason_for,
-    return_text,
-)
+from src.services.turns.texts import failure_text, reason_for
 from src.stores.event_log.log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
 from src.temporal.options import MAX_MODEL_ATTEMPTS, RECORD_FAILURE, RUN_WORKFLOW_AGENT
@@ -79,7 +72,7 @@ class AgentActivities:
             user = await self._users.get(user_id)
         except NotFound:
             return TurnResult(reply_id="", status="failed")
-        text = "" if failure.cancelled else failure_text(failure.code, user.locale)
+        text = "" if failure.cancelled else failure_text(user.words, failure.code)
         reply = await self._replies.store(
             NewReply(
                 user_id=user_id,
@@ -135,7 +128,7 @@ class AgentActivities:
                 await self._replies.usage.add(user_id, meter.usage)
                 raise
             output = AgentOutput(text=own_words, usage=meter.usage)
-        why = reason_for(run.occasion, material.user.locale)
+        why = reason_for(material.user.words, run.occasion)
         stated = why.model_dump_json() if why else run.occasion
         return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
 
@@ -149,15 +142,15 @@ class AgentActivities:
 
 def _own_words(occasion: Occasion, material: TurnMaterial) -> str | None:
     """What is said where the model cannot say it; None where nothing is better than that."""
-    locale = material.user.locale
+    words = material.user.words
     match occasion:
         case "first_visit":
-            return greeting_text(locale)
+            return words.say("greeting")
         case "follow_up":
-            return follow_up_text(locale)
+            return words.say("follow-up")
         case "return":
-            return return_text(locale, len(material.context.open_items))
+            return words.say("welcome-back", count=len(material.context.open_items))
         case "inbox":
-            return not_sorted_text(locale)
+            return words.say("not-sorted")
         case _:
             return None

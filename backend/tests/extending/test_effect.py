@@ -16,7 +16,7 @@ class WaterPlant(EffectModel):
     """Note that a plant was watered."""
 
     kind: Literal["water_plant"] = "water_plant"
-    plant: str = Field(min_length=1, max_length=40)
+    text: str = Field(min_length=1, max_length=40)
 
 
 Effect = Annotated[
@@ -29,12 +29,13 @@ KIND = '''
         return Applied()
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
-        EffectKind(WaterPlant, water, refusals={"cannot": {"ru": "«{plant}» не полить", "en": "“{plant}” is dry"}}),
+        EffectKind(WaterPlant, water, refusals={"cannot": "quoted"}),
 '''
 LOOK = """
 import asyncio
 from types import SimpleNamespace
 from datetime import UTC, datetime
+from src.core.locale import Words
 from src.models.effects import WaterPlant, kinds_in
 from src.models.reply import Reply
 from src.models.turn import AgentOutput, TurnContext
@@ -47,10 +48,10 @@ from src.settings import Settings
 from src.temporal.workflows import turns
 from pydantic_ai.models.test import TestModel
 
-toy = WaterPlant(plant="fern")
+toy = WaterPlant(text="fern")
 kind = next(kind for kind in EFFECTS if kind.model is WaterPlant)
 assert not may_follow(toy, ()) and may_follow(toy, None), "gate"
-assert "“fern” is dry" in refusal_text([Refusal(kind, toy, "gone")], "en"), "refusal"
+assert kind.refusals == {"cannot": "quoted"} and "fern" in refusal_text([Refusal(kind, toy, "gone")], Words("en")), "refusal"
 assert "water_plant" in kinds_in("rows"), "phase"
 assert AgentOutput.model_validate_json(AgentOutput(text="x", effects=(toy,)).model_dump_json()).effects == (toy,), "stored"
 
