@@ -15,7 +15,11 @@
     ├── SetupFailed             this machine lacks something; command line    -
     └── ModelFailed             the model's provider said no
         ├── ModelBusy           408, 409, 429, 5xx, time-outs; retryable
-        └── ModelRefused        400, 401, 403, refused content; not retryable
+        ├── ModelRefused        401, 403, 404: its key or its name is wrong
+        ├── ModelUnpaid         402, a quota used up
+        ├── ModelDeclined       400, 422, refused content
+        ├── TurnTooLarge        413, more text or calls than one turn may use
+        └── ModelUnreadable     nothing could be made of its answers
 
 `code` is stable and public: clients may branch on it. Nothing branches on a message. Messages name the thing and the
 way out, and never hold a secret, a path or the user's text.
@@ -158,6 +162,30 @@ class ModelBusy(ModelFailed):
 
 
 class ModelRefused(ModelFailed):
-    """The provider refuses for good: a wrong key, a malformed request, refused content."""
+    """The provider lets nobody in: the key or the name of the model is wrong."""
 
     code = "model_refused"
+
+
+class ModelUnpaid(ModelFailed):
+    """The account at the provider has no credit or quota left."""
+
+    code = "model_unpaid"
+
+
+class ModelDeclined(ModelFailed):
+    """The provider declines this request: it is malformed for this model, or its content is not allowed."""
+
+    code = "model_declined"
+
+
+class TurnTooLarge(ModelFailed):
+    """What was said, or the answer to it, is more than one turn may use."""
+
+    code = "turn_too_large"
+
+
+class ModelUnreadable(ModelFailed):
+    """The model answered, and nothing could be made of it: no text, or tools that there are not."""
+
+    code = "model_unreadable"

@@ -12,6 +12,7 @@ from src.core import failpoints
 from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
+from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.limits import RateLimits
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
@@ -32,22 +33,26 @@ from src.services.inbox.effects import InboxEffects
 from src.services.inbox.filing import InboxFiling
 from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
+from src.services.memory.effects import MemoryEffects
 from src.services.privacy.scrubbing import Scrubber
 from src.services.reconcile import Keeper, Kept, Reconciled
 from src.services.reconcile import inboxes as kept_inboxes
 from src.services.reconcile import reconcile as reconcile_kept
 from src.services.reconcile import reminders as kept_reminders
 from src.services.reconcile import routines as kept_routines
+from src.services.reminders.effects import ReminderEffects
 from src.services.reminders.firing import ReminderFiring
 from src.services.reminders.service import ReminderService
 from src.services.reminders.summary import MissedSummary
+from src.services.routines.effects import RoutineEffects
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
 from src.services.routines.service import RoutineService
 from src.services.turns.context import TurnContextService
-from src.services.turns.effects import EffectService
+from src.services.turns.effects import EFFECTS, EffectService
 from src.services.turns.phrasing import Phrasing
 from src.services.turns.progress import ProgressService
+from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
 from src.services.widgets.effects import WidgetEffects
@@ -179,7 +184,9 @@ class Runtime:
         reminders = ReminderActivities(self.reminders, firing)
         inbox = InboxActivities(self.filing, self.replies, self.users)
         writer = RoutineWriter(self.pocketbase, Phrasing(self.agents, self.contexts).phrase)
-        routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
+        routines = RoutineActivities(
+            self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer, self.widget_rows)
+        )
         return [
             streaming.start_streaming,
             agent.run_workflow_agent,
@@ -222,7 +229,7 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
 def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Runtime:
     users = UserService(pocketbase)
     sessions = SessionService(pocketbase, users, settings.auth)
-    agents = AgentService(settings)
+    agents = AgentService(settings, EFFECTS)
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
 
     async def deliver(user_id: UserId, delivery: Delivery) -> None:
@@ -247,7 +254,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         pocketbase=pocketbase,
         events=events,
         inbox=inbox,
-        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(pocketbase, rows).ask),
+        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(inbox, rows).ask),
         widget_rows=rows,
         widgets=WidgetService(
             events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
@@ -260,14 +267,16 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         progress=ProgressService(pocketbase),
         replies=ReplyService(pocketbase),
         effects=EffectService(
-            pocketbase,
-            events,
             users,
-            memory,
-            reminders,
-            routines,
-            InboxEffects(inbox, lambda user_id: temporal.start_inbox(user_id, process=True)),
-            WidgetEffects(rows, reminders),
+            RefusalTeller(pocketbase, events),
+            MemoryEffects(memory, events),
+            (
+                InboxEffects(inbox, lambda user_id: temporal.start_inbox(user_id, process=True)),
+                ReminderEffects(pocketbase, reminders, events),
+                RoutineEffects(routines, events),
+                WidgetEffects(rows, reminders),
+                ProfileEffects(users),
+            ),
         ),
         reminders=reminders,
         routines=routines,

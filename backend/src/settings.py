@@ -117,7 +117,9 @@ class LimitSettings(BaseModel):
         description="Open sockets and long polls a user may hold in one backend; the oldest is closed.",
     )
     tokens_per_turn: int = Field(default=60_000, ge=1000, description="Model tokens a turn may use.")
-    tool_calls_per_turn: int = Field(default=40, ge=1, description="Tool calls a turn may make.")
+    tool_calls_per_turn: int = Field(
+        default=300, ge=1, description="Things a turn may note, as items of one message; the reply names what is left."
+    )
     tokens_per_day: int = Field(default=1_000_000, ge=1000, description="Model tokens a user may use in a day.")
     deliveries_tried_burst: int = Field(
         default=10, ge=1, description="Trial notifications a user may ask for at once, new targets among them."

@@ -12,8 +12,10 @@ from temporalio.client import WorkflowExecutionStatus
 from src.core.clock import utc_now
 from src.core.ids import UserId, routine_workflow_id
 from src.models.effects import SetProfile, SetRoutine
+from src.models.turn import Usage
 from src.models.values import QuietHours, RoutineKind, User
 from src.protocol.identity import UserPatch
+from src.protocol.inbox import InboxPatch
 from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
 from src.services.accounts.quiet_hours import quiet_until
@@ -61,7 +63,7 @@ async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *,
 
 async def fire(runtime: Runtime, user: User, version: int, kind: RoutineKind = BRIEFING) -> None:
     writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
-    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer)
+    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
     await firing.fire(user.id, kind, version=version, at=utc_now())
 
 
@@ -79,6 +81,21 @@ async def test_a_time_that_many_workers_bring_is_one_message(runtime: Runtime, u
     due = parse_time(row["due"])
     assert due is not None
     assert utc_now() < due <= utc_now() + timedelta(days=1)
+
+
+async def test_what_is_done_while_a_review_is_phrased_is_ticked_in_its_checklist(runtime: Runtime, user: User) -> None:
+    done, still = await note(runtime, user, "Report"), await note(runtime, user, "Boat")
+    version = await due_now(runtime, user, "weekly_review")
+
+    async def phrase(_: User, draft: str) -> tuple[str, Usage]:
+        await runtime.inbox.change(user.id, done, InboxPatch(status="done"))
+        return draft, Usage()
+
+    writer = RoutineWriter(runtime.pocketbase, phrase)
+    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
+    await firing.fire(user.id, "weekly_review", version=version, at=utc_now())
+    [widget] = await rows(runtime, "widget_instances", user)
+    assert {box["item_id"]: box["done"] for box in widget["state"]["items"]} == {done: True, still: False}
 
 
 @pytest.mark.parametrize("kind", ["morning_briefing", "weekly_review", "waiting_for"])

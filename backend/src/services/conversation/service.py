@@ -199,6 +199,8 @@ class ConversationService:
         """Ask for the reply again; the one before is kept as superseded. While one is being written: nothing."""
         async with self._lock(user_id):
             message = await self._own_question(user_id, message_id)
+            if message.superseded:
+                raise Conflict("This message was edited; ask for the reply to what stands in its place.")
             if message.status == "pending":
                 return
             generation = message.generation + 1

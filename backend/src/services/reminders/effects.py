@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import ClassVar
 
 from src.core.clock import instant_of, utc_now, wall_time, zone_of
 from src.core.ids import derive_id
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
 from src.logs import get_logger
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, EffectRefused, Noted, free
 from src.models.effects import CancelReminder, ScheduleReminder, UpdateReminder
 from src.models.values import User
+from src.protocol.events import ReminderUpserted
 from src.protocol.reminders import Reminder, ReminderPatch
 from src.services.reminders.edits import JUST_CAME, PAST_ALLOWED, ReminderEdits, series_puts
 from src.services.reminders.ledger import Change, ReminderLedger, Standing
 from src.services.reminders.rows import ReminderRow
 from src.services.reminders.service import ReminderService
+from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.rows import Put, put
 
@@ -22,41 +26,49 @@ logger = get_logger("reminders")
 
 
 class ReminderEffects:
-    """Applies effects to reminders; `key` names an effect for ever.
+    """Applies effects to reminders."""
 
-    What cannot be done raises `NotFound`, `InvalidInput` or `Conflict`.
-    """
-
-    def __init__(self, pocketbase: PocketBase, reminders: ReminderService) -> None:
+    def __init__(self, pocketbase: PocketBase, reminders: ReminderService, events: EventLog) -> None:
+        self._events = events
         self._reminders = reminders
         self._edits = ReminderEdits(ReminderLedger(pocketbase))
 
-    async def schedule(
-        self, user: User, effect: ScheduleReminder, *, key: str, said_at: datetime, message_id: str = ""
-    ) -> Reminder:
+    async def schedule(self, noted: Noted[ScheduleReminder]) -> Applied:
         """Set a reminder. What is no repetition is left out: one reminder is better than none.
 
         Raises:
-            InvalidInput: its time is out of reach, or was over already at `said_at`, when it was promised.
+            EffectRefused: its time was over already when it was promised.
         """
-        reminder_id = derive_id("reminder", key)
+        user, effect = noted.user, noted.effect
+        reminder_id = derive_id("reminder", noted.key)
         due, series = first_time(user, effect.due_local, effect.repeat)
-        if due < said_at - PAST_ALLOWED:
-            raise InvalidInput("This time is over.", field="due_local")
-        row = ReminderRow(id=reminder_id, user=user.id, text=effect.text, message_id=message_id or None)
+        if due < noted.reply.completed - PAST_ALLOWED:
+            raise EffectRefused("This time is over.", reason="past")
+        row = ReminderRow(id=reminder_id, user=user.id, text=effect.text, message_id=noted.reply.reply_to)
         made = await self._reminders.insert(user, row.having(*series), due=due)
         await self._reminders.wake(user.id, reminder_id)
-        return made.view() if made else await self._reminders.read(user.id, reminder_id)
+        reminder = made.view() if made else await self._reminders.read(user.id, reminder_id)
+        await self._announce(noted, reminder)
+        return Applied("repeat" if effect.repeat and not reminder.repeat else None)
 
-    async def change(self, user: User, effect: UpdateReminder | CancelReminder, *, key: str) -> Reminder:
+    async def change(self, noted: Noted[UpdateReminder] | Noted[CancelReminder]) -> Applied:
         """Move, reword, repeat or cancel a reminder; one that has just come and is moved is put off."""
+        user, effect = noted.user, noted.effect
 
         async def decide(standing: Standing) -> Change | None:
             if isinstance(effect, CancelReminder):
                 return await self._edits.patched(standing, user, ReminderPatch(status="cancelled"))
             return await self._updated(standing, user, effect)
 
-        return await self._reminders.decide(user.id, effect.reminder_id, decide, change_id=key)
+        reminder = await self._reminders.decide(user.id, effect.reminder_id, decide, change_id=noted.key)
+        await self._announce(noted, reminder)
+        return Applied()
+
+    async def _announce(
+        self, noted: Noted[ScheduleReminder] | Noted[UpdateReminder] | Noted[CancelReminder], reminder: Reminder
+    ) -> None:
+        event = ReminderUpserted(ts=utc_now(), reminder=reminder)
+        await self._events.announce(noted.user.id, event, once=f"effect:{noted.key}")
 
     async def _updated(self, standing: Standing, user: User, effect: UpdateReminder) -> Change | None:
         row = standing.row
@@ -72,6 +84,21 @@ class ReminderEffects:
             given["status"] = "scheduled"
         patch = ReminderPatch.model_validate({name: value for name, value in given.items() if value is not None})
         return await self._edits.patched(standing, user, patch) if patch.model_fields_set else None
+
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (
+        EffectKind(
+            ScheduleReminder,
+            schedule,
+            trust=free,
+            refusals={
+                "cannot": "refused-reminder",
+                "past": "refused-reminder-past",
+                "repeat": "refused-reminder-repeat",
+            },
+        ),
+        EffectKind(UpdateReminder, change, refusals={"cannot": "refused-reminder"}),
+        EffectKind(CancelReminder, change, refusals={"cannot": "refused-reminder"}),
+    )
 
 
 def first_time(user: User, due_local: datetime, repeat: str | None) -> tuple[datetime, list[Put]]:

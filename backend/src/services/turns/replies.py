@@ -15,7 +15,7 @@ from src.models.effects import Effect, Remember
 from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
-from src.services.agent.usage import counting, day_of
+from src.services.agent.usage import UsageService, counting, day_of
 from src.services.conversation.rows import MessageRow
 from src.services.delivery import delivery_write
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
@@ -63,6 +63,8 @@ class ReplyService:
     def __init__(self, pocketbase: PocketBase) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
+        self.usage = UsageService(pocketbase)
+        """Takes what attempts cost that end without a reply of their own."""
 
     async def find(self, user_id: UserId, reply_id: str) -> StoredReply | None:
         """The stored reply, or None."""
@@ -82,6 +84,7 @@ class ReplyService:
         try:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
+            await self.usage.add(new.user_id, new.output.usage)
             return _reply(await self._messages.get(new.id))
         await failpoints.reached("reply_stored")
         return _reply(MessageRow.of(records[0]))

@@ -97,6 +97,10 @@ class WidgetRows:
         if following(row, items) is not row.state:
             await self.change(user_id, widget_id, decide, change_id=change_id)
 
+    async def catch_up_with(self, user_id: UserId, widget_id: str, item_ids: Sequence[str]) -> None:
+        """Have a new widget follow its items, which may have changed between their reading and its showing."""
+        await self.catch_up(user_id, widget_id, await self._inbox.as_they_are(user_id, item_ids), change_id="shown")
+
     async def change(self, user_id: UserId, widget_id: str, decide: Decide, *, change_id: str) -> Widget:
         """Write what `decide` says, once for its `change_id`, and tell the clients; the widget as it is then.
 

@@ -13,6 +13,7 @@ from src.models.values import Occasion
 from src.protocol.events import MessageCreated
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
+from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
@@ -115,15 +116,17 @@ class AgentActivities:
         context = material.context
         if (run.occasion == "return" and not context.open_items) or (run.occasion == "inbox" and not context.new_items):
             return None
+        meter = Meter()
         try:
             output = await self._agents.run(
-                material.context, text="", recent=material.recent, tokens_today=material.tokens_today
+                material.context, text="", recent=material.recent, tokens_today=material.tokens_today, meter=meter
             )
         except (ModelFailed, BudgetSpent) as error:
             own_words = _own_words(run.occasion, material)
             if own_words is None or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
+                await self._replies.usage.add(user_id, meter.usage)
                 raise
-            output = AgentOutput(text=own_words)
+            output = AgentOutput(text=own_words, usage=meter.usage)
         why = reason_for(material.user.words, run.occasion)
         stated = why.model_dump_json() if why else run.occasion
         return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))

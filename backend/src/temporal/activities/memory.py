@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from src.core.ids import UserId
+from src.services.agent.meter import Meter
 from src.services.conversation.rows import MessageRow
 from src.services.memory import MemoryService
 from src.services.turns.effects import EffectService
@@ -56,7 +57,13 @@ class MemoryActivities:
         if reply is None or reply.reply_to is None:
             return 0
         message = await self._messages.own(user_id, reply.reply_to)
-        found = await self._memory.extract(user_id, message.text, key=reply.id, source_message_id=reply.reply_to)
+        meter = Meter()
+        try:
+            found = await self._memory.extract(
+                user_id, message.text, key=reply.id, source_message_id=reply.reply_to, meter=meter
+            )
+        finally:
+            await self._replies.usage.add(user_id, meter.usage)
         if found:
             await self._effects.announce_memories(user_id, key=f"{reply.id}:extracted")
         return len(found)

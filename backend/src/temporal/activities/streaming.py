@@ -16,6 +16,7 @@ from src.logs import get_logger
 from src.models.turn import AgentOutput
 from src.models.values import AgentName
 from src.protocol.events import StreamChunk, StreamEnd, StreamError, StreamStart
+from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
@@ -238,7 +239,12 @@ class StreamingActivities:
                 return stored
         if stream.ended_before:
             raise DependencyDown("The reply ended but its row is not to be seen yet.", name="pocketbase")
-        output, status = await self._run(material, stream)
+        meter = Meter()
+        try:
+            output, status = await self._run(material, stream, meter)
+        except (LifeOSError, ApplicationError, asyncio.CancelledError):
+            await self._replies.usage.add(user_id, meter.usage)
+            raise
         new = NewReply(
             user_id=user_id,
             agent=turn.agent,
@@ -250,7 +256,7 @@ class StreamingActivities:
         )
         return await self._replies.store(new)
 
-    async def _run(self, material: TurnMaterial, stream: ReplyStream) -> tuple[AgentOutput, str]:
+    async def _run(self, material: TurnMaterial, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         user_id = material.user.id
         run = asyncio.create_task(
             self._agents.run(
@@ -260,6 +266,7 @@ class StreamingActivities:
                 recall=lambda query: self._contexts.recall(user_id, query),
                 on_text=stream.write,
                 tokens_today=material.tokens_today,
+                meter=meter,
             )
         )
         try:
@@ -267,21 +274,21 @@ class StreamingActivities:
                 output = await run
             await stream.close()
         except StopRequested:
-            return await self._cancelled(stream)
+            return await self._cancelled(stream, meter)
         except asyncio.CancelledError:
             if not (stream.stopped or _cancelled_by_user()):
                 raise
-            return await self._cancelled(stream)
+            return await self._cancelled(stream, meter)
         except Superseded as error:
             raise ApplicationError("A later attempt has taken over.", type="superseded") from error
         return output, "complete"
 
-    async def _cancelled(self, stream: ReplyStream) -> tuple[AgentOutput, str]:
+    async def _cancelled(self, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         task = asyncio.current_task()
         while task is not None and task.cancelling():
             task.uncancel()
         await stream.close()
-        return AgentOutput(text=stream.text), "cancelled"
+        return AgentOutput(text=stream.text, usage=meter.usage), "cancelled"
 
     @contextlib.asynccontextmanager
     async def _watch_for_stop(self, stream: ReplyStream, run: "asyncio.Task[AgentOutput]") -> AsyncGenerator[None]:

@@ -7,6 +7,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
+    from src.models.effects import kinds_in
     from src.temporal import options
     from src.temporal.payloads import (
         AgentRunInput,
@@ -24,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
 
 ResultT = TypeVar("ResultT")
 
-_PROPOSES = "propose_inbox_item"
+_PROPOSALS = kinds_in("proposal")
 _LOOKS_AGAIN_AFTER = timedelta(days=1)
 """Questions may have been settled without a word to the workflow, where Temporal was away: then it ends by itself."""
 
@@ -114,7 +115,7 @@ class InboxWorkflow:
         except ActivityError:
             workflow.logger.warning("inbox_run_failed")
             return False
-        if _PROPOSES not in result.effects:
+        if _PROPOSALS.isdisjoint(result.effects):
             return False
         filed = FileItems(user_id=user_id, reply_id=result.reply_id, items=items)
         done: FiledItems = await self._record(options.FILE_ITEMS, filed, FiledItems)

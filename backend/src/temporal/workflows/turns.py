@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from src.temporal.workflows.presence import Presence
 
 with workflow.unsafe.imports_passed_through():
+    from src.models.effects import kinds_in
     from src.models.values import AgentName, Step, agent_for
     from src.protocol.workflow import WorkflowState
     from src.temporal import options
@@ -31,8 +32,8 @@ with workflow.unsafe.imports_passed_through():
         UserMessage,
     )
 
-_MEMORY_EFFECTS = frozenset({"remember", "forget"})
-_WORKFLOW_EFFECTS = frozenset({"complete_step", "go_back"})
+_MEMORY_EFFECTS = kinds_in("memory")
+_WORKFLOW_EFFECTS = kinds_in("step")
 _CANCELLED_KEPT = 100
 
 
