@@ -65,7 +65,9 @@ from src.temporal.activities.reminders import ReminderActivities
 from src.temporal.activities.routines import RoutineActivities
 from src.temporal.activities.streaming import StreamingActivities
 from src.temporal.client import TemporalClient
-from src.temporal.payloads import UserMessage
+from src.temporal.conversations import ConversationWorkflows
+from src.temporal.payloads.conversation import UserMessage
+from src.temporal.waits import RowWorkflows
 from src.temporal.worker import run_worker as run_temporal_worker
 
 logger = get_logger("runtime")
@@ -100,6 +102,8 @@ class Runtime:
     scrubber: Scrubber
     contexts: TurnContextService
     temporal: TemporalClient
+    conversation_workflows: ConversationWorkflows
+    row_workflows: RowWorkflows
     outbox: Outbox
     conversation: ConversationService
     connections: ConnectionManager
@@ -112,7 +116,7 @@ class Runtime:
     _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something that nobody waits for; it ends with the process."""
+        """Run something that nobody row_workflows for; it ends with the process."""
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -163,7 +167,7 @@ class Runtime:
             self.effects,
             self.progress,
             self.users,
-            lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
+            self.conversation_workflows.start_assistant,
         )
         stale_after = timedelta(hours=self.settings.proactive.stale_hours)
         firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
@@ -213,20 +217,21 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     sessions = SessionService(pocketbase, users, settings.auth)
     agents = AgentService(settings)
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+    conversation_workflows, row_workflows = ConversationWorkflows(temporal), RowWorkflows(temporal)
 
     async def deliver(user_id: UserId, delivery: Delivery) -> None:
         message = UserMessage(message_id=delivery.message_id, generation=delivery.generation)
-        await temporal.deliver(user_id, message)
+        await conversation_workflows.deliver(user_id, message)
 
     outbox = Outbox(deliver, pocketbase)
-    reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
-    routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+    reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+    routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     conversation = ConversationService(pocketbase, events, outbox)
     linked = LinkedWidgets(pocketbase, events)
     inbox = InboxService(
-        pocketbase, events, follower=linked, wake=lambda user_id: temporal.start_inbox(user_id, changed=True)
+        pocketbase, events, follower=linked, wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True)
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, is_live=sessions.is_live)
@@ -255,14 +260,14 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             memory,
             reminders,
             routines,
-            InboxEffects(inbox, lambda user_id: temporal.start_inbox(user_id, process=True)),
+            InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
             WidgetEffects(rows, reminders),
         ),
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
         scrubber=_scrubber(settings, pocketbase, events, memory),
-        keeper=Keeper(pocketbase, _kept(temporal, reminders, routines, inbox)),
+        keeper=Keeper(pocketbase, _kept(row_workflows, reminders, routines, inbox)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -273,6 +278,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             offline=agents.is_offline,
         ),
         temporal=temporal,
+        conversation_workflows=conversation_workflows,
+        row_workflows=row_workflows,
         outbox=outbox,
         conversation=conversation,
         connections=connections,
@@ -297,13 +304,13 @@ def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memo
 
 
 def _kept(
-    temporal: TemporalClient, reminders: ReminderService, routines: RoutineService, inbox: InboxService
+    row_workflows: RowWorkflows, reminders: ReminderService, routines: RoutineService, inbox: InboxService
 ) -> tuple[Kept, ...]:
     """All that is waited for."""
     return (
-        kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),
-        kept_routines(temporal.start_routine, temporal.waiting(options.ROUTINE), routines.neglected),
-        kept_inboxes(temporal.start_inbox, temporal.waiting(options.INBOX), inbox.neglected),
+        kept_reminders(reminders, row_workflows.start_reminder, row_workflows.waiting(options.REMINDER)),
+        kept_routines(row_workflows.start_routine, row_workflows.waiting(options.ROUTINE), routines.neglected),
+        kept_inboxes(row_workflows.start_inbox, row_workflows.waiting(options.INBOX), inbox.neglected),
     )
 
 
@@ -342,12 +349,15 @@ async def reconcile(settings: Settings) -> Reconciled:
         stack.push_async_callback(pocketbase.close)
         events = EventLog(settings.redis)
         stack.push_async_callback(events.close)
-        temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+        row_workflows = RowWorkflows(TemporalClient(settings.temporal, address=settings.temporal_address))
         users = UserService(pocketbase)
-        reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
-        routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+        reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
         kept = _kept(
-            temporal, reminders, routines, InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events))
+            row_workflows,
+            reminders,
+            routines,
+            InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events)),
         )
         found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
         return sum(found, Reconciled())

@@ -35,6 +35,11 @@ class TemporalSettings(BaseModel):
     codec_key: SecretStr | None = Field(
         default=None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
     )
+    continue_after_events: int = Field(
+        default=800,
+        ge=20,
+        description="Events after which a conversation goes on in a new run: what a restart has to read again.",
+    )
     max_concurrent_turns: int = Field(default=100, ge=1, description="Agent runs at the same time in one worker.")
 
 

@@ -16,7 +16,7 @@ from src.protocol.talking import Message
 from src.runtime import Runtime
 from src.services.accounts.users import user_view
 from src.stores.event_log.log import LiveReply, LoggedEvent
-from src.temporal.payloads import UserConnected
+from src.temporal.payloads.conversation import UserConnected
 
 router = APIRouter(prefix="/api", tags=["events"])
 logger = get_logger("events")
@@ -43,7 +43,7 @@ def note_connected(runtime: Runtime, user: User) -> None:
 
     async def tell() -> None:
         try:
-            await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
+            await runtime.conversation_workflows.user_connected(user.id, connected, onboarded=user.onboarded)
         except DependencyDown:
             seen.pop(user.id, None)  # the next connection tries again
             logger.warning("connection_not_noted", user_id=user.id)

@@ -13,6 +13,7 @@ import pydantic
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
+from src.api.chat import stop_reply
 from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
 from src.api.events import note_connected
 from src.core.clock import utc_now
@@ -185,7 +186,7 @@ class _Connection:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
             case CancelFrame():
-                await self._answering(frame.message_id, self._cancel(frame.message_id))
+                await self._answering(frame.message_id, stop_reply(self._runtime, self._user, frame.message_id))
             case AckFrame():
                 await self._answering(None, self._acknowledge(frame.cursor))
             case PingFrame():
@@ -214,10 +215,6 @@ class _Connection:
             # The event of the first time is behind this socket's cursor, so the answer goes to this socket alone.
             await self._send(MessageAcceptedEvent(ts=utc_now(), message=message))
 
-    async def _cancel(self, message_id: str) -> None:
-        question = await self._runtime.conversation.cancel(self._user.id, message_id)
-        await self._runtime.temporal.cancel_message(self._user.id, question)
-
     async def _act(self, frame: WidgetActionFrame) -> None:
         action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)
         try:
@@ -233,7 +230,7 @@ class _Connection:
             shown.append(self._unshown.popleft()[1])
         if shown:
             await self._runtime.conversation.mark_shown(self._user.id, shown[-1])
-            await self._runtime.temporal.streaming_complete(self._user.id, shown)
+            await self._runtime.conversation_workflows.streaming_complete(self._user.id, shown)
 
     async def _refuse(self, text: str, error: pydantic.ValidationError) -> None:
         """A frame of a known kind that does not fit says which id it was about; anything else is a bad frame."""

@@ -93,7 +93,9 @@ RECORD_RETRY = RetryPolicy(
 )
 """Database writes are idempotent and are tried until they succeed: what was accepted is stored."""
 
-SEEN_MESSAGES_KEPT = 500
-"""Ids of finished messages that a run remembers. The reply's id, derived from the message's, guards beyond that."""
-SEEN_MESSAGES_CARRIED = 200
-"""Of those, how many go along with continue-as-new."""
+SEEN_MESSAGES_KEPT = 200
+"""Ids of messages whose turn has come that a conversation remembers, besides those that wait. The reply's id, derived
+from the message's, guards beyond that."""
+
+STOPS_KEPT = 100
+"""Stops of messages that wait or have not arrived yet: more than anybody can have waiting."""

@@ -174,18 +174,21 @@ class ConversationService:
         if shown is not None and (before is None or before < shown):
             await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
 
-    async def cancel(self, user_id: UserId, message_id: str) -> str:
-        """Ask the running attempt at the reply to stop. Answers the id of the user's message.
+    async def cancel(self, user_id: UserId, message_id: str) -> Delivery | None:
+        """Ask the running attempt at the reply to stop. Answers what its workflow has to stop; None where nothing runs.
 
         `message_id` is the user's message or its reply. A reply that is complete stays as it is.
         """
         message = await self._own_question(user_id, message_id)
-        reply_id = reply_id_for(message.id, message.generation)
+        if message.status != "pending":
+            return None
+        asked = Delivery(message.id, message.generation)
+        reply_id = reply_id_for(asked.message_id, asked.generation)
         try:
             await self._events.request_cancel(user_id, reply_id=reply_id)
         except DependencyDown:
             logger.warning("cancel_not_announced", message_id=message.id)  # the workflow's signal does it too
-        return message.id
+        return asked
 
     async def retry(self, user_id: UserId, message_id: str) -> None:
         """Ask for the reply again; the one before is kept as superseded. While one is being written: nothing."""

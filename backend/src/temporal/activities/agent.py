@@ -21,7 +21,7 @@ from src.services.turns.texts import failure_text, reason_for
 from src.stores.event_log.log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
 from src.temporal.options import MAX_MODEL_ATTEMPTS, RECORD_FAILURE, RUN_WORKFLOW_AGENT
-from src.temporal.payloads import AgentRunInput, FailureInput, TurnResult
+from src.temporal.payloads.conversation import AgentRunInput, FailureInput, TurnResult
 
 logger = get_logger("agent_activities")
 

@@ -10,7 +10,7 @@ from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
 from src.stores.pocketbase.client import PocketBase
 from src.temporal.options import ADD_MEMORY, EXTRACT_MEMORIES, SEARCH_MEMORIES, SUM_UP
-from src.temporal.payloads import ConversationRef, MemoryQuery, MemoryScore, ReplyRef
+from src.temporal.payloads.conversation import ConversationRef, MemoryQuery, MemoryScore, ReplyRef
 
 
 class MemoryActivities:

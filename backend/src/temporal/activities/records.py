@@ -11,7 +11,14 @@ from src.services.turns.effects import EffectService
 from src.services.turns.progress import ProgressService, history_of, steps_of
 from src.services.turns.replies import ReplyService
 from src.temporal.options import APPLY_EFFECTS, HAND_OVER, LOAD_CONVERSATION
-from src.temporal.payloads import EffectsResult, HandOverInput, LoadedConversation, LoadInput, ReplyRef, UserMessage
+from src.temporal.payloads.conversation import (
+    EffectsResult,
+    HandOverInput,
+    LoadedConversation,
+    LoadInput,
+    ReplyRef,
+    UserMessage,
+)
 
 StartAssistant = Callable[[UserId, list[UserMessage]], Awaitable[None]]
 

@@ -21,7 +21,7 @@ from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
 from src.stores.event_log.log import EventLog
 from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS, MAX_RETRY_AFTER, START_STREAMING
-from src.temporal.payloads import TurnInput, TurnResult
+from src.temporal.payloads.conversation import TurnInput, TurnResult
 
 logger = get_logger("streaming")
 

@@ -8,8 +8,8 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from src.temporal import options
-    from src.temporal.payloads import (
-        AgentRunInput,
+    from src.temporal.payloads.conversation import AgentRunInput, TurnResult
+    from src.temporal.payloads.inbox import (
         FiledItems,
         FileItems,
         InboxChanged,
@@ -19,7 +19,6 @@ with workflow.unsafe.imports_passed_through():
         LoadedInbox,
         LoadInbox,
         ProcessInbox,
-        TurnResult,
     )
 
 ResultT = TypeVar("ResultT")
