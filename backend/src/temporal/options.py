@@ -63,6 +63,10 @@ AGENT_SCHEDULE_TO_CLOSE = timedelta(hours=24)
 AGENT_HEARTBEAT_TIMEOUT = timedelta(seconds=5)
 """A killed worker is noticed after this; a retry begins right afterwards."""
 
+HEARTBEAT_THROTTLE = timedelta(seconds=2)
+"""At most so often a heartbeat goes to the server, whose answer says that the user stopped the reply: a run that says
+nothing yet ends within it, one that talks at its next chunk. The SDK's own choice would be 4 s."""
+
 HEARTBEAT_INTERVAL_SECONDS = 1.0
 """From a task of its own: with 100 streams in one process a heartbeat in the token loop was starved."""
 

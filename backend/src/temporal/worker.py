@@ -64,6 +64,7 @@ def build_worker(client: Client, settings: TemporalSettings, activities: Sequenc
         max_concurrent_activities=settings.max_concurrent_turns * 2,
         max_concurrent_workflow_tasks=50,
         sticky_queue_schedule_to_start_timeout=options.STICKY_TIMEOUT,
+        max_heartbeat_throttle_interval=options.HEARTBEAT_THROTTLE,
         graceful_shutdown_timeout=options.GRACEFUL_SHUTDOWN,
     )
 
