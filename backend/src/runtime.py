@@ -11,6 +11,7 @@ from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.accounts.limits import RateLimits
+from src.services.accounts.presence import Presence
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
@@ -73,6 +74,8 @@ from src.temporal.worker import run_worker as run_temporal_worker
 logger = get_logger("runtime")
 
 _RETRY_SECONDS = 0.5
+_ABSENT_SECONDS = 1800.0
+"""Nobody seen for so long has been away. A shorter one would have a phone that comes and goes signal all day."""
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -89,6 +92,7 @@ class Runtime:
     widgets: WidgetService
     memory: MemoryService
     users: UserService
+    presence: Presence
     sessions: SessionService
     limits: RateLimits
     agents: AgentService
@@ -111,8 +115,6 @@ class Runtime:
     delivery: OutsideDelivery
     calendar: CalendarFeedService
     calendar_import: CalendarImportService
-    connected_at: dict[UserId, float] = field(default_factory=dict[UserId, float])
-    """When a client of a user was last announced to the workflow, monotonic seconds."""
     _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -248,6 +250,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         ),
         memory=memory,
         users=users,
+        presence=Presence(absent_after=min(_ABSENT_SECONDS, settings.proactive.return_days * 24 * 3600)),
         sessions=sessions,
         limits=RateLimits(settings.limits),
         agents=agents,

@@ -36,7 +36,7 @@ class TemporalSettings(BaseModel):
         default=None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
     )
     continue_after_events: int = Field(
-        default=800,
+        default=800,  # the reason is with options.CONTINUE_AFTER_EVENTS
         ge=20,
         description="Events after which a conversation goes on in a new run: what a restart has to read again.",
     )

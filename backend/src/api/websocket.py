@@ -64,7 +64,10 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
     try:
         async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
             note_connected(runtime, user)
-            await _Connection(socket, runtime, user, subscription).serve()
+            try:
+                await _Connection(socket, runtime, user, subscription).serve()
+            finally:
+                runtime.presence.left(user.id)
     except DependencyDown:
         await _close(socket, _TRY_AGAIN)
     except (WebSocketDisconnect, TimeoutError):
@@ -228,9 +231,15 @@ class _Connection:
         shown: list[str] = []
         while self._unshown and self._unshown[0][0] <= cursor:
             shown.append(self._unshown.popleft()[1])
-        if shown:
-            await self._runtime.conversation.mark_shown(self._user.id, shown[-1])
+        if shown and await self._runtime.conversation.mark_shown(self._user.id, shown[-1]):
+            self._runtime.spawn(self._note_shown(shown))
+
+    async def _note_shown(self, shown: list[str]) -> None:
+        """Tell the workflow, beside the frames that come next. The row says it already."""
+        try:
             await self._runtime.conversation_workflows.streaming_complete(self._user.id, shown)
+        except DependencyDown:
+            logger.warning("shown_not_noted", user_id=self._user.id)
 
     async def _refuse(self, text: str, error: pydantic.ValidationError) -> None:
         """A frame of a known kind that does not fit says which id it was about; anything else is a bad frame."""

@@ -97,6 +97,10 @@ RECORD_RETRY = RetryPolicy(
 )
 """Database writes are idempotent and are tried until they succeed: what was accepted is stored."""
 
+CONTINUE_AFTER_EVENTS = 800
+"""Events after which a conversation goes on in a new run: 80 turns. After a restart a run is read again from its first
+event, at 0.6 ms each, and all who write then are read again together. Also far below the 10,000 signals a run may have."""
+
 SEEN_MESSAGES_KEPT = 200
 """Ids of messages whose turn has come that a conversation remembers, besides those that wait. The reply's id, derived
 from the message's, guards beyond that."""

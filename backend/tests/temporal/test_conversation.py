@@ -1,11 +1,24 @@
 """A conversation's workflow: one turn at a time, in order; a Stop stops what it was meant for and nothing else."""
 
-import pytest
+from typing import Any, Literal
 
-from src.models.values import Step
+import pytest
+from temporalio.client import WorkflowHandle
+
+from src.models.values import Profile, Step
+from src.protocol.workflow import Progress, WorkflowState
 from src.stack.supervisor import Stack
 from src.temporal import options
-from src.temporal.payloads.conversation import CancelMessage, ConversationState, UserMessage
+from src.temporal.payloads.conversation import (
+    CancelMessage,
+    ConversationState,
+    ProfileChanged,
+    StepAction,
+    StreamingComplete,
+    TurnResult,
+    UserConnected,
+    UserMessage,
+)
 from tests.conditions import until
 from tests.temporal.scripted import Scripted, Stage, playing
 
@@ -63,7 +76,7 @@ async def test_what_waits_goes_along_into_the_next_run(stage: Stage) -> None:
         loaded=True,
         greeted=True,
         step=Step.DISCOVERY,
-        steps=[{"name": step, "status": "pending"} for step in Step],
+        steps=all_steps(),
         queue=[{"message_id": "a"}, {"message_id": "b"}],
         stops=[{"message_id": "b", "generation": 0}],
         actions=[{"action": "skip"}],
@@ -75,3 +88,79 @@ async def test_what_waits_goes_along_into_the_next_run(stage: Stage) -> None:
     assert scripted.answered == ["a"]
     assert scripted.failed[0].message_id == "b"
     assert scripted.progress[0].step is Step.BRAIN_DUMP
+
+
+async def test_fifty_turns_over_five_runs_lose_no_signal(stage: Stage) -> None:
+    """Every kind of signal comes at any moment; each message is answered once, in order, and each wish is granted."""
+    scripted = Scripted()
+    messages = [f"m{number:02}" for number in range(50)]
+    stopped = {f"m{number:02}" for number in range(0, 50, 10)}
+    async with playing(stage, scripted):
+        talk = await stage.start(
+            options.ONBOARDING,
+            beginning(continue_after_events=80, greeted=True, step=Step.DISCOVERY, loaded=True, steps=all_steps()),
+        )
+        for number, message in enumerate(messages):
+            await talk.signal(options.USER_CONNECTED, UserConnected(return_seconds=1e9))
+            if message in stopped:
+                await talk.signal(options.CANCEL_MESSAGE, CancelMessage(message_id=message, generation=0))
+            await talk.signal(options.USER_MESSAGE, UserMessage(message_id=message))
+            await talk.signal(options.USER_MESSAGE, UserMessage(message_id=message))
+            await talk.signal(options.STREAMING_COMPLETE, StreamingComplete(message_ids=[f"reply-{message}"]))
+            await talk.signal(options.PROFILE_CHANGED, ProfileChanged(profile=Profile(name=f"name {number}")))
+            if number in {20, 40}:
+                action: Literal["back", "skip"] = "back" if number == 20 else "skip"
+                await talk.signal(options.STEP_ACTION, StepAction(action=action))
+        await until(lambda: len(scripted.answered) + len(scripted.failed) >= len(messages), seconds=90)
+        await until(lambda: scripted.progress[-1].profile.name == "name 49")
+        progress: Progress = await talk.query(options.GET_PROGRESS, result_type=Progress)
+        state: WorkflowState = await talk.query(options.GET_STATE, result_type=WorkflowState)
+        runs = await stage.runs(talk)
+    assert scripted.answered == [message for message in messages if message not in stopped]
+    assert [one.message_id for one in scripted.failed] == sorted(stopped)
+    assert (state.turns, state.queued) == (50, 0)
+    went_back, skipped = Step.GREETING, Step.DISCOVERY
+    assert [visit.step for visit in progress.history] == [went_back, skipped, Step.BRAIN_DUMP]
+    assert [visit.why for visit in progress.history] == ["turns", "skip", None]
+    assert runs >= 6
+
+
+@pytest.mark.parametrize("workflow", [options.ASSISTANT, options.ONBOARDING])
+async def test_signals_alone_make_a_run_continue(stage: Stage, workflow: str) -> None:
+    scripted = Scripted()
+    async with playing(stage, scripted):
+        talk = await stage.start(workflow, beginning(continue_after_events=40, loaded=True, greeted=True))
+        for _ in range(60):
+            await talk.signal(options.USER_CONNECTED, UserConnected(return_seconds=1e9))
+        await until(lambda: more_runs_than(stage, talk, 1))
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id="a"))
+        await until(lambda: scripted.answered == ["a"])
+
+
+async def more_runs_than(stage: Stage, talk: WorkflowHandle[Any, Any], number: int) -> bool:
+    return await stage.runs(talk) > number
+
+
+async def test_what_runs_beside_the_last_turn_ends_before_onboarding_does(stage: Stage) -> None:
+    scripted = Scripted(
+        answer=lambda turn: TurnResult(
+            reply_id="r", status="complete", completes=Step.SETUP_COMPLETE, skipped=False, extracts=True
+        )
+    )
+    scripted.memories.clear()
+    async with playing(stage, scripted):
+        talk = await stage.start(
+            options.ONBOARDING, beginning(loaded=True, greeted=True, step=Step.SETUP_COMPLETE, steps=all_steps())
+        )
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id="a"))
+        await until(lambda: len(scripted.handed_over) == 1)
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id="b"))
+        await until(lambda: len(scripted.handed_over) == 2)
+        scripted.memories.set()
+        await talk.result()
+    assert scripted.extracted == ["r"]
+    assert [[one.message_id for one in each.queue] for each in scripted.handed_over] == [[], ["b"]]
+
+
+def all_steps() -> list[dict[str, str]]:
+    return [{"name": step, "status": "pending"} for step in Step]

@@ -166,13 +166,15 @@ class ConversationService:
         read_at = conversation.last_read_at if conversation else None
         return said if read_at is None else all_of(said, gt(MessageRow.completed, read_at))
 
-    async def mark_shown(self, user_id: UserId, message_id: str) -> None:
-        """Note that a client has shown everything up to this reply."""
+    async def mark_shown(self, user_id: UserId, message_id: str) -> bool:
+        """Note that a client has shown everything up to this reply; answers whether that was news."""
         shown = (await self._messages.own(user_id, message_id)).completed
         conversation = await self._conversations.get(conversation_id_for(user_id))
         before = conversation.last_read_at
-        if shown is not None and (before is None or before < shown):
-            await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
+        if shown is None or (before is not None and shown <= before):
+            return False
+        await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
+        return True
 
     async def cancel(self, user_id: UserId, message_id: str) -> Delivery | None:
         """Ask the running attempt at the reply to stop. Answers what its workflow has to stop; None where nothing runs.

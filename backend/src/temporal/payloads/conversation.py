@@ -21,6 +21,8 @@ class UserConnected(Payload):
     """A client of the user has connected."""
 
     first_visit: bool = False
+    away_seconds: float | None = None
+    """How long nobody was seen; None, as in old histories, where the sender cannot know: since the last signal."""
     return_seconds: float | None = None
     """After so long away the user is told what is open; None, as in old histories: never."""
     follow_up_seconds: float | None = None

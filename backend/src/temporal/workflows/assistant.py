@@ -29,10 +29,10 @@ class AssistantWorkflow(Conversation):
             except ActivityError:
                 workflow.logger.error("conversation_not_loaded")
         while True:
-            await workflow.wait_condition(lambda: bool(state.queue or state.away_since))
+            await workflow.wait_condition(lambda: bool(state.queue or state.away_since) or self.has_grown_idle())
             if state.queue:
                 await self.take_turn()
-            else:
+            elif state.away_since:
                 await self.welcome_back()
             if self.has_grown():
                 await self.continue_as_new()

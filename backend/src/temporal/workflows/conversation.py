@@ -103,8 +103,8 @@ class Conversation:
         self._active = message
         try:
             agent = agent_for(self.state.step)
-            if self._is_stopped(message):
-                result = await self._fail(message, agent, code="cancelled", cancelled=True)
+            if self.is_stopped(message):
+                result = await self.fail(message, agent, code="cancelled", cancelled=True)
             else:
                 result = await self._answer(message, agent)
         finally:
@@ -145,10 +145,6 @@ class Conversation:
         except ActivityError:
             workflow.logger.warning("left_undone", extra={"activity": name})
 
-    def has_grown(self) -> bool:
-        """Whether the run is to continue as new. Not while something runs beside the turns, which would be lost."""
-        return workflow.info().is_continue_as_new_suggested() and not self._asides
-
     async def apply_effects(self, result: TurnResult) -> EffectsResult:
         """Apply a reply's effects. What cannot be applied is logged; the conversation goes on."""
         kinds = set(result.effects) if result.status == "complete" else set[str]()
@@ -167,6 +163,14 @@ class Conversation:
         return applied
 
     # --- speaking first ----------------------------------------------------------------------------------------------
+
+    async def message_or_asides_ended(self) -> None:
+        """Wait for what runs beside the turns, or for another message."""
+        await workflow.wait_condition(lambda: bool(self.state.queue) or not self._asides)
+
+    def has_asides(self) -> bool:
+        """Whether something runs beside the turns."""
+        return bool(self._asides)
 
     async def speak(self, run: AgentRunInput, *, gives_way: bool = False) -> TurnResult | None:
         """Say something that no message asked for, and apply its effects; None where it could not be said.
@@ -219,7 +223,7 @@ class Conversation:
             retry_policy=options.RECORD_RETRY,
         )
 
-    def _is_stopped(self, message: UserMessage) -> bool:
+    def is_stopped(self, message: UserMessage) -> bool:
         """Whether the user has stopped the reply before it began; asked once."""
         others = [stop for stop in self.state.stops if not _stops(stop, message)]
         found = len(others) < len(self.state.stops)
@@ -249,9 +253,10 @@ class Conversation:
         except ActivityError as error:
             cause = error.cause
             code = cause.type if isinstance(cause, ApplicationError) and cause.type else "internal"
-            return await self._fail(message, agent, code=code, cancelled=is_cancelled_exception(error))
+            return await self.fail(message, agent, code=code, cancelled=is_cancelled_exception(error))
 
-    async def _fail(self, message: UserMessage, agent: AgentName, *, code: str, cancelled: bool) -> TurnResult:
+    async def fail(self, message: UserMessage, agent: AgentName, *, code: str, cancelled: bool) -> TurnResult:
+        """Have the turn end without an answer, in plain words or, where the user stopped it, in none."""
         failure = FailureInput(
             user_id=self.state.user_id,
             message_id=message.message_id,
@@ -268,9 +273,21 @@ class Conversation:
 
     # --- continue-as-new ---------------------------------------------------------------------------------------------
 
+    def has_grown(self) -> bool:
+        """Whether the run is to continue as new. Not while something runs beside the turns, which would be lost."""
+        if self._asides:
+            return False
+        info, most = workflow.info(), self.state.continue_after_events
+        return info.is_continue_as_new_suggested() or (most is not None and info.get_current_history_length() >= most)
+
+    def has_grown_idle(self) -> bool:
+        """The same between two turns, where signals alone make a run grow. Runs of old had to wait for a turn."""
+        return self.state.continue_after_events is not None and self.has_grown()
+
     async def continue_as_new(self) -> None:
         """End this run; the next goes on with the state as it is."""
         await workflow.wait_condition(workflow.all_handlers_finished)
+        self.state.continue_after_events = self.state.continue_after_events or options.CONTINUE_AFTER_EVENTS
         workflow.continue_as_new(self.state)
 
 

@@ -38,7 +38,7 @@ class OnboardingWorkflow(Conversation):
             await self._begin()
         silence = asyncio.create_task(self._await_silence())
         while not self._is_over():
-            await workflow.wait_condition(self._has_work)
+            await workflow.wait_condition(lambda: self._has_work() or self.has_grown_idle())
             await self._next()
             if not self._is_over() and self.has_grown():
                 await self.continue_as_new()
@@ -191,13 +191,27 @@ class OnboardingWorkflow(Conversation):
     # --- the end -----------------------------------------------------------------------------------------------------
 
     async def _hand_over(self) -> None:
-        """Send on what waits until nothing does. A signal that comes now makes the server refuse the completion."""
-        handed_over = False
-        while self.state.queue or not handed_over:
-            waiting, self.state.queue = self.state.queue, []
-            self.note_taken(*waiting)
-            handed_over = True
-            try:
-                await self.record(options.HAND_OVER, HandOverInput(user_id=self.state.user_id, queue=waiting))
-            except ActivityError:
-                workflow.logger.error("hand_over_failed")  # the user is gone; what is unanswered is found by the sweep
+        """Send on what waits until nothing does, and what runs beside the turns has ended.
+
+        A signal that comes now makes the server refuse the completion.
+        """
+        await self._send_on()
+        while True:
+            if self.has_asides() and workflow.patched("asides-before-the-end"):
+                await self.message_or_asides_ended()
+            if not self.state.queue:
+                return
+            await self._send_on()
+
+    async def _send_on(self) -> None:
+        waiting, self.state.queue = self.state.queue, []
+        self.note_taken(*waiting)
+        stopped = [message for message in waiting if self.is_stopped(message)]
+        if stopped and workflow.patched("stops-before-the-end"):
+            for message in stopped:
+                await self.fail(message, agent_for(None), code="cancelled", cancelled=True)
+            waiting = [message for message in waiting if message not in stopped]
+        try:
+            await self.record(options.HAND_OVER, HandOverInput(user_id=self.state.user_id, queue=waiting))
+        except ActivityError:
+            workflow.logger.error("hand_over_failed")  # the user is gone; what is unanswered is found by the sweep

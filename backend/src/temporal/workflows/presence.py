@@ -15,7 +15,10 @@ def note_connected(state: ConversationState, connected: UserConnected, *, now: d
     """A client of the user has connected."""
     last_seen = state.last_seen or now
     limit = connected.return_seconds
-    if limit is not None and (now - last_seen).total_seconds() >= limit:
+    away = (now - last_seen).total_seconds()
+    if connected.away_seconds is not None:
+        away = min(away, connected.away_seconds)
+    if limit is not None and away >= limit:
         state.away_since = last_seen
     if connected.follow_up_seconds is not None:
         state.follow_up_seconds = connected.follow_up_seconds
