@@ -225,12 +225,16 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         message = UserMessage(message_id=delivery.message_id, generation=delivery.generation)
         await conversation_workflows.deliver(user_id, message)
 
-    outbox = Outbox(deliver, pocketbase)
+    async def held(user_id: UserId) -> set[Delivery] | None:
+        messages = await conversation_workflows.held(user_id)
+        return None if messages is None else {Delivery(one.message_id, one.generation) for one in messages}
+
+    outbox = Outbox(deliver, held, pocketbase)
     reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
     routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
-    conversation = ConversationService(pocketbase, events, outbox)
+    conversation = ConversationService(pocketbase, events, outbox, most_waiting=settings.limits.messages_waiting)
     linked = LinkedWidgets(pocketbase, events)
     inbox = InboxService(
         pocketbase, events, follower=linked, wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True)

@@ -17,7 +17,7 @@ from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
     RegisterNamespaceRequest,
 )
-from temporalio.client import Client, TLSConfig, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import Client, TLSConfig, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -127,6 +127,15 @@ class TemporalClient:
             return await self.translated(handle.query(query, result_type=result_type, rpc_timeout=_QUERY_TIMEOUT))
         except (DependencyDown, RPCError, WorkflowQueryFailedError):
             return None
+
+    async def is_running(self, workflow_id: str) -> bool:
+        """Whether there is such a workflow and it has not ended."""
+        handle = await self._handle(workflow_id)
+        try:
+            described = await self.translated(handle.describe(rpc_timeout=RPC_TIMEOUT))
+        except RPCError:
+            return False
+        return described.status is WorkflowExecutionStatus.RUNNING
 
     async def terminate(self, workflow_id: str, *, reason: str) -> None:
         """End a workflow where it stands; one that is gone stays so."""

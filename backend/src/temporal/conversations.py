@@ -14,6 +14,7 @@ from src.temporal.client import Signal, SignalRefused, TemporalClient
 from src.temporal.payloads.conversation import (
     CancelMessage,
     ConversationState,
+    HeldMessages,
     ProfileChanged,
     StepAction,
     StreamingComplete,
@@ -85,6 +86,14 @@ class ConversationWorkflows:
         """`get_state` of the user's conversation; None where it does not answer in time or is not there."""
         workflow_id = assistant_workflow_id(user_id) if onboarded else onboarding_workflow_id(user_id)
         return await self._temporal.query(workflow_id, options.GET_STATE, WorkflowState)
+
+    async def held(self, user_id: UserId) -> list[UserMessage] | None:
+        """The messages that the user's conversation answers or has waiting; None where it does not say in time."""
+        for workflow_id in (onboarding_workflow_id(user_id), assistant_workflow_id(user_id)):
+            if await self._temporal.is_running(workflow_id):
+                held = await self._temporal.query(workflow_id, options.GET_HELD, HeldMessages)
+                return None if held is None else held.messages
+        return []
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ ROUTINE_CHANGED = "routine_changed"
 PROCESS_INBOX = "process_inbox"
 INBOX_CHANGED = "inbox_changed"
 GET_STATE = "get_state"
+GET_HELD = "get_held"
 GET_PROGRESS = "get_progress"
 GET_INBOX = "get_inbox"
 
@@ -45,10 +46,14 @@ FILE_ITEMS = "file_items"
 EXTRACT_MEMORIES = "extract_memories"
 SUM_UP = "sum_up_conversation"
 
-WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
-"""A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""
+WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
+"""A worker killed inside a workflow task is noticed after this. It is also what reading a run from its first event may take:
+with 5 s, the runs of 16 people who wrote after a restart timed out together, again and again, for minutes."""
 
-STICKY_TIMEOUT = timedelta(seconds=2)
+WORKFLOW_TASKS_PER_CORE = 2
+"""Runs that are read at a time. They share one interpreter: more of them end no sooner, only all of them too late."""
+
+STICKY_TIMEOUT = timedelta(seconds=1)
 """How long a workflow task waits for the worker that has the run in its cache, before any other may take it."""
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=2)

@@ -12,6 +12,7 @@ from src.temporal import options
 from src.temporal.payloads.conversation import (
     CancelMessage,
     ConversationState,
+    HeldMessages,
     ProfileChanged,
     StepAction,
     StreamingComplete,
@@ -164,3 +165,39 @@ async def test_what_runs_beside_the_last_turn_ends_before_onboarding_does(stage:
 
 def all_steps() -> list[dict[str, str]]:
     return [{"name": step, "status": "pending"} for step in Step]
+
+
+async def test_a_message_whose_failure_could_not_be_stored_may_come_again(stage: Stage) -> None:
+    refused = TurnResult(reply_id="", status="failed")
+    scripted = Scripted(answer=lambda _: refused)
+    async with playing(stage, scripted):
+        talk = await stage.start(options.ASSISTANT, beginning())
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id="a"))
+        await until(lambda: scripted.answered == ["a"])
+        scripted.answer = None
+        await until(lambda: told_again(talk, scripted))
+
+
+async def told_again(talk: WorkflowHandle[Any, Any], scripted: Scripted) -> bool:
+    """A signal that comes while the turn is still ending is dropped, so it is sent until it is taken."""
+    await talk.signal(options.USER_MESSAGE, UserMessage(message_id="a"))
+    return len(scripted.answered) > 1
+
+
+async def test_a_long_queue_that_is_told_of_three_times_is_answered_once(stage: Stage) -> None:
+    """More than are remembered of those that were answered; the run continues as new between."""
+    scripted = Scripted()
+    scripted.open.clear()
+    messages = [UserMessage(message_id=f"m{number:03}") for number in range(options.SEEN_MESSAGES_KEPT + 20)]
+    async with playing(stage, scripted):
+        talk = await stage.start(options.ASSISTANT, beginning(continue_after_events=100))
+        for _ in range(3):
+            for message in messages:
+                await talk.signal(options.USER_MESSAGE, message)
+        held: HeldMessages = await talk.query(options.GET_HELD, result_type=HeldMessages)
+        assert held.messages == messages
+        scripted.open.set()
+        await until(lambda: len(scripted.answered) >= len(messages), seconds=90)
+        state: WorkflowState = await talk.query(options.GET_STATE, result_type=WorkflowState)
+    assert (state.queued, state.turns) == (0, len(messages))
+    assert scripted.answered == [message.message_id for message in messages]

@@ -19,7 +19,7 @@ from src.core.ids import (
     onboarding_workflow_id,
     reply_id_for,
 )
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.errors import Conflict, DependencyDown, InvalidInput, NotFound, RateLimited
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageAcceptedEvent, MessageUpdated
@@ -38,6 +38,8 @@ from src.stores.pocketbase.writes import Create, Update
 logger = get_logger("conversation")
 
 _LOCKS_KEPT = 10_000
+_LOOK_AFTER = 20
+"""Messages accepted from a user without looking how many wait: a look costs half as much as storing one."""
 HISTORY_LIMIT = 100
 
 
@@ -62,12 +64,16 @@ async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
 class ConversationService:
     """Messages of all users, stored in PocketBase and announced in the event log."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox, *, most_waiting: int) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
         self._events = events
         self._outbox = outbox
+        outbox.announce_by(self.announce_stored)
+        self._most_waiting = most_waiting
+        self._room: OrderedDict[str, int] = OrderedDict()
+        """By user: how many messages may be accepted before it is looked how many wait."""
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
         self._known: OrderedDict[str, None] = OrderedDict()
 
@@ -87,6 +93,7 @@ class ConversationService:
         Raises:
             Conflict: `client_id` was used for another text, or `replaces` cannot be edited (now).
             NotFound: `conversation_id` or `replaces` is not one of this user's.
+            RateLimited: too many of the user's messages wait for their answers.
             DependencyDown: PocketBase does not answer; nothing is stored.
         """
         own = conversation_id_for(user.id)
@@ -95,6 +102,7 @@ class ConversationService:
         client_id = client_id or str(uuid.uuid4())
         async with self._lock(user.id):
             await self._ensure_conversation(user.id)
+            await self._check_room(user.id, message_id_for(user.id, client_id))
             row, duplicate, superseded = await self._store(user.id, client_id, text, replaces=replaces)
             message = row.view()
             if not duplicate or row.status == "pending":
@@ -193,10 +201,11 @@ class ConversationService:
         return asked
 
     async def retry(self, user_id: UserId, message_id: str) -> None:
-        """Ask for the reply again; the one before is kept as superseded. While one is being written: nothing."""
+        """Ask for the reply again; the one before is kept as superseded. While one is being written, it goes on."""
         async with self._lock(user_id):
             message = await self._own_question(user_id, message_id)
             if message.status == "pending":
+                self._outbox.push(user_id, Delivery(message.id, message.generation))
                 return
             generation = message.generation + 1
             asked = (put(MessageRow.generation, generation), put(MessageRow.status, "pending"))
@@ -225,6 +234,21 @@ class ConversationService:
         if row.text != text:
             raise Conflict(f"The id {client_id!r} was used for another message; send this one with a new id.")
         return row, True, []
+
+    async def announce_stored(self, row: MessageRow) -> None:
+        """Tell clients of a message that was found in the database; where they know of it, nothing."""
+        await self._announce_accepted(row.user, row.view())
+
+    async def _check_room(self, user_id: UserId, message_id: str) -> None:
+        room = self._room.get(user_id, 0)
+        if room <= 0:
+            waiting = await self._messages.count(
+                eq(MessageRow.user, user_id), eq(MessageRow.role, "user"), eq(MessageRow.status, "pending")
+            )
+            room = min(_LOOK_AFTER, self._most_waiting - waiting)
+        if room <= 0 and await self._messages.lookup(message_id) is None:
+            raise RateLimited("Too many of your messages wait for their answers; wait for some.", retry_after=5)
+        _remember(self._room, user_id, room - 1)
 
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)

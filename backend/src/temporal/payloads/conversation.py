@@ -99,6 +99,12 @@ class ConversationState(Payload):
     """Where onboarding stands is to be stored and announced."""
 
 
+class HeldMessages(Payload):
+    """The messages that a conversation answers or has waiting."""
+
+    messages: list[UserMessage] = Field(default_factory=list[UserMessage])
+
+
 class TurnInput(Payload):
     """One turn to be answered."""
 

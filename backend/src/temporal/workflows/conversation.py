@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
         ConversationState,
         EffectsResult,
         FailureInput,
+        HeldMessages,
         LoadedConversation,
         LoadInput,
         ReplyRef,
@@ -84,6 +85,11 @@ class Conversation:
             turns=self.state.turns,
         )
 
+    @workflow.query(name=options.GET_HELD)
+    def get_held(self) -> HeldMessages:
+        """The messages that it answers or has waiting: these need not be sent again."""
+        return HeldMessages(messages=[*([self._active] if self._active else []), *self.state.queue])
+
     # --- the turn ----------------------------------------------------------------------------------------------------
 
     async def load(self, workflow_type: str) -> LoadedConversation:
@@ -110,6 +116,8 @@ class Conversation:
         finally:
             self._active = None
             self._running = None
+        if not result.reply_id:  # not even that it failed could be stored: it may be sent again
+            self.state.seen = [key for key in self.state.seen if key != _key(message)]
         self.state.turns += 1
         applied = await self.apply_effects(result)
         self._besides(result)
