@@ -41,6 +41,7 @@ from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
 from src.services.routines.service import RoutineService
 from src.services.turns.context import TurnContextService
+from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EffectService
 from src.services.turns.phrasing import Phrasing
 from src.services.turns.progress import ProgressService
@@ -99,6 +100,7 @@ class Runtime:
     progress: ProgressService
     replies: ReplyService
     effects: EffectService
+    due_effects: DueEffects
     reminders: ReminderService
     routines: RoutineService
     keeper: Keeper
@@ -118,7 +120,7 @@ class Runtime:
     _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something that nobody row_workflows for; it ends with the process."""
+        """Run something that nobody waits for; it ends with the process."""
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -126,6 +128,7 @@ class Runtime:
     async def close(self) -> None:
         """Stop what runs in the background."""
         await self.outbox.close()
+        await self.due_effects.close()
         await self.keeper.close()
         await self.delivery.close()
         await self.missed.close()
@@ -140,6 +143,7 @@ class Runtime:
         """Start what an API process runs in the background: the fan-out, the delivery of messages, what is waited for."""
         self.connections.start()
         self.outbox.start()
+        self.due_effects.start()
         self.keeper.start()
         self.delivery.sender.start()
         self.missed.start()
@@ -162,11 +166,11 @@ class Runtime:
             UsageService(self.pocketbase),
             daily_tokens=self.settings.limits.tokens_per_day,
         )
-        memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase, summaries)
+        memory = MemoryActivities(self.memory, self.replies, self.effects, self.due_effects, self.pocketbase, summaries)
         notify = NotifyActivities(self.progress, self.events)
         records = RecordActivities(
             self.replies,
-            self.effects,
+            self.due_effects,
             self.progress,
             self.users,
             self.conversation_workflows.start_assistant,
@@ -242,6 +246,17 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, is_live=sessions.is_live)
     keys = load_server_keys(settings)
+    replies = ReplyService(pocketbase)
+    effects = EffectService(
+        pocketbase,
+        events,
+        users,
+        memory,
+        reminders,
+        routines,
+        InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
+        WidgetEffects(rows, reminders),
+    )
     return Runtime(
         settings=settings,
         pocketbase=pocketbase,
@@ -259,17 +274,9 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         limits=RateLimits(settings.limits),
         agents=agents,
         progress=ProgressService(pocketbase),
-        replies=ReplyService(pocketbase),
-        effects=EffectService(
-            pocketbase,
-            events,
-            users,
-            memory,
-            reminders,
-            routines,
-            InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
-            WidgetEffects(rows, reminders),
-        ),
+        replies=replies,
+        effects=effects,
+        due_effects=DueEffects(replies, effects),
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),

@@ -189,7 +189,7 @@ class _Connection:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
             case CancelFrame():
-                await self._answering(frame.message_id, stop_reply(self._runtime, self._user, frame.message_id))
+                self._runtime.spawn(self._stop(frame.message_id))
             case AckFrame():
                 await self._answering(None, self._acknowledge(frame.cursor))
             case PingFrame():
@@ -217,6 +217,11 @@ class _Connection:
         if accepted.duplicate:
             # The event of the first time is behind this socket's cursor, so the answer goes to this socket alone.
             await self._send(MessageAcceptedEvent(ts=utc_now(), message=message))
+
+    async def _stop(self, message_id: str) -> None:
+        """Beside the frames that come next: Temporal may take its time. The socket may be gone when it has."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            await self._answering(message_id, stop_reply(self._runtime, self._user, message_id))
 
     async def _act(self, frame: WidgetActionFrame) -> None:
         action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)

@@ -100,11 +100,22 @@ RECORD_TIMEOUT = timedelta(seconds=15)
 RECORD_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
 )
-"""Database writes are idempotent and are tried until they succeed: what was accepted is stored."""
+"""Database writes are idempotent and are tried until they succeed: what was accepted is stored. A conversation that can go on
+without bounds them by one of the times below."""
 
 CONTINUE_AFTER_EVENTS = 800
 """Events after which a conversation goes on in a new run: 80 turns. After a restart a run is read again from its first
 event, at 0.6 ms each, and all who write then are read again together. Also far below the 10,000 signals a run may have."""
+
+EFFECTS_AT_MOST = timedelta(minutes=1)
+MEMORIES_AT_MOST = timedelta(seconds=15)
+"""How long a conversation waits for what a reply promised. Later it is done beside the conversation, by whoever sweeps."""
+
+PROGRESS_AT_MOST = timedelta(minutes=1)
+"""How long a conversation waits for the progress to be stored; then it goes along with the next turn's."""
+
+FAILURE_AT_MOST = timedelta(minutes=10)
+"""How long a failure is tried to be stored; then the message counts as never taken up, and comes again."""
 
 SEEN_MESSAGES_KEPT = 200
 """Ids of messages whose turn has come that a conversation remembers, besides those that wait. The reply's id, derived

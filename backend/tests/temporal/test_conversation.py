@@ -201,3 +201,14 @@ async def test_a_long_queue_that_is_told_of_three_times_is_answered_once(stage: 
         state: WorkflowState = await talk.query(options.GET_STATE, result_type=WorkflowState)
     assert (state.queued, state.turns) == (0, len(messages))
     assert scripted.answered == [message.message_id for message in messages]
+
+
+async def test_a_memory_that_does_not_answer_holds_up_nobody(stage: Stage) -> None:
+    scripted = Scripted(effects=["remember", "capture_inbox_item"])
+    scripted.memories.clear()
+    async with playing(stage, scripted):
+        talk = await stage.start(options.ASSISTANT, beginning())
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id="a"))
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id="b"))
+        await until(lambda: scripted.answered == ["a", "b"], seconds=40)
+        assert scripted.effects_applied[0] == "reply-a-0"

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.errors import Conflict, DependencyDown, InvalidInput, LifeOSError, NotFound
 from src.logs import get_logger
 from src.models.effects import (
     CancelReminder,
@@ -94,14 +94,18 @@ class EffectService:
         self._routines = routines
         self._refusals = RefusalTeller(pocketbase, events)
 
-    async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
+    async def apply(self, reply: Reply, *, last: bool = False) -> tuple[Profile | None, int]:
         """Apply all effects but the memories: `(the profile where it changed, how many effects there were)`.
 
-        What cannot be applied is said to the user.
+        What cannot be applied is said to the user, with `last` also what could be tried again. One that fails keeps no other
+        from being applied.
+
+        Raises:
+            DependencyDown: a server did not answer; again is right.
         """
         user = await self._users.get(reply.user_id)
         profile: Profile | None = None
-        applied, refused = 0, list[Refusal]()
+        applied, refused, failed = 0, list[Refusal](), list[LifeOSError]()
         for index, effect in enumerate(reply.effects):
             if isinstance(effect, _MEMORY_EFFECTS | _WORKFLOW_EFFECTS):
                 continue
@@ -122,24 +126,37 @@ class EffectService:
             except (InvalidInput, Conflict):
                 past = isinstance(effect, ScheduleReminder)
                 refused.append(Refusal(effect, "past" if past else "cannot"))
+            except LifeOSError as error:
+                failed.append(error)
+                refused.append(Refusal(effect, "cannot"))
+            except Exception:
+                logger.exception("effect_crashed", reply_id=reply.id, kind=effect.kind)
+                refused.append(Refusal(effect, "cannot"))
+        if failed and not last:
+            raise failed[0]
         await self._refusals.tell(user, reply, refused, part="rows")
         return profile, applied
 
-    async def apply_memories(self, reply: Reply) -> int:
-        """Remember and forget what the reply noted; answers how many effects there were."""
-        applied, refused = 0, list[Refusal]()
+    async def apply_memories(self, reply: Reply, *, last: bool = False) -> int:
+        """Remember and forget what the reply noted; answers how many effects there were.
+
+        With `last`, what the memory does not take is said to the user. Else whatever it raises is raised at the end.
+        """
+        applied, refused, failed = 0, list[Refusal](), list[Exception]()
         for index, effect in enumerate(reply.effects):
             if not isinstance(effect, _MEMORY_EFFECTS):
                 continue
             if not may_follow(effect, reply.gate):
                 refused.append(Refusal(effect, "untrusted"))
                 continue
-            if isinstance(effect, Remember):
-                await self._remember(reply, effect, effect_key(reply.id, index))
-            else:
-                with contextlib.suppress(NotFound):  # gone is gone, also where this runs a second time
-                    await self._memory.delete(reply.user_id, effect.memory_id)
-            applied += 1
+            try:
+                await self._memory_effect(reply, effect, effect_key(reply.id, index))
+                applied += 1
+            except Exception as error:  # noqa: BLE001 - a memory store raises what it likes; it is raised again below
+                failed.append(error)
+                refused.append(Refusal(effect, "cannot"))
+        if failed and not last:
+            raise failed[0]
         if refused:
             await self._refusals.tell(await self._users.get(reply.user_id), reply, refused, part="memories")
         if applied:
@@ -150,6 +167,13 @@ class EffectService:
         """Tell the user's clients, once for `key`, how many memories there are."""
         event = MemoryChanged(ts=utc_now(), count=await self._memory.count(user_id))
         await self._publish_once(user_id, key, event)
+
+    async def _memory_effect(self, reply: Reply, effect: Remember | Forget, key: str) -> None:
+        if isinstance(effect, Remember):
+            await self._remember(reply, effect, key)
+        else:
+            with contextlib.suppress(NotFound):  # gone is gone, also where this runs a second time
+                await self._memory.delete(reply.user_id, effect.memory_id)
 
     async def _remember(self, reply: Reply, effect: Remember, key: str) -> None:
         """Keep a fact. One whose predecessor is gone is kept all the same; one that was deleted since stays deleted."""

@@ -10,8 +10,11 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models.effects import (
     CancelReminder,
+    CaptureInboxItem,
     CompleteInboxItem,
     Effect,
+    Forget,
+    Remember,
     ScheduleReminder,
     SetProfile,
     SetRoutine,
@@ -69,6 +72,14 @@ _REMINDER: dict[Locale, str] = {
 }
 _WIDGET: dict[Locale, str] = {"ru": "карточку показать не удалось", "en": "the card couldn't be shown"}
 _ROUTINE: dict[Locale, str] = {"ru": "это время для плана не подходит", "en": "that time doesn't fit this routine"}
+_CAPTURE: dict[Locale, str] = {
+    "ru": "«{text}» записать не удалось, напишите об этом ещё раз",
+    "en": "“{text}” couldn't be noted, so please write it once more",
+}
+_MEMORY: dict[Locale, str] = {
+    "ru": "память недоступна, поэтому запомнить или забыть это не удалось",
+    "en": "my memory wasn't reachable, so I couldn't remember or forget that",
+}
 _OTHER: dict[Locale, str] = {"ru": "одно из сказанного не выполнено", "en": "one of those things wasn't done"}
 
 
@@ -92,14 +103,24 @@ def _said(refusal: Refusal, locale: Locale) -> str:
             return _PAST[locale].format(text=effect.text)
         case "zone", SetProfile():
             return _ZONE[locale].format(text=effect.timezone)
-        case _, UpdateInboxItem() | CompleteInboxItem():
+        case _:
+            return _not_done(effect, locale)
+
+
+def _not_done(effect: Effect, locale: Locale) -> str:
+    match effect:
+        case UpdateInboxItem() | CompleteInboxItem():
             return _ITEM[locale]
-        case _, UpdateReminder() | CancelReminder() | ScheduleReminder():
+        case UpdateReminder() | CancelReminder() | ScheduleReminder():
             return _REMINDER[locale]
-        case _, ShowWidget() | UpdateWidget():
+        case ShowWidget() | UpdateWidget():
             return _WIDGET[locale]
-        case _, SetRoutine():
+        case SetRoutine():
             return _ROUTINE[locale]
+        case CaptureInboxItem():
+            return _CAPTURE[locale].format(text=effect.text)
+        case Remember() | Forget():
+            return _MEMORY[locale]
         case _:
             return _OTHER[locale]
 

@@ -5,13 +5,14 @@ it as it is. The row holds the text, the effects and the cost; what goes through
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id, reply_id_for
-from src.models.effects import Effect, Remember
+from src.models.effects import CompleteStep, Effect, Forget, GoBack, ProposeInboxItem, Remember
 from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
@@ -32,6 +33,20 @@ from src.stores.pocketbase.client import (
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
 _BLANK = "…"
+
+Part = Literal["rows", "memories"]
+"""What is applied by itself of a reply's effects: what stands in the database, and what stands in the memory."""
+
+
+def part_of(effect: Effect) -> Part | None:
+    """Where an effect is applied; None for what a workflow does with it."""
+    match effect:
+        case Remember() | Forget():
+            return "memories"
+        case CompleteStep() | GoBack() | ProposeInboxItem():
+            return None
+        case _:
+            return "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,8 @@ class NewReply:
     error_code: str = ""
     why: str = ""
     gate: Gate | None = None
+    applies: bool = True
+    """Whether its effects are to be applied as they stand; a run over the inbox only proposes."""
 
     @property
     def id(self) -> str:
@@ -92,17 +109,30 @@ class ReplyService:
             return _reply(await self._pocketbase.get("messages", new.id))
         return _reply(records[0])
 
-    async def blank_memories(self, reply: Reply) -> None:
-        """Take the texts of facts out of a reply's effects: applied, they stand in the memory alone, to be deleted there.
+    async def due(self, part: Part, *, before: datetime, after: str = "", limit: int = 100) -> list[StoredReply]:
+        """Replies stored before then whose effects are not known to have been applied, by id, from `after` on."""
+        where = bind(f"{part}_due = true && completed <= {{:before}} && id > {{:after}}", before=before, after=after)
+        rows = await self._pocketbase.find("messages", where=where, sort="id", limit=limit)
+        return [_reply(row) for row in rows]
 
-        Applied once more, an effect without its text finds the fact by its key.
+    async def note_rows_applied(self, reply: Reply) -> None:
+        """What the reply promised of rows is done."""
+        await self._pocketbase.update("messages", reply.id, {"rows_due": False})
+
+    async def note_memories_applied(self, reply: Reply) -> None:
+        """What the reply promised to remember is done.
+
+        The texts of facts are taken out of its effects: they stand in the memory alone, to be deleted there. Applied once
+        more, an effect without its text finds the fact by its key.
         """
         blank = tuple(
             effect.model_copy(update={"text": _BLANK}) if isinstance(effect, Remember) else effect
             for effect in reply.effects
         )
+        changes: dict[str, Any] = {"memories_due": False}
         if blank != reply.effects:
-            await self._pocketbase.update("messages", reply.id, {"effects": _EFFECTS.dump_python(blank, mode="json")})
+            changes["effects"] = _EFFECTS.dump_python(blank, mode="json")
+        await self._pocketbase.update("messages", reply.id, changes)
 
 
 def _goes_out(new: NewReply) -> bool:
@@ -112,6 +142,8 @@ def _goes_out(new: NewReply) -> bool:
 
 
 def _fields(new: NewReply) -> dict[str, Any]:
+    applies = new.applies and new.status == "complete"
+    parts = {part_of(effect) for effect in new.output.effects} if applies else set[Part | None]()
     return {
         "id": new.id,
         "user": new.user_id,
@@ -127,6 +159,8 @@ def _fields(new: NewReply) -> dict[str, Any]:
         "gate": None if new.gate is None else list(new.gate),
         "usage": new.output.usage.model_dump(),
         "error_code": new.error_code,
+        "rows_due": "rows" in parts,
+        "memories_due": "memories" in parts,
         "why": new.why,
         "completed": format_time(utc_now()),
     }

@@ -127,7 +127,10 @@ class AgentActivities:
             output = AgentOutput(text=own_words)
         why = reason_for(material.user.words, run.occasion)
         stated = why.model_dump_json() if why else run.occasion
-        return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
+        applies = run.occasion != "inbox"
+        return await self._replies.store(
+            NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated, applies=applies)
+        )
 
     async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
         event = MessageCreated(ts=utc_now(), message=message_view(reply.record))

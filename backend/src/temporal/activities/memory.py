@@ -5,6 +5,7 @@ from temporalio import activity
 from src.core.ids import UserId
 from src.errors import NotFound
 from src.services.memory import MemoryService
+from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EffectService
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
@@ -21,6 +22,7 @@ class MemoryActivities:
         memory: MemoryService,
         replies: ReplyService,
         effects: EffectService,
+        due: DueEffects,
         pocketbase: PocketBase,
         summaries: SummaryService,
     ) -> None:
@@ -28,6 +30,7 @@ class MemoryActivities:
         self._memory = memory
         self._replies = replies
         self._effects = effects
+        self._due = due
         self._pocketbase = pocketbase
 
     @activity.defn(name=SEARCH_MEMORIES)
@@ -45,9 +48,7 @@ class MemoryActivities:
         reply = await self._replies.find(UserId(ref.user_id), ref.reply_id)
         if reply is None:
             return 0
-        applied = await self._effects.apply_memories(reply)
-        await self._replies.blank_memories(reply)
-        return applied
+        return await self._due.apply_memories(reply)
 
     @activity.defn(name=EXTRACT_MEMORIES)
     async def extract_memories(self, ref: ReplyRef) -> int:

@@ -97,6 +97,8 @@ class ConversationState(Payload):
     greeting_due: bool = False
     progress_changed: bool = False
     """Where onboarding stands is to be stored and announced."""
+    progress_owed: bool = False
+    """That could not be done; it is with the next turn."""
 
 
 class HeldMessages(Payload):

@@ -4,6 +4,7 @@ A turn is one message and its reply. A failed turn ends that turn, never the wor
 """
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -154,21 +155,25 @@ class Conversation:
             workflow.logger.warning("left_undone", extra={"activity": name})
 
     async def apply_effects(self, result: TurnResult) -> EffectsResult:
-        """Apply a reply's effects. What cannot be applied is logged; the conversation goes on."""
+        """Apply a reply's effects. What takes too long is left to whoever sweeps, and the conversation goes on."""
         kinds = set(result.effects) if result.status == "complete" else set[str]()
         ref = ReplyRef(user_id=self.state.user_id, reply_id=result.reply_id)
+        memories = asyncio.create_task(self._remember(ref)) if kinds & _MEMORY_EFFECTS else None
         applied = EffectsResult()
-        try:
-            memories = (
-                asyncio.create_task(self.record(options.ADD_MEMORY, ref, int)) if kinds & _MEMORY_EFFECTS else None
-            )
-            if kinds - _MEMORY_EFFECTS - _WORKFLOW_EFFECTS:
-                applied = await self.record(options.APPLY_EFFECTS, ref, EffectsResult)
-            if memories is not None:
-                await memories
-        except ActivityError:
-            workflow.logger.warning("effects_not_applied", extra={"reply_id": result.reply_id})
+        if kinds - _MEMORY_EFFECTS - _WORKFLOW_EFFECTS:
+            try:
+                applied = await self.record(options.APPLY_EFFECTS, ref, EffectsResult, at_most=options.EFFECTS_AT_MOST)
+            except ActivityError:
+                workflow.logger.warning("effects_left_due", extra={"reply_id": result.reply_id})
+        if memories is not None:
+            await memories
         return applied
+
+    async def _remember(self, ref: ReplyRef) -> None:
+        try:
+            await self.record(options.ADD_MEMORY, ref, int, at_most=options.MEMORIES_AT_MOST)
+        except ActivityError:
+            workflow.logger.warning("memories_left_due", extra={"reply_id": ref.reply_id})
 
     # --- speaking first ----------------------------------------------------------------------------------------------
 
@@ -221,13 +226,16 @@ class Conversation:
         )
         await self.speak(run, gives_way=True)
 
-    async def record(self, name: str, argument: Any, result_type: type[Any] | None = None) -> Any:
-        """Run an activity that reads or writes records; tried until it succeeds or can never succeed."""
+    async def record(
+        self, name: str, argument: Any, result_type: type[Any] | None = None, *, at_most: timedelta | None = None
+    ) -> Any:
+        """Run an activity that reads or writes records; tried until it succeeds, can never succeed, or `at_most` is over."""
         return await workflow.execute_activity(
             name,
             argument,
             result_type=result_type,
             start_to_close_timeout=options.RECORD_TIMEOUT,
+            schedule_to_close_timeout=at_most,
             retry_policy=options.RECORD_RETRY,
         )
 
@@ -274,7 +282,7 @@ class Conversation:
             cancelled=cancelled,
         )
         try:
-            return await self.record(options.RECORD_FAILURE, failure, TurnResult)
+            return await self.record(options.RECORD_FAILURE, failure, TurnResult, at_most=options.FAILURE_AT_MOST)
         except ActivityError:
             workflow.logger.error("failure_not_recorded", extra={"message_id": message.message_id})
             return TurnResult(reply_id="", status="failed")

@@ -111,7 +111,7 @@ class OnboardingWorkflow(Conversation):
             await self.welcome_back()
         elif state.follow_up_due:
             await self._follow_up()
-        if state.progress_changed:
+        if state.progress_changed or state.progress_owed:
             await self._announce()
 
     async def _greet(self) -> None:
@@ -184,9 +184,11 @@ class OnboardingWorkflow(Conversation):
             at=workflow.now(),
         )
         try:
-            await self.record(options.NOTIFY_USER, progress)
+            await self.record(options.NOTIFY_USER, progress, at_most=options.PROGRESS_AT_MOST)
+            state.progress_owed = False
         except ActivityError:
             workflow.logger.warning("progress_not_announced")
+            state.progress_owed = True
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
