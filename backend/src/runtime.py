@@ -14,6 +14,7 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.limits import RateLimits
+from src.services.accounts.presence import Presence
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
@@ -49,6 +50,7 @@ from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
 from src.services.routines.service import RoutineService
 from src.services.turns.context import TurnContextService
+from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EFFECTS, EffectService
 from src.services.turns.phrasing import Phrasing
 from src.services.turns.progress import ProgressService
@@ -75,7 +77,9 @@ from src.temporal.activities.reminders import ReminderActivities
 from src.temporal.activities.routines import RoutineActivities
 from src.temporal.activities.streaming import StreamingActivities
 from src.temporal.client import TemporalClient
-from src.temporal.payloads import UserMessage
+from src.temporal.conversations import ConversationWorkflows
+from src.temporal.payloads.conversation import UserMessage
+from src.temporal.waits import RowWorkflows
 from src.temporal.worker import run_worker as run_temporal_worker
 
 logger = get_logger("runtime")
@@ -83,6 +87,8 @@ logger = get_logger("runtime")
 _RETRY_SECONDS = 0.5
 _SETTLE_SECONDS = 30.0
 _STANDS_STILL_SECONDS = 60.0
+_ABSENT_SECONDS = 1800.0
+"""Nobody seen for so long has been away. A shorter one would have a phone that comes and goes signal all day."""
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -99,12 +105,14 @@ class Runtime:
     widgets: WidgetService
     memory: MemoryService
     users: UserService
+    presence: Presence
     sessions: SessionService
     limits: RateLimits
     agents: AgentService
     progress: ProgressService
     replies: ReplyService
     effects: EffectService
+    due_effects: DueEffects
     reminders: ReminderService
     routines: RoutineService
     keeper: Keeper
@@ -112,6 +120,8 @@ class Runtime:
     scrubber: Scrubber
     contexts: TurnContextService
     temporal: TemporalClient
+    conversation_workflows: ConversationWorkflows
+    row_workflows: RowWorkflows
     outbox: Outbox
     conversation: ConversationService
     connections: ConnectionManager
@@ -119,8 +129,6 @@ class Runtime:
     delivery: OutsideDelivery
     calendar: CalendarFeedService
     calendar_import: CalendarImportService
-    connected_at: dict[UserId, float] = field(default_factory=dict[UserId, float])
-    """When a client of a user was last announced to the workflow, monotonic seconds."""
     background: Background = field(default_factory=Background)
     """The loops of an API process: the fan-out, the delivery of messages, what is waited for."""
     _spawned: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
@@ -165,16 +173,16 @@ class Runtime:
             UsageService(self.pocketbase),
             daily_tokens=self.settings.limits.tokens_per_day,
         )
-        memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase, summaries)
+        memory = MemoryActivities(self.memory, self.replies, self.effects, self.due_effects, self.pocketbase, summaries)
 
         async def hand_over(user_id: UserId, queue: Sequence[UserMessage]) -> None:
-            await self.temporal.start_assistant(user_id, queue)
+            await self.conversation_workflows.start_assistant(user_id, queue)
             await failpoints.reached("hand_over")
 
         notify = NotifyActivities(self.progress, self.events)
         records = RecordActivities(
             self.replies,
-            self.effects,
+            self.due_effects,
             self.progress,
             self.users,
             hand_over,
@@ -231,24 +239,42 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     sessions = SessionService(pocketbase, users, settings.auth)
     agents = AgentService(settings, EFFECTS)
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+    conversation_workflows, row_workflows = ConversationWorkflows(temporal), RowWorkflows(temporal)
 
     async def deliver(user_id: UserId, delivery: Delivery) -> None:
         message = UserMessage(message_id=delivery.message_id, generation=delivery.generation)
-        await temporal.deliver(user_id, message)
+        await conversation_workflows.deliver(user_id, message)
 
-    outbox = Outbox(deliver, pocketbase)
-    reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
-    routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+    async def held(user_id: UserId) -> set[Delivery] | None:
+        messages = await conversation_workflows.held(user_id)
+        return None if messages is None else {Delivery(one.message_id, one.generation) for one in messages}
+
+    outbox = Outbox(deliver, held, pocketbase)
+    reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+    routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
-    conversation = ConversationService(pocketbase, events, outbox)
+    conversation = ConversationService(pocketbase, events, outbox, most_waiting=settings.limits.messages_waiting)
     linked = LinkedWidgets(pocketbase, events)
     inbox = InboxService(
-        pocketbase, events, follower=linked, wake=lambda user_id: temporal.start_inbox(user_id, changed=True)
+        pocketbase, events, follower=linked, wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True)
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, is_live=sessions.is_live, most_per_user=settings.limits.sockets_per_user)
     keys = load_server_keys(settings)
+    replies = ReplyService(pocketbase)
+    effects = EffectService(
+        users,
+        RefusalTeller(pocketbase, events),
+        MemoryEffects(memory, events),
+        (
+            InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
+            ReminderEffects(pocketbase, reminders, events),
+            RoutineEffects(routines, events),
+            WidgetEffects(rows, reminders),
+            ProfileEffects(users),
+        ),
+    )
     return Runtime(
         settings=settings,
         pocketbase=pocketbase,
@@ -261,28 +287,19 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         ),
         memory=memory,
         users=users,
+        presence=Presence(absent_after=min(_ABSENT_SECONDS, settings.proactive.return_days * 24 * 3600)),
         sessions=sessions,
         limits=RateLimits(settings.limits, settings.redis.url),
         agents=agents,
         progress=ProgressService(pocketbase),
-        replies=ReplyService(pocketbase),
-        effects=EffectService(
-            users,
-            RefusalTeller(pocketbase, events),
-            MemoryEffects(memory, events),
-            (
-                InboxEffects(inbox, lambda user_id: temporal.start_inbox(user_id, process=True)),
-                ReminderEffects(pocketbase, reminders, events),
-                RoutineEffects(routines, events),
-                WidgetEffects(rows, reminders),
-                ProfileEffects(users),
-            ),
-        ),
+        replies=replies,
+        effects=effects,
+        due_effects=DueEffects(replies, effects),
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
         scrubber=_scrubber(settings, pocketbase, events, memory),
-        keeper=Keeper(pocketbase, _kept(temporal, reminders, routines, inbox)),
+        keeper=Keeper(pocketbase, _kept(row_workflows, reminders, routines, inbox)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -293,6 +310,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             offline=agents.is_offline,
         ),
         temporal=temporal,
+        conversation_workflows=conversation_workflows,
+        row_workflows=row_workflows,
         outbox=outbox,
         conversation=conversation,
         connections=connections,
@@ -311,6 +330,7 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.keeper,
         runtime.delivery.sender,
         runtime.missed,
+        runtime.due_effects,
         runtime.scrubber,
         Housekeeping(runtime.pocketbase, runtime.sessions, ROWS),
     )
@@ -356,13 +376,13 @@ def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memo
 
 
 def _kept(
-    temporal: TemporalClient, reminders: ReminderService, routines: RoutineService, inbox: InboxService
+    row_workflows: RowWorkflows, reminders: ReminderService, routines: RoutineService, inbox: InboxService
 ) -> tuple[Kept[Any], ...]:
     """All that is waited for."""
     return (
-        kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),
-        kept_routines(temporal.start_routine, temporal.waiting(options.ROUTINE), routines.neglected),
-        kept_inboxes(temporal.start_inbox, temporal.waiting(options.INBOX), inbox.neglected),
+        kept_reminders(reminders, row_workflows.start_reminder, row_workflows.waiting(options.REMINDER)),
+        kept_routines(row_workflows.start_routine, row_workflows.waiting(options.ROUTINE), routines.neglected),
+        kept_inboxes(row_workflows.start_inbox, row_workflows.waiting(options.INBOX), inbox.neglected),
     )
 
 
@@ -408,12 +428,15 @@ async def reconcile(settings: Settings) -> Reconciled:
         stack.push_async_callback(pocketbase.close)
         events = EventLog(settings.redis)
         stack.push_async_callback(events.close)
-        temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+        row_workflows = RowWorkflows(TemporalClient(settings.temporal, address=settings.temporal_address))
         users = UserService(pocketbase)
-        reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
-        routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+        reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
         kept = _kept(
-            temporal, reminders, routines, InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events))
+            row_workflows,
+            reminders,
+            routines,
+            InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events)),
         )
         found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
         return sum(found, Reconciled())

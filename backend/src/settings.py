@@ -35,6 +35,11 @@ class TemporalSettings(BaseModel):
     codec_key: SecretStr | None = Field(
         default=None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
     )
+    continue_after_events: int = Field(
+        default=800,  # the reason is with options.CONTINUE_AFTER_EVENTS
+        ge=20,
+        description="Events after which a conversation goes on in a new run: what a restart has to read again.",
+    )
     max_concurrent_turns: int = Field(default=100, ge=1, description="Agent runs at the same time in one worker.")
 
 
@@ -94,6 +99,9 @@ class LimitSettings(BaseModel):
 
     messages_burst: int = Field(default=120, ge=1, description="Messages a user may send at once.")
     messages_per_second: float = Field(default=2.0, gt=0, description="Messages a second after that.")
+    messages_waiting: int = Field(
+        default=100, ge=1, description="Messages of a user that may wait for their answers at a time, or some more."
+    )
     guests_burst: int = Field(default=300, ge=1, description="Guests that one address may make at once.")
     guests_per_second: float = Field(default=1.0, gt=0, description="Guests a second after that.")
     logins_burst: int = Field(default=20, ge=1, description="Sign-ins that one address may try at once.")

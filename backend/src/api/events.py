@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -19,36 +18,32 @@ from src.runtime import Runtime
 from src.services.accounts.users import user_view
 from src.services.connection_manager import Subscription
 from src.stores.event_log.log import LiveReply, LoggedEvent
-from src.temporal.payloads import UserConnected
+from src.temporal.payloads.conversation import UserConnected
 
 router = APIRouter(prefix="/api", tags=["events"])
 logger = get_logger("events")
 
-_CONNECTED_EVERY_SECONDS = 60.0
 _MOST_EVENTS = 500
 _MOST_WIDGETS = 100
 
 
 def note_connected(runtime: Runtime, user: User) -> None:
-    """Tell the user's conversation that a client is there, at most once a minute; a new user is greeted."""
-    now = time.monotonic()
-    seen = runtime.connected_at
-    if now - seen.get(user.id, -_CONNECTED_EVERY_SECONDS) < _CONNECTED_EVERY_SECONDS:
+    """Tell the user's conversation of a client that was not here before; a new user is greeted."""
+    coming = runtime.presence.came(user.id)
+    if coming is None:
         return
-    for old in [known for known, at in seen.items() if now - at > _CONNECTED_EVERY_SECONDS]:
-        del seen[old]
-    seen[user.id] = now
-
     proactive = runtime.settings.proactive
     connected = UserConnected(
-        return_seconds=proactive.return_days * 24 * 3600, follow_up_seconds=proactive.follow_up_hours * 3600
+        away_seconds=coming.away_seconds,
+        return_seconds=proactive.return_days * 24 * 3600,
+        follow_up_seconds=proactive.follow_up_hours * 3600,
     )
 
     async def tell() -> None:
         try:
-            await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
+            await runtime.conversation_workflows.user_connected(user.id, connected, onboarded=user.onboarded)
         except DependencyDown:
-            seen.pop(user.id, None)  # the next connection tries again
+            runtime.presence.forget(user.id)  # the next connection tries again
             logger.warning("connection_not_noted", user_id=user.id)
 
     runtime.spawn(tell())

@@ -13,6 +13,7 @@ import pydantic
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
+from src.api.chat import stop_reply
 from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
 from src.api.events import note_connected
 from src.core.clock import utc_now
@@ -68,7 +69,10 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
     try:
         async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
             note_connected(runtime, user)
-            await _Connection(socket, runtime, user, subscription).serve()
+            try:
+                await _Connection(socket, runtime, user, subscription).serve()
+            finally:
+                runtime.presence.left(user.id)
     except DependencyDown:
         await _close(socket, _TRY_AGAIN)
     except (WebSocketDisconnect, TimeoutError):
@@ -195,7 +199,7 @@ class _Connection:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
             case CancelFrame():
-                await self._answering(frame.message_id, self._cancel(frame.message_id))
+                self._runtime.spawn(self._stop(frame.message_id))
             case AckFrame():
                 await self._answering(None, self._acknowledge(frame.cursor))
             case PingFrame():
@@ -224,9 +228,10 @@ class _Connection:
             # The event of the first time is behind this socket's cursor, so the answer goes to this socket alone.
             await self._send(MessageAcceptedEvent(ts=utc_now(), message=message))
 
-    async def _cancel(self, message_id: str) -> None:
-        question = await self._runtime.conversation.cancel(self._user.id, message_id)
-        await self._runtime.temporal.cancel_message(self._user.id, question)
+    async def _stop(self, message_id: str) -> None:
+        """Beside the frames that come next: Temporal may take its time. The socket may be gone when it has."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            await self._answering(message_id, stop_reply(self._runtime, self._user, message_id))
 
     async def _act(self, frame: WidgetActionFrame) -> None:
         await self._runtime.limits.check_change(self._user.id)
@@ -242,9 +247,15 @@ class _Connection:
         shown: list[str] = []
         while self._unshown and self._unshown[0][0] <= cursor:
             shown.append(self._unshown.popleft()[1])
-        if shown:
-            await self._runtime.conversation.mark_shown(self._user.id, shown[-1])
-            await self._runtime.temporal.streaming_complete(self._user.id, shown)
+        if shown and await self._runtime.conversation.mark_shown(self._user.id, shown[-1]):
+            self._runtime.spawn(self._note_shown(shown))
+
+    async def _note_shown(self, shown: list[str]) -> None:
+        """Tell the workflow, beside the frames that come next. The row says it already."""
+        try:
+            await self._runtime.conversation_workflows.streaming_complete(self._user.id, shown)
+        except DependencyDown:
+            logger.warning("shown_not_noted", user_id=self._user.id)
 
     async def _refuse(self, text: str, error: pydantic.ValidationError) -> None:
         """A frame of a known kind that does not fit says which id it was about; anything else is a bad frame."""

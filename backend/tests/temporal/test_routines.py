@@ -29,8 +29,8 @@ from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.client import bind, format_time, parse_time
 from src.stores.pocketbase.filters import all_of, eq
 from src.temporal.options import ROUTINE
-from src.temporal.payloads import ConversationState, UserConnected
-from src.temporal.workflows.presence import Presence
+from src.temporal.payloads.conversation import ConversationState, UserConnected
+from src.temporal.workflows import presence
 from tests.temporal.people import new_user
 
 BRIEFING: RoutineKind = "morning_briefing"
@@ -245,8 +245,8 @@ async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime
     client = await runtime.temporal.connect()
     handle = client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING))
     await handle.terminate("lost")
-    temporal = runtime.temporal
-    everyones = kept_routines(temporal.start_routine, temporal.waiting(ROUTINE), runtime.routines.neglected)
+    workflows = runtime.row_workflows
+    everyones = kept_routines(workflows.start_routine, workflows.waiting(ROUTINE), runtime.routines.neglected)
     kept = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
     async with asyncio.timeout(60):
         while (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
@@ -273,14 +273,14 @@ def test_quiet_hours_end_on_the_users_clock(quiet: tuple[str, str], at: str, unt
 
 def test_what_a_conversation_knows_of_coming_and_going_is_carried_over() -> None:
     now = datetime.fromisoformat("2026-06-01T12:00Z")
-    presence = Presence(ConversationState(user_id="u"), now=now)
-    presence.connected(UserConnected(return_seconds=3600, follow_up_seconds=60), now=now + timedelta(minutes=5))
-    presence.held_until = now + timedelta(hours=8)
-    carried = ConversationState.model_validate({"user_id": "u", **presence.carried()})
-    later = Presence(carried, now=now + timedelta(days=1))
-    assert later.follow_up_at() == now + timedelta(hours=8)
-    later.connected(UserConnected(return_seconds=3600), now=now + timedelta(days=1))
-    assert later.away_since == now + timedelta(minutes=5)
+    state = ConversationState(user_id="u", turns=1, last_seen=now)
+    connected = UserConnected(return_seconds=3600, follow_up_seconds=60)
+    presence.note_connected(state, connected, now=now + timedelta(minutes=5))
+    state.held_until = now + timedelta(hours=8)
+    later = ConversationState.model_validate_json(state.model_dump_json())
+    assert presence.follow_up_at(later) == now + timedelta(hours=8)
+    presence.note_connected(later, UserConnected(return_seconds=3600), now=now + timedelta(days=1))
     later.followed_up = True
-    again = Presence(ConversationState.model_validate({"user_id": "u", **later.carried()}), now=now)
-    assert again.follow_up_at() is None
+    again = ConversationState.model_validate_json(later.model_dump_json())
+    assert again.away_since == now + timedelta(minutes=5)
+    assert presence.follow_up_at(again) is None

@@ -20,7 +20,7 @@ from src.core.ids import (
     reply_id_for,
 )
 from src.core.locks import KeyedLocks
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.errors import Conflict, DependencyDown, InvalidInput, NotFound, RateLimited
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageAcceptedEvent, MessageUpdated
@@ -39,6 +39,8 @@ from src.stores.pocketbase.writes import Create, Update
 logger = get_logger("conversation")
 
 _KNOWN_KEPT = 10_000
+_LOOK_AFTER = 20
+"""Messages accepted from a user without looking how many wait: a look costs half as much as storing one."""
 HISTORY_LIMIT = 100
 
 
@@ -63,12 +65,16 @@ async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
 class ConversationService:
     """Messages of all users, stored in PocketBase and announced in the event log."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox, *, most_waiting: int) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
         self._events = events
         self._outbox = outbox
+        outbox.announce_by(self.announce_stored)
+        self._most_waiting = most_waiting
+        self._room: LRUCache[str, int] = LRUCache(_KNOWN_KEPT)
+        """By user: how many messages may be accepted before it is looked how many wait."""
         self._lock = KeyedLocks()
         """Keeps a user's messages in one order: stored, announced and delivered alike."""
         self._known: LRUCache[str, None] = LRUCache(_KNOWN_KEPT)
@@ -89,6 +95,7 @@ class ConversationService:
         Raises:
             Conflict: `client_id` was used for another text, or `replaces` cannot be edited (now).
             NotFound: `conversation_id` or `replaces` is not one of this user's.
+            RateLimited: too many of the user's messages wait for their answers.
             DependencyDown: PocketBase does not answer; nothing is stored.
         """
         own = conversation_id_for(user.id)
@@ -97,6 +104,7 @@ class ConversationService:
         client_id = client_id or str(uuid.uuid4())
         async with self._lock(user.id):
             await self._ensure_conversation(user.id)
+            await self._check_room(user.id, message_id_for(user.id, client_id))
             row, duplicate, superseded = await self._store(user.id, client_id, text, replaces=replaces)
             message = row.view()
             if not duplicate or row.status == "pending":
@@ -174,34 +182,40 @@ class ConversationService:
         read_at = conversation.last_read_at if conversation else None
         return said if read_at is None else all_of(said, gt(MessageRow.completed, read_at))
 
-    async def mark_shown(self, user_id: UserId, message_id: str) -> None:
-        """Note that a client has shown everything up to this reply."""
+    async def mark_shown(self, user_id: UserId, message_id: str) -> bool:
+        """Note that a client has shown everything up to this reply; answers whether that was news."""
         shown = (await self._messages.own(user_id, message_id)).completed
         conversation = await self._conversations.get(conversation_id_for(user_id))
         before = conversation.last_read_at
-        if shown is not None and (before is None or before < shown):
-            await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
+        if shown is None or (before is not None and shown <= before):
+            return False
+        await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
+        return True
 
-    async def cancel(self, user_id: UserId, message_id: str) -> str:
-        """Ask the running attempt at the reply to stop. Answers the id of the user's message.
+    async def cancel(self, user_id: UserId, message_id: str) -> Delivery | None:
+        """Ask the running attempt at the reply to stop. Answers what its workflow has to stop; None where nothing runs.
 
         `message_id` is the user's message or its reply. A reply that is complete stays as it is.
         """
         message = await self._own_question(user_id, message_id)
-        reply_id = reply_id_for(message.id, message.generation)
+        if message.status != "pending":
+            return None
+        asked = Delivery(message.id, message.generation)
+        reply_id = reply_id_for(asked.message_id, asked.generation)
         try:
             await self._events.request_cancel(user_id, reply_id=reply_id)
         except DependencyDown:
             logger.warning("cancel_not_announced", message_id=message.id)  # the workflow's signal does it too
-        return message.id
+        return asked
 
     async def retry(self, user_id: UserId, message_id: str) -> None:
-        """Ask for the reply again; the one before is kept as superseded. While one is being written: nothing."""
+        """Ask for the reply again; the one before is kept as superseded. While one is being written, it goes on."""
         async with self._lock(user_id):
             message = await self._own_question(user_id, message_id)
             if message.superseded:
                 raise Conflict("This message was edited; ask for the reply to what stands in its place.")
             if message.status == "pending":
+                self._outbox.push(user_id, Delivery(message.id, message.generation))
                 return
             generation = message.generation + 1
             asked = (put(MessageRow.generation, generation), put(MessageRow.status, "pending"))
@@ -230,6 +244,21 @@ class ConversationService:
         if row.text != text:
             raise Conflict(f"The id {client_id!r} was used for another message; send this one with a new id.")
         return row, True, []
+
+    async def announce_stored(self, row: MessageRow) -> None:
+        """Tell clients of a message that was found in the database; where they know of it, nothing."""
+        await self._announce_accepted(row.user, row.view())
+
+    async def _check_room(self, user_id: UserId, message_id: str) -> None:
+        room = self._room.get(user_id, 0)
+        if room <= 0:
+            waiting = await self._messages.count(
+                eq(MessageRow.user, user_id), eq(MessageRow.role, "user"), eq(MessageRow.status, "pending")
+            )
+            room = min(_LOOK_AFTER, self._most_waiting - waiting)
+        if room <= 0 and await self._messages.lookup(message_id) is None:
+            raise RateLimited("Too many of your messages wait for their answers; wait for some.", retry_after=5)
+        self._room[user_id] = room - 1
 
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)

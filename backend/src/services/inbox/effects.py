@@ -60,7 +60,13 @@ class InboxEffects:
         return Applied()
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
-        EffectKind(CaptureInboxItem, capture, several="capture_inbox_items", ignores_extras=True),
+        EffectKind(
+            CaptureInboxItem,
+            capture,
+            several="capture_inbox_items",
+            ignores_extras=True,
+            refusals={"cannot": "refused-capture"},
+        ),
         EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
         EffectKind(ProposeInboxItem, offered=over_the_inbox),
         EffectKind(CompleteInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),

@@ -50,4 +50,7 @@ class MemoryEffects:
         event = MemoryChanged(ts=utc_now(), count=await self._memory.count(user_id))
         await self._events.announce(user_id, event, once=f"effect:{key}")
 
-    KINDS: ClassVar[tuple[AnyKind, ...]] = (EffectKind(Remember, remember), EffectKind(Forget, forget))
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (
+        EffectKind(Remember, remember, refusals={"cannot": "refused-memory"}),
+        EffectKind(Forget, forget, refusals={"cannot": "refused-memory"}),
+    )

@@ -75,13 +75,23 @@ class EffectService:
             if kind.apply is not None
         }
 
-    async def apply(self, reply: Reply) -> tuple[Profile | None, int]:
-        """Apply all effects on rows: `(the profile where it changed, how many effects there were)`."""
-        return await self._apply_phase(reply, "rows")
+    async def apply(self, reply: Reply, *, last: bool = False) -> tuple[Profile | None, int]:
+        """Apply all effects on rows: `(the profile where it changed, how many effects there were)`.
 
-    async def apply_memories(self, reply: Reply) -> int:
-        """Remember and forget what the reply noted; answers how many effects there were."""
-        _, applied = await self._apply_phase(reply, "memory")
+        What cannot be applied is said to the user, with `last` also what could be tried again. One that fails keeps no
+        other from being applied.
+
+        Raises:
+            DependencyDown: a server did not answer; again is right.
+        """
+        return await self._apply_phase(reply, "rows", last=last)
+
+    async def apply_memories(self, reply: Reply, *, last: bool = False) -> int:
+        """Remember and forget what the reply noted; answers how many effects there were.
+
+        With `last`, what the memory does not take is said to the user. Else whatever it raises is raised at the end.
+        """
+        _, applied = await self._apply_phase(reply, "memory", last=last)
         if applied:
             await self.announce_memories(reply.user_id, key=f"{reply.id}:memories")
         return applied
@@ -90,17 +100,21 @@ class EffectService:
         """Tell the user's clients, once for `key`, how many memories there are."""
         await self._memories.announce(user_id, key=key)
 
-    async def _apply_phase(self, reply: Reply, phase: Phase) -> tuple[Profile | None, int]:
+    async def _apply_phase(self, reply: Reply, phase: Phase, *, last: bool) -> tuple[Profile | None, int]:
         """Apply the effects of one phase. What cannot be applied is said to the user, and keeps no other one back."""
         user = await self._users.get(reply.user_id)
         profile: Profile | None = None
-        applied, refused = 0, list[Refusal]()
+        applied, refused, failed = 0, list[Refusal](), list[Exception]()
         for index, effect in enumerate(reply.effects):
             if effect.phase != phase:
                 continue
             if applied:
                 await failpoints.reached("between_effects")
-            came = await self._apply_one(Noted(effect, user, reply, f"{reply.id}:{index}"))
+            try:
+                came = await self._apply_one(Noted(effect, user, reply, f"{reply.id}:{index}"))
+            except Exception as error:  # noqa: BLE001 - it is raised again below
+                failed.append(error)
+                came = "cannot"
             reason = came.left_out if isinstance(came, Applied) else came
             if reason is not None:
                 refused.append(Refusal(_KIND_OF[type(effect)], effect, reason))
@@ -108,11 +122,13 @@ class EffectService:
                 applied += 1
                 if came.user is not None:
                     user, profile = came.user, came.user.profile
+        if failed and not last:
+            raise failed[0]
         await self._refusals.tell(user, reply, refused, part=phase)
         return profile, applied
 
     async def _apply_one(self, noted: Noted[Any]) -> Applied | Reason:
-        """What came of an effect, or why it was not applied. Raises `DependencyDown`."""
+        """What came of an effect, or why it was not applied. Raises `DependencyDown`, for memories anything."""
         effect = noted.effect
         if not may_follow(effect, noted.reply.gate):
             return "untrusted"
@@ -127,7 +143,9 @@ class EffectService:
             return "cannot"
         except DependencyDown:
             raise
-        except Exception as error:  # noqa: BLE001 - one effect that fails must not end the others
+        except Exception as error:
+            if effect.phase == "memory":
+                raise  # a memory store raises what it likes, and may take it later
             logger.error(  # noqa: TRY400 - the place, and nothing of what somebody wrote
                 "effect_failed", kind=effect.kind, error=type(error).__name__, place=place_of(error)
             )

@@ -235,15 +235,6 @@ class EventLog:
 
         await self._connection.guard(write())
 
-    async def cancel_requested(self, user_id: UserId, *, reply_id: str) -> bool:
-        """Whether the user asked to stop this reply."""
-        return (
-            await self._connection.guard(
-                cast("Awaitable[str | None]", self._redis.hget(_reply(user_id, reply_id), "cancel"))
-            )
-            is not None
-        )
-
     async def delete_user(self, user_id: UserId) -> None:
         """Erase all keys of a user."""
 

@@ -21,7 +21,7 @@ from src.services.turns.texts import failure_text, reason_for
 from src.stores.event_log.log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
 from src.temporal.options import MAX_MODEL_ATTEMPTS, RECORD_FAILURE, RUN_WORKFLOW_AGENT
-from src.temporal.payloads import AgentRunInput, FailureInput, TurnResult
+from src.temporal.payloads.conversation import AgentRunInput, FailureInput, TurnResult
 
 logger = get_logger("agent_activities")
 
@@ -129,7 +129,10 @@ class AgentActivities:
             output = AgentOutput(text=own_words, usage=meter.usage)
         why = reason_for(material.user.words, run.occasion)
         stated = why.model_dump_json() if why else run.occasion
-        return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
+        applies = run.occasion != "inbox"
+        return await self._replies.store(
+            NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated, applies=applies)
+        )
 
     async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
         event = MessageCreated(ts=utc_now(), message=reply.row.view())

@@ -10,7 +10,7 @@ from src.protocol.workflow import percent_of
 from src.services.turns.progress import ProgressService, state_of
 from src.stores.event_log.log import EventLog
 from src.temporal.options import NOTIFY_USER, ONBOARDING
-from src.temporal.payloads import ProgressInput
+from src.temporal.payloads.conversation import ProgressInput
 
 logger = get_logger("notify")
 

@@ -22,7 +22,7 @@ from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
 from src.stores.event_log.log import EventLog
 from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS, MAX_RETRY_AFTER, START_STREAMING
-from src.temporal.payloads import TurnInput, TurnResult
+from src.temporal.payloads.conversation import TurnInput, TurnResult
 
 logger = get_logger("streaming")
 
@@ -54,8 +54,6 @@ class ReplyStream:
     least_attempt: int
     attempt: int = 1
     ended_before: bool = False
-    stopped: bool = False
-    """Whether the user's stop ended the run from outside."""
     text: str = ""
     _seq: int = 0
     _buffer: list[str] = field(default_factory=list[str])
@@ -258,8 +256,8 @@ class StreamingActivities:
 
     async def _run(self, material: TurnMaterial, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         user_id = material.user.id
-        run = asyncio.create_task(
-            self._agents.run(
+        try:
+            output = await self._agents.run(
                 material.context,
                 text=material.text,
                 recent=material.recent,
@@ -268,15 +266,11 @@ class StreamingActivities:
                 tokens_today=material.tokens_today,
                 meter=meter,
             )
-        )
-        try:
-            async with self._watch_for_stop(stream, run):
-                output = await run
             await stream.close()
         except StopRequested:
             return await self._cancelled(stream, meter)
         except asyncio.CancelledError:
-            if not (stream.stopped or _cancelled_by_user()):
+            if not _cancelled_by_user():
                 raise
             return await self._cancelled(stream, meter)
         except Superseded as error:
@@ -289,25 +283,6 @@ class StreamingActivities:
             task.uncancel()
         await stream.close()
         return AgentOutput(text=stream.text, usage=meter.usage), "cancelled"
-
-    @contextlib.asynccontextmanager
-    async def _watch_for_stop(self, stream: ReplyStream, run: "asyncio.Task[AgentOutput]") -> AsyncGenerator[None]:
-        """End a run that says nothing when the user stops it; one that talks notices at its next chunk."""
-
-        async def watch() -> None:
-            while True:
-                await asyncio.sleep(0.5)
-                with contextlib.suppress(DependencyDown):
-                    if await self._events.cancel_requested(stream.user_id, reply_id=stream.reply_id):
-                        stream.stopped = True
-                        run.cancel()
-                        return
-
-        watcher = asyncio.create_task(watch())
-        try:
-            yield
-        finally:
-            watcher.cancel()
 
 
 @contextlib.asynccontextmanager

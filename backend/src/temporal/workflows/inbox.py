@@ -9,8 +9,8 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from src.models.effects import kinds_in
     from src.temporal import options
-    from src.temporal.payloads import (
-        AgentRunInput,
+    from src.temporal.payloads.conversation import AgentRunInput, TurnResult
+    from src.temporal.payloads.inbox import (
         FiledItems,
         FileItems,
         InboxChanged,
@@ -20,7 +20,6 @@ with workflow.unsafe.imports_passed_through():
         LoadedInbox,
         LoadInbox,
         ProcessInbox,
-        TurnResult,
     )
 
 ResultT = TypeVar("ResultT")
