@@ -45,7 +45,7 @@ from src.services.inbox.effects import InboxEffects
 from src.services.turns.effects import EFFECTS, EffectService, may_follow
 from src.services.turns.refusals import Refusal, refusal_text
 from src.settings import Settings
-from src.temporal.workflows import turns
+from src.temporal.workflows import conversation
 from pydantic_ai.models.test import TestModel
 
 toy = WaterPlant(text="fern")
