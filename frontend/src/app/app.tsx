@@ -13,7 +13,7 @@ import { openSection, type Section, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
-import { NoticeList } from "@/components/ui/notice-list";
+import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
 import { SignIn } from "@/features/auth/sign-in";
 import { ChatContext } from "@/features/chat/context";
@@ -51,7 +51,7 @@ export function App({ services }: { readonly services: Services }) {
         />
       )}
       {phase === "signed-in" && <Home services={services} />}
-      <NoticeList />
+      <Toaster />
     </>
   );
 }
