@@ -1,33 +1,139 @@
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
-import { CredentialsForm } from "@/features/auth/sign-in";
+import { CredentialsForm } from "@/features/auth/credentials-form";
+import { hasUnsent } from "@/features/chat/model";
+import { attempt } from "@/lib/attempt";
 import type { User } from "@/lib/contract";
 import type { Credentials } from "@/lib/http/api";
+import { onEscape } from "@/lib/keys";
+import { useBusy } from "@/lib/use-busy";
 import { notify } from "@/lib/toasts";
 
-/** A guest may become an account and keeps everything; an account may leave. */
-export function Account({ user, services }: { readonly user: User; readonly services: Services }) {
+interface AccountProps {
+  readonly user: User;
+  readonly services: Services;
+}
+
+/** A guest may become an account and keeps everything, sign in to another, or hand the browser over; an account may leave. */
+export function Account({ user, services }: AccountProps) {
+  return user.guest ? <Guest services={services} /> : <Member user={user} services={services} />;
+}
+
+function Guest({ services }: { readonly services: Services }) {
   const { t } = useTranslation();
-  if (user.guest) {
-    const claim = async (credentials: Credentials) => {
-      await services.claim(credentials);
-      notify({ text: t("auth.claimed"), tone: "calm" });
-    };
-    return (
-      <div className="space-y-4">
-        <p className="text-[0.92rem] text-soft">{t("settings.guest")}</p>
-        <CredentialsForm submitLabel={t("auth.createAccount")} newPassword onSubmit={claim} />
+  const [asking, setAsking] = useState(false);
+  const claim = async (credentials: Credentials) => {
+    await services.claim(credentials);
+    notify({ text: t("auth.claimed"), tone: "calm" });
+  };
+  return (
+    <div className="space-y-4">
+      <p className="text-[0.92rem] text-soft">{t("settings.guest")}</p>
+      <CredentialsForm submitLabel={t("auth.createAccount")} newPassword onSubmit={claim} />
+      <div className="flex flex-wrap items-center gap-1.5">
+        <a
+          href={addressOf("sign-in")}
+          className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-3.5 text-[0.86rem] hover:bg-sunken coarse:min-h-11"
+        >
+          {t("auth.haveAccount")}
+        </a>
+        {!asking && (
+          <Button size="small" onClick={() => setAsking(true)}>
+            {t("auth.changePerson")}
+          </Button>
+        )}
       </div>
+      {asking && (
+        <Leave
+          label={t("auth.changePerson")}
+          words={t("auth.changePersonSays")}
+          sure={t("auth.changePersonSure")}
+          services={services}
+          onCancel={() => setAsking(false)}
+        >
+          <a
+            href="/api/export"
+            download
+            className="inline-flex min-h-9 items-center px-2 text-sm underline coarse:min-h-11"
+          >
+            {t("auth.takeAlong")}
+          </a>
+        </Leave>
+      )}
+    </div>
+  );
+}
+
+function Member({ user, services }: AccountProps) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const { busy, run } = useBusy(t("auth.notLeft"));
+  const leave = () => {
+    if (hasUnsent(services.chat.store.getState().chat)) setAsking(true);
+    else void run(services.signOut);
+  };
+  if (asking) {
+    return (
+      <Leave
+        label={t("settings.signOut")}
+        words={t("auth.unsentSays")}
+        sure={t("settings.signOut")}
+        services={services}
+        onCancel={() => setAsking(false)}
+      />
     );
   }
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
       <p className="[overflow-wrap:anywhere]">{t("settings.signedInAs", { email: user.email ?? "" })}</p>
-      <Button look="outline" size="small" onClick={() => void services.signOut()}>
+      <Button look="outline" size="small" disabled={busy} onClick={leave}>
         {t("settings.signOut")}
       </Button>
+    </div>
+  );
+}
+
+interface LeaveProps {
+  readonly label: string;
+  /** What is lost. */
+  readonly words: string;
+  readonly sure: string;
+  readonly services: Services;
+  readonly onCancel: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Asks before somebody leaves what cannot be had again. */
+function Leave({ label, words, sure, services, onCancel, children }: LeaveProps) {
+  const { t } = useTranslation();
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape, for the buttons inside
+    <div
+      role="group"
+      aria-label={label}
+      className="space-y-3 rounded-2xl bg-danger-soft p-4"
+      onKeyDown={onEscape(onCancel)}
+    >
+      <p>{words}</p>
+      <div className="flex flex-wrap gap-1.5">
+        <Button
+          look="danger"
+          size="small"
+          className="bg-surface"
+          onClick={() => void attempt(services.signOut(), { failed: t("auth.notLeft") })}
+        >
+          {sure}
+        </Button>
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the safe way out is where the hand already is */}
+        <Button look="plain" size="small" autoFocus onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
+        {children}
+      </div>
     </div>
   );
 }

@@ -9,20 +9,19 @@ import { Header } from "@/app/header";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
 import { PaletteHost } from "@/app/palette-host";
-import { openSection, type Section, useSection } from "@/app/route";
+import { openSection, type Section, usePlace } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
-import { SignIn } from "@/features/auth/sign-in";
+import { GuestSignIn, SignIn } from "@/features/auth/sign-in";
 import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
 import { questions } from "@/features/inbox/store";
 import type { Why } from "@/lib/contract";
 import { useSession } from "@/lib/session";
-import { readStored } from "@/lib/storage";
 
 const SettingsPanel = lazy(async () => ({
   default: (await import("@/features/settings/panel")).SettingsPanel,
@@ -40,20 +39,35 @@ const drawWhyActions = (why: Why) => <WhyActions why={why} />;
 /** The page. */
 export function App({ services }: { readonly services: Services }) {
   const phase = useSession((state) => state.phase);
+  const ended = useSession((state) => state.ended);
+  const guest = useSession((state) => state.user?.guest === true);
+  const place = usePlace();
+  const signingIn = phase === "signed-in" && place === "sign-in" && guest;
   return (
     <>
       {phase === "starting" && <Starting store={services.connection} />}
       {phase === "signed-out" && (
         <SignIn
-          guestsAllowed={readStored("user") !== null}
+          key={ended}
+          ended={ended ?? "expired"}
           onSignIn={services.signIn}
           onGuest={() => void services.startAsGuest()}
         />
       )}
-      {phase === "signed-in" && <Home services={services} />}
-      <Toaster />
+      {signingIn && <SignInAsGuest services={services} />}
+      {phase === "signed-in" && !signingIn && (
+        <Home services={services} section={place === "sign-in" ? "chat" : place} />
+      )}
+      <Toaster aboveComposer={phase === "signed-in" && place === "chat"} />
     </>
   );
+}
+
+function SignInAsGuest({ services }: { readonly services: Services }) {
+  const hasData = useStore(services.chat.store, ({ chat }) =>
+    chat.messages.some(({ role }) => role === "user"),
+  );
+  return <GuestSignIn hasData={hasData} onSignIn={services.signIn} onBack={() => openSection("chat")} />;
 }
 
 function Starting({ store }: { readonly store: ConnectionStoreApi }) {
@@ -69,13 +83,12 @@ function Starting({ store }: { readonly store: ConnectionStoreApi }) {
   );
 }
 
-function Home({ services }: { readonly services: Services }) {
+function Home({ services, section }: { readonly services: Services; readonly section: Section }) {
   const { t } = useTranslation();
-  const section = useSection();
   useTitle(services);
   useRemindersInThread(services);
   const { agenda } = services;
-  useEffect(() => agenda.watch("all"), [agenda]);
+  useEffect(() => agenda.watch(), [agenda]);
   const asked = useStore(agenda, questions);
   const close = () => {
     openSection("chat");

@@ -3,26 +3,27 @@
 import { useSyncExternalStore } from "react";
 
 export type Section = "chat" | "today" | "inbox" | "reminders" | "memory" | "settings";
+/** What the address may name: a section, or the way in for a guest who has an account. */
+export type Place = Section | "sign-in";
 
-/** In the order in which they are shown. */
-export const SECTIONS: readonly Section[] = ["chat", "today", "inbox", "reminders", "memory", "settings"];
+const PLACES: readonly Place[] = ["chat", "today", "inbox", "reminders", "memory", "settings", "sign-in"];
 
-export function useSection(): Section {
+export function usePlace(): Place {
   return useSyncExternalStore(subscribe, current);
 }
 
-/** The address of a section. */
-export function addressOf(section: Section): string {
+/** The address of a section or the way in. */
+export function addressOf(section: Place): string {
   return section === "chat" ? "#/" : `#/${section}`;
 }
 
-export function openSection(section: Section): void {
+export function openSection(section: Place): void {
   location.hash = addressOf(section);
 }
 
-function current(): Section {
+function current(): Place {
   const name = location.hash.replace(/^#\/?/, "");
-  return SECTIONS.find((section) => section === name) ?? "chat";
+  return PLACES.find((place) => place === name) ?? "chat";
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -10,9 +10,9 @@ import { ReminderForm } from "@/features/reminders/form";
 import { LedgerLine } from "@/features/reminders/ledger-line";
 import { ReminderLine } from "@/features/reminders/line";
 import type { ReminderDraft, ReminderStoreApi, Snooze } from "@/features/reminders/store";
+import { attempt } from "@/lib/attempt";
 import type { Reminder } from "@/lib/contract";
 import { newId } from "@/lib/ids";
-import { notify } from "@/lib/toasts";
 
 export interface RemindersPanelProps {
   readonly store: ReminderStoreApi;
@@ -75,7 +75,7 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
             </ul>
             {next !== null && (
               <div className="mt-2">
-                <More onMore={() => void store.loadOlder().catch(act.trouble)} />
+                <More onMore={act.loadOlder} />
               </div>
             )}
           </section>
@@ -108,39 +108,32 @@ function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) =
   );
 }
 
-/** What can be done, each with a word on how it went. */
+/** What can be done, each with a toast on how it went. */
 function useActions(store: ReminderStoreApi) {
   const { t } = useTranslation();
-  const trouble = () => notify({ text: t("reminders.notChanged"), tone: "trouble" });
-  const attempt = async (work: Promise<unknown>, done?: string, undo?: () => void): Promise<boolean> => {
-    try {
-      await work;
-    } catch {
-      trouble();
-      return false;
-    }
-    const action = undo === undefined ? {} : { action: { label: t("common.undo"), run: undo } };
-    if (done !== undefined) notify({ text: done, tone: "calm", ...action });
-    return true;
-  };
+  const failed = t("reminders.notChanged");
   return {
-    trouble,
-    create: (draft: ReminderDraft) => attempt(store.create(newId(), draft), t("reminders.set")),
+    loadOlder: () => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") }),
+    create: (draft: ReminderDraft) =>
+      attempt(store.create(newId(), draft), { failed, done: t("reminders.set") }),
     change: (reminder: Reminder, draft: ReminderDraft) => {
       const { text, repeat, important, due } = draft;
       // An unchanged time is not sent: it would move a repetition's start.
       const moved = new Date(due).getTime() === new Date(reminder.due).getTime() ? {} : { due };
       const again = repeat === (reminder.repeat ?? null) ? {} : { repeat };
-      return attempt(
-        store.change(reminder.id, { text, important, ...moved, ...again }),
-        t("reminders.changed"),
-      );
+      return attempt(store.change(reminder.id, { text, important, ...moved, ...again }), {
+        failed,
+        done: t("reminders.changed"),
+      });
     },
-    snooze: (id: string, until: Snooze) => attempt(store.snooze(id, until), t("reminders.snoozed")),
-    done: (id: string) => attempt(store.done(id)),
+    snooze: (id: string, until: Snooze) =>
+      attempt(store.snooze(id, until), { failed, done: t("reminders.snoozed") }),
+    done: (id: string) => attempt(store.done(id), { failed }),
     cancel: (reminder: Reminder) =>
-      attempt(store.change(reminder.id, { status: "cancelled" }), t("reminders.cancelled"), () => {
-        void attempt(store.change(reminder.id, { status: "scheduled" }));
+      attempt(store.change(reminder.id, { status: "cancelled" }), {
+        failed,
+        done: t("reminders.cancelled", { text: reminder.text }),
+        undo: () => store.change(reminder.id, { status: "scheduled" }),
       }),
   };
 }
