@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { CredentialsForm } from "@/features/auth/sign-in";
 import type { User } from "@/lib/contract";
 import type { Credentials } from "@/lib/http/api";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 /** A guest may become an account and keeps everything; an account may leave. */
 export function Account({ user, services }: { readonly user: User; readonly services: Services }) {

@@ -14,7 +14,7 @@ import { openSection, type Section, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
-import { NoticeList } from "@/components/ui/notice-list";
+import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
 import { SignIn } from "@/features/auth/sign-in";
 import { FiledContext } from "@/features/chat/assistant-message";
@@ -55,7 +55,7 @@ export function App({ services }: { readonly services: Services }) {
         />
       )}
       {phase === "signed-in" && <Home services={services} />}
-      <NoticeList />
+      <Toaster />
     </>
   );
 }

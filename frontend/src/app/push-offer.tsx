@@ -5,7 +5,7 @@ import { useStore } from "zustand";
 
 import type { PushOfferApi } from "@/app/push-offer-store";
 import { Button } from "@/components/ui/button";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 import { browserLabel, pushStatus, subscribe } from "@/lib/push";
 
 /**

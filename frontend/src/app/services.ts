@@ -3,7 +3,7 @@
 import i18next from "i18next";
 
 import { ChatService } from "@/features/chat/service";
-import { forgetKept, keep, readKept } from "@/features/chat/kept";
+import { clearOfflineCache, saveOffline, readOfflineCache } from "@/features/chat/offline-cache";
 import { openOutbox } from "@/features/chat/outbox";
 import { createChatStore } from "@/features/chat/store";
 import { createInboxStore } from "@/features/inbox/store";
@@ -19,13 +19,13 @@ import { startSession } from "@/app/session-start";
 import type { StateSnapshot, User, UserPatch } from "@/lib/contract";
 import { api, type Credentials } from "@/lib/http/api";
 import { setLocale } from "@/lib/i18n";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 import { forgetSubscription, renew } from "@/lib/push";
 import { session } from "@/lib/session";
 import { Connection } from "@/lib/socket/connection";
-import { gathered } from "@/lib/socket/gathered";
+import { batchEvents } from "@/lib/socket/event-batch";
 import { readStored, writeStored } from "@/lib/storage";
-import { afterwards, atMostEvery } from "@/lib/timers";
+import { debounce, throttle } from "@/lib/timers";
 
 /** A hole is asked about at most this often, so that one which cannot be filled does not become a storm. */
 const RESYNC_PAUSE = 1_000;
@@ -78,7 +78,7 @@ export async function createServices() {
     setLocale(user.locale);
   };
 
-  const events = gathered((batch) => {
+  const events = batchEvents((batch) => {
     chat.applyEvents(batch);
     for (const part of [onboarding, widgets, memory, inbox, agenda, reminders, routines, pushOffer])
       part.applyEvents(batch);
@@ -105,7 +105,7 @@ export async function createServices() {
     onEvents: events.add,
     onStatus: (status) => {
       connectionStore.set(status);
-      if (status === "offline") showKept();
+      if (status === "offline") showCached();
       if (status === "live" || status === "polling") chat.sender.wake();
       else chat.sender.socketClosed();
     },
@@ -124,7 +124,7 @@ export async function createServices() {
     onFailure: (action) => notify({ text: i18next.t(`chat.failure.${action}`), tone: "trouble" }),
   });
 
-  const resyncSoon = atMostEvery(RESYNC_PAUSE, () => connection.resync());
+  const resyncSoon = throttle(RESYNC_PAUSE, () => connection.resync());
 
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") connection.shown();
@@ -139,7 +139,7 @@ export async function createServices() {
     for (const part of everyStore) part.clear();
     chat.sender.reset();
     session.setState({ phase: "signed-out", user: null });
-    forgetKept();
+    clearOfflineCache();
   };
 
   const leave = () => {
@@ -148,20 +148,20 @@ export async function createServices() {
   };
 
   /** A start that cannot reach the server has the conversation as it was, and a place to write. */
-  const showKept = () => {
-    const kept = session.getState().phase === "starting" ? readKept(readStored("user")) : null;
+  const showCached = () => {
+    const kept = session.getState().phase === "starting" ? readOfflineCache(readStored("user")) : null;
     if (kept === null) return;
     setUser(kept.user);
-    store.applyKept(kept);
+    store.applyCached(kept);
     void chat.sender.restore(kept.user.id);
   };
 
   const keepNow = () => {
     const { user } = session.getState();
     const { chat: known } = store.getState();
-    if (user !== null && known.loaded) keep(user, known);
+    if (user !== null && known.loaded) saveOffline(user, known);
   };
-  const keepSoon = afterwards(KEEP_AFTER, keepNow);
+  const keepSoon = debounce(KEEP_AFTER, keepNow);
   store.subscribe(({ chat: now }, { chat: before }) => {
     if (now.messages !== before.messages) keepSoon();
   });

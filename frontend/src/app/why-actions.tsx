@@ -8,7 +8,7 @@ import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
 import { useBusy } from "@/lib/busy";
 import type { Routine, Why } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 import { useTimeFormat } from "@/lib/time";
 
 const SOON = 10;

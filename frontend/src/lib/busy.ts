@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface Busy {
   readonly busy: boolean;

@@ -2,7 +2,7 @@
 
 const PREFIX = "lifeos.";
 
-export type StoredKey = "theme" | "locale" | "draft" | "user" | "push-offered" | "push" | "kept";
+export type StoredKey = "theme" | "locale" | "draft" | "user" | "push-offered" | "push" | "offline-cache";
 
 /** The stored value, or null. */
 export function readStored(key: StoredKey): string | null {

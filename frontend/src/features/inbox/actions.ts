@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { InboxStoreApi } from "@/features/inbox/store";
 import type { InboxItem, InboxPatch, ProposalAnswer } from "@/lib/contract";
 import { newId } from "@/lib/ids";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface InboxActions {
   /** Answers whether it is stored. */

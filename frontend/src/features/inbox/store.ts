@@ -13,7 +13,7 @@ import type {
   ServerEvent,
 } from "@/lib/contract";
 import type { InboxQuery } from "@/lib/http/api";
-import { createRemovals } from "@/lib/removals";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface InboxStore {
   /** By id; null until loaded. It holds at least what fits the view, and may hold more. */
@@ -105,7 +105,7 @@ export function createInboxStore(ports: InboxPorts) {
     }
   };
   const take = (item: InboxItem) => store.setState((state) => upsert(state, item));
-  const removals = createRemovals(
+  const removals = createUndoableRemovals(
     async (id) => {
       await ports.remove(id);
       store.setState((state) => without(state, id));

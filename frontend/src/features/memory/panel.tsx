@@ -11,7 +11,7 @@ import { ForgetAll } from "@/features/memory/forget-all";
 import { MemoryLine } from "@/features/memory/line";
 import type { MemoryStoreApi } from "@/features/memory/store";
 import type { Memory } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface MemoryPanelProps {
   readonly store: MemoryStoreApi;

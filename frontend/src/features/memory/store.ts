@@ -3,7 +3,7 @@
 import { createStore } from "zustand/vanilla";
 
 import type { Memory, MemoryPage, ServerEvent } from "@/lib/contract";
-import { createRemovals } from "@/lib/removals";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface MemoryView {
   /** Words to look for; empty for all. */
@@ -67,7 +67,7 @@ export function createMemoryStore(ports: MemoryPorts) {
   };
   const drop = (id: string) =>
     store.setState(({ memories }) => ({ memories: memories?.filter((memory) => memory.id !== id) ?? null }));
-  const removals = createRemovals(
+  const removals = createUndoableRemovals(
     async (id) => {
       await ports.forget(id);
       drop(id);

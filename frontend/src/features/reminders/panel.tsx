@@ -12,7 +12,7 @@ import { ReminderLine } from "@/features/reminders/line";
 import type { ReminderDraft, ReminderStoreApi, Snooze } from "@/features/reminders/store";
 import type { Reminder } from "@/lib/contract";
 import { newId } from "@/lib/ids";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface RemindersPanelProps {
   readonly store: ReminderStoreApi;

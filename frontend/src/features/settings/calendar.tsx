@@ -6,8 +6,8 @@ import { Failed, Skeleton } from "@/components/ui/list-states";
 import { useBusy } from "@/lib/busy";
 import type { CalendarFeed, CalendarImport } from "@/lib/contract";
 import { useCopy } from "@/lib/copy";
-import { useLoaded } from "@/lib/loaded";
-import { notify } from "@/lib/notices";
+import { useQuery } from "@/lib/use-query";
+import { notify } from "@/lib/toasts";
 
 export interface CalendarPorts {
   readonly calendar: () => Promise<CalendarFeed>;
@@ -21,7 +21,7 @@ const NONE: CalendarFeed = { url: null, created: null };
 /** An address to subscribe to in any calendar, and the way in for events from another. */
 export function Calendar({ ports }: { readonly ports: CalendarPorts }) {
   const { t } = useTranslation();
-  const { value: feed, failed, reload, set } = useLoaded(ports.calendar);
+  const { value: feed, failed, reload, set } = useQuery(ports.calendar);
   const trouble = () => notify({ text: t("settings.notSaved"), tone: "trouble" });
   const renew = () => void ports.newCalendar().then(set, trouble);
   const end = () => void ports.endCalendar().then(() => set(NONE), trouble);

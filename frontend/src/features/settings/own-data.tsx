@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 /** Taking everything along, and leaving for good. */
 export function OwnData({ onDelete }: { readonly onDelete: () => Promise<void> }) {

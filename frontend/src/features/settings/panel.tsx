@@ -18,7 +18,7 @@ import { Section } from "@/features/settings/section";
 import { type TargetPorts, Targets } from "@/features/settings/targets";
 import type { Readiness, User, UserPatch } from "@/lib/contract";
 import { LOCALES } from "@/lib/i18n";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 import { storedTheme, type Theme, THEMES, setTheme } from "@/lib/theme";
 import { deviceTimezone } from "@/lib/time";
 

@@ -8,7 +8,7 @@ import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Switch } from "@/components/ui/switch";
 import type { RoutineStoreApi } from "@/features/settings/routine-store";
 import type { Routine, RoutinePatch } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 import { useTimeFormat } from "@/lib/time";
 import { weekdayNames } from "@/lib/weekdays";
 

@@ -10,7 +10,7 @@ import { BODIES } from "@/features/widgets/registry";
 import type { WidgetStoreApi } from "@/features/widgets/store";
 import { cn } from "@/lib/class-names";
 import type { Widget, WidgetPatch } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface WidgetCardProps {
   readonly store: WidgetStoreApi;

@@ -14,7 +14,7 @@ import { WidgetCard } from "@/features/widgets/card";
 import type { WidgetStoreApi } from "@/features/widgets/store";
 import { cn } from "@/lib/class-names";
 import type { Widget } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 const SILENT = () => undefined;
 /** The keyboard has the buttons of each card, and the library speaks English only: it is to say nothing. */

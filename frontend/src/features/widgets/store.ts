@@ -5,7 +5,7 @@ import { createStore } from "zustand/vanilla";
 import { expected } from "@/features/widgets/expected";
 import type { Reminder, ServerEvent, StateSnapshot, Widget, WidgetAction, WidgetPatch } from "@/lib/contract";
 import { newId } from "@/lib/ids";
-import { createRemovals } from "@/lib/removals";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface WidgetStore {
   readonly widgets: Readonly<Record<string, Widget>>;
@@ -37,7 +37,7 @@ export function createWidgetStore(ports: WidgetPorts) {
       throw error;
     }
   };
-  const removals = createRemovals(
+  const removals = createUndoableRemovals(
     async (id) => {
       await ports.remove(id);
       store.setState(({ widgets }) => ({ widgets: without(widgets, id) }));

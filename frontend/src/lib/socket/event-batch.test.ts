@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 
 import type { ServerEvent } from "@/lib/contract";
-import { gathered } from "@/lib/socket/gathered";
+import { batchEvents } from "@/lib/socket/event-batch";
 import { event } from "@/testing/events";
 
 const piece = (seq: number): ServerEvent =>
@@ -21,7 +21,7 @@ function frame(after: number): void {
 
 function gather() {
   const batches: (readonly ServerEvent[])[] = [];
-  return { batches, ...gathered((events) => batches.push(events)) };
+  return { batches, ...batchEvents((events) => batches.push(events)) };
 }
 
 beforeEach(() => {

@@ -10,7 +10,7 @@ export interface Loaded<T> {
 }
 
 /** What `load` answers, from the first drawing on. `load` keeps its identity. */
-export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
+export function useQuery<T>(load: () => Promise<T>): Loaded<T> {
   const [state, setState] = useState<{ readonly value: T | null; readonly failed: boolean }>({
     value: null,
     failed: false,

@@ -11,7 +11,7 @@ interface Pending {
  * `remove` takes a thing away for good; a rejection brings it back into sight and calls the `onFailure` given with it.
  * `onChange` gets the ids that are out of sight, after every change.
  */
-export function createRemovals(
+export function createUndoableRemovals(
   remove: (id: string) => Promise<void>,
   onChange: (leaving: ReadonlySet<string>) => void,
 ) {

@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/class-names";
-import { dismiss, useNotices } from "@/lib/notices";
+import { dismiss, useNotices } from "@/lib/toasts";
 
 /** Shows the notes. Polite: a screen reader says them when it has a moment. */
-export function NoticeList() {
+export function Toaster() {
   const { t } = useTranslation();
   const notices = useNotices();
   return (

@@ -7,12 +7,12 @@ import type { ChatMessage, ChatState } from "@/features/chat/model";
 import type { User } from "@/lib/contract";
 import { readStored, writeStored } from "@/lib/storage";
 
-/** Of another version, what is kept is not read. */
+/** Of another version, what is cached is not read. */
 const VERSION = 1;
 const MOST_MESSAGES = 30;
 const MOST_CHARACTERS = 200_000;
 
-export interface Kept {
+export interface CachedChat {
   readonly user: User;
   readonly messages: readonly ChatMessage[];
   /** As in `ChatState`. */
@@ -20,27 +20,32 @@ export interface Kept {
 }
 
 /** Keeps the newest messages that the server has. Widgets live in their own store, which nothing fills without a server. */
-export function keep(user: User, { messages, older }: ChatState): void {
+export function saveOffline(user: User, { messages, older }: ChatState): void {
   const stored = messages.filter(({ id, status }) => id !== null && status !== "streaming");
   const newest = stored.slice(-MOST_MESSAGES).map((message) => ({ ...message, delivery: null, widgets: [] }));
   const [first] = newest;
   if (first === undefined) return;
-  const kept: Kept = { user, messages: newest, older: newest.length < stored.length ? first.id : older };
-  const text = JSON.stringify({ version: VERSION, ...kept });
-  writeStored("kept", text.length > MOST_CHARACTERS ? null : text);
+  const cached: CachedChat = {
+    user,
+    messages: newest,
+    older: newest.length < stored.length ? first.id : older,
+  };
+  const text = JSON.stringify({ version: VERSION, ...cached });
+  writeStored("offline-cache", text.length > MOST_CHARACTERS ? null : text);
 }
 
-/** What was kept for this user; null where there is nothing. */
-export function readKept(userId: string | null): Kept | null {
+/** What was cached for this user; null where there is nothing. */
+export function readOfflineCache(userId: string | null): CachedChat | null {
   try {
-    const kept = JSON.parse(readStored("kept") ?? "null") as (Kept & { readonly version: number }) | null;
-    return kept?.version === VERSION && kept.user.id === userId ? kept : null;
+    const cached = JSON.parse(readStored("offline-cache") ?? "null") as
+      (CachedChat & { readonly version: number }) | null;
+    return cached?.version === VERSION && cached.user.id === userId ? cached : null;
   } catch {
     return null; // cut off, or edited by hand
   }
 }
 
 /** Removes it from the browser. */
-export function forgetKept(): void {
-  writeStored("kept", null);
+export function clearOfflineCache(): void {
+  writeStored("offline-cache", null);
 }

@@ -1,22 +1,22 @@
-/** Hands the pieces of a growing reply on together, as often as an eye can tell: each costs a drawing of the thread. */
+/** Passes the chunks of a streaming reply on in batches, thirty times a second: each batch redraws the thread once. */
 
 import type { ServerEvent } from "@/lib/contract";
 
-/** Milliseconds between two drawings: thirty in a second are fluent, and leave every other frame to the user. */
+/** Milliseconds between two redraws: thirty a second look smooth, and leave every other frame free for scrolling. */
 const PAUSE = 1000 / 30;
-/** A frame that comes this much early is taken, or its next would be late. */
+/** A frame that is this much too early is used all the same; the next one would be late. */
 const SLACK = 4;
 
-export interface Gathered {
-  /** Takes events in, in their order. All but pieces of a reply go on at once, with what is held before them. */
+export interface EventBatch {
+  /** Adds events in order. Chunks wait for the next frame; anything else goes on at once, after what is waiting. */
   readonly add: (events: readonly ServerEvent[]) => void;
-  /** Hands on what is held, for what comes next must find it done. */
+  /** Passes on what is waiting, now. */
   readonly flush: () => void;
-  /** Forgets what is held. */
+  /** Drops what is waiting. */
   readonly clear: () => void;
 }
 
-export function gathered(handOn: (events: readonly ServerEvent[]) => void): Gathered {
+export function batchEvents(passOn: (events: readonly ServerEvent[]) => void): EventBatch {
   let held: ServerEvent[] = [];
   let frame: number | null = null;
   let last = 0;
@@ -29,7 +29,7 @@ export function gathered(handOn: (events: readonly ServerEvent[]) => void): Gath
   };
   const flush = () => {
     const events = take();
-    if (events.length > 0) handOn(events);
+    if (events.length > 0) passOn(events);
   };
   const onFrame = (now: number) => {
     frame = null;
@@ -43,7 +43,7 @@ export function gathered(handOn: (events: readonly ServerEvent[]) => void): Gath
   const add = (events: readonly ServerEvent[]) => {
     held.push(...events);
     const canWait = events.every((event) => event.type === "stream.chunk");
-    // A page that nobody sees has no frames.
+    // A hidden page gets no animation frames.
     if (!canWait || document.visibilityState === "hidden") flush();
     else frame ??= requestAnimationFrame(onFrame);
   };
