@@ -17,7 +17,7 @@ export function Account({ user, services }: { readonly user: User; readonly serv
     };
     return (
       <div className="space-y-4">
-        <p className="text-[0.92rem] text-soft">{t("settings.guest")}</p>
+        <p className="text-md text-soft">{t("settings.guest")}</p>
         <CredentialsForm submitLabel={t("auth.createAccount")} newPassword onSubmit={claim} />
       </div>
     );

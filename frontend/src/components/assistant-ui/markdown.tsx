@@ -48,7 +48,7 @@ function Link({ href, children }: ComponentProps<"a">) {
   return (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
       {children}
-      {!named && <span className="text-[0.85em] text-faint no-underline"> ({host})</span>}
+      {!named && <span className="text-sm text-faint no-underline"> ({host})</span>}
     </a>
   );
 }
@@ -76,7 +76,7 @@ function Code({ children, node }: ComponentProps<"pre"> & ExtraProps) {
         // The keyboard must be able to scroll it, too.
         tabIndex={0}
         dir="ltr"
-        className="!mt-0 overflow-x-auto rounded-b-xl border border-line bg-sunken px-4 py-3 font-mono text-[0.85em] leading-relaxed [overflow-wrap:normal]"
+        className="!mt-0 overflow-x-auto rounded-b-xl border border-line bg-sunken px-4 py-3 font-mono text-sm leading-relaxed [overflow-wrap:normal]"
       >
         {children}
       </pre>
@@ -92,7 +92,7 @@ function languageOf(classes: unknown): string {
 function Table({ children }: ComponentProps<"table">) {
   return (
     <div tabIndex={0} role="group" className="overflow-x-auto rounded-xl border border-line">
-      <table className="w-full border-collapse text-[0.93em]">{children}</table>
+      <table className="w-full border-collapse text-md">{children}</table>
     </div>
   );
 }

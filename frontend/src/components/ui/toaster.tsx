@@ -18,7 +18,7 @@ export function Toaster() {
         <div
           key={notice.id}
           className={cn(
-            "pointer-events-auto flex max-w-md animate-rise items-center gap-2 rounded-full border border-line bg-surface py-1.5 ps-4 pe-1.5 text-[0.92rem] shadow-float",
+            "pointer-events-auto flex max-w-md animate-rise items-center gap-2 rounded-full border border-line bg-surface py-1.5 ps-4 pe-1.5 text-md shadow-float",
             notice.tone === "trouble" && "text-danger",
           )}
         >

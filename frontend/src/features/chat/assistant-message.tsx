@@ -47,7 +47,7 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
               message.text !== "" &&
               older === undefined &&
               "border-s-2 border-danger ps-3",
-            "group-data-fresh/thread:text-[1.35rem] group-data-fresh/thread:leading-snug",
+            "group-data-fresh/thread:text-lg group-data-fresh/thread:leading-snug",
           )}
         >
           <ReplyText message={older ?? message} />

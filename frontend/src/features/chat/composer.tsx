@@ -41,7 +41,7 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
   const showStop = isRunning && text.trim() === "";
   return (
     <ComposerPrimitive.Root
-      className="mx-auto w-full max-w-[46rem] px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
+      className="mx-auto w-full max-w-reading px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
       onSubmit={(event) => {
         if (excess > 0) event.preventDefault();
         else input.current?.focus();
