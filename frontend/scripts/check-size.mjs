@@ -1,5 +1,5 @@
 // Prints what the first page loads, compressed, and fails above the budget. Run after `npm run build`.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -19,4 +19,9 @@ for (const { path, kilobytes } of sizes) console.log(`${kilobytes.toFixed(1).pad
 console.log(
   `${total.toFixed(1).padStart(7)} KB  of JavaScript on the first page, gzipped (at most ${BUDGET_KB})`,
 );
+const fonts = readdirSync(join(DIST, "assets")).filter((file) => file.endsWith(".woff2"));
+for (const file of fonts) {
+  const kilobytes = readFileSync(join(DIST, "assets", file)).length / 1024;
+  console.log(`${kilobytes.toFixed(1).padStart(7)} KB  /assets/${file}, where the page has letters of it`);
+}
 process.exitCode = total > BUDGET_KB ? 1 : 0;

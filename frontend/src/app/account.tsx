@@ -32,12 +32,12 @@ function Guest({ services }: { readonly services: Services }) {
   };
   return (
     <div className="space-y-4">
-      <p className="text-[0.92rem] text-soft">{t("settings.guest")}</p>
+      <p className="text-md text-soft">{t("settings.guest")}</p>
       <CredentialsForm submitLabel={t("auth.createAccount")} newPassword onSubmit={claim} />
       <div className="flex flex-wrap items-center gap-1.5">
         <a
           href={addressOf("sign-in")}
-          className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-3.5 text-[0.86rem] hover:bg-sunken coarse:min-h-11"
+          className="inline-flex min-h-9 items-center rounded-full border border-line bg-surface px-3.5 text-sm hover:bg-sunken coarse:min-h-11"
         >
           {t("auth.haveAccount")}
         </a>

@@ -6,6 +6,7 @@ import { Account } from "@/app/account";
 import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
 import { Header } from "@/app/header";
+import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
 import { PaletteHost } from "@/app/palette-host";
@@ -16,6 +17,7 @@ import { WidgetContext, WidgetParts } from "@/app/widget-parts";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
 import { GuestSignIn, SignIn } from "@/features/auth/sign-in";
+import { FiledContext } from "@/features/chat/assistant-message";
 import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
@@ -35,6 +37,8 @@ const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memor
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
 const PushOffer = lazy(async () => ({ default: (await import("@/app/push-offer")).PushOffer }));
 const drawWhyActions = (why: Why) => <WhyActions why={why} />;
+
+const drawFiled = (messageIds: readonly string[]) => <FiledBy messageIds={messageIds} />;
 
 /** The page. */
 export function App({ services }: { readonly services: Services }) {
@@ -87,8 +91,9 @@ function Home({ services, section }: { readonly services: Services; readonly sec
   const { t } = useTranslation();
   useTitle(services);
   useRemindersInThread(services);
-  const { agenda } = services;
+  const { agenda, reminders } = services;
   useEffect(() => agenda.watch(), [agenda]);
+  useEffect(() => reminders.watch(), [reminders]);
   const asked = useStore(agenda, questions);
   const close = () => {
     openSection("chat");
@@ -106,9 +111,11 @@ function Home({ services, section }: { readonly services: Services; readonly sec
                 <h1 className="sr-only">{t("common.app")}</h1>
                 <ServicesContext value={services}>
                   <WhyActionsContext value={drawWhyActions}>
-                    <Thread above={<Above services={services} />}>
-                      <WidgetParts />
-                    </Thread>
+                    <FiledContext value={drawFiled}>
+                      <Thread above={<Above services={services} />}>
+                        <WidgetParts />
+                      </Thread>
+                    </FiledContext>
                   </WhyActionsContext>
                 </ServicesContext>
               </main>

@@ -32,7 +32,7 @@ export function Header({ services }: { readonly services: Services }) {
           <img src="/icon.svg" alt="" className="size-8" />
           <ConnectionDot status={status} />
         </span>
-        <span className="text-[0.98rem] font-semibold tracking-tight max-sm:sr-only">{t("common.app")}</span>
+        <span className="text-md font-semibold tracking-tight max-sm:sr-only">{t("common.app")}</span>
       </a>
       <div className="flex min-w-0 justify-center">
         <Suspense fallback={null}>
@@ -58,7 +58,7 @@ function ConnectionDot({ status }: { readonly status: ConnectionStatus }) {
       className={cn(
         "absolute -right-0.5 -bottom-0.5 size-3 rounded-full border-2 border-paper transition-colors",
         status === "live" && "bg-accent",
-        status === "polling" && "bg-sun",
+        status === "polling" && "bg-accent/60",
         status === "connecting" && "animate-pulse bg-faint",
         status === "offline" && "bg-danger",
       )}

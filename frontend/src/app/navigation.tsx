@@ -52,13 +52,13 @@ export function Navigation({ section, counts }: NavigationProps) {
                 {count > 0 && (
                   <span
                     aria-hidden="true"
-                    className="absolute -end-3 -top-2 min-w-4 rounded-full bg-accent px-1 text-center text-[0.66rem] leading-4 font-medium text-on-accent"
+                    className="absolute -end-3 -top-2 min-w-4 rounded-full bg-accent px-1 text-center text-xs leading-4 font-medium text-on-accent"
                   >
                     {count > 99 ? "99+" : count}
                   </span>
                 )}
               </span>
-              <span className="max-w-full truncate text-[0.68rem] max-[419px]:sr-only">
+              <span className="max-w-full truncate text-xs max-[419px]:sr-only">
                 {t(`common.nav.${target}`)}
               </span>
               {count > 0 && <span className="sr-only">({count})</span>}

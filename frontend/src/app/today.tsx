@@ -24,7 +24,7 @@ export function Today({ services, onClose }: { readonly services: Services; read
   const widgets = useStore(services.widgets);
   const pinned = pinnedWidgets(widgets);
   return (
-    <Panel title={t("common.today.title")} onClose={onClose} wide>
+    <Panel title={t("common.today.title")} onClose={onClose}>
       <div className="space-y-6 pt-1">
         <section aria-labelledby="today-due">
           <h3 id="today-due" className="mb-2 text-sm font-medium text-soft">

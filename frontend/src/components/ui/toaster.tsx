@@ -67,7 +67,7 @@ function ToastLine({ toast }: { readonly toast: Toast }) {
     <li
       data-toast
       className={cn(
-        "pointer-events-auto flex max-w-full animate-rise items-center gap-2 rounded-3xl border border-line bg-surface py-1 ps-4 pe-1.5 text-[0.92rem] shadow-float",
+        "pointer-events-auto flex max-w-full animate-rise items-center gap-2 rounded-3xl border border-line bg-surface py-1 ps-4 pe-1.5 text-md shadow-float",
         toast.tone === "trouble" && "text-danger",
       )}
     >

@@ -120,3 +120,35 @@ it("somebody who has not written yet is offered ways to begin", async () => {
   expect(frames).toMatchObject([{ type: "message.send", text: "What can you do?" }]);
   expect(screen.queryByRole("button", { name: "What can you do?" })).toBeNull();
 });
+
+describe("a reply that did not end well", () => {
+  it("one that failed says so under its words, and can be asked for again", async () => {
+    const { user, retry } = await show([
+      asked("a", "Everything at once", 1, { status: "complete" }),
+      reply("r", "a", "The model refused the request.", 2, { status: "failed" }),
+    ]);
+    expect(within(log()).getByText("This didn’t work.")).toBeVisible();
+    await user.click(within(log()).getByRole("button", { name: "Try again" }));
+    expect(retry).toHaveBeenCalledWith("a");
+  });
+
+  it("one that was stopped says what it had written down", async () => {
+    const ids: (readonly string[])[] = [];
+    const filed = (messageIds: readonly string[]) => {
+      ids.push(messageIds);
+      return <span>Nothing was written down.</span>;
+    };
+    await show(
+      [
+        asked("a", "get stuff", 1, { status: "complete" }),
+        reply("r", "a", "Got 36: …", 2, { status: "cancelled" }),
+      ],
+      [],
+      {},
+      filed,
+    );
+    expect(within(log()).getByText("Stopped.")).toBeVisible();
+    expect(within(log()).getByText("Nothing was written down.")).toBeVisible();
+    expect(ids[0]).toEqual(["r", "a"]);
+  });
+});

@@ -115,7 +115,7 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
         <div
           ref={content}
           data-fresh={fresh || undefined}
-          className="group/thread mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-4 pt-4 pb-6 sm:px-6"
+          className="group/thread mx-auto flex min-h-full w-full max-w-reading flex-col px-4 pt-4 pb-6 sm:px-6"
         >
           <div className="flex-1">{!fresh && <HistoryTop more={rowsAbove > 0} />}</div>
           {fresh && <img src="/icon.svg" alt="" className="mb-5 size-14 animate-rise" />}

@@ -34,7 +34,10 @@ export const UserMessage = memo(function UserMessage({ row }: { readonly row: Ro
         data-progress={progress}
       >
         <span className="sr-only">{t("chat.you")}:</span>
-        <div className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        <div
+          dir="auto"
+          className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]"
+        >
           {message.text}
         </div>
         <footer className="flex min-h-8 flex-wrap items-center justify-end gap-x-0.5 pe-1 text-xs text-faint coarse:min-h-11">

@@ -44,7 +44,7 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
     );
   }
   return (
-    <Panel title={t("inbox.title")} onClose={onClose} wide>
+    <Panel title={t("inbox.title")} onClose={onClose}>
       <div className="space-y-4 pt-1">
         <QuickAdd onAdd={actions.add} />
         <Filters

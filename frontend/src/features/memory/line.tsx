@@ -1,10 +1,10 @@
-import { ChevronDown } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { Sparkle } from "lucide-react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { cn } from "@/lib/class-names";
+import { Meta, Row } from "@/components/ui/row";
 import type { Memory } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
 
@@ -19,7 +19,6 @@ export interface MemoryLineProps {
 export function MemoryLine({ memory, onCorrect, onOutdated, onForget }: MemoryLineProps) {
   const { t } = useTranslation();
   const format = useTimeFormat();
-  const id = useId();
   const [open, setOpen] = useState(false);
   const [editing, setEditing] = useState(false);
   const correct = async (text: string) => {
@@ -27,55 +26,43 @@ export function MemoryLine({ memory, onCorrect, onOutdated, onForget }: MemoryLi
     if (text !== "" && text !== memory.text) await onCorrect(text);
   };
   return (
-    <li className="animate-rise rounded-2xl border border-line bg-paper">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
-        className="flex min-h-11 w-full items-start gap-2 rounded-2xl px-4 py-3 text-start"
-      >
-        <span className="min-w-0 flex-1">
-          <span className="block [overflow-wrap:anywhere]">{memory.text}</span>
-          <time
-            dateTime={memory.created}
-            title={format.exact(memory.created)}
-            className="mt-0.5 block text-xs text-faint"
-          >
+    <Row
+      lead={<Sparkle aria-hidden="true" />}
+      title={memory.text}
+      meta={
+        <Meta>
+          <time dateTime={memory.created} title={format.exact(memory.created)}>
             {format.short(memory.created)}
           </time>
-        </span>
-        <ChevronDown
-          aria-hidden="true"
-          className={cn("mt-1 size-4 shrink-0 text-faint transition-transform", open && "rotate-180")}
-        />
-      </button>
-      <div id={id} hidden={!open} className="space-y-3 px-4 pb-4">
-        <Source memory={memory} />
-        {editing ? (
-          <Correction text={memory.text} onDone={correct} />
-        ) : (
-          <div className="flex flex-wrap gap-1.5">
-            {!memory.outdated && (
-              <Button look="outline" size="small" onClick={() => setEditing(true)}>
-                {t("memory.wrong")}
-              </Button>
-            )}
-            <Button look="outline" size="small" onClick={() => onOutdated(!memory.outdated)}>
-              {memory.outdated ? t("memory.trueAgain") : t("memory.over")}
+        </Meta>
+      }
+      open={open}
+      onOpen={() => setOpen(!open)}
+    >
+      <Source memory={memory} />
+      {editing ? (
+        <Correction text={memory.text} onDone={correct} />
+      ) : (
+        <div className="flex flex-wrap gap-1.5">
+          {!memory.outdated && (
+            <Button look="outline" size="chip" onClick={() => setEditing(true)}>
+              {t("memory.wrong")}
             </Button>
-            <Button
-              look="danger"
-              size="small"
-              aria-label={t("memory.forget", { text: memory.text })}
-              onClick={onForget}
-            >
-              {t("memory.forgetIt")}
-            </Button>
-          </div>
-        )}
-      </div>
-    </li>
+          )}
+          <Button look="outline" size="chip" onClick={() => onOutdated(!memory.outdated)}>
+            {memory.outdated ? t("memory.trueAgain") : t("memory.over")}
+          </Button>
+          <Button
+            look="danger"
+            size="chip"
+            aria-label={t("memory.forget", { text: memory.text })}
+            onClick={onForget}
+          >
+            {t("memory.forgetIt")}
+          </Button>
+        </div>
+      )}
+    </Row>
   );
 }
 
@@ -87,7 +74,7 @@ function Source({ memory }: { readonly memory: Memory }) {
   return (
     <figure className="text-sm text-soft">
       <figcaption>{t("memory.source", { when: format.exact(source.created) })}</figcaption>
-      <blockquote className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
+      <blockquote dir="auto" className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
         {source.text}
       </blockquote>
     </figure>

@@ -3,8 +3,10 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Failed, More, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
+import { Rows } from "@/components/ui/row";
 import { SearchField } from "@/components/ui/search-field";
 import { Segmented } from "@/components/ui/segmented";
 import { ForgetAll } from "@/features/memory/forget-all";
@@ -42,6 +44,7 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
       <div className="space-y-4">
         <Search store={store} q={view.q} />
         <Segmented
+          labelHidden
           label={t("memory.which")}
           value={view.outdated ? "outdated" : "current"}
           options={[
@@ -53,7 +56,7 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
         {failed && shown === null && <Failed onRetry={() => void store.load()} />}
         {!failed && shown === null && <Skeleton />}
         {shown?.length === 0 && <Empty q={view.q} outdated={view.outdated} />}
-        <ul className="space-y-2">
+        <Rows>
           {shown?.map((memory) => (
             <MemoryLine
               key={memory.id}
@@ -63,7 +66,7 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
               onForget={() => forget(memory)}
             />
           ))}
-        </ul>
+        </Rows>
         {next !== null && (
           <More onMore={() => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") })} />
         )}
@@ -94,18 +97,14 @@ function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean
   const { t } = useTranslation();
   const words =
     q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
-  return (
-    <div className="space-y-3 rounded-2xl bg-sunken p-5 text-soft">
-      <p>{words}</p>
-      {q === "" && !outdated && (
-        <Button
-          look="outline"
-          size="small"
-          onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
-        >
-          {t("memory.tell")}
-        </Button>
-      )}
-    </div>
+  const tell = (
+    <Button
+      look="outline"
+      size="small"
+      onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
+    >
+      {t("memory.tell")}
+    </Button>
   );
+  return <EmptyState action={q === "" && !outdated ? tell : undefined}>{words}</EmptyState>;
 }

@@ -75,7 +75,7 @@ export function ReminderForm({ reminder, onSave, onCancel }: ReminderFormProps) 
           <option value="kept">{describeRule(kept, t, i18n.language)}</option>
         )}
       </Choice>
-      <label className="flex min-h-11 items-center gap-3 text-[0.95rem]">
+      <label className="flex min-h-11 items-center gap-3 text-md">
         <input
           type="checkbox"
           className="size-5 accent-(--accent)"

@@ -14,8 +14,8 @@ export interface LedgerLineProps {
 const TONES: Record<Occurrence["state"], string> = {
   scheduled: "bg-sunken text-soft",
   delivered: "bg-accent-soft text-accent-strong",
-  late: "bg-sun-soft text-on-sun",
-  missed: "bg-sun-soft text-on-sun",
+  late: "bg-danger-soft text-danger",
+  missed: "bg-danger-soft text-danger",
   failed: "bg-danger-soft text-danger",
   cancelled: "bg-sunken text-soft",
   snoozed: "bg-sunken text-soft",

@@ -15,7 +15,7 @@ export function Section({ title, intro, children }: SectionProps) {
         {title}
       </h3>
       <div className="space-y-3 rounded-2xl border border-line bg-paper p-4">
-        {intro !== undefined && <p className="text-[0.92rem] text-soft">{intro}</p>}
+        {intro !== undefined && <p className="text-md text-soft">{intro}</p>}
         {children}
       </div>
     </section>

@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 
 import { Boundary } from "@/components/ui/boundary";
 import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
 import { Broken, Unknown } from "@/features/widgets/bodies/note";
 import { BODIES } from "@/features/widgets/registry";
 import type { WidgetStoreApi } from "@/features/widgets/store";
@@ -40,16 +41,13 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
     notify({ text, tone: "calm", action: { label: t("common.undo"), run } });
   };
   return (
-    <section
+    <Card
       aria-label={widget.title}
-      className={cn(
-        "group/card max-w-md animate-rise rounded-2xl border border-line bg-surface p-4 shadow-card",
-        place === "chat" && "mt-3",
-      )}
+      className={cn("group/card max-w-md animate-rise", place === "chat" && "mt-3")}
     >
       <header className="mb-2 flex items-start gap-1">
         {handle}
-        <Heading className="min-w-0 flex-1 text-[0.95rem] font-semibold [overflow-wrap:anywhere]">
+        <Heading className="min-w-0 flex-1 text-md font-semibold [overflow-wrap:anywhere]">
           {widget.title}
         </Heading>
         <Tools widget={widget} onPin={(pinned) => change({ pinned })} onRemove={remove} onMove={onMove} />
@@ -60,7 +58,7 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
           act={(action, value) => void attempt(store.act(widget, action, value), { failed })}
         />
       </Boundary>
-    </section>
+    </Card>
   );
 }
 

@@ -3,7 +3,9 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
+import { CONTROL } from "@/components/ui/control";
 import type { BodyProps } from "@/features/widgets/registry";
+import { cn } from "@/lib/class-names";
 
 const Note = z.object({ text: z.string() });
 
@@ -16,7 +18,9 @@ export function NoteBody({ widget, act }: BodyProps) {
   if (draft === null) {
     return (
       <>
-        <p className="whitespace-pre-wrap text-soft [overflow-wrap:anywhere]">{text}</p>
+        <p dir="auto" className="whitespace-pre-wrap text-md text-soft [overflow-wrap:anywhere]">
+          {text}
+        </p>
         <Button size="small" className="-ms-3 mt-1" onClick={() => setDraft(text)}>
           {t("widgets.edit")}
         </Button>
@@ -30,12 +34,13 @@ export function NoteBody({ widget, act }: BodyProps) {
   return (
     <div className="space-y-2">
       <textarea
+        dir="auto"
         aria-label={widget.title}
         value={draft}
         rows={4}
         maxLength={10_000}
         onChange={(event) => setDraft(event.target.value)}
-        className="w-full rounded-xl border border-faint/70 bg-surface p-3 text-base"
+        className={cn(CONTROL, "block py-2.5")}
       />
       <div className="flex gap-1.5">
         <Button look="solid" size="small" onClick={save}>

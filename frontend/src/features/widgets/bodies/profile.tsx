@@ -27,7 +27,7 @@ export function ProfileBody({ widget }: BodyProps) {
   );
   if (known.length === 0) return <p className="text-soft">{t("widgets.profileEmpty")}</p>;
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-[0.92rem]">
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-md">
       {known.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-soft">{t(`widgets.profile.${name}`)}</dt>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
+import { buttonStyle } from "@/components/ui/button";
 import { Broken } from "@/features/widgets/bodies/note";
 import type { BodyProps } from "@/features/widgets/registry";
 
@@ -19,10 +20,7 @@ export function TriageBody({ widget }: BodyProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
       <p className="text-soft">{t("widgets.triageOpen", { count: waiting.length })}</p>
-      <a
-        href="#/inbox"
-        className="inline-flex min-h-9 items-center rounded-full bg-accent-soft px-3.5 text-[0.86rem] font-medium text-accent-strong hover:bg-line/70 coarse:min-h-11"
-      >
+      <a href="#/inbox" className={buttonStyle({ look: "soft", size: "small" })}>
         {t("widgets.triageGo")}
       </a>
     </div>
