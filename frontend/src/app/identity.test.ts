@@ -46,7 +46,6 @@ const state = () => {
 
 beforeEach(() => {
   calls = [];
-  sessionStorage.clear();
   location.hash = "#/settings";
 });
 afterEach(() => {

@@ -5,16 +5,13 @@ import { session } from "@/lib/session";
 import { USER } from "@/testing/events";
 
 beforeEach(() => {
-  sessionStorage.clear();
   session.setState({ user: USER });
 });
 
 /** The same browser, another tab. */
 function inAnotherTab(work: () => void): void {
   const own = { ...sessionStorage };
-  sessionStorage.clear();
   work();
-  sessionStorage.clear();
   for (const [key, value] of Object.entries(own)) sessionStorage.setItem(key, value as string);
 }
 

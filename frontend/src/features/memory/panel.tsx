@@ -14,6 +14,7 @@ import { MemoryLine } from "@/features/memory/line";
 import type { MemoryStoreApi } from "@/features/memory/store";
 import { attempt } from "@/lib/attempt";
 import type { Memory } from "@/lib/contract";
+import { focusComposer } from "@/lib/focus-composer";
 import { notify } from "@/lib/toasts";
 
 export interface MemoryPanelProps {
@@ -98,11 +99,7 @@ function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean
   const words =
     q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
   const tell = (
-    <Button
-      look="outline"
-      size="small"
-      onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
-    >
+    <Button look="outline" size="small" onClick={focusComposer}>
       {t("memory.tell")}
     </Button>
   );

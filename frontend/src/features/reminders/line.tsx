@@ -30,7 +30,9 @@ export function ReminderLine({ reminder, onChange, onSnooze, onCancel }: Reminde
         <ReminderForm
           reminder={reminder}
           onSave={async (draft) => {
-            if (await onChange(draft)) setEditing(false);
+            const saved = await onChange(draft);
+            if (saved) setEditing(false);
+            return saved;
           }}
           onCancel={() => setEditing(false)}
         />

@@ -12,6 +12,7 @@ import { ReminderLine } from "@/features/reminders/line";
 import type { ReminderDraft, ReminderStoreApi, Snooze } from "@/features/reminders/store";
 import { attempt } from "@/lib/attempt";
 import type { Reminder } from "@/lib/contract";
+import { readDraft } from "@/lib/drafts";
 import { newId } from "@/lib/ids";
 
 export interface RemindersPanelProps {
@@ -85,9 +86,12 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
   );
 }
 
+/** A reminder that was begun stands open again. */
+const hasDraft = () => (readDraft("reminder.new") ?? "") !== "";
+
 function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) => Promise<boolean> }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(hasDraft);
   if (!open) {
     return (
       <Button look="outline" className="w-full" onClick={() => setOpen(true)}>
@@ -100,7 +104,9 @@ function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) =
     <div className="rounded-2xl border border-line bg-paper p-4">
       <ReminderForm
         onSave={async (draft) => {
-          if (await onCreate(draft)) setOpen(false);
+          const created = await onCreate(draft);
+          if (created) setOpen(false);
+          return created;
         }}
         onCancel={() => setOpen(false)}
       />
