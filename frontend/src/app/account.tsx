@@ -1,15 +1,14 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
 import { CredentialsForm } from "@/features/auth/credentials-form";
 import { hasUnsent } from "@/features/chat/model";
-import { attempt } from "@/lib/attempt";
 import type { User } from "@/lib/contract";
 import type { Credentials } from "@/lib/http/api";
-import { onEscape } from "@/lib/keys";
 import { useBusy } from "@/lib/use-busy";
 import { notify } from "@/lib/toasts";
 
@@ -26,6 +25,7 @@ export function Account({ user, services }: AccountProps) {
 function Guest({ services }: { readonly services: Services }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const { busy, run } = useBusy(t("auth.notLeft"));
   const claim = async (credentials: Credentials) => {
     await services.claim(credentials);
     notify({ text: t("auth.claimed"), tone: "calm" });
@@ -48,11 +48,12 @@ function Guest({ services }: { readonly services: Services }) {
         )}
       </div>
       {asking && (
-        <Leave
+        <Confirm
           label={t("auth.changePerson")}
-          words={t("auth.changePersonSays")}
+          says={t("auth.changePersonSays")}
           sure={t("auth.changePersonSure")}
-          services={services}
+          busy={busy}
+          onSure={() => void run(services.signOut)}
           onCancel={() => setAsking(false)}
         >
           <a
@@ -62,7 +63,7 @@ function Guest({ services }: { readonly services: Services }) {
           >
             {t("auth.takeAlong")}
           </a>
-        </Leave>
+        </Confirm>
       )}
     </div>
   );
@@ -78,11 +79,12 @@ function Member({ user, services }: AccountProps) {
   };
   if (asking) {
     return (
-      <Leave
+      <Confirm
         label={t("settings.signOut")}
-        words={t("auth.unsentSays")}
+        says={t("auth.unsentSays")}
         sure={t("settings.signOut")}
-        services={services}
+        busy={busy}
+        onSure={() => void run(services.signOut)}
         onCancel={() => setAsking(false)}
       />
     );
@@ -93,47 +95,6 @@ function Member({ user, services }: AccountProps) {
       <Button look="outline" size="small" disabled={busy} onClick={leave}>
         {t("settings.signOut")}
       </Button>
-    </div>
-  );
-}
-
-interface LeaveProps {
-  readonly label: string;
-  /** What is lost. */
-  readonly words: string;
-  readonly sure: string;
-  readonly services: Services;
-  readonly onCancel: () => void;
-  readonly children?: ReactNode;
-}
-
-/** Asks before somebody leaves what cannot be had again. */
-function Leave({ label, words, sure, services, onCancel, children }: LeaveProps) {
-  const { t } = useTranslation();
-  return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape, for the buttons inside
-    <div
-      role="group"
-      aria-label={label}
-      className="space-y-3 rounded-2xl bg-danger-soft p-4"
-      onKeyDown={onEscape(onCancel)}
-    >
-      <p>{words}</p>
-      <div className="flex flex-wrap gap-1.5">
-        <Button
-          look="danger"
-          size="small"
-          className="bg-surface"
-          onClick={() => void attempt(services.signOut(), { failed: t("auth.notLeft") })}
-        >
-          {sure}
-        </Button>
-        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the safe way out is where the hand already is */}
-        <Button look="plain" size="small" autoFocus onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-        {children}
-      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useStore } from "zustand";
 import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { cn } from "@/lib/class-names";
+import { focusComposer } from "@/lib/focus-composer";
 import type { ConnectionStatus } from "@/lib/socket/connection";
 
 const ProgressLine = lazy(async () => ({
@@ -20,7 +21,10 @@ export function Header({ services }: { readonly services: Services }) {
       <a
         href={addressOf("chat")}
         className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
-        onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
+        onClick={(event) => {
+          event.preventDefault();
+          focusComposer();
+        }}
       >
         {t("common.skipToComposer")}
       </a>

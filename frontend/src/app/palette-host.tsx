@@ -3,14 +3,15 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
-import { LINKS } from "@/app/navigation";
 import { openSection } from "@/app/route";
+import { SECTION_LIST } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { beginEdit } from "@/features/chat/edit";
 import { lastEditable } from "@/features/chat/model";
 import { isStreaming, isWaiting } from "@/features/chat/rows";
 import { type Asked, usePageKeys } from "@/features/palette/keys";
 import type { Command } from "@/features/palette/palette";
+import { focusComposer } from "@/lib/focus-composer";
 import { LOCALES } from "@/lib/i18n";
 import { setTheme, THEMES } from "@/lib/theme";
 
@@ -23,7 +24,7 @@ const THEME_ICONS = { light: Sun, dark: Moon, system: SunMoon } as const;
 export function PaletteHost({ services }: { readonly services: Services }) {
   const [open, setOpen] = useState<Exclude<Asked, "write"> | null>(null);
   const onAsk = useCallback((asked: Asked) => {
-    if (asked === "write") write();
+    if (asked === "write") focusComposer();
     else setOpen(asked);
   }, []);
   usePageKeys(onAsk);
@@ -49,7 +50,7 @@ function Commands({ services, onClose, onShortcuts }: CommandsProps) {
   const { chat } = services;
   const messages = useStore(chat.store, (state) => state.chat.messages);
   const last = lastEditable(messages);
-  const commands: Command[] = LINKS.map(({ section, icon }) => ({
+  const commands: Command[] = SECTION_LIST.map(([section, { icon }]) => ({
     id: `go-${section}`,
     label: t(`common.nav.${section}`),
     group: "go",
@@ -62,20 +63,16 @@ function Commands({ services, onClose, onShortcuts }: CommandsProps) {
     group: "act",
     icon: MessageSquarePlus,
     keys: "/",
-    run: write,
+    run: focusComposer,
   });
   if (last !== undefined) {
-    const edit = () => {
-      openSection("chat");
-      beginEdit(chat, last);
-    };
     commands.push({
       id: "edit",
       label: t("palette.act.edit"),
       group: "act",
       icon: Pencil,
       keys: "↑",
-      run: edit,
+      run: () => beginEdit(chat, last),
     });
   }
   if (isStreaming(messages) || isWaiting(messages)) {
@@ -112,9 +109,4 @@ function Commands({ services, onClose, onShortcuts }: CommandsProps) {
     });
   }
   return <Palette commands={commands} onClose={onClose} />;
-}
-
-function write(): void {
-  openSection("chat");
-  document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
 }
