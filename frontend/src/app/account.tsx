@@ -1,6 +1,6 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { leaveQuestion, useLeaveQuestion } from "@/app/leave-question";
 import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
@@ -24,7 +24,7 @@ export function Account({ user, services }: AccountProps) {
 
 function Guest({ services }: { readonly services: Services }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
+  const asking = useLeaveQuestion();
   const { busy, run } = useBusy(t("auth.notLeft"));
   const claim = async (credentials: Credentials) => {
     await services.claim(credentials);
@@ -42,7 +42,7 @@ function Guest({ services }: { readonly services: Services }) {
           {t("auth.haveAccount")}
         </a>
         {!asking && (
-          <Button size="small" onClick={() => setAsking(true)}>
+          <Button size="small" onClick={leaveQuestion.ask}>
             {t("auth.changePerson")}
           </Button>
         )}
@@ -54,7 +54,7 @@ function Guest({ services }: { readonly services: Services }) {
           sure={t("auth.changePersonSure")}
           busy={busy}
           onSure={() => void run(services.signOut)}
-          onCancel={() => setAsking(false)}
+          onCancel={leaveQuestion.clear}
         >
           <a
             href="/api/export"
@@ -71,10 +71,10 @@ function Guest({ services }: { readonly services: Services }) {
 
 function Member({ user, services }: AccountProps) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
+  const asking = useLeaveQuestion();
   const { busy, run } = useBusy(t("auth.notLeft"));
   const leave = () => {
-    if (hasUnsent(services.chat.store.getState().chat)) setAsking(true);
+    if (hasUnsent(services.chat.store.getState().chat)) leaveQuestion.ask();
     else void run(services.signOut);
   };
   if (asking) {
@@ -85,7 +85,7 @@ function Member({ user, services }: AccountProps) {
         sure={t("settings.signOut")}
         busy={busy}
         onSure={() => void run(services.signOut)}
-        onCancel={() => setAsking(false)}
+        onCancel={leaveQuestion.clear}
       />
     );
   }

@@ -6,6 +6,7 @@ import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
 import { cn } from "@/lib/class-names";
 import { focusComposer } from "@/lib/focus-composer";
+import { useSession } from "@/lib/session";
 import type { ConnectionStatus } from "@/lib/socket/connection";
 
 const ProgressLine = lazy(async () => ({
@@ -16,6 +17,7 @@ const ProgressLine = lazy(async () => ({
 export function Header({ services }: { readonly services: Services }) {
   const { t } = useTranslation();
   const status = useStore(services.connection, (state) => state.status);
+  const guest = useSession((state) => state.user?.guest === true);
   return (
     <header className="grid min-h-14 grid-cols-[1fr_minmax(0,auto)_1fr] items-center lg:min-h-16 gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
       <a
@@ -47,6 +49,14 @@ export function Header({ services }: { readonly services: Services }) {
           />
         </Suspense>
       </div>
+      {guest && (
+        <a
+          href={addressOf("sign-in")}
+          className="ms-auto inline-flex min-h-11 items-center rounded-full px-3 text-sm text-soft hover:bg-sunken hover:text-ink"
+        >
+          {t("auth.signIn")}
+        </a>
+      )}
     </header>
   );
 }

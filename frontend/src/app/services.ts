@@ -4,6 +4,7 @@ import i18next from "i18next";
 
 import { createConnectionStore } from "@/app/connection-store";
 import { createIdentity, setUser } from "@/app/identity";
+import { leaveQuestion } from "@/app/leave-question";
 import { createOfflineCache } from "@/app/offline-cache";
 import { createPushOffer } from "@/app/push-offer-store";
 import { openOutbox } from "@/features/chat/outbox";
@@ -84,6 +85,7 @@ export async function createServices() {
     ...Object.values(stores),
     pushOffer,
     offlineCache,
+    leaveQuestion,
     { clear: clearToasts },
   ];
 

@@ -11,7 +11,9 @@ beforeEach(() => {
 /** The same browser, another tab. */
 function inAnotherTab(work: () => void): void {
   const own = { ...sessionStorage };
+  sessionStorage.clear();
   work();
+  sessionStorage.clear();
   for (const [key, value] of Object.entries(own)) sessionStorage.setItem(key, value as string);
 }
 
