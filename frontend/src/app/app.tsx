@@ -13,6 +13,7 @@ import { PaletteHost } from "@/app/palette-host";
 import { openSection, type Section, useSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
+import { useWanted } from "@/app/today/use-agenda";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
@@ -22,6 +23,7 @@ import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
 import { questions } from "@/features/inbox/store";
+import { cn } from "@/lib/class-names";
 import type { Why } from "@/lib/contract";
 import { useSession } from "@/lib/session";
 import { readStored } from "@/lib/storage";
@@ -29,7 +31,7 @@ import { readStored } from "@/lib/storage";
 const SettingsPanel = lazy(async () => ({
   default: (await import("@/features/settings/panel")).SettingsPanel,
 }));
-const Today = lazy(async () => ({ default: (await import("@/app/today")).Today }));
+const Today = lazy(async () => ({ default: (await import("@/app/today/today")).Today }));
 const InboxPanel = lazy(async () => ({ default: (await import("@/features/inbox/panel")).InboxPanel }));
 const RemindersPanel = lazy(async () => ({
   default: (await import("@/features/reminders/panel")).RemindersPanel,
@@ -91,7 +93,9 @@ function Home({ services }: { readonly services: Services }) {
       <WidgetContext value={services.widgets}>
         <PaletteHost services={services} />
         <div className="flex h-dvh flex-col">
-          <Header services={services} />
+          <div className={cn("shrink-0", section !== "chat" && "max-lg:hidden")}>
+            <Header services={services} />
+          </div>
           <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">
             <div className="peer relative flex min-h-0 min-w-0 flex-1">
               <main className="flex min-w-0 flex-1 flex-col">
@@ -110,7 +114,7 @@ function Home({ services }: { readonly services: Services }) {
                 <SectionPanel services={services} section={section} onClose={close} />
               </Suspense>
             </div>
-            <Navigation section={section} counts={{ inbox: asked }} />
+            <Navigation section={section} counts={{ inbox: asked, today: useWanted(services) }} />
           </div>
         </div>
       </WidgetContext>
@@ -145,7 +149,7 @@ function SectionPanel({ services, section, onClose }: SectionPanelProps) {
     case "inbox":
       return <InboxPanel store={services.inbox} agenda={services.agenda} onClose={onClose} />;
     case "reminders":
-      return <RemindersPanel store={services.reminders} onClose={onClose} />;
+      return <RemindersPanel store={services.reminders} onClose={() => openSection("today")} />;
     case "memory":
       return <MemoryPanel store={services.memory} onClose={onClose} />;
     case "settings":

@@ -18,6 +18,9 @@ export const LINKS: readonly {
   { section: "settings", icon: Gear },
 ];
 
+/** Reminders stand on Today; their history is a way on from there. */
+const TABS = LINKS.filter(({ section }) => section !== "reminders");
+
 export interface NavigationProps {
   readonly section: Section;
   /** What waits in a section, where it is worth a number. */
@@ -27,6 +30,7 @@ export interface NavigationProps {
 /** The way to the sections: at the side where there is room, under the thumb where there is none. */
 export function Navigation({ section, counts }: NavigationProps) {
   const { t } = useTranslation();
+  const current = section === "reminders" ? "today" : section;
   return (
     <nav
       aria-label={t("common.nav.label")}
@@ -35,16 +39,16 @@ export function Navigation({ section, counts }: NavigationProps) {
       className="max-h-28 shrink-0 overflow-hidden delay-300 duration-0 [transition-property:max-height,visibility] coarse:short:peer-has-[#composer:focus]:invisible coarse:short:peer-has-[#composer:focus]:max-h-0 coarse:short:peer-has-[#composer:focus]:delay-0 lg:max-h-none"
     >
       <div className="flex justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-26 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3">
-        {LINKS.map(({ section: target, icon: Icon }) => {
+        {TABS.map(({ section: target, icon: Icon }) => {
           const count = counts[target] ?? 0;
           return (
             <a
               key={target}
               href={addressOf(target)}
-              aria-current={section === target ? "page" : undefined}
+              aria-current={current === target ? "page" : undefined}
               className={cn(
-                "relative flex min-h-12 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
-                section === target && "bg-accent-soft text-accent-strong",
+                "relative flex min-h-14 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
+                current === target && "text-accent-strong lg:bg-accent-soft",
               )}
             >
               <span className="relative">
@@ -58,9 +62,7 @@ export function Navigation({ section, counts }: NavigationProps) {
                   </span>
                 )}
               </span>
-              <span className="max-w-full truncate text-xs max-[419px]:sr-only">
-                {t(`common.nav.${target}`)}
-              </span>
+              <span className="max-w-full truncate text-xs">{t(`common.nav.${target}`)}</span>
               {count > 0 && <span className="sr-only">({count})</span>}
             </a>
           );

@@ -10,6 +10,10 @@ export interface TimeFormat {
   readonly today: () => string;
   /** Heading of a day: today, yesterday, else the date. */
   readonly day: (instant: string) => string;
+  /** The date in words, with its weekday. */
+  readonly date: (instant: string) => string;
+  /** Whether it means the day alone: what is due by its end is written as 23:59. */
+  readonly wholeDay: (instant: string) => boolean;
   /** Time of day. */
   readonly time: (instant: string) => string;
   /** Date and time in full. */
@@ -18,8 +22,10 @@ export interface TimeFormat {
   readonly short: (instant: string) => string;
   /** Day and time of what is to come or has just been: yesterday, today and tomorrow by name. */
   readonly when: (instant: string) => string;
-  /** As `when`, but the day alone for what is due by its end: the server writes that as 23:59. */
+  /** As `when`, but the day alone where `wholeDay` is true. */
   readonly due: (instant: string) => string;
+  /** As `due`, but as it is written in the middle of a sentence. */
+  readonly inSentence: (instant: string) => string;
 }
 
 const DAY = 86_400_000;
@@ -54,20 +60,25 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
     const own = dayOf(date);
     const away = [-1, 0, 1].find((days) => own === dayOf(new Date(now().getTime() + days * DAY)));
     const named = own.slice(0, 4) === dayOf(now()).slice(0, 4) ? near : far;
-    const shown = away === undefined ? named.format(date) : relative.format(away, "day");
-    return capital(shown, locale);
+    return away === undefined ? named.format(date) : relative.format(away, "day");
   };
-  const when = (date: Date) => `${namedDay(date)}, ${time.format(date)}`;
-  const due = (date: Date) => (clock.format(date) === END_OF_DAY ? namedDay(date) : when(date));
+  const wholeDay = (date: Date) => clock.format(date) === END_OF_DAY;
+  const inSentence = (date: Date) =>
+    wholeDay(date) ? namedDay(date) : `${namedDay(date)}, ${time.format(date)}`;
+  const when = (date: Date) => `${capital(namedDay(date), locale)}, ${time.format(date)}`;
+  const due = (date: Date) => capital(inSentence(date), locale);
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
     today: () => dayOf(now()),
     day: (instant) => day(new Date(instant)),
+    date: (instant) => capital(thisYear.format(new Date(instant)), locale),
+    wholeDay: (instant) => wholeDay(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     exact: (instant) => exact.format(new Date(instant)),
     short: (instant) => short.format(new Date(instant)),
     when: (instant) => when(new Date(instant)),
     due: (instant) => due(new Date(instant)),
+    inSentence: (instant) => inSentence(new Date(instant)),
   };
 }
 
