@@ -6,9 +6,9 @@ import { useStore } from "zustand";
 import { ServicesContext } from "@/app/in-thread";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
-import { useBusy } from "@/lib/busy";
+import { attempt } from "@/lib/attempt";
+import { useBusy } from "@/lib/use-busy";
 import type { Routine, Why } from "@/lib/contract";
-import { notify } from "@/lib/toasts";
 import { useTimeFormat } from "@/lib/time";
 
 const SOON = 10;
@@ -46,17 +46,12 @@ function ReminderActions({
   const { busy, run } = useBusy(t("chat.act.failed"));
   if (!loaded) return <Line>{null}</Line>;
   const stoppable = series?.status === "scheduled" && series.repeat != null;
-  const stop = async () => {
-    await reminders.change(id, { status: "cancelled" });
-    notify({
-      text: t("chat.act.stopped"),
-      tone: "calm",
-      action: {
-        label: t("common.undo"),
-        run: () => void run(() => reminders.change(id, { status: "scheduled" })),
-      },
+  const stop = () =>
+    attempt(reminders.change(id, { status: "cancelled" }), {
+      failed: t("chat.act.failed"),
+      done: t("chat.act.stopped"),
+      undo: () => reminders.change(id, { status: "scheduled" }),
     });
-  };
   return (
     <Line>
       {occurrence?.done != null && <Said>{t("chat.act.isDone")}</Said>}
@@ -105,17 +100,12 @@ function RoutineActions({ services, kind }: { readonly services: Services; reado
   const routine = useStore(routines, (state) => state.routines?.find((one) => one.kind === kind));
   const { busy, run } = useBusy(t("chat.act.failed"));
   if (routine === undefined) return <Line>{null}</Line>;
-  const stop = async () => {
-    await routines.change(kind, { enabled: false });
-    notify({
-      text: t("chat.act.routineStopped"),
-      tone: "calm",
-      action: {
-        label: t("common.undo"),
-        run: () => void run(() => routines.change(kind, { enabled: true })),
-      },
+  const stop = () =>
+    attempt(routines.change(kind, { enabled: false }), {
+      failed: t("chat.act.failed"),
+      done: t("chat.act.routineStopped"),
+      undo: () => routines.change(kind, { enabled: true }),
     });
-  };
   return (
     <Line>
       {routine.enabled ? (

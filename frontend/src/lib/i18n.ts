@@ -19,11 +19,15 @@ declare module "i18next" {
 
 export const LOCALES: readonly Locale[] = ["ru", "en"];
 
+/** `value` as a language that there are texts for; null where it is none. */
+export function supportedLocale(value: string | null): Locale | null {
+  return LOCALES.find((locale) => locale === value) ?? null;
+}
+
 /** The language to begin with: the one chosen here before, else the browser's. */
 export function initialLocale(): Locale {
-  const stored = readStored("locale");
-  if (stored === "ru" || stored === "en") return stored;
-  return /^ru\b/i.test(navigator.language) ? "ru" : "en";
+  const language = navigator.language.split("-")[0]?.toLowerCase() ?? "";
+  return supportedLocale(readStored("locale")) ?? supportedLocale(language) ?? "en";
 }
 
 /** Reads the texts in; to be called once, before the first drawing. */

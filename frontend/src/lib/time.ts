@@ -1,7 +1,9 @@
 /** Times as the user reads them: in their own time zone and language, by the platform. */
 
+import i18next from "i18next";
+
 import { useLanguage } from "@/lib/i18n";
-import { useSession } from "@/lib/session";
+import { session, useSession } from "@/lib/session";
 
 export interface TimeFormat {
   /** The calendar day, as `2025-03-31`: two instants of one day give the same. */
@@ -92,6 +94,11 @@ export function useTimeFormat(): TimeFormat {
   const language = useLanguage();
   const timezone = useSession((state) => state.user?.timezone ?? "");
   return madeOnce(language, timezone);
+}
+
+/** Formats for the user who is here, outside of what is drawn. */
+export function currentTimeFormat(): TimeFormat {
+  return madeOnce(i18next.language, session.getState().user?.timezone ?? "");
 }
 
 const MADE = new Map<string, TimeFormat>();

@@ -1,4 +1,4 @@
-/** Short notes at the edge of the screen, one way back each at most. */
+/** Toasts: short messages at the edge of the screen, each with one way back at most. */
 
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
@@ -6,34 +6,46 @@ import { createStore } from "zustand/vanilla";
 import { UNDO_FOR } from "@/config/constants";
 import { newId } from "@/lib/ids";
 
-export interface Notice {
+export interface Toast {
   readonly id: string;
   readonly text: string;
   readonly tone: "calm" | "trouble";
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-interface Notices {
-  readonly notices: readonly Notice[];
+interface Toasts {
+  /** Oldest first. */
+  readonly toasts: readonly Toast[];
 }
 
 const SHOWN_FOR = 5_000;
+/** Plain words may push out older plain words, but never a way back. */
+const MOST_PLAIN = 2;
 
-const store = createStore<Notices>(() => ({ notices: [] }));
+const store = createStore<Toasts>(() => ({ toasts: [] }));
 
-/** Shows a note for a while; one with an action stays as long as a removal can be undone. Answers its id. */
-export function notify(notice: Omit<Notice, "id">): string {
+/** Shows a toast for a while; one with an action stays as long as a removal can be undone. Answers its id. */
+export function notify(toast: Omit<Toast, "id">): string {
   const id = newId();
-  store.setState(({ notices }) => ({ notices: [...notices.slice(-2), { ...notice, id }] }));
-  setTimeout(() => dismiss(id), notice.action === undefined ? SHOWN_FOR : UNDO_FOR);
+  store.setState(({ toasts }) => {
+    const plain = toasts.filter(({ action }) => action === undefined);
+    const pushedOut = new Set(toast.action === undefined ? plain.slice(0, 1 - MOST_PLAIN) : []);
+    return { toasts: [...toasts.filter((one) => !pushedOut.has(one)), { ...toast, id }] };
+  });
+  setTimeout(() => dismiss(id), toast.action === undefined ? SHOWN_FOR : UNDO_FOR);
   return id;
 }
 
-/** Takes a note away. */
+/** Takes a toast away. */
 export function dismiss(id: string): void {
-  store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+  store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
 }
 
-export function useNotices(): readonly Notice[] {
-  return useStore(store, (state) => state.notices);
+/** Takes all away: they speak of somebody who has left. */
+export function clearToasts(): void {
+  store.setState({ toasts: [] });
+}
+
+export function useToasts(): readonly Toast[] {
+  return useStore(store, (state) => state.toasts);
 }

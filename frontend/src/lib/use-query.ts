@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useState } from "react";
 
-export interface Loaded<T> {
+import { onReconnect } from "@/lib/reconnect";
+
+export interface Query<T> {
   /** Null until loaded. */
   readonly value: T | null;
   readonly failed: boolean;
@@ -9,13 +11,17 @@ export interface Loaded<T> {
   readonly set: (value: T) => void;
 }
 
-/** What `load` answers, from the first drawing on. `load` keeps its identity. */
-export function useQuery<T>(load: () => Promise<T>): Loaded<T> {
+/**
+ * What `load` answers, for what one component alone shows and no event tells of. Loaded again when the connection comes
+ * back after a failure. `load` must be the same function at each rendering.
+ */
+export function useQuery<T>(load: () => Promise<T>): Query<T> {
   const [state, setState] = useState<{ readonly value: T | null; readonly failed: boolean }>({
     value: null,
     failed: false,
   });
   const [round, setRound] = useState(0);
+  const reload = useCallback(() => setRound((count) => count + 1), []);
   useEffect(() => {
     let current = true;
     load().then(
@@ -26,7 +32,8 @@ export function useQuery<T>(load: () => Promise<T>): Loaded<T> {
       current = false;
     };
   }, [load, round]);
-  const reload = useCallback(() => setRound((count) => count + 1), []);
+  const { failed } = state;
+  useEffect(() => (failed ? onReconnect(reload) : undefined), [failed, reload]);
   const set = useCallback((value: T) => setState({ value, failed: false }), []);
   return { ...state, reload, set };
 }

@@ -26,6 +26,7 @@ beforeAll(() => startI18n());
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   // A warning is a fault: a page whose console is empty has none.
   for (const level of ["error", "warn"] as const) {
     vi.spyOn(console, level).mockImplementation((...words: unknown[]) => {

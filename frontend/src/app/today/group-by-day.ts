@@ -81,6 +81,11 @@ export function wanted({ waiting, overdue, today }: Agenda): number {
   return waiting.length + overdue.length + today.length;
 }
 
+/** Whether an item is neither done nor put away. */
+export function isOpen({ status }: InboxItem): boolean {
+  return status === "new" || status === "clarified";
+}
+
 type Dated = Omit<Entry, "wholeDay">;
 
 function ofItem(item: InboxItem): Dated[] {

@@ -87,7 +87,9 @@ function Ways({ services }: { readonly services: Services }) {
       >
         <ReminderForm
           onSave={async (draft) => {
-            if (await actions.create(draft)) setSetting(false);
+            const created = await actions.create(draft);
+            if (created) setSetting(false);
+            return created;
           }}
           onCancel={() => setSetting(false)}
         />

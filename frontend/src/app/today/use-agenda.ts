@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
 
-import { type Agenda, groupByDay, wanted } from "@/app/today/group-by-day";
+import { type Agenda, groupByDay, isOpen } from "@/app/today/group-by-day";
 import type { Services } from "@/app/services";
 import type { InboxItem, Occurrence } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
@@ -30,7 +30,7 @@ export function useAgenda({ agenda, reminders }: Services): LiveAgenda {
     () =>
       known === null
         ? NO_ITEMS
-        : Object.values(known).filter(({ id, status }) => isOpen(status) && !leaving.has(id)),
+        : Object.values(known).filter((item) => isOpen(item) && !leaving.has(item.id)),
     [known, leaving],
   );
   const unanswered = useMemo(
@@ -54,14 +54,4 @@ export function useAgenda({ agenda, reminders }: Services): LiveAgenda {
   );
   const loaded = known !== null && coming !== null && ledger !== null;
   return { agenda: loaded ? grouped : null, now, items, came };
-}
-
-/** How much asks for the user today; nothing while it is not known. */
-export function useWanted(services: Services): number {
-  const { agenda } = useAgenda(services);
-  return agenda === null ? 0 : wanted(agenda);
-}
-
-function isOpen(status: InboxItem["status"]): boolean {
-  return status === "new" || status === "clarified";
 }

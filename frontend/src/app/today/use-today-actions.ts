@@ -6,9 +6,9 @@ import type { EntryActions } from "@/app/today/entry-row";
 import type { Entry } from "@/app/today/group-by-day";
 import { useInboxActions } from "@/features/inbox/actions";
 import { type ReminderActions, useReminderActions } from "@/features/reminders/actions";
+import { attempt } from "@/lib/attempt";
 import type { InboxItem } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
-import { notify } from "@/lib/toasts";
 
 export interface TodayActions {
   readonly entry: EntryActions;
@@ -31,26 +31,16 @@ export function useTodayActions(services: Services, keep: (item: InboxItem) => v
         ? store.change(reminder.id, { due: at })
         : store.snooze(reminder.id, { until: at });
     };
-    const trouble = () => notify({ text: t("inbox.notChanged"), tone: "trouble" });
-    const move = async (moved: Entry, at: string | null) => {
-      try {
-        await put(moved, at);
-      } catch {
-        trouble();
-        return;
-      }
+    const move = (moved: Entry, at: string | null) => {
       const { text, item } = moved;
-      const back = () =>
-        void put(item === null ? moved : { ...moved, item: { ...item, due: at } }, moved.at || null).catch(
-          trouble,
-        );
-      notify({
-        text:
+      const back = item === null ? moved : { ...moved, item: { ...item, due: at } };
+      void attempt(put(moved, at), {
+        failed: t("inbox.notChanged"),
+        done:
           at === null
             ? t("common.today.freed", { text })
             : t("common.today.moved", { text, when: format.inSentence(at) }),
-        tone: "calm",
-        action: { label: t("common.undo"), run: back },
+        undo: () => put(back, moved.at === "" ? null : moved.at),
       });
     };
     return {
@@ -59,7 +49,7 @@ export function useTodayActions(services: Services, keep: (item: InboxItem) => v
         keep(item);
         inbox.complete(item);
       },
-      move: (moved, at) => void move(moved, at),
+      move,
       remove: ({ item, reminder }) => {
         if (item !== null) inbox.remove(item);
         if (reminder !== null) void reminders.cancel(reminder);

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/class-names";
+import { onEscape } from "@/lib/keys";
 
 export interface PanelProps {
   readonly title: string;
@@ -33,22 +34,13 @@ export function Panel({
 }: PanelProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
-  const section = useRef<HTMLElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  useEffect(() => {
-    const element = section.current;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      event.preventDefault();
-      onClose();
-    };
-    element?.addEventListener("keydown", onKey);
-    return () => element?.removeEventListener("keydown", onKey);
-  }, [onClose]);
   return (
+    // Escape leaves the panel where nothing inside has taken it: a form, a search with words, a question.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <aside
-      ref={section}
       data-panel
+      onKeyDown={onEscape(onClose)}
       aria-label={title}
       className="absolute inset-0 z-30 flex animate-rise flex-col bg-paper lg:static lg:w-panel lg:shrink-0 lg:border-s lg:border-line lg:bg-surface"
     >

@@ -3,6 +3,7 @@ import type { Ref } from "react";
 
 import { CONTROL } from "@/components/ui/control";
 import { cn } from "@/lib/class-names";
+import { onEscape } from "@/lib/keys";
 
 export interface SearchFieldProps {
   readonly label: string;
@@ -28,6 +29,8 @@ export function SearchField({ label, value, onChange, ref }: SearchFieldProps) {
         maxLength={200}
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        // Escape takes the words away first, and leaves only then.
+        onKeyDown={value === "" ? undefined : onEscape(() => onChange(""))}
         className={cn(CONTROL, "ps-10")}
       />
     </div>

@@ -38,6 +38,7 @@ export class Sender {
     if (userId === this.userId) return;
     this.userId = userId;
     const items = await this.ports.outbox.all(userId);
+    if (userId !== this.userId) return;
     for (const item of items) {
       this.ports.store.write(item, item.problem === null ? "waiting" : "failed");
       if (item.problem !== null) this.ports.store.deliver(item.id, "failed", { problem: item.problem });
@@ -51,6 +52,7 @@ export class Sender {
     clearTimeout(this.retry);
     this.queue = [];
     this.userId = "";
+    this.socketClosed();
   }
 
   /** Shows `text` as sent under `id`, keeps it, and sends it; `replaces` names the message that it is an edit of. */
@@ -124,7 +126,10 @@ export class Sender {
   private async deliver(item: OutboxItem): Promise<boolean> {
     this.ports.store.deliver(item.id, "sending");
     try {
-      const id = (await this.overSocket(item)) ?? (await this.overPost(item));
+      const overSocket = await this.overSocket(item);
+      // Its writer has left meanwhile: by POST it would go out under the next one's name.
+      if (item.userId !== this.userId) return false;
+      const id = overSocket ?? (await this.overPost(item));
       this.failures = 0;
       this.ports.store.deliver(item.id, "stored", { id });
       await this.forget(item.id);
@@ -134,7 +139,7 @@ export class Sender {
         await this.refuse(item, error.code);
         return true;
       }
-      this.postpone(error instanceof ApiError ? error.retryAfter : null);
+      if (item.userId === this.userId) this.postpone(error instanceof ApiError ? error.retryAfter : null);
       return false;
     }
   }

@@ -109,7 +109,7 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
       <div
         // The thread follows by its own rules (scroll.ts).
         ref={viewport}
-        tabIndex={-1}
+        tabIndex={0}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
         <div

@@ -77,7 +77,9 @@ export function ItemLine({ item, fresh, open, onOpen, actions }: ItemLineProps) 
         <ItemForm
           item={item}
           onSave={async (patch) => {
-            if (await actions.change(item, patch)) onOpen(false);
+            const saved = await actions.change(item, patch);
+            if (saved) onOpen(false);
+            return saved;
           }}
           onCancel={() => onOpen(false)}
           onArchive={() => actions.archive(item)}

@@ -13,6 +13,7 @@ import { QuickAdd } from "@/features/inbox/quick-add";
 import { type InboxStoreApi, shownItems } from "@/features/inbox/store";
 import { Triage } from "@/features/inbox/triage";
 import { isFiltered } from "@/features/inbox/view";
+import { attempt } from "@/lib/attempt";
 import type { InboxItem } from "@/lib/contract";
 
 export interface InboxPanelProps {
@@ -65,7 +66,9 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
         {shown !== null && shown.length > 0 && (
           <ItemList items={shown} fresh={state.fresh} actions={actions} />
         )}
-        {Object.keys(state.next).length > 0 && <More onMore={() => void store.loadOlder()} />}
+        {Object.keys(state.next).length > 0 && (
+          <More onMore={() => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") })} />
+        )}
       </div>
     </Panel>
   );

@@ -8,6 +8,7 @@ import { ItemFacts } from "@/features/inbox/item-facts";
 import { ItemForm } from "@/features/inbox/item-form";
 import type { InboxItem } from "@/lib/contract";
 import { isField } from "@/lib/keys";
+import { useFormDraft } from "@/lib/use-form-draft";
 
 export interface TriageProps {
   /** Those with a proposal. */
@@ -110,7 +111,10 @@ function Question({ item, left, actions, onLater }: QuestionProps) {
             </div>
           )}
           {proposal.question != null && (
-            <Answer onAnswer={(answer) => actions.answer(item, { action: "answer", answer })} />
+            <Answer
+              itemId={item.id}
+              onAnswer={(answer) => actions.answer(item, { action: "answer", answer })}
+            />
           )}
           <div className="flex flex-wrap gap-1.5">
             <Button look="solid" size="small" onClick={() => void actions.answer(item, { action: "accept" })}>
@@ -142,12 +146,18 @@ function isShortcut({ nativeEvent, target, key, ctrlKey, metaKey, altKey }: Keyb
   return !isField(target) && !(key === "Enter" && target instanceof HTMLButtonElement);
 }
 
-function Answer({ onAnswer }: { readonly onAnswer: (answer: string) => Promise<unknown> }) {
+interface AnswerProps {
+  readonly itemId: string;
+  readonly onAnswer: (answer: string) => Promise<boolean>;
+}
+
+function Answer({ itemId, onAnswer }: AnswerProps) {
   const { t } = useTranslation();
-  const [words, setWords] = useState("");
+  const { values, set, discard } = useFormDraft(`inbox-answer.${itemId}`, { text: "" });
+  const words = values.text;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (words.trim() !== "") void onAnswer(words.trim());
+    if (words.trim() !== "") void onAnswer(words.trim()).then((answered) => answered && discard());
   };
   return (
     <form onSubmit={submit} className="flex items-end gap-2">
@@ -156,7 +166,7 @@ function Answer({ onAnswer }: { readonly onAnswer: (answer: string) => Promise<u
           label={t("inbox.triage.answer")}
           value={words}
           maxLength={300}
-          onChange={(event) => setWords(event.target.value)}
+          onChange={(event) => set({ text: event.target.value })}
         />
       </div>
       <Button type="submit" look="soft" disabled={words.trim() === ""}>

@@ -3,10 +3,12 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
 import { Meta, Row } from "@/components/ui/row";
 import type { Memory } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
+import { useFormDraft } from "@/lib/use-form-draft";
 
 export interface MemoryLineProps {
   readonly memory: Memory;
@@ -41,7 +43,7 @@ export function MemoryLine({ memory, onCorrect, onOutdated, onForget }: MemoryLi
     >
       <Source memory={memory} />
       {editing ? (
-        <Correction text={memory.text} onDone={correct} />
+        <Correction memory={memory} onDone={correct} />
       ) : (
         <div className="flex flex-wrap gap-1.5">
           {!memory.outdated && (
@@ -81,31 +83,43 @@ function Source({ memory }: { readonly memory: Memory }) {
   );
 }
 
-function Correction({ text, onDone }: { readonly text: string; readonly onDone: (text: string) => unknown }) {
+interface CorrectionProps {
+  readonly memory: Memory;
+  readonly onDone: (text: string) => unknown;
+}
+
+function Correction({ memory, onDone }: CorrectionProps) {
   const { t } = useTranslation();
-  const [value, setValue] = useState(text);
+  const { values, set, discard } = useFormDraft(`memory.${memory.id}`, { text: memory.text });
+  const end = (text: string) => {
+    discard();
+    onDone(text);
+  };
+  const cancel = () => end(memory.text);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onDone(value.trim());
+    end(values.text.trim());
   };
   return (
-    <form onSubmit={submit} className="space-y-2">
-      <Field
-        label={t("memory.correct")}
-        value={value}
-        maxLength={500}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for it
-        autoFocus
-        onChange={(event) => setValue(event.target.value)}
-      />
-      <div className="flex gap-1.5">
-        <Button type="submit" look="solid" size="small" disabled={value.trim() === ""}>
-          {t("common.save")}
-        </Button>
-        <Button size="small" onClick={() => onDone(text)}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    <EscapeArea onEscape={() => onDone(memory.text)}>
+      <form onSubmit={submit} className="space-y-2">
+        <Field
+          label={t("memory.correct")}
+          value={values.text}
+          maxLength={500}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for it
+          autoFocus
+          onChange={(event) => set({ text: event.target.value })}
+        />
+        <div className="flex gap-1.5">
+          <Button type="submit" look="solid" size="small" disabled={values.text.trim() === ""}>
+            {t("common.save")}
+          </Button>
+          <Button size="small" onClick={cancel}>
+            {t("common.cancel")}
+          </Button>
+        </div>
+      </form>
+    </EscapeArea>
   );
 }

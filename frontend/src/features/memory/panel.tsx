@@ -12,7 +12,9 @@ import { Segmented } from "@/components/ui/segmented";
 import { ForgetAll } from "@/features/memory/forget-all";
 import { MemoryLine } from "@/features/memory/line";
 import type { MemoryStoreApi } from "@/features/memory/store";
+import { attempt } from "@/lib/attempt";
 import type { Memory } from "@/lib/contract";
+import { focusComposer } from "@/lib/focus-composer";
 import { notify } from "@/lib/toasts";
 
 export interface MemoryPanelProps {
@@ -26,18 +28,17 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   const { memories, next, failed, leaving, view } = useStore(store);
   useEffect(() => store.watch(), [store]);
   const shown = memories?.filter((memory) => !leaving.has(memory.id)) ?? null;
-  const trouble = () => notify({ text: t("memory.notChanged"), tone: "trouble" });
+  const said = { failed: t("memory.notChanged") };
   const forget = (memory: Memory) => {
     store.forget(memory.id, () => notify({ text: t("memory.notForgotten"), tone: "trouble" }));
     const run = () => store.undo(memory.id);
-    notify({ text: t("memory.forgotten"), tone: "calm", action: { label: t("common.undo"), run } });
+    const text = t("memory.forgotten", { text: memory.text });
+    notify({ text, tone: "calm", action: { label: t("common.undo"), run } });
   };
-  const setOutdated = (memory: Memory, outdated: boolean) => {
-    const undo = () => void store.setOutdated(memory.id, !outdated).catch(trouble);
-    const text = outdated ? t("memory.markedOutdated") : t("memory.markedCurrent");
-    store
-      .setOutdated(memory.id, outdated)
-      .then(() => notify({ text, tone: "calm", action: { label: t("common.undo"), run: undo } }), trouble);
+  const setOutdated = ({ id, text }: Memory, outdated: boolean) => {
+    const done = outdated ? t("memory.markedOutdated", { text }) : t("memory.markedCurrent", { text });
+    const undo = () => store.setOutdated(id, !outdated);
+    void attempt(store.setOutdated(id, outdated), { ...said, done, undo });
   };
   return (
     <Panel title={t("memory.title")} intro={t("memory.intro")} onClose={onClose}>
@@ -61,18 +62,18 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
             <MemoryLine
               key={memory.id}
               memory={memory}
-              onCorrect={(text) => store.correct(memory.id, text).catch(trouble)}
+              onCorrect={(text) => attempt(store.correct(memory.id, text), said)}
               onOutdated={(outdated) => setOutdated(memory, outdated)}
               onForget={() => forget(memory)}
             />
           ))}
         </Rows>
-        {next !== null && <More onMore={() => void store.loadOlder()} />}
+        {next !== null && (
+          <More onMore={() => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") })} />
+        )}
         {shown !== null && shown.length > 0 && view.q === "" && (
           <ForgetAll
-            onForget={() =>
-              store.forgetAll().then(() => notify({ text: t("memory.allForgotten"), tone: "calm" }), trouble)
-            }
+            onForget={() => void attempt(store.forgetAll(), { ...said, done: t("memory.allForgotten") })}
           />
         )}
       </div>
@@ -98,11 +99,7 @@ function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean
   const words =
     q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
   const tell = (
-    <Button
-      look="outline"
-      size="small"
-      onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
-    >
+    <Button look="outline" size="small" onClick={focusComposer}>
       {t("memory.tell")}
     </Button>
   );

@@ -28,7 +28,9 @@ export function ReminderDetail({ reminder, onChange, onMove, onCancel, onDone }:
       <ReminderForm
         reminder={reminder}
         onSave={async (draft) => {
-          if (await onChange(draft)) onDone();
+          const changed = await onChange(draft);
+          if (changed) onDone();
+          return changed;
         }}
         onCancel={() => setEditing(false)}
       />

@@ -14,6 +14,7 @@ import { ReminderForm } from "@/features/reminders/form";
 import { LedgerLine } from "@/features/reminders/ledger-line";
 import { ReminderLine } from "@/features/reminders/line";
 import type { ReminderDraft, ReminderStoreApi } from "@/features/reminders/store";
+import { readDraft } from "@/lib/drafts";
 
 export interface RemindersPanelProps {
   readonly store: ReminderStoreApi;
@@ -70,7 +71,7 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
             </Rows>
             {next !== null && (
               <div className="mt-2">
-                <More onMore={() => void store.loadOlder().catch(act.trouble)} />
+                <More onMore={act.loadOlder} />
               </div>
             )}
           </section>
@@ -80,9 +81,12 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
   );
 }
 
+/** A reminder that was begun stands open again. */
+const hasDraft = () => (readDraft("reminder.new") ?? "") !== "";
+
 function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) => Promise<boolean> }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(hasDraft);
   if (!open) {
     return (
       <Button look="outline" size="small" onClick={() => setOpen(true)}>
@@ -95,7 +99,9 @@ function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) =
     <div className="border-b border-line pb-5">
       <ReminderForm
         onSave={async (draft) => {
-          if (await onCreate(draft)) setOpen(false);
+          const created = await onCreate(draft);
+          if (created) setOpen(false);
+          return created;
         }}
         onCancel={() => setOpen(false)}
       />

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button, buttonStyle } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
-import { useBusy } from "@/lib/busy";
+import { useBusy } from "@/lib/use-busy";
 import type { CalendarFeed, CalendarImport } from "@/lib/contract";
 import { useCopy } from "@/lib/copy";
 import { useQuery } from "@/lib/use-query";

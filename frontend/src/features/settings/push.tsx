@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Switch } from "@/components/ui/switch";
-import { useBusy } from "@/lib/busy";
+import { useBusy } from "@/lib/use-busy";
 import type { PushState } from "@/lib/contract";
 import { useQuery } from "@/lib/use-query";
 import { notify } from "@/lib/toasts";

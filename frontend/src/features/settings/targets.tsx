@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Failed, Skeleton } from "@/components/ui/list-states";
-import { useBusy } from "@/lib/busy";
+import { useBusy } from "@/lib/use-busy";
 import type { Target, TargetPage } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
 import { useQuery } from "@/lib/use-query";

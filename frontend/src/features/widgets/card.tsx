@@ -9,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { Broken, Unknown } from "@/features/widgets/bodies/note";
 import { BODIES } from "@/features/widgets/registry";
 import type { WidgetStoreApi } from "@/features/widgets/store";
+import { attempt } from "@/lib/attempt";
 import { cn } from "@/lib/class-names";
 import type { Widget, WidgetPatch } from "@/lib/contract";
 import { notify } from "@/lib/toasts";
@@ -31,12 +32,13 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
   // In the chat a card stands below the page's own heading, on the dashboard below one of the panel's.
   const Heading = place === "chat" ? "h2" : "h3";
   const Body = BODIES[widget.type] ?? Unknown;
-  const trouble = () => notify({ text: t("widgets.notChanged"), tone: "trouble" });
-  const change = (patch: Partial<WidgetPatch>) => void store.change(widget, patch).catch(trouble);
+  const failed = t("widgets.notChanged");
+  const change = (patch: Partial<WidgetPatch>) => void attempt(store.change(widget, patch), { failed });
   const remove = () => {
-    store.remove(id, trouble);
+    store.remove(id, () => notify({ text: failed, tone: "trouble" }));
     const run = () => store.undoRemove(id);
-    notify({ text: t("widgets.removed"), tone: "calm", action: { label: t("common.undo"), run } });
+    const text = t("widgets.removed", { title: widget.title });
+    notify({ text, tone: "calm", action: { label: t("common.undo"), run } });
   };
   return (
     <Card
@@ -53,7 +55,10 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
         <Tools widget={widget} onPin={(pinned) => change({ pinned })} onRemove={remove} onMove={onMove} />
       </header>
       <Boundary fallback={<Broken />}>
-        <Body widget={widget} act={(action, value) => void store.act(widget, action, value).catch(trouble)} />
+        <Body
+          widget={widget}
+          act={(action, value) => void attempt(store.act(widget, action, value), { failed })}
+        />
       </Boundary>
     </Card>
   );

@@ -23,12 +23,12 @@ const EMPTY: WidgetStore = { widgets: {}, leaving: new Set() };
 
 export function createWidgetStore(ports: WidgetPorts) {
   const store = createStore<WidgetStore>(() => EMPTY);
-  const take = (widget: Widget) => store.setState(({ widgets }) => ({ widgets: upsert(widgets, widget) }));
+  const show = (widget: Widget) => store.setState(({ widgets }) => ({ widgets: upsert(widgets, widget) }));
   /** Shows `widget` until the server has answered; what it says, or what stood before, is shown then. */
-  const promise = async (before: Widget, shown: Widget, work: Promise<Widget>) => {
-    take(shown);
+  const optimistic = async (before: Widget, shown: Widget, work: Promise<Widget>) => {
+    show(shown);
     try {
-      take(await work);
+      show(await work);
     } catch (error) {
       store.setState(({ widgets }) =>
         // Unless somebody else has changed it meanwhile.
@@ -52,18 +52,21 @@ export function createWidgetStore(ports: WidgetPorts) {
       store.setState(({ widgets }) => ({ widgets: events.reduce(fold, widgets) })),
     /** Does something with a widget, once. */
     act: (widget: Widget, action: string, value: unknown) =>
-      promise(
+      optimistic(
         widget,
         { ...widget, state: expected(widget, action, value) },
         ports.act(widget.id, { id: newId(), action, value }),
       ),
     /** Pins, unpins or moves a widget. */
     change: (widget: Widget, patch: Partial<WidgetPatch>) =>
-      promise(widget, { ...widget, ...(patch as Partial<Widget>) }, ports.change(widget.id, patch)),
+      optimistic(widget, { ...widget, ...(patch as Partial<Widget>) }, ports.change(widget.id, patch)),
     remove: removals.begin,
     undoRemove: removals.undo,
     flush: removals.flush,
-    clear: () => store.setState(EMPTY),
+    clear: () => {
+      removals.clear();
+      store.setState(EMPTY);
+    },
   };
 }
 

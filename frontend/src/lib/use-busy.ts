@@ -1,25 +1,20 @@
 import { useState } from "react";
 
-import { notify } from "@/lib/toasts";
+import { attempt } from "@/lib/attempt";
 
 export interface Busy {
   readonly busy: boolean;
   readonly run: (work: () => Promise<unknown>) => Promise<void>;
 }
 
-/** One call at a time; one that fails is said in a note. `after` comes however it ended. */
+/** One call at a time; one that fails is said in a toast. `after` is called however it ended. */
 export function useBusy(failed: string, after?: () => void): Busy {
   const [busy, setBusy] = useState(false);
   const run = async (work: () => Promise<unknown>) => {
     setBusy(true);
-    try {
-      await work();
-    } catch {
-      notify({ text: failed, tone: "trouble" });
-    } finally {
-      setBusy(false);
-      after?.();
-    }
+    await attempt(work(), { failed });
+    setBusy(false);
+    after?.();
   };
   return { busy, run };
 }
