@@ -13,6 +13,20 @@ const sizes = scripts.map((path) => ({
   path,
   kilobytes: gzipSync(readFileSync(join(DIST, path))).length / 1024,
 }));
+// One language is loaded besides: the heaviest counts.
+const locales = readdirSync(fileURLToPath(new URL("../src/locales", import.meta.url)), {
+  withFileTypes: true,
+});
+const texts = locales
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => readdirSync(join(DIST, "assets")).filter((file) => file.startsWith(`${name}-`)))
+  .map((file) => ({
+    path: `/assets/${file}`,
+    kilobytes: gzipSync(readFileSync(join(DIST, "assets", file))).length / 1024,
+  }))
+  .toSorted((a, b) => b.kilobytes - a.kilobytes);
+if (texts[0] === undefined) throw new Error("no texts among the built files");
+sizes.push(texts[0]);
 const total = sizes.reduce((sum, { kilobytes }) => sum + kilobytes, 0);
 
 for (const { path, kilobytes } of sizes) console.log(`${kilobytes.toFixed(1).padStart(7)} KB  ${path}`);

@@ -25,9 +25,10 @@ import { isStreaming, isWaiting } from "@/features/chat/rows";
 import Palette, { type Command } from "@/features/palette/palette";
 import { attempt } from "@/lib/attempt";
 import { focusComposer } from "@/lib/focus-composer";
-import { LOCALES } from "@/lib/i18n";
+import { languageName } from "@/lib/i18n";
 import { useSession } from "@/lib/session";
 import { setTheme, THEMES } from "@/lib/theme";
+import { LOCALES } from "@/locales";
 
 const THEME_ICONS = { light: Sun, dark: Moon, system: SunMoon } as const;
 
@@ -122,7 +123,7 @@ function useLooks({ updateUser }: Services): readonly Command[] {
       (locale) =>
         ({
           id: locale,
-          label: t(`palette.language.${locale}`),
+          label: t("palette.language", { name: languageName(locale) }),
           group,
           icon: Languages,
           run: () => void attempt(updateUser({ locale }), { failed: t("settings.notSaved") }),

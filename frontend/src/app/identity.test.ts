@@ -142,7 +142,7 @@ it("a wrong password changes nothing for the guest", async () => {
   expect(part.clear).not.toHaveBeenCalled();
 });
 
-it("another tab that signs out, lets somebody in or changes the language takes this one along", () => {
+it("another tab that signs out, lets somebody in or changes the language takes this one along", async () => {
   server();
   const { connection } = make();
   setUser(USER);
@@ -152,7 +152,7 @@ it("another tab that signs out, lets somebody in or changes the language takes t
     );
   change("locale", "ru");
   expect(session.getState().user?.locale).toBe("ru");
-  expect(document.documentElement.lang).toBe("ru");
+  await expect.poll(() => document.documentElement.lang).toBe("ru");
   change("locale", "en");
   change("user", USER.id);
   expect(connection.stop).not.toHaveBeenCalled();

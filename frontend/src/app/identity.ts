@@ -28,7 +28,7 @@ export interface IdentityPorts {
 export function setUser(user: User): void {
   session.setState({ phase: "signed-in", user, ended: null });
   writeStored("user", user.id);
-  setLocale(user.locale);
+  void setLocale(user.locale);
 }
 
 export function createIdentity({ parts, connection, clearOutbox, onUnreachable }: IdentityPorts) {
@@ -165,7 +165,7 @@ function followOtherTabs(clearPage: () => void, connect: () => void): void {
     const locale = supportedLocale(value);
     const { user } = session.getState();
     if (locale === null) return;
-    setLocale(locale);
+    void setLocale(locale);
     if (user !== null) session.setState({ user: { ...user, locale } });
   });
 }

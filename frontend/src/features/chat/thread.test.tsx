@@ -109,7 +109,7 @@ describe("the screen reader", () => {
 it("the language switches at once", async () => {
   const { input } = await show();
   expect(input).toHaveAttribute("placeholder", "Write what is on your mind…");
-  act(() => setLocale("ru"));
+  await act(() => setLocale("ru"));
   expect(input).toHaveAttribute("placeholder", "Напишите, что на уме…");
   expect(i18next.language).toBe("ru");
 });

@@ -17,10 +17,11 @@ import { Routines } from "@/features/settings/routines";
 import { Section } from "@/features/settings/section";
 import { type TargetPorts, Targets } from "@/features/settings/targets";
 import type { Readiness, User, UserPatch } from "@/lib/contract";
-import { LOCALES } from "@/lib/i18n";
+import { languageName } from "@/lib/i18n";
 import { notify } from "@/lib/toasts";
 import { storedTheme, type Theme, THEMES, setTheme } from "@/lib/theme";
 import { deviceTimezone } from "@/lib/time";
+import { LOCALES } from "@/locales";
 
 export type SettingsPorts = TargetPorts &
   PushPorts &
@@ -59,7 +60,7 @@ export function SettingsPanel({ user, ports, routines, onChange, onClose, accoun
           value={user.locale}
           options={LOCALES.map((locale) => ({
             value: locale,
-            label: t(`settings.languages.${locale}`),
+            label: languageName(locale),
             lang: locale,
           }))}
           onChange={(locale) => save({ locale })}
