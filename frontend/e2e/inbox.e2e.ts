@@ -79,7 +79,7 @@ it("a brain dump slides into the open inbox, is found by a word, and is sorted",
 it("what is due today, and a card that is kept in sight, stand on Today", async () => {
   const { page } = await greeted();
   await open(page, "today");
-  await page.getByText("Nothing is due today.").waitFor();
+  await page.getByText("Nothing due today.").waitFor();
   const answer = await page.request.post(`${BASE_URL}/api/inbox`, {
     data: { text: "Water the plants", kind: "task", status: "clarified", due: new Date().toISOString() },
     headers: { Origin: BASE_URL },

@@ -21,15 +21,17 @@ it("a reminder asked for in words is in the open panel, can be changed, put off 
   await ask(page, "Remind me tomorrow at 9 to call Mum");
   const mum = line(page, "call Mum");
   await mum.getByText("Tomorrow, 9:00").waitFor();
+  await mum.getByRole("button", { name: "call Mum" }).click();
   await mum.getByRole("button", { name: "Why?" }).click();
   await mum.getByText("You asked for it in the conversation").waitFor();
   await mum.getByRole("button", { name: "An hour later" }).click();
   await mum.getByText("Tomorrow, 10:00").first().waitFor();
+  await mum.getByRole("button", { name: "call Mum" }).click();
   await mum.getByRole("button", { name: "Edit" }).click();
   await page.getByLabel("What about?").fill("call Dad");
   await page.getByRole("button", { name: "Save" }).click();
   const dad = line(page, "call Dad");
-  await dad.waitFor();
+  await dad.getByRole("button", { name: "call Dad" }).click();
   await dad.getByRole("button", { name: "Cancel: call Dad" }).click();
   await page.getByText("Nothing to come.").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();

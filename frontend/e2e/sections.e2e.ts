@@ -55,6 +55,7 @@ describe.each(VIEWS)("$name", (view) => {
       .locator("#reminders-coming ~ ul")
       .getByRole("listitem")
       .filter({ hasText: words.about });
+    await press(coming.getByRole("button", { name: words.about }), view);
     await press(
       coming.getByRole("button", { name: words.reminders.cancelNamed.replace("{{text}}", "") }),
       view,

@@ -22,6 +22,7 @@ import { FiledContext } from "@/features/chat/assistant-message";
 import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
+import { cn } from "@/lib/class-names";
 import type { Why } from "@/lib/contract";
 import { focusComposer } from "@/lib/focus-composer";
 import { useSession } from "@/lib/session";
@@ -87,16 +88,19 @@ function Home({ services, section }: { readonly services: Services; readonly sec
   const { agenda, reminders } = services;
   useEffect(() => agenda.watch(), [agenda]);
   useEffect(() => reminders.watch(), [reminders]);
-  const { Panel }: SectionEntry = SECTIONS[section];
+  const { Panel, partOf }: SectionEntry = SECTIONS[section];
   const wide = useMediaQuery(WIDE);
   // On a touch screen the focus would bring up the keyboard.
-  const close = () => (matchMedia("(pointer: coarse)").matches ? openSection("chat") : focusComposer());
+  const leave = () => (matchMedia("(pointer: coarse)").matches ? openSection("chat") : focusComposer());
+  const close = () => (partOf === undefined ? leave() : openSection(partOf));
   return (
     <ChatContext value={services.chat}>
       <WidgetContext value={services.widgets}>
         <PaletteHost services={services} />
         <div className="flex h-dvh flex-col">
-          <Header services={services} />
+          <div className={cn("shrink-0", section !== "chat" && "max-lg:hidden")}>
+            <Header services={services} />
+          </div>
           <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">
             <div className="peer relative flex min-h-0 min-w-0 flex-1">
               <main inert={Panel !== undefined && !wide} className="flex min-w-0 flex-1 flex-col">

@@ -2,9 +2,11 @@ import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import { addressOf } from "@/app/route";
-import { type Badge, type Section, SECTION_LIST, type SectionEntry } from "@/app/sections";
+import { type Badge, type Section, SECTION_LIST, type SectionEntry, SECTIONS } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { cn } from "@/lib/class-names";
+
+const TABS = SECTION_LIST.filter(([, { partOf }]) => partOf === undefined);
 
 export interface NavigationProps {
   readonly services: Services;
@@ -14,6 +16,8 @@ export interface NavigationProps {
 /** The way to the sections: at the side where there is room, under the thumb where there is none. */
 export function Navigation({ services, section }: NavigationProps) {
   const { t } = useTranslation();
+  const { partOf }: SectionEntry = SECTIONS[section];
+  const current = partOf ?? section;
   return (
     <nav
       aria-label={t("common.nav.label")}
@@ -22,13 +26,13 @@ export function Navigation({ services, section }: NavigationProps) {
       className="max-h-28 shrink-0 overflow-hidden delay-300 duration-0 [transition-property:max-height,visibility] coarse:short:peer-has-[#composer:focus]:invisible coarse:short:peer-has-[#composer:focus]:max-h-0 coarse:short:peer-has-[#composer:focus]:delay-0 lg:max-h-none"
     >
       <div className="flex justify-around border-t border-line/70 bg-paper px-1 pb-[env(safe-area-inset-bottom)] lg:h-full lg:w-26 lg:flex-col lg:justify-start lg:gap-1 lg:border-t-0 lg:border-e lg:px-2 lg:pt-3">
-        {SECTION_LIST.map(([target, entry]) => (
+        {TABS.map(([target, entry]) => (
           <SectionLink
             key={target}
             target={target}
             entry={entry}
             services={services}
-            open={section === target}
+            open={current === target}
           />
         ))}
       </div>
@@ -55,8 +59,8 @@ function SectionLink({ target, entry, services, open }: SectionLinkProps) {
       href={addressOf(target)}
       aria-current={open ? "page" : undefined}
       className={cn(
-        "relative flex min-h-12 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
-        open && "bg-accent-soft text-accent-strong",
+        "relative flex min-h-14 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
+        open && "text-accent-strong lg:bg-accent-soft",
       )}
     >
       <span className="relative">
@@ -70,7 +74,7 @@ function SectionLink({ target, entry, services, open }: SectionLinkProps) {
           </span>
         )}
       </span>
-      <span className="max-w-full truncate text-xs max-[419px]:sr-only">{t(`common.nav.${target}`)}</span>
+      <span className="max-w-full truncate text-xs">{t(`common.nav.${target}`)}</span>
       {count > 0 && <span className="sr-only">({count})</span>}
     </a>
   );

@@ -5,6 +5,7 @@ import { type ComponentType, lazy } from "react";
 import type { StoreApi } from "zustand/vanilla";
 
 import type { Services } from "@/app/services";
+import { todayBadge } from "@/app/today/badge";
 import { questions } from "@/features/inbox/store";
 
 export interface SectionProps {
@@ -16,6 +17,8 @@ export interface SectionEntry {
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
   /** What stands beside the conversation; absent for the conversation itself. */
   readonly Panel?: ComponentType<SectionProps>;
+  /** The section that it is a part of: it has no link of its own in the navigation, and closing it leads there. */
+  readonly partOf?: "today";
   /** What waits there, as a number in the navigation. */
   readonly badge?: (services: Services) => Badge;
 }
@@ -30,7 +33,8 @@ export const SECTIONS = {
   chat: { icon: MessageCircle },
   today: {
     icon: SunMedium,
-    Panel: lazy(async () => ({ default: (await import("@/app/today")).Today })),
+    Panel: lazy(async () => ({ default: (await import("@/app/today/today")).Today })),
+    badge: todayBadge,
   },
   inbox: {
     icon: Inbox,
@@ -42,6 +46,7 @@ export const SECTIONS = {
   },
   reminders: {
     icon: Bell,
+    partOf: "today",
     Panel: panel(
       async () => (await import("@/features/reminders/panel")).RemindersPanel,
       ({ reminders }) => ({ store: reminders }),

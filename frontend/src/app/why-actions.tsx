@@ -59,12 +59,7 @@ function ReminderActions({
         <Said>{t("chat.act.snoozed", { when: format.when(occurrence.snoozed_until) })}</Said>
       )}
       {occurrence?.done == null && (
-        <Button
-          look="outline"
-          size="small"
-          disabled={busy}
-          onClick={() => void run(() => reminders.done(id))}
-        >
+        <Button look="outline" size="chip" disabled={busy} onClick={() => void run(() => reminders.done(id))}>
           <Check aria-hidden="true" className="size-4" />
           {t("chat.act.done")}
         </Button>
@@ -72,7 +67,7 @@ function ReminderActions({
       {occurrence?.done == null && occurrence?.snoozed_until == null && (
         <>
           <Button
-            size="small"
+            size="chip"
             disabled={busy}
             onClick={() => void run(() => reminders.snooze(id, { minutes: SOON }))}
           >
@@ -80,7 +75,7 @@ function ReminderActions({
             {t("chat.act.later")}
           </Button>
           <Button
-            size="small"
+            size="chip"
             disabled={busy}
             onClick={() => void run(() => reminders.snooze(id, { minutes: LATER }))}
           >
@@ -89,7 +84,7 @@ function ReminderActions({
         </>
       )}
       {stoppable && (
-        <Button size="small" disabled={busy} onClick={() => void run(stop)}>
+        <Button size="chip" disabled={busy} onClick={() => void run(stop)}>
           <BellOff aria-hidden="true" className="size-4" />
           {t("chat.act.stop")}
         </Button>
@@ -114,7 +109,7 @@ function RoutineActions({ services, kind }: { readonly services: Services; reado
   return (
     <Line>
       {routine.enabled ? (
-        <Button size="small" disabled={busy} onClick={() => void run(stop)}>
+        <Button size="chip" disabled={busy} onClick={() => void run(stop)}>
           <BellOff aria-hidden="true" className="size-4" />
           {t("chat.act.stopRoutine")}
         </Button>

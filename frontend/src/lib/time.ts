@@ -1,9 +1,10 @@
 /** Times as the user reads them: in their time zone and language, with the clock and calendar of their device's region. */
 
+import i18next from "i18next";
 import { useSyncExternalStore } from "react";
 
 import { useLanguage } from "@/lib/i18n";
-import { useSession } from "@/lib/session";
+import { session, useSession } from "@/lib/session";
 
 export interface TimeFormat {
   /** The calendar day, as `2025-03-31`: two instants of one day give the same. */
@@ -12,6 +13,10 @@ export interface TimeFormat {
   readonly today: () => string;
   /** Heading of a day: today, yesterday, else the date. */
   readonly day: (instant: string) => string;
+  /** The date in words, with its weekday. */
+  readonly date: (instant: string) => string;
+  /** Whether it means the day alone: what is due by its end is written as 23:59. */
+  readonly wholeDay: (instant: string) => boolean;
   /** Time of day. */
   readonly time: (instant: string) => string;
   /** Date and time in full. */
@@ -20,8 +25,10 @@ export interface TimeFormat {
   readonly short: (instant: string) => string;
   /** Day and time of what is to come or has just been: yesterday, today and tomorrow by name. */
   readonly when: (instant: string) => string;
-  /** As `when`, but the day alone for what is due by its end: the server writes that as 23:59. */
+  /** As `when`, but the day alone where `wholeDay` is true. */
   readonly due: (instant: string) => string;
+  /** As `due`, but as it is written in the middle of a sentence. */
+  readonly inSentence: (instant: string) => string;
 }
 
 const END_OF_DAY = "23:59";
@@ -53,19 +60,25 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
   const namedDay = (date: Date) => {
     const days = away(date);
     const named = (thisYear(date) ? full.near : full.far).format(date);
-    return capital(Math.abs(days) <= 1 ? relative.format(days, "day") : named, locale);
+    return Math.abs(days) <= 1 ? relative.format(days, "day") : named;
   };
-  const when = (date: Date) => `${namedDay(date)}, ${time.format(date)}`;
-  const due = (date: Date) => (clock.format(date) === END_OF_DAY ? namedDay(date) : when(date));
+  const wholeDay = (date: Date) => clock.format(date) === END_OF_DAY;
+  const inSentence = (date: Date) =>
+    wholeDay(date) ? namedDay(date) : `${namedDay(date)}, ${time.format(date)}`;
+  const when = (date: Date) => `${capital(namedDay(date), locale)}, ${time.format(date)}`;
+  const due = (date: Date) => capital(inSentence(date), locale);
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
     today: () => dayOf(now()),
     day: (instant) => day(new Date(instant)),
+    date: (instant) => capital(full.long.format(new Date(instant)), locale),
+    wholeDay: (instant) => wholeDay(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     exact: (instant) => exact.format(new Date(instant)),
     short: (instant) => short.format(new Date(instant)),
     when: (instant) => when(new Date(instant)),
     due: (instant) => due(new Date(instant)),
+    inSentence: (instant) => inSentence(new Date(instant)),
   };
 }
 
@@ -94,6 +107,11 @@ export function useTimeFormat(): TimeFormat {
   const timezone = useSession((state) => state.user?.timezone ?? "");
   const today = useSyncExternalStore(onDayChange, () => madeOnce(language, timezone).today());
   return madeOnce(language, timezone, today);
+}
+
+/** Formats for the user who is here, outside of what is drawn. */
+export function currentTimeFormat(): TimeFormat {
+  return madeOnce(i18next.language, session.getState().user?.timezone ?? "");
 }
 
 const MADE = new Map<string, TimeFormat>();

@@ -19,7 +19,7 @@ export const buttonStyle = cva(
         regular: "min-h-11 px-5 text-md",
         small: "min-h-9 px-3.5 text-md coarse:min-h-11",
         round: "size-11 shrink-0",
-        /** One of a few in a row. */
+        // One of a few in a row.
         chip: "min-h-8 px-3 text-sm coarse:min-h-11",
         // Small to the eye, 44 px to the finger.
         icon: "size-9 shrink-0 coarse:size-11 [&_svg]:size-[1.1rem]",

@@ -14,13 +14,24 @@ export interface PanelProps {
   readonly summary?: ReactNode;
   /** The title is the one thing that the view is about. */
   readonly large?: boolean;
+  /** It stands over another view, to which an arrow leads back. A section needs none: the bar leads everywhere. */
+  readonly nested?: boolean;
   /** What can be done with the whole of it, at the end of the title. */
   readonly tools?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A section beside the conversation; over it, where there is no room beside. */
-export function Panel({ title, intro, summary, large = false, tools, onClose, children }: PanelProps) {
+export function Panel({
+  title,
+  intro,
+  summary,
+  large = false,
+  nested = false,
+  tools,
+  onClose,
+  children,
+}: PanelProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -34,9 +45,11 @@ export function Panel({ title, intro, summary, large = false, tools, onClose, ch
       className="absolute inset-0 z-30 flex animate-rise flex-col bg-paper lg:static lg:w-panel lg:shrink-0 lg:border-s lg:border-line lg:bg-surface"
     >
       <header className="flex min-h-14 items-start gap-1 px-3 pt-[calc(env(safe-area-inset-top)+0.625rem)] pb-1.5 lg:ps-5">
-        <Button size="icon" className="lg:hidden" aria-label={t("common.back")} onClick={onClose}>
-          <ArrowLeft aria-hidden="true" />
-        </Button>
+        {nested && (
+          <Button size="icon" className="-ms-2" aria-label={t("common.back")} onClick={onClose}>
+            <ArrowLeft aria-hidden="true" />
+          </Button>
+        )}
         <div className="min-w-0 flex-1 max-lg:ps-1">
           <h2
             ref={heading}
@@ -51,9 +64,11 @@ export function Panel({ title, intro, summary, large = false, tools, onClose, ch
           {summary !== undefined && <p className="text-sm text-soft">{summary}</p>}
         </div>
         {tools}
-        <Button size="icon" className="max-lg:hidden" aria-label={t("common.close")} onClick={onClose}>
-          <X aria-hidden="true" />
-        </Button>
+        {!nested && (
+          <Button size="icon" className="max-lg:hidden" aria-label={t("common.close")} onClick={onClose}>
+            <X aria-hidden="true" />
+          </Button>
+        )}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 lg:px-5 pt-2 pb-[max(2rem,env(safe-area-inset-bottom))]">
         {intro !== undefined && <p className="mb-4 text-md text-soft">{intro}</p>}

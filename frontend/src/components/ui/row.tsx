@@ -3,6 +3,8 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/class-names";
 
 export interface RowProps {
+  /** In a column of its own before all else, as a time. */
+  readonly aside?: ReactNode;
   /** 44 px wide: a box to tick, an icon. */
   readonly lead: ReactNode;
   readonly title: ReactNode;
@@ -27,6 +29,7 @@ export interface RowProps {
 
 /** One of a list: no box of its own, a hairline between it and the one above. */
 export function Row({
+  aside,
   lead,
   title,
   meta,
@@ -63,9 +66,25 @@ export function Row({
       )}
     >
       <div className={cn("group/row relative min-h-0", leaving && "overflow-hidden")}>
-        <span aria-hidden="true" className="hairline absolute start-11 end-0 top-0 h-px bg-line/80" />
+        <span
+          aria-hidden="true"
+          className={cn(
+            "hairline absolute end-0 top-0 h-px bg-line/80",
+            aside === undefined ? "start-8" : "start-24",
+          )}
+        />
         <div className={cn("-mx-2 flex items-start rounded-xl px-2", fresh && "bg-accent-soft/70")}>
-          <span className="flex size-11 shrink-0 items-center justify-center text-faint [&>svg]:size-[1.125rem]">
+          {aside !== undefined && (
+            <span className="flex min-h-11 w-13 shrink-0 items-center text-sm whitespace-nowrap">
+              {aside}
+            </span>
+          )}
+          <span
+            className={cn(
+              "flex size-11 shrink-0 items-center justify-center text-faint [&>svg]:size-[1.125rem]",
+              aside === undefined && "-ms-3",
+            )}
+          >
             {lead}
           </span>
           {onOpen === undefined ? (
@@ -81,9 +100,13 @@ export function Row({
               {words}
             </button>
           )}
-          {end !== undefined && <span className="flex min-h-11 shrink-0 items-center gap-1 ps-2">{end}</span>}
+          {end != null && end !== false && (
+            <span className="flex min-h-11 shrink-0 items-center gap-1 ps-2">{end}</span>
+          )}
         </div>
-        {open && <div className="space-y-3 ps-11 pb-4">{children}</div>}
+        {open && (
+          <div className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-24")}>{children}</div>
+        )}
       </div>
     </li>
   );
@@ -91,7 +114,15 @@ export function Row({
 
 /** Rows, one under another; none has a line above the first. */
 export function Rows({ className, ...props }: ComponentProps<"ul">) {
-  return <ul className={cn("[&>li:first-child_.hairline]:hidden", className)} {...props} />;
+  return (
+    <ul
+      className={cn(
+        "[&>[data-line-instead]+li_.hairline]:hidden [&>li:first-child_.hairline]:hidden",
+        className,
+      )}
+      {...props}
+    />
+  );
 }
 
 /** The line of small words under a title. */

@@ -33,7 +33,9 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
     <>
       <DayLine row={row} />
       <div
-        className="group mt-4 first:mt-0"
+        className="group mt-4 outline-none first:mt-0"
+        // A touch on a message brings out what can be done about it.
+        tabIndex={-1}
         data-message-id={message.key}
         data-role="assistant"
         data-status={message.status}
@@ -57,7 +59,7 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
         </div>
         <StateLine message={message} />
         {initiative && message.why != null && <WhyActions why={message.why} />}
-        <footer className="-ml-2 flex min-h-8 items-center gap-0.5 text-xs text-faint coarse:min-h-11">
+        <footer className="-ml-2 flex min-h-8 items-center gap-0.5 text-xs text-faint coarse:group-[:is(:last-child,:focus-within)]:min-h-11">
           <span className="px-2">
             <Clock created={message.created} />
           </span>
@@ -141,7 +143,7 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
   return (
     <div
       className={cn(
-        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100",
+        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100 coarse:group-[:not(:last-child,:focus-within)]:sr-only",
         message.status === "failed" && "opacity-100",
       )}
     >

@@ -38,7 +38,7 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
   );
   if (triaging) {
     return (
-      <Panel title={t("inbox.triage.title")} onClose={() => setTriaging(false)}>
+      <Panel title={t("inbox.triage.title")} nested onClose={() => setTriaging(false)}>
         <Triage items={asked} actions={triageActions} onClose={() => setTriaging(false)} />
       </Panel>
     );

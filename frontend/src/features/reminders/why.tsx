@@ -19,7 +19,7 @@ export function Why({ messageId, created }: WhyProps) {
   const when = format.exact(created);
   return (
     <>
-      <Button size="small" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+      <Button size="chip" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
         {t("reminders.why")}
       </Button>
       <p id={id} hidden={!open} className="w-full text-sm text-soft">

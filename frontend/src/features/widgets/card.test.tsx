@@ -44,7 +44,7 @@ it("a checklist shows its items and how far it is", () => {
       },
     }),
   );
-  expect(screen.getByRole("region", { name: "This week" })).toHaveTextContent("ReportDentist1 of 2");
+  expect(screen.getByRole("group", { name: "This week" })).toHaveTextContent("ReportDentist1 of 2");
 });
 
 it("a kind that this client cannot draw is a calm note", () => {

@@ -46,6 +46,8 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
   };
   return (
     <Card
+      // No landmark: a card that is kept in sight stands in the conversation, too.
+      role="group"
       aria-label={widget.title}
       className={cn("group/card max-w-md animate-rise", place === "chat" && "mt-3")}
     >
