@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Choice } from "@/components/ui/field";
@@ -6,6 +6,7 @@ import { SearchField } from "@/components/ui/search-field";
 import { Segmented } from "@/components/ui/segmented";
 import { type InboxView, KINDS, LISTS } from "@/features/inbox/view";
 import type { InboxItem } from "@/lib/contract";
+import { useDebounced } from "@/lib/use-debounced";
 
 export interface FiltersProps {
   readonly view: InboxView;
@@ -14,19 +15,14 @@ export interface FiltersProps {
   readonly onChange: (view: Partial<InboxView>) => void;
 }
 
-const PAUSE = 250;
 const ALL = "all";
 const WAITING = "waiting";
 
 /** Which part of the inbox is shown. */
 export function Filters({ view, projects, onChange }: FiltersProps) {
   const { t } = useTranslation();
-  const [words, setWords] = useState(view.q);
-  useEffect(() => {
-    if (words.trim() === view.q) return undefined;
-    const timer = setTimeout(() => onChange({ q: words.trim() }), PAUSE);
-    return () => clearTimeout(timer);
-  }, [words, view.q, onChange]);
+  const search = useCallback((q: string) => onChange({ q }), [onChange]);
+  const [words, setWords] = useDebounced(view.q, search);
   const kind = view.waiting ? WAITING : (view.kind ?? ALL);
   const choose = (value: string) =>
     onChange({
