@@ -162,3 +162,15 @@ it("another tab that signs out, lets somebody in or changes the language takes t
   expect(state()).toBe("starting ");
   expect(connection.start).toHaveBeenCalledOnce();
 });
+
+it("a session that ended because another tab signed out has not expired", () => {
+  server();
+  const { identity } = make();
+  setUser(MEMBER);
+  identity.onSessionEnded();
+  expect(state()).toBe("signed-out expired");
+  window.dispatchEvent(
+    new StorageEvent("storage", { key: "lifeos.user", newValue: null, storageArea: localStorage }),
+  );
+  expect(state()).toBe("signed-out signedOut");
+});

@@ -150,7 +150,9 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
 /** Another tab of this browser has let somebody in or out, or changed the language: so does this one. */
 function followOtherTabs(clearPage: () => void, connect: () => void): void {
   onStored("user", (id) => {
-    const { phase, user } = session.getState();
+    const { phase, user, ended } = session.getState();
+    // The server may have said before the other tab that the session is over.
+    if (id === null && ended === "expired") session.setState({ ended: "signedOut" });
     if (id === (user?.id ?? null)) return;
     if (id === null && phase !== "signed-in") return;
     clearPage();
