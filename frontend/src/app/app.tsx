@@ -6,6 +6,7 @@ import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
 import { useFocusGuard } from "@/app/focus-guard";
 import { Header } from "@/app/header";
+import { FiledPill, FiledRail } from "@/app/filed";
 import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
@@ -115,6 +116,7 @@ function Home({ services, section }: { readonly services: Services; readonly sec
                   </WhyActionsContext>
                 </ServicesContext>
               </main>
+              {Panel === undefined && <FiledRail services={services} />}
               <Suspense fallback={null}>
                 {Panel !== undefined && <Panel services={services} onClose={close} />}
               </Suspense>
@@ -134,6 +136,7 @@ function Above({ services }: { readonly services: Services }) {
       <Suspense fallback={null}>
         <PushOffer offer={services.pushOffer} />
       </Suspense>
+      <FiledPill services={services} />
       <Banner store={services.connection} />
     </>
   );
