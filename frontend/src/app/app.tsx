@@ -6,6 +6,7 @@ import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
 import { useFocusGuard } from "@/app/focus-guard";
 import { Header } from "@/app/header";
+import { FiledPill, FiledRail } from "@/app/filed";
 import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
@@ -117,6 +118,7 @@ function Home({ services, section }: { readonly services: Services; readonly sec
                   </WhyActionsContext>
                 </ServicesContext>
               </main>
+              {Panel === undefined && <FiledRail services={services} />}
               <Suspense fallback={null}>
                 {Panel !== undefined && (
                   <Boundary key={section} fallback={<PanelFallback section={section} onClose={close} />}>
@@ -140,6 +142,7 @@ function Above({ services }: { readonly services: Services }) {
       <Suspense fallback={null}>
         <PushOffer offer={services.pushOffer} />
       </Suspense>
+      <FiledPill services={services} />
       <Banner store={services.connection} />
     </>
   );

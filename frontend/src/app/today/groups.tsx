@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { openSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { EntryRow } from "@/app/today/entry-row";
-import { Few, Fold, Group } from "@/app/today/group";
+import { Few, Fold, Group } from "@/components/ui/group";
 import { type Agenda, type Entry, wanted } from "@/app/today/group-by-day";
 import { Timeline } from "@/app/today/timeline";
 import { ToToday } from "@/app/today/to-today";

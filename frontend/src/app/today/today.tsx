@@ -5,7 +5,7 @@ import { useStore } from "zustand";
 
 import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
-import { Group } from "@/app/today/group";
+import { Group } from "@/components/ui/group";
 import { type Agenda, wanted } from "@/app/today/group-by-day";
 import { Groups } from "@/app/today/groups";
 import { useAgenda } from "@/app/today/use-agenda";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { addressOf } from "@/app/route";
 import { type EntryActions, EntryRow } from "@/app/today/entry-row";
-import { Group } from "@/app/today/group";
+import { Group } from "@/components/ui/group";
 import type { Agenda, Entry } from "@/app/today/group-by-day";
 import { ToToday } from "@/app/today/to-today";
 import type { LiveAgenda } from "@/app/today/use-agenda";

@@ -10,6 +10,8 @@ export interface PanelProps {
   readonly title: string;
   readonly intro?: string;
   readonly onClose: () => void;
+  /** How many there are, beside the title. */
+  readonly count?: number;
   /** Under the title, in small. */
   readonly summary?: ReactNode;
   /** The title is the one thing that the view is about. */
@@ -25,6 +27,7 @@ export interface PanelProps {
 export function Panel({
   title,
   intro,
+  count,
   summary,
   large = false,
   nested = false,
@@ -60,6 +63,11 @@ export function Panel({
             )}
           >
             {title}
+            {count !== undefined && (
+              <span aria-hidden="true" className="text-md font-normal text-soft tabular-nums">
+                {count}
+              </span>
+            )}
           </h2>
           {summary !== undefined && <p className="text-sm text-soft">{summary}</p>}
         </div>

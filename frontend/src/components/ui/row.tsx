@@ -23,6 +23,8 @@ export interface RowProps {
   readonly onOpen?: (() => void) | undefined;
   /** The name by which keys find the row. */
   readonly line?: string;
+  /** Below the words, always. */
+  readonly below?: ReactNode;
   /** Below the words where it is open. */
   readonly children?: ReactNode;
 }
@@ -40,6 +42,7 @@ export function Row({
   open = false,
   onOpen,
   line,
+  below,
   children,
 }: RowProps) {
   const words = (
@@ -104,6 +107,9 @@ export function Row({
             <span className="flex min-h-11 shrink-0 items-center gap-1 ps-2">{end}</span>
           )}
         </div>
+        {below !== undefined && (
+          <div className={cn("pb-3", aside === undefined ? "ps-8" : "ps-24")}>{below}</div>
+        )}
         {open && (
           <div className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-24")}>{children}</div>
         )}

@@ -19,13 +19,24 @@ export interface WhenChipsProps {
   readonly onClear?: (() => void) | undefined;
   /** So many minutes from now, as further chips in front. */
   readonly minutes?: readonly number[];
+  /** Whether any other time can be picked here; false where a field for it stands beside. */
+  readonly picker?: boolean;
   /** Before all other chips, and below them. */
   readonly first?: ReactNode;
   readonly last?: ReactNode;
 }
 
 /** The times that one means most, one press each, and any other. */
-export function WhenChips({ label, value, onPick, onClear, minutes = [], first, last }: WhenChipsProps) {
+export function WhenChips({
+  label,
+  value,
+  onPick,
+  onClear,
+  minutes = [],
+  picker = true,
+  first,
+  last,
+}: WhenChipsProps) {
   const { t } = useTranslation();
   const timezone = useSession((state) => state.user?.timezone ?? deviceTimezone());
   const now = useNow();
@@ -45,9 +56,11 @@ export function WhenChips({ label, value, onPick, onClear, minutes = [], first, 
             {t(`common.when.${name}`)}
           </Button>
         ))}
-        <Button look="outline" size="chip" aria-expanded={picking} onClick={() => setPicking(!picking)}>
-          {t("common.when.pick")}
-        </Button>
+        {picker && (
+          <Button look="outline" size="chip" aria-expanded={picking} onClick={() => setPicking(!picking)}>
+            {t("common.when.pick")}
+          </Button>
+        )}
       </div>
       {picking && <Pick label={label} value={value} timezone={timezone} onPick={onPick} />}
       <div className="flex flex-wrap gap-1.5 empty:hidden">

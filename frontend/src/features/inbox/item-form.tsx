@@ -1,9 +1,10 @@
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
-import { Choice, Field } from "@/components/ui/field";
+import { Choice, Field, TextArea } from "@/components/ui/field";
+import { WhenChips } from "@/components/ui/when-chips";
 import { KINDS } from "@/features/inbox/view";
 import type { InboxItem, InboxPatch } from "@/lib/contract";
 import { fromLocalInput, toLocalInput } from "@/lib/local-input";
@@ -16,12 +17,10 @@ export interface ItemFormProps {
   /** Answers whether it was saved. */
   readonly onSave: (patch: Partial<InboxPatch>) => Promise<boolean>;
   readonly onCancel: () => void;
-  readonly onArchive?: () => void;
-  readonly onRemove?: () => void;
 }
 
 /** Everything about an item that can be changed. Only what was changed is sent, and kept until then. */
-export function ItemForm({ item, onSave, onCancel, onArchive, onRemove }: ItemFormProps) {
+export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
   const { t } = useTranslation();
   const timezone = useSession((state) => state.user?.timezone ?? deviceTimezone());
   const {
@@ -48,72 +47,95 @@ export function ItemForm({ item, onSave, onCancel, onArchive, onRemove }: ItemFo
   };
   return (
     <EscapeArea onEscape={onCancel}>
-      <form onSubmit={submit} className="space-y-3 px-4 pt-1 pb-4">
-        <Field
+      <form onSubmit={submit} className="space-y-4">
+        <TextArea
           label={t("inbox.text")}
           value={draft.text}
           required
           maxLength={2000}
+          onKeyDown={(event) => {
+            // One line is one thing: Enter saves it.
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
           onChange={(event) => set({ text: event.target.value })}
         />
-        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-          <Choice
-            label={t("inbox.kind")}
-            value={draft.kind}
-            onChange={(event) => set({ kind: event.target.value as InboxItem["kind"] })}
-          >
-            {KINDS.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`inbox.kinds.${kind}`)}
-              </option>
-            ))}
-          </Choice>
+        <div className="space-y-2">
           <Field
             label={t("inbox.due")}
             type="datetime-local"
             value={draft.due}
             onChange={(event) => set({ due: event.target.value })}
           />
-          <Field
-            label={t("inbox.project")}
-            value={draft.project}
-            maxLength={120}
-            onChange={(event) => set({ project: event.target.value })}
-          />
-          <Field
-            label={t("inbox.waitingForWhom")}
-            value={draft.waiting_for}
-            maxLength={120}
-            onChange={(event) => set({ waiting_for: event.target.value })}
+          <WhenChips
+            label={t("inbox.due")}
+            value={draft.due === "" ? null : draft.due}
+            picker={false}
+            onPick={(at) => set({ due: toLocalInput(at, timezone) })}
+            onClear={() => set({ due: "" })}
           />
         </div>
+        <Choice
+          label={t("inbox.kind")}
+          value={draft.kind}
+          onChange={(event) => set({ kind: event.target.value as InboxItem["kind"] })}
+        >
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`inbox.kinds.${kind}`)}
+            </option>
+          ))}
+        </Choice>
         <Field
-          label={t("inbox.nextAction")}
-          value={draft.next_action}
-          maxLength={300}
-          onChange={(event) => set({ next_action: event.target.value })}
+          label={t("inbox.project")}
+          value={draft.project}
+          maxLength={120}
+          onChange={(event) => set({ project: event.target.value })}
         />
-        <div className="flex flex-wrap gap-1.5">
+        <Further draft={draft} onChange={set} />
+        <div className="flex gap-1.5">
           <Button type="submit" look="solid" size="small" disabled={draft.text.trim() === ""}>
             {t("common.save")}
           </Button>
           <Button size="small" onClick={cancel}>
             {t("common.cancel")}
           </Button>
-          <span className="flex-1" />
-          {onArchive !== undefined && (
-            <Button look="outline" size="small" onClick={onArchive}>
-              {item.status === "archived" ? t("inbox.unarchive") : t("inbox.archive")}
-            </Button>
-          )}
-          {onRemove !== undefined && (
-            <Button look="danger" size="small" onClick={onRemove}>
-              {t("inbox.remove")}
-            </Button>
-          )}
         </div>
       </form>
     </EscapeArea>
+  );
+}
+
+interface FurtherProps {
+  readonly draft: Pick<Edited, "waiting_for" | "next_action">;
+  readonly onChange: (part: Partial<Pick<Edited, "waiting_for" | "next_action">>) => void;
+}
+
+/** What few items have; open where this one does. */
+function Further({ draft, onChange }: FurtherProps) {
+  const { t } = useTranslation();
+  const [open] = useState(draft.waiting_for !== "" || draft.next_action !== "");
+  return (
+    <details open={open}>
+      <summary className="min-h-11 content-center text-sm font-medium text-soft">
+        {t("inbox.moreFacts")}
+      </summary>
+      <div className="space-y-4">
+        <Field
+          label={t("inbox.waitingForWhom")}
+          value={draft.waiting_for}
+          maxLength={120}
+          onChange={(event) => onChange({ waiting_for: event.target.value })}
+        />
+        <Field
+          label={t("inbox.nextAction")}
+          value={draft.next_action}
+          maxLength={300}
+          onChange={(event) => onChange({ next_action: event.target.value })}
+        />
+      </div>
+    </details>
   );
 }
 
