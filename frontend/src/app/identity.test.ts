@@ -174,3 +174,20 @@ it("a session that ended because another tab signed out has not expired", () => 
   );
   expect(state()).toBe("signed-out signedOut");
 });
+
+it("a late answer about somebody who has left does not bring them back", async () => {
+  let answer: (response: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", (path: string) =>
+    path === "/api/me"
+      ? new Promise<Response>((resolve) => (answer = resolve))
+      : Promise.resolve(new Response(null, { status: 204 })),
+  );
+  const { identity } = make();
+  setUser(MEMBER);
+  const updating = identity.updateUser({ name: "Bo" });
+  await identity.signOut();
+  answer(new Response(JSON.stringify(MEMBER)));
+  await updating;
+  expect(state()).toBe("signed-out signedOut");
+  expect(readStored("user")).toBeNull();
+});
