@@ -101,6 +101,8 @@ export async function createServices() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") connection.shown();
   });
+  // A short break may leave the socket as it was, and still have failed a request.
+  window.addEventListener("online", announceReconnect);
   window.addEventListener("pagehide", () => {
     for (const part of parts) void part.flush?.();
   });
