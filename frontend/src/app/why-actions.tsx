@@ -7,6 +7,7 @@ import { ServicesContext } from "@/app/in-thread";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
 import { attempt } from "@/lib/attempt";
+import { useNow } from "@/lib/use-now";
 import { useBusy } from "@/lib/use-busy";
 import type { Routine, Why } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
@@ -44,7 +45,11 @@ function ReminderActions({
   const loaded = useStore(reminders, (state) => state.occurrences !== null);
   const series = useStore(reminders, (state) => state.reminders?.[id]);
   const { busy, run } = useBusy(t("chat.act.failed"));
+  const now = useNow();
   if (!loaded) return <Line>{null}</Line>;
+  const done = occurrence?.done != null;
+  const snoozed = occurrence?.snoozed_until;
+  const again = snoozed != null && Date.parse(snoozed) <= now.getTime();
   const stoppable = series?.status === "scheduled" && series.repeat != null;
   const stop = () =>
     attempt(reminders.change(id, { status: "cancelled" }), {
@@ -54,17 +59,22 @@ function ReminderActions({
     });
   return (
     <Line>
-      {occurrence?.done != null && <Said>{t("chat.act.isDone")}</Said>}
-      {occurrence?.done == null && occurrence?.snoozed_until != null && (
-        <Said>{t("chat.act.snoozed", { when: format.when(occurrence.snoozed_until) })}</Said>
+      {done && <Said>{t("chat.act.isDone")}</Said>}
+      {!done && snoozed != null && (
+        <Said>
+          {again
+            ? t("chat.act.cameAgain", { when: format.when(snoozed) })
+            : t("chat.act.snoozed", { when: format.when(snoozed) })}
+        </Said>
       )}
-      {occurrence?.done == null && (
+      {/* Once it has come again, that message is where it is answered. */}
+      {!done && !again && (
         <Button look="outline" size="chip" disabled={busy} onClick={() => void run(() => reminders.done(id))}>
           <Check aria-hidden="true" className="size-4" />
           {t("chat.act.done")}
         </Button>
       )}
-      {occurrence?.done == null && occurrence?.snoozed_until == null && (
+      {!done && snoozed == null && (
         <>
           <Button
             size="chip"

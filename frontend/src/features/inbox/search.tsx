@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { EscapeArea } from "@/components/ui/escape-area";
 import { SearchField } from "@/components/ui/search-field";
+import { useDebounced } from "@/lib/use-debounced";
 
 export interface SearchProps {
   readonly q: string;
@@ -10,19 +11,12 @@ export interface SearchProps {
   readonly onClose: () => void;
 }
 
-const PAUSE = 250;
-
 /** Looks for words once the typing rests. Escape takes the words away, and then the field. */
 export function Search({ q, onSearch, onClose }: SearchProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
-  const [words, setWords] = useState(q);
+  const [words, setWords] = useDebounced(q, onSearch);
   useEffect(() => field.current?.focus(), []);
-  useEffect(() => {
-    if (words.trim() === q) return undefined;
-    const timer = setTimeout(() => onSearch(words.trim()), PAUSE);
-    return () => clearTimeout(timer);
-  }, [words, q, onSearch]);
   return (
     <EscapeArea onEscape={onClose}>
       <SearchField ref={field} label={t("inbox.search")} value={words} onChange={setWords} />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
@@ -16,6 +16,7 @@ import { attempt } from "@/lib/attempt";
 import type { Memory } from "@/lib/contract";
 import { focusComposer } from "@/lib/focus-composer";
 import { notify } from "@/lib/toasts";
+import { useDebounced } from "@/lib/use-debounced";
 
 export interface MemoryPanelProps {
   readonly store: MemoryStoreApi;
@@ -81,17 +82,11 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   );
 }
 
-const PAUSE = 250;
-
 function Search({ store, q }: { readonly store: MemoryStoreApi; readonly q: string }) {
   const { t } = useTranslation();
-  const [value, setValue] = useState(q);
-  useEffect(() => {
-    if (value.trim() === store.getState().view.q) return undefined;
-    const timer = setTimeout(() => void store.look({ q: value.trim() }), PAUSE);
-    return () => clearTimeout(timer);
-  }, [store, value]);
-  return <SearchField label={t("memory.search")} value={value} onChange={setValue} />;
+  const search = useCallback((words: string) => void store.look({ q: words }), [store]);
+  const [words, setWords] = useDebounced(q, search);
+  return <SearchField label={t("memory.search")} value={words} onChange={setWords} />;
 }
 
 function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean }) {

@@ -6,8 +6,8 @@ import { useStore } from "zustand";
 import { Boundary } from "@/components/ui/boundary";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Broken, Unknown } from "@/features/widgets/bodies/note";
-import { BODIES } from "@/features/widgets/registry";
+import { Broken, Unknown } from "@/features/widgets/fallbacks";
+import { entryOf } from "@/features/widgets/registry";
 import type { WidgetStoreApi } from "@/features/widgets/store";
 import { attempt } from "@/lib/attempt";
 import { cn } from "@/lib/class-names";
@@ -31,9 +31,13 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
   if (widget === undefined) return null;
   // In the chat a card stands below the page's own heading, on the dashboard below one of the panel's.
   const Heading = place === "chat" ? "h2" : "h3";
-  const Body = BODIES[widget.type] ?? Unknown;
+  const entry = entryOf(widget.type);
   const failed = t("widgets.notChanged");
   const change = (patch: Partial<WidgetPatch>) => void attempt(store.change(widget, patch), { failed });
+  const act = (action: string, value: unknown) => {
+    const expected = entry?.expect(widget.state, action, value) ?? widget.state;
+    void attempt(store.act(widget, action, value, expected), { failed });
+  };
   const remove = () => {
     store.remove(id, () => notify({ text: failed, tone: "trouble" }));
     const run = () => store.undoRemove(id);
@@ -55,10 +59,7 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
         <Tools widget={widget} onPin={(pinned) => change({ pinned })} onRemove={remove} onMove={onMove} />
       </header>
       <Boundary fallback={<Broken />}>
-        <Body
-          widget={widget}
-          act={(action, value) => void attempt(store.act(widget, action, value), { failed })}
-        />
+        {entry === null ? <Unknown /> : <entry.Body widget={widget} act={act} />}
       </Boundary>
     </Card>
   );

@@ -2,7 +2,6 @@
 
 import { createStore } from "zustand/vanilla";
 
-import { expected } from "@/features/widgets/expected";
 import type { Reminder, ServerEvent, StateSnapshot, Widget, WidgetAction, WidgetPatch } from "@/lib/contract";
 import { newId } from "@/lib/ids";
 import { createUndoableRemovals } from "@/lib/undoable-removals";
@@ -50,11 +49,11 @@ export function createWidgetStore(ports: WidgetPorts) {
       store.setState({ widgets: Object.fromEntries(snapshot.widgets.map((widget) => [widget.id, widget])) }),
     applyEvents: (events: readonly ServerEvent[]) =>
       store.setState(({ widgets }) => ({ widgets: events.reduce(fold, widgets) })),
-    /** Does something with a widget, once. */
-    act: (widget: Widget, action: string, value: unknown) =>
+    /** Does something with a widget, once; `expected` is its state after that, shown until the server has answered. */
+    act: (widget: Widget, action: string, value: unknown, expected: Widget["state"]) =>
       optimistic(
         widget,
-        { ...widget, state: expected(widget, action, value) },
+        { ...widget, state: expected },
         ports.act(widget.id, { id: newId(), action, value }),
       ),
     /** Pins, unpins or moves a widget. */

@@ -4,17 +4,20 @@ import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
 import { CONTROL } from "@/components/ui/control";
-import type { BodyProps } from "@/features/widgets/registry";
+import { type BodyProps, defineWidget } from "@/features/widgets/define";
 import { cn } from "@/lib/class-names";
 
-const Note = z.object({ text: z.string() });
+const schema = z.object({ text: z.string() });
 
-export function NoteBody({ widget, act }: BodyProps) {
+type State = z.infer<typeof schema>;
+
+const actions = {
+  edit: (_: State, { text }: State) => ({ text }),
+};
+
+function Body({ widget, state: { text }, act }: BodyProps<State, typeof actions>) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<string | null>(null);
-  const content = z.safeParse(Note, widget.state);
-  if (!content.success) return <Broken />;
-  const { text } = content.data;
   if (draft === null) {
     return (
       <>
@@ -54,14 +57,4 @@ export function NoteBody({ widget, act }: BodyProps) {
   );
 }
 
-/** The content does not fit its kind. */
-export function Broken() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-soft">{t("widgets.broken")}</p>;
-}
-
-/** A kind that a later server knows, and this client does not. */
-export function Unknown() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-soft">{t("widgets.unknown")}</p>;
-}
+export const note = defineWidget({ schema, actions, Body });
