@@ -75,7 +75,7 @@ function Source({ memory }: { readonly memory: Memory }) {
   if (source == null) return <p className="text-sm text-soft">{t("memory.noSource")}</p>;
   return (
     <figure className="text-sm text-soft">
-      <figcaption>{t("memory.source", { when: format.exact(source.created) })}</figcaption>
+      <figcaption>{t("memory.source", { when: format.inSentence(source.created) })}</figcaption>
       <blockquote dir="auto" className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
         {source.text}
       </blockquote>
