@@ -27,8 +27,8 @@ it("a thing is put down, changed, done and brought back, and another page sees e
   const second = await beside(page);
   await Promise.all([open(page, "inbox"), open(second, "inbox")]);
   await page.getByText("Nothing here, and that’s fine.").waitFor();
-  await page.getByLabel("Put something down…").fill("Buy cat food");
-  await page.getByLabel("Put something down…").press("Enter");
+  await page.getByLabel("Write something down…").fill("Buy cat food");
+  await page.getByLabel("Write something down…").press("Enter");
   await line(page, "Buy cat food").waitFor();
   await line(second, "Buy cat food").waitFor();
   await line(page, "Buy cat food").getByRole("button", { name: "Buy cat food", exact: true }).click();
@@ -45,8 +45,8 @@ it("a thing is put down, changed, done and brought back, and another page sees e
 it("what is deleted is out of sight at once, comes back when undone, and is gone for good after the page is left", async () => {
   const { page } = await greeted();
   await open(page, "inbox");
-  await page.getByLabel("Put something down…").fill("Old news");
-  await page.getByLabel("Put something down…").press("Enter");
+  await page.getByLabel("Write something down…").fill("Old news");
+  await page.getByLabel("Write something down…").press("Enter");
   const news = line(page, "Old news").getByRole("button", { name: "Old news", exact: true });
   await news.focus();
   await page.keyboard.press("Delete");
@@ -75,7 +75,7 @@ it("a brain dump slides into the open inbox, is found by a word, and is sorted",
   // What is sure is filed, is said once in its place, and can be taken back.
   await page.getByText(/^Sorted \d+\.$/).waitFor({ timeout: 30_000 });
   await page.getByRole("button", { name: "Undo all" }).click();
-  await page.getByText(/^Sorted \d+\.$/).waitFor({ state: "detached" });
+  await expect.poll(() => page.getByText(/^Sorted \d+\.$/).count()).toBe(0);
 });
 
 it("what is due today, and a card that is kept in sight, stand on Today", async () => {
@@ -108,8 +108,8 @@ it("the inbox is seen by project, and gone through one by one with the keyboard 
   await line(page, "Call the plumber").waitFor();
 
   for (const text of ["hmm the blue thing", "that thing again", "the other thing"]) {
-    await page.getByLabel("Put something down…").fill(text);
-    await page.getByLabel("Put something down…").press("Enter");
+    await page.getByLabel("Write something down…").fill(text);
+    await page.getByLabel("Write something down…").press("Enter");
     await line(page, text).waitFor();
   }
   await page.getByRole("button", { name: "Sort 3 new ones" }).click();

@@ -44,7 +44,7 @@ it("a reminder is set by hand, comes, and is ticked off in the ledger", async ()
   await open(page, "reminders");
   await page.getByRole("button", { name: "New reminder" }).click();
   await page.getByLabel("What about?").fill("Stretch");
-  await page.getByLabel("Again").selectOption("daily");
+  await page.getByLabel("Repeat").selectOption("daily");
   await page.getByRole("button", { name: "Save" }).click();
   await line(page, "Stretch").getByText("Every day").waitFor();
   const soon = new Date(Date.now() + 2_000).toISOString();

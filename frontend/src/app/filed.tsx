@@ -55,7 +55,7 @@ export function FiledRail({ services }: FiledProps) {
         {items.map((item) => (
           <Row
             key={item.id}
-            fresh
+            rises
             done={item.status === "done"}
             lead={<Inbox aria-hidden="true" />}
             title={item.text}

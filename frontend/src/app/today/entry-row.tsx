@@ -42,7 +42,7 @@ export function EntryRow({ entry, state, time, actions, end }: EntryRowProps) {
       title={format.exact(entry.at)}
       className={time === "late" ? "text-danger" : "text-sun-ink tabular-nums"}
     >
-      {time === "column" ? (entry.wholeDay ? "—" : format.time(entry.at)) : format.due(entry.at)}
+      {time === "column" ? <Clock entry={entry} /> : format.due(entry.at)}
     </time>
   );
   return (
@@ -76,6 +76,15 @@ export function EntryRow({ entry, state, time, actions, end }: EntryRowProps) {
       <Detail entry={entry} actions={actions} onDone={() => setOpen(false)} />
     </Row>
   );
+}
+
+/** A clock of twelve hours is longer than its column is for one of twenty-four. */
+const SHORT = 5;
+
+function Clock({ entry }: { readonly entry: Entry }) {
+  const format = useTimeFormat();
+  const words = entry.wholeDay ? "—" : format.time(entry.at);
+  return <span className={words.length > SHORT ? "text-xs tracking-tight" : undefined}>{words}</span>;
 }
 
 /** What is known of it besides its time. */

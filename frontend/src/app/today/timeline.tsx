@@ -37,7 +37,7 @@ function NowLine({ now }: { readonly now: Date }) {
       aria-hidden="true"
       className="flex h-4 items-center gap-2 text-xs font-medium text-accent tabular-nums"
     >
-      <span className="w-11 shrink-0 whitespace-nowrap">{format.time(now.toISOString())}</span>
+      <span className="w-14 shrink-0 whitespace-nowrap">{format.time(now.toISOString())}</span>
       <span className="h-px flex-1 bg-accent" />
     </li>
   );

@@ -16,6 +16,8 @@ export interface RowProps {
   readonly done?: boolean;
   /** It has just come: to be pointed at for a moment. */
   readonly fresh?: boolean;
+  /** It rises into its place when it is first drawn. */
+  readonly rises?: boolean;
   /** On its way out of the list. */
   readonly leaving?: boolean;
   readonly open?: boolean;
@@ -38,6 +40,7 @@ export function Row({
   end,
   done = false,
   fresh = false,
+  rises = fresh,
   leaving = false,
   open = false,
   onOpen,
@@ -65,7 +68,7 @@ export function Row({
       className={cn(
         "grid transition-[grid-template-rows,opacity] duration-200",
         leaving ? "grid-rows-[0fr] opacity-0" : "grid-rows-[1fr]",
-        fresh && "animate-rise",
+        rises && "animate-rise",
       )}
     >
       <div className={cn("group/row relative min-h-0", leaving && "overflow-hidden")}>
@@ -73,12 +76,12 @@ export function Row({
           aria-hidden="true"
           className={cn(
             "hairline absolute end-0 top-0 h-px bg-line/80",
-            aside === undefined ? "start-8" : "start-24",
+            aside === undefined ? "start-8" : "start-25",
           )}
         />
         <div className={cn("-mx-2 flex items-start rounded-xl px-2", fresh && "bg-accent-soft/70")}>
           {aside !== undefined && (
-            <span className="flex min-h-11 w-13 shrink-0 items-center text-sm whitespace-nowrap">
+            <span className="flex min-h-11 w-14 shrink-0 items-center text-sm whitespace-nowrap">
               {aside}
             </span>
           )}
@@ -108,10 +111,10 @@ export function Row({
           )}
         </div>
         {below !== undefined && (
-          <div className={cn("pb-3", aside === undefined ? "ps-8" : "ps-24")}>{below}</div>
+          <div className={cn("pb-3", aside === undefined ? "ps-8" : "ps-25")}>{below}</div>
         )}
         {open && (
-          <div className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-24")}>{children}</div>
+          <div className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-25")}>{children}</div>
         )}
       </div>
     </li>

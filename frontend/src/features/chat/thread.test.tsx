@@ -64,7 +64,7 @@ it("one can go on writing while the reply streams, and what is sent stands in li
     const stored = asked("b", "Second", 5, { client_id: sent.id });
     store.applyEvents([event("message.accepted", 9, { message: stored })]);
   });
-  expect(log()).toHaveTextContent("In line: answered after this one");
+  expect(log()).toHaveTextContent("Next in line");
 });
 
 it("Escape stops the reply, and so does the button", async () => {
@@ -83,7 +83,7 @@ it("a reply can be asked for again, and its earlier version stays in reach", asy
   expect(within(log()).queryByText("First answer")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Earlier version" }));
   expect(await within(log()).findByText("First answer")).toBeVisible();
-  await user.click(screen.getByRole("button", { name: "Ask for another reply" }));
+  await user.click(screen.getByRole("button", { name: "Try another reply" }));
   expect(retry).toHaveBeenCalledExactlyOnceWith("a");
 });
 
@@ -108,7 +108,7 @@ describe("the screen reader", () => {
 
 it("the language switches at once", async () => {
   const { input } = await show();
-  expect(input).toHaveAttribute("placeholder", "Write what is on your mind…");
+  expect(input).toHaveAttribute("placeholder", "What’s on your mind?");
   await act(() => setLocale("ru"));
   expect(input).toHaveAttribute("placeholder", "Напишите, что на уме…");
   expect(i18next.language).toBe("ru");
@@ -127,7 +127,7 @@ describe("a reply that did not end well", () => {
       asked("a", "Everything at once", 1, { status: "complete" }),
       reply("r", "a", "The model refused the request.", 2, { status: "failed" }),
     ]);
-    expect(within(log()).getByText("This didn’t work.")).toBeVisible();
+    expect(within(log()).getByText("That didn’t work.")).toBeVisible();
     await user.click(within(log()).getByRole("button", { name: "Try again" }));
     expect(retry).toHaveBeenCalledWith("a");
   });

@@ -16,7 +16,7 @@ export function Why({ messageId, created }: WhyProps) {
   const format = useTimeFormat();
   const id = useId();
   const [open, setOpen] = useState(false);
-  const when = format.exact(created);
+  const when = format.inSentence(created);
   return (
     <>
       <Button size="chip" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>

@@ -51,7 +51,7 @@ function RoutineLine({ routine, onChange }: RoutineLineProps) {
       />
       {routine.enabled && (
         <>
-          <div className="grid grid-cols-2 gap-3">
+          <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3">
             <Field
               label={t("settings.routines.time")}
               type="time"

@@ -49,12 +49,12 @@ it("a checklist shows its items and how far it is", () => {
 
 it("a kind that this client cannot draw is a calm note", () => {
   show(widget({ type: "hologram" as Widget["type"] }));
-  expect(screen.getByText("This card cannot be shown here yet.")).toBeVisible();
+  expect(screen.getByText("This card can’t be shown here yet.")).toBeVisible();
 });
 
 it("content that does not fit its kind breaks the card only", () => {
   show(widget({ state: { items: "none" } }));
-  expect(screen.getByText("This card could not be drawn.")).toBeVisible();
+  expect(screen.getByText("This card couldn’t be drawn.")).toBeVisible();
 });
 
 it("an older version does not replace a newer one", () => {
