@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 
 import { fromServer } from "@/features/chat/model";
 import { createRows, type Row } from "@/features/chat/rows";
-import { AT_NEWEST, beyond, downwards, held, inWindow, upwards, type Window } from "@/features/chat/window";
+import {
+  AT_NEWEST,
+  beyond,
+  downwards,
+  held,
+  inWindow,
+  upwards,
+  type Window,
+} from "@/features/chat/virtual-window";
 import { at, message } from "@/testing/events";
 
 /** The rows of messages `from` to `to`, a second apart, on one day. */
