@@ -44,17 +44,18 @@ export function Toaster({ aboveComposer }: ToasterProps) {
           {t("common.olderToasts", { total: hidden })}
         </Button>
       )}
-      <ul
-        role="status"
-        className={cn(
-          "flex max-h-[60dvh] w-full max-w-md flex-col items-center gap-2",
-          open && "pointer-events-auto overflow-y-auto",
-        )}
-      >
-        {shown.map((toast) => (
-          <ToastLine key={toast.id} toast={toast} />
-        ))}
-      </ul>
+      <div role="status" className="contents">
+        <ul
+          className={cn(
+            "flex max-h-[60dvh] w-full max-w-md flex-col items-center gap-2",
+            open && "pointer-events-auto overflow-y-auto",
+          )}
+        >
+          {shown.map((toast) => (
+            <ToastLine key={toast.id} toast={toast} />
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }
