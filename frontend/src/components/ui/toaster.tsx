@@ -44,7 +44,7 @@ export function Toaster({ aboveComposer }: ToasterProps) {
           {t("common.olderToasts", { total: hidden })}
         </Button>
       )}
-      <div role="status" className="contents">
+      <div role="status" className="flex w-full flex-col items-center">
         <ul
           className={cn(
             "flex max-h-[60dvh] w-full max-w-md flex-col items-center gap-2",
