@@ -26,7 +26,7 @@ it("what was told is in the memory, can be forgotten, and brought back in time",
   await page.getByRole("link", { name: "Memory" }).click();
   const fact = page.locator("aside").getByRole("listitem").filter({ hasText: "Leeds" });
   await fact.getByRole("button", { name: "Leeds" }).click();
-  await fact.getByText("You wrote on").waitFor();
+  await fact.getByText("You wrote (").waitFor();
   await fact.getByRole("button", { name: "Forget" }).click();
   await fact.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();

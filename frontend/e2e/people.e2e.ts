@@ -177,7 +177,7 @@ it("the header and the palette lead to signing in, and out", async () => {
   await page.getByRole("button", { name: enAuth.stay }).click();
   await page.locator("#composer").waitFor();
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("hand over");
+  await page.getByRole("combobox").fill("hand over");
   await page.keyboard.press("Enter");
   await page.getByText(enAuth.changePersonSays).waitFor();
   await page.keyboard.press("Escape");

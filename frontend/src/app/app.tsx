@@ -10,12 +10,14 @@ import { FiledPill, FiledRail } from "@/app/filed";
 import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
+import { PanelFallback } from "@/app/panel-fallback";
 import { PaletteHost } from "@/app/palette-host";
 import { openSection, usePlace } from "@/app/route";
 import { type Section, type SectionEntry, SECTIONS } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
+import { Boundary } from "@/components/ui/boundary";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
 import { GuestSignIn, SignIn } from "@/features/auth/sign-in";
@@ -118,7 +120,11 @@ function Home({ services, section }: { readonly services: Services; readonly sec
               </main>
               {Panel === undefined && <FiledRail services={services} />}
               <Suspense fallback={null}>
-                {Panel !== undefined && <Panel services={services} onClose={close} />}
+                {Panel !== undefined && (
+                  <Boundary key={section} fallback={<PanelFallback section={section} onClose={close} />}>
+                    <Panel services={services} onClose={close} />
+                  </Boundary>
+                )}
               </Suspense>
             </div>
             <Navigation services={services} section={section} />

@@ -162,3 +162,32 @@ it("another tab that signs out, lets somebody in or changes the language takes t
   expect(state()).toBe("starting ");
   expect(connection.start).toHaveBeenCalledOnce();
 });
+
+it("a session that ended because another tab signed out has not expired", () => {
+  server();
+  const { identity } = make();
+  setUser(MEMBER);
+  identity.onSessionEnded();
+  expect(state()).toBe("signed-out expired");
+  window.dispatchEvent(
+    new StorageEvent("storage", { key: "lifeos.user", newValue: null, storageArea: localStorage }),
+  );
+  expect(state()).toBe("signed-out signedOut");
+});
+
+it("a late answer about somebody who has left does not bring them back", async () => {
+  let answer: (response: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", (path: string) =>
+    path === "/api/me"
+      ? new Promise<Response>((resolve) => (answer = resolve))
+      : Promise.resolve(new Response(null, { status: 204 })),
+  );
+  const { identity } = make();
+  setUser(MEMBER);
+  const updating = identity.updateUser({ name: "Bo" });
+  await identity.signOut();
+  answer(new Response(JSON.stringify(MEMBER)));
+  await updating;
+  expect(state()).toBe("signed-out signedOut");
+  expect(readStored("user")).toBeNull();
+});

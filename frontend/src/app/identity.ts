@@ -31,6 +31,11 @@ export function setUser(user: User): void {
   void setLocale(user.locale);
 }
 
+/** As `setUser`, unless somebody else is here by the time the server has answered, or nobody. */
+export function refreshUser(user: User): void {
+  if (session.getState().user?.id === user.id) setUser(user);
+}
+
 export function createIdentity({ parts, connection, clearOutbox, onUnreachable }: IdentityPorts) {
   /** While somebody leaves: the server may end the connection before it answers. */
   let leaving = false;
@@ -91,7 +96,7 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
         void renew().catch(() => undefined);
         connection.start();
       }),
-    claim: async (credentials: Credentials) => setUser(await api.claim(credentials)),
+    claim: async (credentials: Credentials) => refreshUser(await api.claim(credentials)),
     /** Leaves, also for a guest. What was removed is removed first. Without the server it is told when it is back. */
     signOut: () =>
       whileLeaving(async () => {
@@ -128,16 +133,16 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
       );
       setUser({ ...user, ...shown });
       try {
-        setUser(await api.updateMe(patch));
+        refreshUser(await api.updateMe(patch));
       } catch (error) {
-        setUser(user);
+        refreshUser(user);
         throw error;
       }
     },
     /** Corrects what was learnt about the user; false where the server did not take it. */
     correctLearnt: async (learnt: Partial<Learnt>) => {
       try {
-        setUser(await api.correctProfile(toPatch(learnt)));
+        refreshUser(await api.correctProfile(toPatch(learnt)));
         return true;
       } catch {
         notify({ text: i18next.t("onboarding.saveFailed"), tone: "trouble" });
@@ -150,7 +155,9 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
 /** Another tab of this browser has let somebody in or out, or changed the language: so does this one. */
 function followOtherTabs(clearPage: () => void, connect: () => void): void {
   onStored("user", (id) => {
-    const { phase, user } = session.getState();
+    const { phase, user, ended } = session.getState();
+    // The server may have said before the other tab that the session is over.
+    if (id === null && ended === "expired") session.setState({ ended: "signedOut" });
     if (id === (user?.id ?? null)) return;
     if (id === null && phase !== "signed-in") return;
     clearPage();

@@ -3,7 +3,7 @@
 import i18next from "i18next";
 
 import { createConnectionStore } from "@/app/connection-store";
-import { createIdentity, setUser } from "@/app/identity";
+import { createIdentity, refreshUser, setUser } from "@/app/identity";
 import { leaveQuestion } from "@/app/leave-question";
 import { createOfflineCache } from "@/app/offline-cache";
 import { createPushOffer } from "@/app/push-offer-store";
@@ -52,7 +52,7 @@ export async function createServices() {
     if (chat.store.getState().chat.holed) resyncSoon();
     // The assistant may have learnt a name, a language or a time zone; no event tells of the user alone.
     if (events.some((event) => event.type === "workflow.progress"))
-      void api.me().then(setUser, () => undefined);
+      void api.me().then(refreshUser, () => undefined);
     if (document.visibilityState === "visible") connection.shown();
   });
 
@@ -101,6 +101,8 @@ export async function createServices() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") connection.shown();
   });
+  // A short break may leave the socket as it was, and still have failed a request.
+  window.addEventListener("online", announceReconnect);
   window.addEventListener("pagehide", () => {
     for (const part of parts) void part.flush?.();
   });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 /** Milliseconds after the last key in which somebody is still typing. */
 const PAUSE = 250;
@@ -12,10 +12,14 @@ export function useDebounced(
   apply: (words: string) => void,
 ): readonly [string, (words: string) => void] {
   const [words, setWords] = useState(applied);
+  const latest = useRef(apply);
+  useEffect(() => {
+    latest.current = apply;
+  });
   useEffect(() => {
     if (words.trim() === applied) return undefined;
-    const timer = setTimeout(() => apply(words.trim()), PAUSE);
+    const timer = setTimeout(() => latest.current(words.trim()), PAUSE);
     return () => clearTimeout(timer);
-  }, [words, applied, apply]);
+  }, [words, applied]);
   return [words, setWords];
 }

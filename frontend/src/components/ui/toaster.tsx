@@ -44,17 +44,19 @@ export function Toaster({ aboveComposer }: ToasterProps) {
           {t("common.olderToasts", { total: hidden })}
         </Button>
       )}
-      <ul
-        role="status"
-        className={cn(
-          "flex max-h-[60dvh] w-full max-w-md flex-col items-center gap-2",
-          open && "pointer-events-auto overflow-y-auto",
-        )}
-      >
-        {shown.map((toast) => (
-          <ToastLine key={toast.id} toast={toast} />
-        ))}
-      </ul>
+      {/* A list cannot be a status: what is said stands in one. */}
+      <div role="status" className="w-full max-w-md">
+        <ul
+          className={cn(
+            "flex max-h-[60dvh] flex-col items-center gap-2",
+            open && "pointer-events-auto overflow-y-auto",
+          )}
+        >
+          {shown.map((toast) => (
+            <ToastLine key={toast.id} toast={toast} />
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 /**
- * Brings the user's messages to the server, one at a time and in order, each under the one id it was written with.
+ * Sends the user's messages to the server, one at a time and in order. The id of a message never changes.
  *
- * Over the socket where it is open, else by POST; an answer that does not come is asked for again with the same id,
- * which the server knows as a duplicate. What cannot go out stays in the outbox, through reloads, until it can.
+ * A message goes over the socket if it is open, else by POST. If no answer comes, it is sent again with the same id, and
+ * the server knows it as a duplicate. What cannot be sent now stays in the outbox, also through a reload.
  */
 
 import { ACCEPT_TIMEOUT } from "@/config/constants";
@@ -92,7 +92,7 @@ export class Sender {
       this.answers.get(event.message.client_id)?.(event.message.id);
       void this.forget(event.message.client_id);
     } else if (event.type === "error" && event.in_reply_to != null) {
-      // It has no status: the POST that follows says whether the refusal is for good, and when to come again.
+      // The event does not say if the refusal is final. The message goes by POST now, whose status does.
       this.answers.get(event.in_reply_to)?.(null);
     }
   }

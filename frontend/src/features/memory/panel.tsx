@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
@@ -84,8 +84,7 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
 
 function Search({ store, q }: { readonly store: MemoryStoreApi; readonly q: string }) {
   const { t } = useTranslation();
-  const search = useCallback((words: string) => void store.look({ q: words }), [store]);
-  const [words, setWords] = useDebounced(q, search);
+  const [words, setWords] = useDebounced(q, (sought) => void store.look({ q: sought }));
   return <SearchField label={t("memory.search")} value={words} onChange={setWords} />;
 }
 
