@@ -104,7 +104,7 @@ it("a removed card is out of sight at once, and comes back when that is undone",
 it.each([
   ["progress", { value: 3, max: 10 }, "30%"],
   ["reminder", { text: "Call Mum", due: at(0), status: "scheduled" }, "Call Mum"],
-  ["inbox_triage", { item_ids: ["a", "b"] }, "2 questions wait for your word."],
+  ["inbox_triage", { item_ids: ["a", "b"] }, "2 questions for you."],
   ["profile", { profile: { name: "Bo", goals: ["Sleep more"] } }, "Sleep more"],
 ] as const)("a %s shows what it holds", (type, state, words) => {
   show(widget({ type, state }));
