@@ -15,8 +15,9 @@ from pathlib import Path
 import psutil
 from temporalio.client import Client
 
-from src.models import TurnContext, utc_now
-from src.services.agent import AgentService
+from src.core.clock import utc_now
+from src.models.turn import TurnContext
+from src.services.agent.service import AgentService
 from src.settings import LimitSettings, Settings
 from src.stack.supervisor import Stack
 from tests.person import Person

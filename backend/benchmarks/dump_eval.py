@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
 
-from src.models import CaptureInboxItem, Locale, Step, TurnContext
-from src.services.offline_model import captured_items
-from src.services.offline_model.concepts import concepts
+from src.models.effects import CaptureInboxItem
+from src.models.turn import TurnContext
+from src.models.values import Locale, Step
+from src.offline_model import captured_items
+from src.offline_model.concepts import concepts
 
 DUMPS = Path(__file__).parent / "dumps"
 LANGUAGES: tuple[Locale, ...] = ("ru", "en")

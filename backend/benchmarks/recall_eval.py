@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from src.models import UserId, derive_id
+from src.core.ids import UserId, derive_id
 from src.services.memory import MemoryService
 from src.services.memory.embedder import LocalEmbedder
 from src.services.memory.words import content_stems

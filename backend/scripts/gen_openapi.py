@@ -5,36 +5,37 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from src.api.app import create_api
-from src.models import Profile, Step, assistant_workflow_id, conversation_id_for, derive_id, onboarding_workflow_id
-from src.protocol import (
+from src.core.ids import assistant_workflow_id, conversation_id_for, derive_id, onboarding_workflow_id
+from src.models.values import Profile, Step
+from src.protocol.events import (
     AnyEvent,
     Connected,
     ErrorEvent,
     InboxDeleted,
-    InboxItem,
     InboxUpserted,
     MemoryChanged,
-    Message,
     MessageAcceptedEvent,
     MessageCreated,
     MessageUpdated,
     Pong,
-    Reminder,
     ReminderDeleted,
     ReminderUpserted,
     Resync,
-    Routine,
     RoutineUpserted,
-    StepView,
     StreamChunk,
     StreamEnd,
     StreamError,
     StreamStart,
-    Widget,
     WidgetDeleted,
     WidgetUpserted,
     WorkflowProgress,
 )
+from src.protocol.inbox import InboxItem
+from src.protocol.reminders import Reminder
+from src.protocol.routines import Routine
+from src.protocol.talking import Message
+from src.protocol.widgets import Widget
+from src.protocol.workflow import StepView
 
 _USER = derive_id("example", "user")
 _QUESTION = derive_id("example", "question")

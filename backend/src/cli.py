@@ -19,7 +19,7 @@ from src.logs import configure_logs
 from src.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from src.services.usage import DayUsage
+    from src.services.agent.usage import DayUsage
 
 app = typer.Typer(help="AI Life OS.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -124,9 +124,9 @@ def usage(
 
 
 async def _usage_of(settings: Settings, *, days: int) -> "list[DayUsage]":
-    from src.models import utc_now
-    from src.services.usage import UsageService, day_of
-    from src.stores.pocketbase import PocketBase
+    from src.core.clock import utc_now
+    from src.services.agent.usage import UsageService, day_of
+    from src.stores.pocketbase.client import PocketBase
 
     pocketbase = PocketBase(settings.pocketbase)
     try:

@@ -69,9 +69,9 @@ it("Escape leaves the form, then the panel, and what was written is there again"
   await page.getByLabel("What about?").fill("Stretch");
   await page.keyboard.press("Escape");
   await page.getByLabel("What about?").waitFor({ state: "detached" });
-  // All reminders are a part of Today: that is where leaving them leads.
   const panel = page.getByRole("complementary", { name: "Reminders" });
   await panel.waitFor();
+  // All reminders are a part of Today: that is where leaving them leads.
   await page.keyboard.press("Escape");
   await panel.waitFor({ state: "detached" });
   await page.reload();

@@ -35,8 +35,8 @@ from src.api.openapi import PROBLEM_ANSWER, describe
 from src.errors import SetupFailed
 from src.logs import get_logger
 from src.runtime import Runtime, open_runtime, worker_running
-from src.services.calendar_import import MOST_BYTES
-from src.services.erasure import ErasureService
+from src.services.calendar.importing import MOST_BYTES
+from src.services.privacy.erasure import ErasureService
 from src.settings import ApiSettings, Settings
 
 logger = get_logger("api")

@@ -8,21 +8,22 @@ from fastapi.responses import StreamingResponse
 
 from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, DeviceLabel, RuntimeDep, TokenDep
 from src.api.workflow import note_profile
-from src.models import utc_now
-from src.protocol import (
+from src.core.clock import utc_now
+from src.protocol.base import RecordId
+from src.protocol.identity import (
     ClaimRequest,
     DevicePage,
     GuestRequest,
     LoginRequest,
-    RecordId,
     RegisterRequest,
     SessionView,
     UserPatch,
     UserView,
 )
-from src.services.erasure import ErasureService
-from src.services.export import ExportService
-from src.services.users import user_view
+from src.services.accounts.users import user_view
+from src.services.db_init import ROWS
+from src.services.privacy.erasure import ErasureService
+from src.services.privacy.export import ExportService
 from src.settings import AuthSettings
 
 router = APIRouter(prefix="/api", tags=["identity"])
@@ -124,7 +125,7 @@ async def erase_me(request: Request, user: CurrentUser) -> Response:
 @router.get("/export", response_class=StreamingResponse)
 async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Everything that is kept of the user, as one ZIP archive of JSON files."""
-    pieces = ExportService(runtime.pocketbase, runtime.memory).archive(user)
+    pieces = ExportService(runtime.pocketbase, runtime.memory, ROWS).archive(user)
     first = await anext(pieces)  # a store that is down is an error, not half an archive
 
     async def all_pieces() -> AsyncGenerator[bytes]:

@@ -5,7 +5,7 @@ import hashlib
 from fastapi import APIRouter, Request, Response, status
 
 from src.api.deps import ClientAddress, CurrentUser, RuntimeDep
-from src.protocol import CalendarFeed, CalendarImport
+from src.protocol.calendar import CalendarFeed, CalendarImport
 
 router = APIRouter(tags=["calendar"])
 

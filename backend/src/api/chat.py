@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.protocol import ConversationPage, MessageAccepted, MessagePage, MessageRequest, RecordId
-from src.services.conversation import HISTORY_LIMIT
+from src.protocol.base import RecordId
+from src.protocol.talking import ConversationPage, MessageAccepted, MessagePage, MessageRequest
+from src.services.conversation.service import HISTORY_LIMIT
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
 
@@ -30,7 +31,7 @@ async def history(
     user: CurrentUser,
     runtime: RuntimeDep,
     conversation_id: Annotated[RecordId | None, Query()] = None,
-    before: Annotated[RecordId | None, Query()] = None,
+    before: Annotated[str | None, Query(max_length=40)] = None,
     limit: Annotated[int, Query(ge=1, le=HISTORY_LIMIT)] = 50,
     superseded: bool = True,
 ) -> MessagePage:

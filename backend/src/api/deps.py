@@ -7,9 +7,9 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from src.errors import NotAuthenticated
-from src.models import User
+from src.models.values import User
 from src.runtime import Runtime
-from src.services.device_label import device_label
+from src.services.accounts.device_label import device_label
 from src.settings import Settings
 
 SESSION_COOKIE = "lifeos_session"

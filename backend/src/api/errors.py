@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from src.errors import InvalidInput, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
-from src.protocol import FieldProblem, Problem, Widget, clean_text
-from src.services.widgets import StaleWidget
+from src.protocol.base import clean_text
+from src.protocol.service import FieldProblem, Problem
+from src.protocol.widgets import Widget
+from src.services.widgets.stale import StaleWidget
 
 logger = get_logger("api")
 

@@ -10,11 +10,12 @@ from src.api.deps import CurrentUser, RuntimeDep
 from src.api.workflow import progress_of
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import User
-from src.protocol import EventPage, Message, StateSnapshot
+from src.models.values import User
+from src.protocol.events import EventPage, StateSnapshot
+from src.protocol.talking import Message
 from src.runtime import Runtime
-from src.services.users import user_view
-from src.stores.event_log import LiveReply, LoggedEvent
+from src.services.accounts.users import user_view
+from src.stores.event_log.log import LiveReply, LoggedEvent
 from src.temporal.payloads import UserConnected
 
 router = APIRouter(prefix="/api", tags=["events"])

@@ -13,7 +13,7 @@ from src.api.docs_page import docs_page
 from src.api.metrics import CONTENT_TYPE, Metrics
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.protocol import Dependency, Health, Readiness
+from src.protocol.service import Dependency, Health, Readiness
 from src.runtime import Runtime
 
 router = APIRouter(tags=["service"])

@@ -7,19 +7,11 @@ from pydantic import BeforeValidator
 
 from src.api.deps import CurrentUser, RuntimeDep
 from src.errors import InvalidInput
-from src.models import ItemKind, ItemStatus
-from src.protocol import (
-    InboxCreate,
-    InboxItem,
-    InboxPage,
-    InboxPatch,
-    InboxProcessing,
-    ProposalAnswer,
-    RecordId,
-    clean_text,
-)
-from src.services.inbox import InboxFilter
-from src.services.own_rows import PAGE_MOST
+from src.models.values import ItemKind, ItemStatus
+from src.protocol.base import RecordId, clean_text
+from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, InboxProcessing, ProposalAnswer
+from src.services.inbox.service import InboxFilter
+from src.stores.own_rows import PAGE_MOST
 
 router = APIRouter(prefix="/api/inbox", tags=["inbox"])
 

@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from src.api.deps import CurrentUser, RuntimeDep
+from src.core.clock import utc_now
+from src.core.ids import UserId
 from src.errors import DependencyDown, InvalidInput
 from src.logs import get_logger
-from src.models import UserId, utc_now
-from src.protocol import Memory, MemoryChanged, MemoryCreate, MemoryPage, MemoryPatch
+from src.protocol.events import MemoryChanged
+from src.protocol.memory import Memory, MemoryCreate, MemoryPage, MemoryPatch
 from src.runtime import Runtime
-from src.services.memory_sources import with_sources
+from src.services.conversation.sources import with_sources
 
 router = APIRouter(prefix="/api/memories", tags=["memory"])
 logger = get_logger("memories")

@@ -3,7 +3,8 @@
 from fastapi import APIRouter, status
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.protocol import RecordId, Target, TargetCreate, TargetPage
+from src.protocol.base import RecordId
+from src.protocol.delivery import Target, TargetCreate, TargetPage
 
 router = APIRouter(prefix="/api/notifications/targets", tags=["notifications"])
 

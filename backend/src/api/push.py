@@ -3,7 +3,8 @@
 from fastapi import APIRouter, status
 
 from src.api.deps import CurrentUser, RuntimeDep, TokenDep
-from src.protocol import PushState, PushSubscribe, PushSubscriptionView, RecordId
+from src.protocol.base import RecordId
+from src.protocol.delivery import PushState, PushSubscribe, PushSubscriptionView
 
 router = APIRouter(prefix="/api/push", tags=["push"])
 

@@ -5,17 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, status
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.models import OccurrenceState, ReminderStatus
-from src.protocol import (
-    OccurrencePage,
-    RecordId,
-    Reminder,
-    ReminderCreate,
-    ReminderPage,
-    ReminderPatch,
-    SnoozeRequest,
-)
-from src.services.own_rows import PAGE_MOST
+from src.models.values import OccurrenceState, ReminderStatus
+from src.protocol.base import RecordId
+from src.protocol.reminders import OccurrencePage, Reminder, ReminderCreate, ReminderPage, ReminderPatch, SnoozeRequest
+from src.stores.own_rows import PAGE_MOST
 
 router = APIRouter(prefix="/api/reminders", tags=["reminders"])
 

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from src.api.deps import CurrentUser, RuntimeDep
-from src.models import RoutineKind
-from src.protocol import Routine, RoutinePage, RoutinePatch
+from src.models.values import RoutineKind
+from src.protocol.routines import Routine, RoutinePage, RoutinePatch
 
 router = APIRouter(prefix="/api/routines", tags=["routines"])
 

@@ -15,31 +15,18 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
 from src.api.events import note_connected
+from src.core.clock import utc_now
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated
 from src.logs import get_logger
-from src.models import User, utc_now
-from src.protocol import (
-    FRAMES,
-    MAX_FRAME_BYTES,
-    AckFrame,
-    AuthFrame,
-    CancelFrame,
-    Connected,
-    ErrorEvent,
-    Event,
-    MessageAcceptedEvent,
-    PingFrame,
-    Pong,
-    Resync,
-    SendFrame,
-    WidgetAction,
-    WidgetActionFrame,
-    WidgetUpserted,
-)
+from src.models.values import User
+from src.protocol.base import MAX_FRAME_BYTES
+from src.protocol.events import Connected, ErrorEvent, Event, MessageAcceptedEvent, Pong, Resync, WidgetUpserted
+from src.protocol.frames import FRAMES, AckFrame, AuthFrame, CancelFrame, PingFrame, SendFrame, WidgetActionFrame
+from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime
 from src.services.connection_manager import Subscription
-from src.services.conversation import workflow_id_of
-from src.services.widgets import StaleWidget
+from src.services.conversation.service import workflow_id_of
+from src.services.widgets.stale import StaleWidget
 
 router = APIRouter()
 logger = get_logger("websocket")

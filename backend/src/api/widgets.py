@@ -6,8 +6,9 @@ from fastapi import APIRouter, Query, status
 
 from src.api.deps import CurrentUser, RuntimeDep
 from src.errors import InvalidInput
-from src.protocol import RecordId, Widget, WidgetAction, WidgetPage, WidgetPatch
-from src.services.own_rows import PAGE_MOST
+from src.protocol.base import RecordId
+from src.protocol.widgets import Widget, WidgetAction, WidgetPage, WidgetPatch
+from src.stores.own_rows import PAGE_MOST
 
 router = APIRouter(prefix="/api/widgets", tags=["widgets"])
 

@@ -3,12 +3,14 @@
 from fastapi import APIRouter, Response, status
 
 from src.api.deps import CurrentUser, RuntimeDep
+from src.core.clock import utc_now
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import User, utc_now
-from src.protocol import Progress, StepRequest, WorkflowProgress, WorkflowState
+from src.models.values import User
+from src.protocol.events import WorkflowProgress
+from src.protocol.workflow import Progress, StepRequest, WorkflowState
 from src.runtime import Runtime
-from src.services.conversation import workflow_id_of
+from src.services.conversation.service import workflow_id_of
 from src.temporal.payloads import StepAction
 
 logger = get_logger("workflow")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from src.models import AgentName, MessageStatus, Profile, Step
+from src.models.values import AgentName, MessageStatus, Profile, Step
 from src.protocol.base import Wire
 from src.protocol.identity import UserView
 from src.protocol.inbox import InboxItem

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from src.models import Locale, QuietHours
+from src.models.values import Locale, QuietHours
 from src.protocol.base import Email, Password, PersonName, Request, TimeZone, Wire, clean_text
 
 

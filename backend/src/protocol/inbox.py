@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from src.models import ItemKind, ItemSource, ItemStatus
+from src.models.values import ItemKind, ItemSource, ItemStatus
 from src.protocol.base import ClientId, Moment, Request, Wire, clean_text
 
 ItemText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
-from src.models import OccurrenceState, ReminderStatus
+from src.models.values import OccurrenceState, ReminderStatus
 from src.protocol.base import ClientId, Request, Wire, clean_text
 
 ReminderText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]

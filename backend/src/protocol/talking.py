@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from src.models import AgentName, MessageStatus, Role, WhyKind
+from src.models.values import AgentName, MessageStatus, Role, WhyKind
 from src.protocol.base import ClientId, MessageText, RecordId, Request, Wire
 
 

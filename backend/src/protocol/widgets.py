@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from src.models import WidgetType
+from src.models.values import WidgetType
 from src.protocol.base import ClientId, Request, Wire, clean_text
 
 WidgetVersion = Annotated[int, Field(ge=1, le=2**53 - 1)]

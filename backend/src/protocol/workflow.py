@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from src.models import STEPS, Profile, Step, StepStatus
+from src.models.values import STEPS, Profile, Step, StepStatus
 from src.protocol.base import Request, Wire
 
 

@@ -9,11 +9,12 @@ import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 
+from src.core.clock import utc_now
+from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, derive_id, utc_now
-from src.protocol import Resync
-from src.stores.event_log import EventLog, LoggedEvent, NewEvents, encode
+from src.protocol.events import Resync
+from src.stores.event_log.log import EventLog, LoggedEvent, NewEvents, encode
 
 logger = get_logger("connections")
 

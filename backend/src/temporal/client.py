@@ -21,11 +21,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from src.errors import DependencyDown
-from src.logs import get_logger
-from src.models import (
-    Profile,
-    RoutineKind,
+from src.core.ids import (
     UserId,
     assistant_workflow_id,
     inbox_workflow_id,
@@ -33,7 +29,10 @@ from src.models import (
     reminder_workflow_id,
     routine_workflow_id,
 )
-from src.protocol import Progress, WorkflowState
+from src.errors import DependencyDown
+from src.logs import get_logger
+from src.models.values import Profile, RoutineKind
+from src.protocol.workflow import Progress, WorkflowState
 from src.settings import TemporalSettings
 from src.temporal import options
 from src.temporal.codec import AesGcmCodec, data_converter, payload_codec

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from src.models import AgentName, MessageStatus, Occasion, Profile, RoutineKind, Step
-from src.protocol import StepView, StepVisit
+from src.models.values import AgentName, MessageStatus, Occasion, Profile, RoutineKind, Step
+from src.protocol.workflow import StepView, StepVisit
 
 
 class Payload(BaseModel):

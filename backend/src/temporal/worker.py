@@ -31,6 +31,8 @@ logger = get_logger("worker")
 
 WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow, RoutineWorkflow, InboxWorkflow]
 _PASSED_THROUGH = (
+    "src.core.ids",
+    "src.core.clock",
     "src.models",
     "src.protocol",
     "src.temporal.payloads",

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from src.errors import InvalidInput
-from src.services.calendar_import import parse
+from src.services.calendar.importing import parse
 from tests.api.conftest import Visit
 
 BERLIN = ZoneInfo("Europe/Berlin")

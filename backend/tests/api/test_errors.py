@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from src.protocol import Problem
+from src.protocol.service import Problem
 from src.runtime import Runtime
 from tests.api.conftest import Visit
 

@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
+from src.core.clock import utc_now
 from src.errors import NotAuthenticated
-from src.models import utc_now
 from src.runtime import Runtime
-from src.services.sessions import SessionService
-from src.services.users import UserService
+from src.services.accounts.sessions import SessionService
+from src.services.accounts.users import UserService
 from src.settings import AuthSettings
-from src.stores.pocketbase import bind, format_time
+from src.stores.pocketbase.client import bind, format_time
 from tests.api.conftest import Visit
 
 PASSWORD = "correct horse battery"
@@ -162,7 +162,7 @@ async def test_a_logout_elsewhere_is_seen_once_the_copy_is_old(
     assert await elsewhere.is_live(token)
     await runtime.sessions.logout(token)
     now = time.monotonic()
-    monkeypatch.setattr("src.services.sessions.time.monotonic", lambda: now + 5.1)
+    monkeypatch.setattr("src.services.accounts.sessions.time.monotonic", lambda: now + 5.1)
     assert not await elsewhere.is_live(token)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from src.api.app import create_api
 from src.api.client_files import client_files
-from src.protocol import EVENTS, Readiness
+from src.protocol.events import EVENTS
+from src.protocol.service import Readiness
 from src.runtime import Runtime
 from tests.api.conftest import Visit
 

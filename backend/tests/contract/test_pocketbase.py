@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from src.core.ids import derive_id
 from src.errors import DependencyDown, InvalidInput, NotFound
-from src.models import derive_id
+from src.services.conversation.rows import REPLY_LIMIT
 from src.services.db_init import init_database
-from src.services.db_schema import REPLY_LIMIT
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import (
+from src.stores.pocketbase.client import (
     AlreadyExists,
     Create,
     Delete,
@@ -262,7 +262,7 @@ async def test_a_token_is_replaced_at_half_its_life_by_either_clock(
     for clock in ("time", "monotonic"):
         with monkeypatch.context() as patch:
             later = getattr(token, "wall" if clock == "time" else clock) + token.half_life + 1
-            patch.setattr(f"src.stores.pocketbase_transport.time.{clock}", lambda later=later: later)
+            patch.setattr(f"src.stores.pocketbase.transport.time.{clock}", lambda later=later: later)
             assert token.is_old()
     await client.close()
 

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from py_vapid import Vapid02
 
-from src.models import conversation_id_for, derive_id, utc_now
+from src.core.clock import utc_now
+from src.core.ids import conversation_id_for, derive_id
 from src.services.delivery import delivery_write
 from src.settings import DeliverySettings
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import Create, PocketBase, Record, bind, format_time
+from src.stores.pocketbase.client import Create, PocketBase, Record, bind, format_time
 from tests.person import Person
 from tests.receiver import Browser, Receiver, running_receiver
 from tests.stacks import on_free_ports

@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import PocketBase, bind
+from src.stores.pocketbase.client import PocketBase, bind
 from tests.person import Person
 
 

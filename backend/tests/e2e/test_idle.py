@@ -10,12 +10,14 @@ from typing import Any, get_args
 
 import pytest
 
-from src.models import RoutineKind, User, UserId, utc_now
-from src.protocol import RoutinePatch
-from src.services.routines import RoutineService, routine_id
-from src.services.users import UserService
-from src.stores.event_log import EventLog
-from src.stores.pocketbase import Create, PocketBase, bind, format_time
+from src.core.clock import utc_now
+from src.core.ids import UserId
+from src.models.values import RoutineKind, User
+from src.protocol.routines import RoutinePatch
+from src.services.accounts.users import UserService
+from src.services.routines.service import RoutineService, routine_id
+from src.stores.event_log.log import EventLog
+from src.stores.pocketbase.client import Create, PocketBase, bind, format_time
 from src.temporal.client import TemporalClient
 from src.temporal.payloads import UserConnected
 from tests.conditions import until

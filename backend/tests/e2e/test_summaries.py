@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from src.models import conversation_id_for
+from src.core.ids import conversation_id_for
 from src.settings import MemorySettings
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import PocketBase
+from src.stores.pocketbase.client import PocketBase
 from tests.conditions import until
 from tests.person import Person
 from tests.provider import Provider, Say, scripted_system

@@ -2,9 +2,9 @@
 
 import uuid
 
-from src.models import derive_id
+from src.core.ids import derive_id
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import PocketBase
+from src.stores.pocketbase.client import PocketBase
 from tests.person import Person
 
 

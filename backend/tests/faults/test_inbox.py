@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from src.models import derive_id
+from src.core.ids import derive_id
 from src.stack.supervisor import Stack
-from src.stores.pocketbase import PocketBase
+from src.stores.pocketbase.client import PocketBase
 from tests.person import Person
 from tests.provider import Provider, Say, scripted_system
 

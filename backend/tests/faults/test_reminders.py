@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from src.models import reminder_workflow_id
+from src.core.ids import reminder_workflow_id
 from src.runtime import reconcile
 from src.stack.supervisor import Stack
 from src.temporal import options

@@ -18,11 +18,11 @@ import httpx
 import pytest
 from temporalio.client import Client
 
+from src.core.clock import utc_now
 from src.logs import get_logger
-from src.models import utc_now
 from src.settings import DeliverySettings
 from src.stack.supervisor import ALL_PARTS, Part, Stack
-from src.stores.pocketbase import PocketBase
+from src.stores.pocketbase.client import PocketBase
 from tests.conditions import until
 from tests.faults.test_reminders import until_waited_for
 from tests.person import Person

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from src.api.app import create_api
-from src.models import UserId, conversation_id_for, derive_id, utc_now
-from src.protocol import MemoryChanged
+from src.core.clock import utc_now
+from src.core.ids import UserId, conversation_id_for, derive_id
+from src.protocol.events import MemoryChanged
 from src.runtime import Runtime
-from src.stores.pocketbase import Create, bind
+from src.stores.pocketbase.client import Create, bind
 from tests.api.conftest import Visit
 
 CANARY = "canary-7f3a"

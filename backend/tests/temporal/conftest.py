@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from src.models import User
+from src.models.values import User
 from src.runtime import Runtime, open_runtime
 from src.settings import Settings
 from tests.temporal.people import new_user

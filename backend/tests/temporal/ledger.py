@@ -3,15 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from src.models import (
-    User,
-    reminder_workflow_id,
-    utc_now,
-)
-from src.protocol import Occurrence, Reminder, ReminderCreate, SnoozeRequest
+from src.core.clock import utc_now
+from src.core.ids import reminder_workflow_id
+from src.models.values import User
+from src.protocol.reminders import Occurrence, Reminder, ReminderCreate, SnoozeRequest
 from src.runtime import Runtime
-from src.services.reminder_firing import ReminderFiring
-from src.stores.pocketbase import bind, format_time
+from src.services.reminders.firing import ReminderFiring
+from src.stores.pocketbase.client import bind, format_time
 
 STALE = timedelta(hours=24)
 

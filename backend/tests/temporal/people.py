@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from src.models import User, UserId
+from src.core.ids import UserId
+from src.models.values import User
 from src.runtime import Runtime
 
 

@@ -7,16 +7,17 @@ import pytest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from src.models import (
-    RoutineKind,
+from src.core.clock import utc_now
+from src.core.ids import (
     assistant_workflow_id,
     inbox_workflow_id,
     onboarding_workflow_id,
     reminder_workflow_id,
     routine_workflow_id,
-    utc_now,
 )
-from src.protocol import ReminderCreate, RoutinePatch
+from src.models.values import RoutineKind
+from src.protocol.reminders import ReminderCreate
+from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime, open_runtime, worker_running
 from src.settings import Settings
 from src.temporal.payloads import UserConnected

@@ -12,13 +12,16 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, Wor
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from src.core.ids import inbox_workflow_id
 from src.errors import Conflict
-from src.models import ProposeInboxItem, Remember, User, inbox_workflow_id
-from src.protocol import InboxCreate, InboxItem, InboxPatch, ProposalAnswer, WidgetAction
+from src.models.effects import ProposeInboxItem, Remember
+from src.models.values import User
+from src.protocol.inbox import InboxCreate, InboxItem, InboxPatch, ProposalAnswer
+from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime, open_runtime, worker_running
-from src.services.inbox import InboxFilter
+from src.services.inbox.service import InboxFilter
 from src.settings import Settings
-from src.stores.pocketbase import bind
+from src.stores.pocketbase.client import bind
 from src.temporal.options import GET_INBOX
 from src.temporal.payloads import InboxState
 from src.temporal.worker import WORKFLOWS, workflow_runner

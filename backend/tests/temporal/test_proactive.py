@@ -10,21 +10,19 @@ from typing import Any
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from src.models import (
-    RoutineKind,
-    Step,
-    User,
+from src.core.clock import utc_now
+from src.core.ids import (
     assistant_workflow_id,
     conversation_id_for,
     derive_id,
     onboarding_workflow_id,
     routine_workflow_id,
-    utc_now,
 )
-from src.protocol import RoutinePatch
+from src.models.values import RoutineKind, Step, User
+from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime, worker_running
-from src.services.routines import routine_id
-from src.stores.pocketbase import bind, format_time
+from src.services.routines.service import routine_id
+from src.stores.pocketbase.client import bind, format_time
 from src.temporal.payloads import UserConnected, UserMessage
 from tests.conditions import until
 from tests.temporal.people import new_user

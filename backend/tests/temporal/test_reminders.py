@@ -8,13 +8,16 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from src.models import ScheduleReminder, User, UserId, reminder_workflow_id, utc_now
-from src.protocol import Occurrence, ReminderCreate, ReminderPatch
+from src.core.clock import utc_now
+from src.core.ids import UserId, reminder_workflow_id
+from src.models.effects import ScheduleReminder
+from src.models.values import User
+from src.protocol.reminders import Occurrence, ReminderCreate, ReminderPatch
 from src.runtime import Runtime
-from src.services.conversation import message_view
-from src.services.reminder_firing import ReminderFiring
-from src.services.replies import Reply
-from src.stores.pocketbase import bind, format_time
+from src.services.conversation.service import message_view
+from src.services.reminders.firing import ReminderFiring
+from src.services.turns.replies import Reply
+from src.stores.pocketbase.client import bind, format_time
 
 
 async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:
@@ -106,7 +109,7 @@ async def test_anothers_reminder_is_not_fired(runtime: Runtime, user: User) -> N
 
 async def test_a_reminder_of_a_reply_is_waited_for_and_ended_with_its_user(runtime: Runtime, user: User) -> None:
     effect = ScheduleReminder(text="tea", due_local=datetime.fromisoformat("2100-01-01T09:00"), repeat="FREQ=DAILY")
-    reply = Reply("r" * 15, user.id, "coordinator", "", "complete", None, (effect,), None, {"completed": ""})
+    reply = Reply("r" * 15, user.id, "coordinator", "", "complete", None, (effect,), None, utc_now())
     for _ in range(2):
         await runtime.effects.apply(reply)
     (row,) = await rows(runtime, "reminders", user)

@@ -3,20 +3,14 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from src.models import (
-    CancelReminder,
-    Effect,
-    QuietHours,
-    ScheduleReminder,
-    UpdateReminder,
-    User,
-    utc_now,
-)
-from src.protocol import ReminderPatch, UserPatch
+from src.core.clock import utc_now, wall_time, zone_of
+from src.models.effects import CancelReminder, Effect, ScheduleReminder, UpdateReminder
+from src.models.values import QuietHours, User
+from src.protocol.identity import UserPatch
+from src.protocol.reminders import ReminderPatch
 from src.runtime import Runtime
-from src.services.recurrence import wall_time, zone_of
-from src.services.reminder_summary import MissedSummary
-from src.services.replies import Reply
+from src.services.reminders.summary import MissedSummary
+from src.services.turns.replies import Reply
 from tests.temporal.ledger import STALE, come, lines, minutes, overdue, set_one, shown, signals, states, texts
 from tests.temporal.people import new_user
 
@@ -144,7 +138,7 @@ async def test_what_is_missed_after_a_summary_is_told_of_in_the_next(runtime: Ru
 
 
 def reply(user: User, key: str, *effects: Effect) -> Reply:
-    return Reply(key.ljust(15, "0"), user.id, "coordinator", "", "complete", None, effects, None, {"completed": ""})
+    return Reply(key.ljust(15, "0"), user.id, "coordinator", "", "complete", None, effects, None, utc_now())
 
 
 async def test_an_effect_on_a_reminder_is_applied_once(runtime: Runtime, user: User) -> None:

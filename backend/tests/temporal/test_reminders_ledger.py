@@ -5,15 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from src.core.clock import utc_now
 from src.errors import Conflict, InvalidInput, NotFound
-from src.models import (
-    User,
-    utc_now,
-)
-from src.protocol import ReminderCreate, ReminderPatch, SnoozeRequest
+from src.models.values import User
+from src.protocol.reminders import ReminderCreate, ReminderPatch, SnoozeRequest
 from src.runtime import Runtime
-from src.services.reminder_firing import ReminderFiring
-from src.stores.pocketbase import bind, format_time
+from src.services.reminders.firing import ReminderFiring
+from src.stores.pocketbase.client import bind, format_time
 from tests.temporal.ledger import STALE, come, lines, minutes, overdue, set_one, shown, states, texts
 from tests.temporal.people import new_user
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.services.users import normalise_locale
+from src.services.accounts.users import normalise_locale
 
 
 @pytest.mark.parametrize("tag", ["ru", "RU", "ru-RU", "ru_RU", "ru-Cyrl-RU", " ru "])

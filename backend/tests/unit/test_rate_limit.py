@@ -3,7 +3,7 @@
 import pytest
 
 from src.errors import RateLimited
-from src.services.rate_limit import RateLimits, TokenBuckets
+from src.services.accounts.limits import RateLimits, TokenBuckets
 from src.settings import LimitSettings
 
 

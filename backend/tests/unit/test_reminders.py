@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from src.core.clock import instant
+from src.core.ids import UserId
+from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
-from src.models import Profile, User, UserId
-from src.services.recurrence import clean_rule, instant, next_occurrence
-from src.services.reminder_effects import first_time
-from src.services.reminder_ledger import Entry
-from src.services.reminder_text import reminder_text
+from src.models.values import Profile, User
+from src.services.reminders.effects import first_time
+from src.services.reminders.ledger import Entry
+from src.services.reminders.texts import reminder_text
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from src.models import Profile, QuietHours, User, UserId
-from src.services.recurrence import wall_time, zone_of
-from src.services.reminder_ledger import Entry, Standing, occurrence_key
-from src.services.reminder_plan import MISSED_LINES, following, named, passed, planned, replanned
-from src.services.reminder_text import missed_text, reminder_text
-from src.stores.pocketbase import Record
+from src.core.clock import wall_time, zone_of
+from src.core.ids import UserId
+from src.models.values import Profile, QuietHours, User
+from src.services.reminders.ledger import Entry, Standing, occurrence_key
+from src.services.reminders.plan import MISSED_LINES, following, named, passed, planned, replanned
+from src.services.reminders.texts import missed_text, reminder_text
+from src.stores.pocketbase.client import Record
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 NIGHT = QuietHours(start="22:00", end="07:30")

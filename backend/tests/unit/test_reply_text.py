@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.services.reply_text import ReplyTextFilter
+from src.services.agent.reply_text import ReplyTextFilter
 
 CASES = [
     ("Hello there.", "Hello there."),

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from src.errors import DependencyDown
-from src.services import scrubbing
-from src.services.scrubbing import Scrubber
+from src.services.privacy import scrubbing
+from src.services.privacy.scrubbing import Scrubber
 from tests.conditions import until
 
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from src.services.accounts.users import UserService
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.sender import CountUnread, DeliverySender
 from src.services.delivery.subscriptions import SubscriptionService
 from src.services.delivery.targets import TargetService
 from src.services.delivery.web_push import WebPush
-from src.services.server_keys import ServerKeys
-from src.services.users import UserService
 from src.settings import DeliverySettings
-from src.stores.pocketbase import PocketBase
+from src.stores.pocketbase.client import PocketBase
+from src.stores.server_keys import ServerKeys
 
 
 @dataclass(frozen=True)

@@ -15,19 +15,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from src.core.clock import utc_now
+from src.core.ids import UserId, conversation_id_for, derive_id
 from src.errors import DependencyDown, LifeOSError, NotFound
 from src.logs import get_logger
-from src.models import User, UserId, conversation_id_for, derive_id, utc_now
+from src.models.values import User
+from src.services.accounts.quiet_hours import quiet_until
+from src.services.accounts.users import UserService
 from src.services.delivery import subscriptions, targets
 from src.services.delivery.outcome import Outcome
 from src.services.delivery.subscriptions import SubscriptionService, browser_of
 from src.services.delivery.targets import TargetService
 from src.services.delivery.text import Notice, notice_of
 from src.services.delivery.web_push import WebPush
-from src.services.quiet_hours import quiet_until
-from src.services.users import UserService
 from src.settings import DeliverySettings
-from src.stores.pocketbase import (
+from src.stores.pocketbase.client import (
     AlreadyExists,
     Create,
     PocketBase,

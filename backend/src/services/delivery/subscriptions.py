@@ -3,14 +3,16 @@
 So ending a device in the list, logging out and expiry stop the pushes to that browser too, without its help.
 """
 
+from src.core.clock import utc_now
+from src.core.ids import UserId, derive_id
 from src.errors import Conflict
-from src.models import User, UserId, derive_id, utc_now
-from src.protocol import PushState, PushSubscribe, PushSubscriptionView
+from src.models.values import User
+from src.protocol.delivery import PushState, PushSubscribe, PushSubscriptionView
 from src.services.delivery.outcome import trouble_text
 from src.services.delivery.text import trial_notice
 from src.services.delivery.web_push import Browser, WebPush
-from src.services.own_rows import OwnRows
-from src.stores.pocketbase import PocketBase, Record, Upsert, bind, format_time, parse_time
+from src.stores.own_rows import OwnRows
+from src.stores.pocketbase.client import PocketBase, Record, Upsert, bind, format_time, parse_time
 
 COLLECTION = "push_subscriptions"
 _MOST = 20
@@ -72,7 +74,7 @@ class SubscriptionService:
 
     async def test(self, user: User) -> None:
         """Push a trial to every browser of the user, and note what came of it."""
-        notice = trial_notice(user.locale)
+        notice = trial_notice(user.words)
         for row in await self.live(user.id):
             outcome = await self._push.send(browser_of(row), notice.payload(), topic=row["id"], urgent=True)
             if outcome.state == "gone":
@@ -94,5 +96,5 @@ def _view(row: Record, user: User) -> PushSubscriptionView:
         id=row["id"],
         label=row["label"],
         created=parse_time(row["created"]) or utc_now(),
-        last_error=trouble_text(row["last_error"], user.locale),
+        last_error=trouble_text(user.words, row["last_error"]),
     )

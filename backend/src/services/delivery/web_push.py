@@ -17,8 +17,8 @@ from src.errors import InvalidInput
 from src.logs import get_logger
 from src.services.delivery.egress import PublicResolver, is_address, is_public
 from src.services.delivery.outcome import SENT, Outcome
-from src.services.server_keys import ServerKeys, decode_base64url
 from src.settings import DeliverySettings
+from src.stores.server_keys import ServerKeys, decode_base64url
 
 logger = get_logger("delivery")
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from src.errors import InvalidInput
-from src.protocol import Memory
+from src.protocol.memory import Memory
 from src.services.memory.words import fingerprint_words
 
 MAX_FACT = 500

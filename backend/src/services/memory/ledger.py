@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from src.core.ids import UserId, derive_id
 from src.errors import Conflict, NotFound
-from src.models import MemoryHit, UserId, derive_id
-from src.protocol import MemoryPage
+from src.models.turn import MemoryHit
+from src.protocol.memory import MemoryPage
 from src.services.memory.facts import MAX_FACT, Fact, FactState, check_cursor, fingerprint
 from src.services.memory.ranking import Candidate, is_vague, rank, rank_recent
 from src.services.memory.words import content_stems

@@ -19,9 +19,10 @@ import openai
 from mem0.exceptions import MemoryError as Mem0Error
 from qdrant_client.http.exceptions import ApiException
 
+from src.core.clock import utc_now
+from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, utc_now
 from src.services.memory.extraction import ExtractionModel, Extractor
 from src.services.memory.facts import Fact, FactState, fact_from_payload, fingerprint
 from src.services.memory.user_index import UserIndex

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from src.models import MemoryHit
+from src.models.turn import MemoryHit
 from src.services.memory.facts import Fact
 from src.services.memory.words import concepts, content_stems
 

@@ -14,9 +14,12 @@ from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from src.core.clock import utc_now
+from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown, InvalidInput, NotFound
-from src.models import MemoryHit, UserId, derive_id, utc_now
-from src.protocol import MAX_TEXT, Memory, MemoryPage, clean_text
+from src.models.turn import MemoryHit
+from src.protocol.base import MAX_TEXT, clean_text
+from src.protocol.memory import Memory, MemoryPage
 from src.services.memory.embedder import LocalEmbedder
 from src.services.memory.facts import MAX_FACT
 from src.services.memory.ledger import MemoryLedger, NewFact
@@ -327,7 +330,7 @@ def _extraction_model(settings: Settings) -> "Model | None":
         return None
     if not settings.model_names:
         raise InvalidInput("LIFEOS_MEMORY__EXTRACTION=mem0 needs a model: set LIFEOS_MODEL, or use `agents`.")
-    from src.services.agent import build_model
+    from src.services.agent.service import build_model
 
     return build_model(settings)
 

@@ -2,11 +2,11 @@
 
 from temporalio import activity
 
+from src.core.ids import UserId
 from src.errors import NotFound
-from src.models import UserId
-from src.services.inbox_filing import InboxFiling
-from src.services.replies import ReplyService
-from src.services.users import UserService
+from src.services.accounts.users import UserService
+from src.services.inbox.filing import InboxFiling
+from src.services.turns.replies import ReplyService
 from src.temporal.options import FILE_ITEMS, LOAD_INBOX
 from src.temporal.payloads import FiledItems, FileItems, ItemRevision, LoadedInbox, LoadInbox
 

@@ -2,13 +2,13 @@
 
 from temporalio import activity
 
+from src.core.ids import UserId
 from src.errors import NotFound
-from src.models import UserId
-from src.services.effects import EffectService
 from src.services.memory import MemoryService
-from src.services.replies import ReplyService
-from src.services.summaries import SummaryService
-from src.stores.pocketbase import PocketBase
+from src.services.turns.effects import EffectService
+from src.services.turns.replies import ReplyService
+from src.services.turns.summaries import SummaryService
+from src.stores.pocketbase.client import PocketBase
 from src.temporal.options import ADD_MEMORY, EXTRACT_MEMORIES, SEARCH_MEMORIES, SUM_UP
 from src.temporal.payloads import ConversationRef, MemoryQuery, MemoryScore, ReplyRef
 

@@ -2,12 +2,14 @@
 
 from temporalio import activity
 
+from src.core.clock import utc_now
+from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.models import UserId, utc_now
-from src.protocol import WorkflowProgress, percent_of
-from src.services.progress import ProgressService, state_of
-from src.stores.event_log import EventLog
+from src.protocol.events import WorkflowProgress
+from src.protocol.workflow import percent_of
+from src.services.turns.progress import ProgressService, state_of
+from src.stores.event_log.log import EventLog
 from src.temporal.options import NOTIFY_USER, ONBOARDING
 from src.temporal.payloads import ProgressInput
 

@@ -4,20 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from temporalio import activity
 
-from src.models import Step, UserId
-from src.services.effects import EffectService
-from src.services.progress import ProgressService, history_of, steps_of
-from src.services.replies import ReplyService
-from src.services.users import UserService
+from src.core.ids import UserId
+from src.models.values import Step
+from src.services.accounts.users import UserService
+from src.services.turns.effects import EffectService
+from src.services.turns.progress import ProgressService, history_of, steps_of
+from src.services.turns.replies import ReplyService
 from src.temporal.options import APPLY_EFFECTS, HAND_OVER, LOAD_CONVERSATION
-from src.temporal.payloads import (
-    EffectsResult,
-    HandOverInput,
-    LoadedConversation,
-    LoadInput,
-    ReplyRef,
-    UserMessage,
-)
+from src.temporal.payloads import EffectsResult, HandOverInput, LoadedConversation, LoadInput, ReplyRef, UserMessage
 
 StartAssistant = Callable[[UserId, list[UserMessage]], Awaitable[None]]
 

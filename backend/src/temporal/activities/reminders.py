@@ -2,9 +2,9 @@
 
 from temporalio import activity
 
-from src.models import UserId
-from src.services.reminder_firing import ReminderFiring
-from src.services.reminders import ReminderService
+from src.core.ids import UserId
+from src.services.reminders.firing import ReminderFiring
+from src.services.reminders.service import ReminderService
 from src.temporal.options import FIRE_REMINDER, LOAD_REMINDER
 from src.temporal.payloads import LoadedReminder, ReminderDue, ReminderRef
 

@@ -2,9 +2,9 @@
 
 from temporalio import activity
 
-from src.models import UserId
-from src.services.routine_firing import RoutineFiring
-from src.services.routines import RoutineService
+from src.core.ids import UserId
+from src.services.routines.firing import RoutineFiring
+from src.services.routines.service import RoutineService
 from src.temporal.activities.streaming import heartbeats
 from src.temporal.options import LOAD_ROUTINE, RUN_ROUTINE
 from src.temporal.payloads import LoadedRoutine, RoutineDue, RoutineRef

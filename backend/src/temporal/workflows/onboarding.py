@@ -9,8 +9,8 @@ from temporalio.exceptions import ActivityError
 from src.temporal.workflows.turns import Conversation
 
 with workflow.unsafe.imports_passed_through():
-    from src.models import STEPS, Step, StepStatus, agent_for
-    from src.protocol import LeftBy, Progress, StepVisit, pending_steps, percent_of
+    from src.models.values import STEPS, Step, StepStatus, agent_for
+    from src.protocol.workflow import LeftBy, Progress, StepVisit, pending_steps, percent_of
     from src.temporal import options
     from src.temporal.payloads import (
         AgentRunInput,

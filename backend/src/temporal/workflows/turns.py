@@ -12,8 +12,8 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from src.temporal.workflows.presence import Presence
 
 with workflow.unsafe.imports_passed_through():
-    from src.models import AgentName, Step, agent_for
-    from src.protocol import WorkflowState
+    from src.models.values import AgentName, Step, agent_for
+    from src.protocol.workflow import WorkflowState
     from src.temporal import options
     from src.temporal.payloads import (
         AgentRunInput,

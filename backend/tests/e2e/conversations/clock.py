@@ -4,8 +4,8 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from src.models import Locale
-from src.services.offline_model.voice import Voice
+from src.models.values import Locale
+from src.offline_model.voice import Voice
 
 _HOUR = 11
 """Far from midnight, so that no conversation runs from one day into the next."""

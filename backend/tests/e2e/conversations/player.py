@@ -8,7 +8,8 @@ from typing import Any
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from src.models import Locale, assistant_workflow_id, onboarding_workflow_id
+from src.core.ids import assistant_workflow_id, onboarding_workflow_id
+from src.models.values import Locale
 from src.temporal import options
 from src.temporal.payloads import UserConnected
 from tests.conditions import until

@@ -7,7 +7,7 @@ Times are written from the person's own today, whose clock stands between 11 and
 from dataclasses import dataclass, field
 from typing import Literal
 
-from src.models import Locale
+from src.models.values import Locale
 
 StepName = Literal["greeting", "discovery", "brain_dump", "setup_complete", "over"]
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from src.models import UserId, derive_id
+from src.core.ids import UserId, derive_id
 from src.services.memory import MemoryService
 from src.settings import Settings
 from tests.stacks import isolated_settings

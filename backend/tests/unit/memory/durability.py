@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from src.models import UserId
+from src.core.ids import UserId
 from src.services.memory import MemoryService
 from tests.stacks import isolated_settings
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from src.models import UserId
+from src.core.ids import UserId
 from src.services.memory import MemoryService
 from tests.stacks import isolated_settings
 

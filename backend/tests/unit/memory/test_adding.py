@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from src.core.ids import UserId
 from src.errors import Conflict, InvalidInput, NotFound
-from src.models import UserId
 from src.services.memory import MemoryService
 
 

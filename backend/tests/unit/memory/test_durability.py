@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from src.core.ids import UserId
 from src.errors import DependencyDown
-from src.models import UserId
 from src.services.memory import MemoryService
 from src.settings import MemorySettings, Settings
 from tests.stacks import isolated_settings

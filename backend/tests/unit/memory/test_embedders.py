@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from src.models import UserId
+from src.core.ids import UserId
 from src.services.memory import MemoryService
 from src.services.memory.embedder import DIMENSIONS, LocalEmbedder
 from src.settings import MemorySettings, Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from src.models import UserId
+from src.core.ids import UserId
 from src.services.memory import MemoryService
 from src.settings import Settings
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from src.core.ids import UserId
 from src.errors import InvalidInput, NotFound
-from src.models import UserId
 from src.services.memory import MemoryService
 
 HOSTILE_USERS = [

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
+from src.core.ids import UserId
 from src.errors import DependencyDown, NotFound
-from src.models import UserId
 from src.services.memory import MemoryService
 from src.settings import MemorySettings, Settings
 from tests.stacks import isolated_settings

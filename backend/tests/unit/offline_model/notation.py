@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from src.services.offline_model.intents import (
+from src.offline_model.intents import (
     Address,
     AskAboutMe,
     AskItems,
@@ -24,7 +24,7 @@ from src.services.offline_model.intents import (
     TellName,
     Unknown,
 )
-from src.services.offline_model.when import When
+from src.offline_model.when import When
 
 
 def when_notation(when: When | None) -> str:

@@ -7,9 +7,7 @@ from pydantic import BaseModel
 from pydantic_ai import Agent, Tool
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 
-from src.models import (
-    STEPS,
-    AgentName,
+from src.models.effects import (
     CancelReminder,
     CaptureInboxItem,
     CompleteInboxItem,
@@ -17,23 +15,16 @@ from src.models import (
     Effect,
     Forget,
     GoBack,
-    Locale,
-    MemoryHit,
-    OpenItem,
-    OpenReminder,
-    Profile,
-    RecentMessage,
     Remember,
-    RoutineSetting,
     ScheduleReminder,
     SetProfile,
     SetRoutine,
-    Step,
-    TurnContext,
     UpdateInboxItem,
     UpdateReminder,
 )
-from src.services.offline_model import OfflineModel
+from src.models.turn import MemoryHit, OpenItem, OpenReminder, RecentMessage, RoutineSetting, TurnContext
+from src.models.values import STEPS, AgentName, Locale, Profile, Step
+from src.offline_model import OfflineModel
 
 EFFECTS: tuple[type[BaseModel], ...] = get_args(get_args(Effect)[0])
 Occasion = Literal["message", "first_visit", "return", "follow_up", "inbox"]

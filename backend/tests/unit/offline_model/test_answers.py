@@ -2,14 +2,8 @@
 
 import pytest
 
-from src.models import (
-    Forget,
-    Locale,
-    Profile,
-    Remember,
-    SetProfile,
-    Step,
-)
+from src.models.effects import Forget, Remember, SetProfile
+from src.models.values import Locale, Profile, Step
 from tests.unit.offline_model.person import Person, item, memory
 
 

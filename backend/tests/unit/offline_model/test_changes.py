@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.models import CancelReminder, ScheduleReminder, ShowWidget, UpdateInboxItem, UpdateReminder
+from src.models.effects import CancelReminder, ScheduleReminder, ShowWidget, UpdateInboxItem, UpdateReminder
 from tests.unit.offline_model.person import Person, item, reminder
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.dump_eval import LANGUAGES, THRESHOLD, evaluate, load
-from src.models import Locale
+from src.models.values import Locale
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

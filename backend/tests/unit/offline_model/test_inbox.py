@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from src.models import CaptureInboxItem, CompleteInboxItem, Locale, ProposeInboxItem, UpdateInboxItem
+from src.models.effects import CaptureInboxItem, CompleteInboxItem, ProposeInboxItem, UpdateInboxItem
+from src.models.values import Locale
 from tests.unit.offline_model.person import Person, item
 
 

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from src.models import ScheduleReminder, TurnContext
-from src.services.offline_model.planner import plan
-from src.services.offline_model.turn import turn_of
-from src.services.recurrence import instant
+from src.core.clock import instant
+from src.models.effects import ScheduleReminder
+from src.models.turn import TurnContext
+from src.offline_model.planner import plan
+from src.offline_model.turn import turn_of
 from tests.unit.offline_model.words import is_russian
 
 TABLE = Path(__file__).parent / "instants.txt"

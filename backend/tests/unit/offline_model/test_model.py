@@ -20,9 +20,11 @@ from pydantic_ai.messages import (
 )
 from pydantic_ai.models import ModelRequestParameters
 
-from src.models import MemoryHit, Profile, Remember, SetProfile, Step
-from src.services.offline_model import OfflineModel, warm
-from src.services.offline_model.when import find_when
+from src.models.effects import Remember, SetProfile
+from src.models.turn import MemoryHit
+from src.models.values import Profile, Step
+from src.offline_model import OfflineModel, warm
+from src.offline_model.when import find_when
 from tests.unit.offline_model.person import Person, memory
 
 DUMP = "надо купить корм коту, отчёт до пятницы, и давно хочу разобрать балкон"

@@ -2,17 +2,9 @@
 
 import pytest
 
-from src.models import (
-    CaptureInboxItem,
-    CompleteStep,
-    MemoryHit,
-    RecentMessage,
-    Remember,
-    ScheduleReminder,
-    SetRoutine,
-    ShowWidget,
-    Step,
-)
+from src.models.effects import CaptureInboxItem, CompleteStep, Remember, ScheduleReminder, SetRoutine, ShowWidget
+from src.models.turn import MemoryHit, RecentMessage
+from src.models.values import Step
 from tests.unit.offline_model.person import Person, item
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from src.models import Locale, ScheduleReminder, ShowWidget
+from src.models.effects import ScheduleReminder, ShowWidget
+from src.models.values import Locale
 from tests.unit.offline_model.person import Person
 
 

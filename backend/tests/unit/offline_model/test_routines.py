@@ -2,7 +2,9 @@
 
 import pytest
 
-from src.models import QuietHours, RecentMessage, RoutineSetting, SetProfile, SetRoutine
+from src.models.effects import SetProfile, SetRoutine
+from src.models.turn import RecentMessage, RoutineSetting
+from src.models.values import QuietHours
 from tests.unit.offline_model.person import Person, reminder
 
 MORNING = RoutineSetting(kind="morning_briefing", time="08:00")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from src.services.offline_model.when import find_when
+from src.offline_model.when import find_when
 from tests.unit.offline_model.notation import when_notation
 
 MONDAY = datetime(2026, 11, 23, 14, 0)  # noqa: DTZ001 - the user's local time

@@ -44,11 +44,10 @@ export function Toaster({ aboveComposer }: ToasterProps) {
           {t("common.olderToasts", { total: hidden })}
         </Button>
       )}
-      {/* A list cannot be a status: what is said stands in one. */}
-      <div role="status" className="w-full max-w-md">
+      <div role="status" className="flex w-full flex-col items-center">
         <ul
           className={cn(
-            "flex max-h-[60dvh] flex-col items-center gap-2",
+            "flex max-h-[60dvh] w-full max-w-md flex-col items-center gap-2",
             open && "pointer-events-auto overflow-y-auto",
           )}
         >

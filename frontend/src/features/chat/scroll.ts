@@ -2,7 +2,7 @@
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { noted, type Place, restore } from "@/features/chat/place";
+import { noted, type Place, restore } from "@/features/chat/scroll-anchor";
 import type { Row } from "@/features/chat/rows";
 import { scrollBy } from "@/features/chat/scroll-keys";
 

@@ -23,9 +23,17 @@ import { useChatRuntime, useRows, useRunning } from "@/features/chat/runtime";
 import { useThreadScroll } from "@/features/chat/scroll";
 import { Suggestions } from "@/features/chat/suggestions";
 import { TypingIndicator } from "@/features/chat/typing-indicator";
-import { useUnseen } from "@/features/chat/unseen";
+import { useUnseen } from "@/features/chat/unread-count";
 import { UserMessage } from "@/features/chat/user-message";
-import { AT_NEWEST, beyond, downwards, held, inWindow, upwards, type Window } from "@/features/chat/window";
+import {
+  AT_NEWEST,
+  beyond,
+  downwards,
+  held,
+  inWindow,
+  upwards,
+  type Window,
+} from "@/features/chat/virtual-window";
 
 export interface ThreadProps {
   /** What the app registers with the thread, as how a widget is drawn. */

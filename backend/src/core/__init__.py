@@ -1,0 +1,1 @@
+"""What every layer may use: ids, clocks, recurrence. No I/O."""

@@ -1,0 +1,175 @@
+"""Answers about the inbox: things written down, done, moved, asked for, sorted."""
+
+from datetime import datetime, timedelta
+
+from src.core.clock import END_OF_DAY
+from src.models.effects import CaptureInboxItem, CompleteInboxItem, Effect, UpdateInboxItem
+from src.models.turn import OpenItem
+from src.offline_model.concepts import concepts
+from src.offline_model.intents import AskItems, Capture, CompleteItem, Item
+from src.offline_model.kinds import kind_of
+from src.offline_model.turn import Part, Turn
+from src.offline_model.voice import Voice
+from src.offline_model.when import find_when
+from src.offline_model.words import upper_first
+
+_MAX_LISTED = 7
+_WEEK = timedelta(days=7)
+
+
+def capture(turn: Turn, intent: Capture, *, sure: bool) -> Part:
+    """Write things down. `sure`: the user is emptying their head or asked for it; else it is said to be a guess."""
+    effects: tuple[Effect, ...] = tuple(
+        CaptureInboxItem(
+            text=item.text[:2000],
+            item_kind=item.kind,
+            due_local=item.when.due if item.when and not item.when.past else None,
+            waiting_for=item.waiting_for,
+        )
+        for item in intent.items
+    )
+    voice = turn.voice
+    listed = voice.listed([captured_words(voice, item) for item in intent.items])
+    if not sure:
+        return Part(voice.say("captured_guess", items=listed), effects)
+    if len(effects) == 1:
+        return Part(voice.say("captured_one", items=listed), effects)
+    return Part(voice.say("captured_many", items=listed, count=voice.count(len(effects))), effects)
+
+
+def captured_words(voice: Voice, item: Item) -> str:
+    """An item as it is read back: its text and what was made of it."""
+    due = item.when.due if item.when and not item.when.past else None
+    if item.waiting_for is not None and due is None:
+        return voice.phrase("item_waiting", text=item.text)
+    if due is not None:
+        return voice.phrase(
+            "item_event" if item.kind == "event" else "item_due", text=item.text, when=voice.moment(due)
+        )
+    if item.kind in {"someday", "idea", "note", "reference"}:
+        return voice.phrase(f"item_{item.kind}", text=item.text)
+    return item.text
+
+
+def open_words(voice: Voice, item: OpenItem) -> str:
+    """An open item and its time."""
+    due = due_of(item)
+    if due is None:
+        return item.text
+    return voice.phrase("item_event" if item.kind == "event" else "item_due", text=item.text, when=voice.moment(due))
+
+
+def due_of(item: OpenItem) -> datetime | None:
+    """When an open item is due, local, without a zone."""
+    if not item.due_local:
+        return None
+    return datetime.fromisoformat(item.due_local).replace(tzinfo=None)
+
+
+def by_due(items: tuple[OpenItem, ...]) -> list[OpenItem]:
+    """Open items, what is due first at the front."""
+    return sorted(items, key=lambda item: (due_of(item) or datetime.max, item.id))  # noqa: DTZ901 - compared with local times
+
+
+def complete(turn: Turn, intent: CompleteItem) -> Part | None:
+    """Mark the item as done; None where a bare past tense fits no open item, for then it was not about one."""
+    found = _matching(turn.context.open_items, intent.query)
+    voice = turn.voice
+    if not found:
+        return Part(voice.say("complete_none")) if intent.certain else None
+    if len(found) > 1:
+        return Part(voice.say("complete_which", options=voice.options([item.text for item in found[:3]])))
+    return Part(voice.say("completed", item=found[0].text), (CompleteInboxItem(item_id=found[0].id),))
+
+
+def show(turn: Turn, intent: AskItems) -> Part:
+    """What is open, whole or of a day."""
+    voice, items = turn.voice, by_due(turn.context.open_items)
+    if intent.scope == "all":
+        if not items:
+            return Part(voice.say("items_none"))
+        with_due = sum(1 for item in items if item.due_local)
+        return Part(
+            voice.say(
+                "items_some", records=voice.records(len(items), with_due), items=upper_first(_listed(voice, items))
+            )
+        )
+    late = [item for item in items if (due := due_of(item)) and due.date() < turn.now.date()]
+    found = _within(turn, items, intent.scope)
+    said = voice.say(f"{intent.scope}_some", items=_listed(voice, found, scope=intent.scope)) if found else ""
+    overdue = voice.say("overdue", items=_listed(voice, late)) if late and intent.scope != "tomorrow" else ""
+    return Part(" ".join(filter(None, (overdue, said))) or voice.say(f"{intent.scope}_none"))
+
+
+def _within(turn: Turn, items: list[OpenItem], scope: str) -> list[OpenItem]:
+    today = turn.now.date()
+    first = today + timedelta(days=1) if scope == "tomorrow" else today
+    last = first if scope != "week" else today + _WEEK - timedelta(days=1)
+    return [item for item in items if (due := due_of(item)) and first <= due.date() <= last]
+
+
+def _listed(voice: Voice, items: list[OpenItem], scope: str = "all") -> str:
+    shown = [_scoped(voice, item, scope) for item in items[:_MAX_LISTED]]
+    if len(items) > _MAX_LISTED:
+        shown.append(voice.phrase("items_more", count=str(len(items) - _MAX_LISTED)))
+    return voice.listed(shown)
+
+
+def _scoped(voice: Voice, item: OpenItem, scope: str) -> str:
+    """An item in a list of one day needs its hour only."""
+    due = due_of(item)
+    if scope not in {"today", "tomorrow"} or due is None:
+        return open_words(voice, item)
+    return (
+        item.text
+        if due.time() == END_OF_DAY
+        else voice.phrase("item_event", text=item.text, when=voice.clock(due.time()))
+    )
+
+
+def sort(turn: Turn, *, ask: bool = True) -> Part:
+    """Give every unsorted item the kind that its words show; `ask` about one that shows none, or say what is left."""
+    voice = turn.voice
+    unsorted = [item for item in turn.context.open_items if item.kind == "unsorted"]
+    if not unsorted:
+        return Part(voice.say("sort_none"))
+    said: list[str] = []
+    effects: list[Effect] = []
+    unclear: list[str] = []
+    for item in unsorted:
+        found = find_when(item.text, turn.now)
+        kind = kind_of(found.rest, found.when)
+        if kind == "unsorted":
+            unclear.append(item.text)
+            continue
+        due = found.when.due if found.when and not item.due_local and not found.when.past else None
+        effects.append(UpdateInboxItem(item_id=item.id, item_kind=kind, due_local=due))
+        said.append(voice.phrase(f"kind_{kind}", text=item.text))
+    text = voice.say("sorted", items=voice.listed(said)) if said else ""
+    rest = ""
+    if unclear:
+        rest = voice.say("sort_ask", item=unclear[0]) if ask else voice.say("sort_left", items=voice.listed(unclear))
+    return Part(" ".join(filter(None, (text, rest))), tuple(effects))
+
+
+def _matching(items: tuple[OpenItem, ...], query: str) -> list[OpenItem]:
+    asked = concepts(query)
+    scored = [(score(asked, item.text), item) for item in items]
+    best = max((points for points, _ in scored), default=0)
+    return [item for points, item in scored if points == best] if best else []
+
+
+def score(asked: frozenset[str], text: str) -> int:
+    """How well the concepts asked for fit `text`; 0 where they do not."""
+    own = concepts(text)
+    # «купил» and «купить» share their beginning, not their stem.
+    shared = len(asked & own) + sum(1 for a in asked - own for b in own - asked if _same_root(a, b))
+    # One word of several is enough only where the item is that word's.
+    return shared if shared and (shared > 1 or shared >= len(asked) or len(own) == 1) else 0
+
+
+def _same_root(first: str, second: str) -> bool:
+    if first.startswith("=") or second.startswith("="):
+        return False
+    length = min(len(first), len(second), 4)
+    return length > 2 and first[:length] == second[:length] and abs(len(first) - len(second)) <= 3

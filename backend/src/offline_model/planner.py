@@ -1,0 +1,180 @@
+"""From a turn to what is said and done: the recogniser's intents answered, led by the open step of onboarding."""
+
+from itertools import groupby
+from typing import assert_never
+
+from src.models.effects import CaptureInboxItem, Effect, SetProfile
+from src.models.turn import TurnContext
+from src.models.values import Step
+from src.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers, talk
+from src.offline_model.clarify import clarify
+from src.offline_model.followups import follow_up
+from src.offline_model.intents import (
+    Address,
+    AskAboutMe,
+    AskItems,
+    AskTime,
+    AskWhy,
+    Cancel,
+    Capture,
+    Change,
+    ChangeRoutine,
+    CompleteItem,
+    Fact,
+    ForgetThat,
+    Intent,
+    JustWhen,
+    Quiet,
+    Remind,
+    Say,
+    TellName,
+    Unknown,
+)
+from src.offline_model.onboarding import QUESTIONS, lead
+from src.offline_model.recogniser import Expecting, recognise
+from src.offline_model.turn import Part, Plan, Turn, turn_of
+
+_NO_TEXT = "."
+"""The user prompt of a run that no message began."""
+
+
+def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
+    """What to say and do in `turn`; `shown` are effects that the writing itself gave (language, «ты»)."""
+    context = turn.context
+    if context.occasion == "inbox":
+        return Plan(clarify(turn))
+    if context.occasion != "message":
+        return Plan((_opening(turn),))
+    if turn.text.strip() in {"", _NO_TEXT} and context.agent == "inbox_collector":
+        return Plan((inbox_answers.sort(turn),))
+    intents = recognise(turn.text, turn.now, _expecting(turn))
+    notices = _notices(turn, intents)
+    followed = follow_up(turn, intents)
+    if followed is not None:
+        return Plan((followed,), effects=shown, notices=notices)
+    led = lead(turn, intents)
+    answers = _answers(turn, _worth_answering(led.rest), alone=len(intents) == 1)
+    return Plan((*led.parts, *answers, *led.after), led.closing, (*shown, *led.effects), notices)
+
+
+def captured_items(context: TurnContext, text: str) -> tuple[CaptureInboxItem, ...]:
+    """What the offline model puts into the inbox when `text` is said in `context`, without any model run."""
+    turn, _ = turn_of(context, (), text)
+    return tuple(effect for effect in plan(turn).all_effects() if isinstance(effect, CaptureInboxItem))
+
+
+def _expecting(turn: Turn) -> Expecting:
+    context = turn.context
+    single = turn.text.strip(" .!").istitle() and " " not in turn.text.strip()
+    name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
+    dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector"
+    return Expecting(name=name, dump=dump and not any(turn.asked(key) for key in QUESTIONS))
+
+
+def _notices(turn: Turn, intents: tuple[Intent, ...]) -> tuple[str, ...]:
+    """Once, early: that this is the offline model; the answer to "who are you?" says it by itself."""
+    says_it_anyway = any(isinstance(intent, Say) and intent.command == "who_are_you" for intent in intents)
+    if turn.context.offline and turn.context.first_message and not says_it_anyway:
+        return (turn.voice.say("offline"),)
+    return ()
+
+
+def _opening(turn: Turn) -> Part:
+    """What is said when no message began the run."""
+    voice, context = turn.voice, turn.context
+    if context.occasion == "follow_up":
+        return Part(voice.say("follow_up"))
+    if context.occasion == "routine":
+        return Part(context.draft or voice.say("items_none"))
+    if context.occasion == "first_visit":
+        return Part(voice.say("greeting"))
+    items = inbox_answers.by_due(context.open_items)
+    if not items:
+        return Part(voice.say("return_none"))
+    records = voice.records(len(items))
+    if items[0].due_local is None:
+        return Part(voice.say("return_no_due", records=records))
+    return Part(voice.say("return_some", records=records, item=inbox_answers.open_words(voice, items[0])))
+
+
+def _worth_answering(intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """Politeness is answered when it stands alone; beside a request the request is."""
+    polite = {"greet", "thanks", "praise", "sorry", "yes", "no", "done", "now"}
+    requests = tuple(intent for intent in intents if not (isinstance(intent, Say) and intent.command in polite))
+    return requests or intents[-1:]
+
+
+def _answers(turn: Turn, intents: tuple[Intent, ...], *, alone: bool) -> list[Part]:
+    """The answers in the order said; facts told together are confirmed together."""
+    parts: list[Part] = []
+    for is_fact, group in groupby(intents, key=lambda intent: isinstance(intent, Fact)):
+        if is_fact:
+            parts.append(memory_answers.remember(turn, [fact for fact in group if isinstance(fact, Fact)]))
+        else:
+            parts += [part for intent in group if (part := _answer(turn, intent, alone=alone)) is not None]
+    return parts
+
+
+def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa: C901 - one line for each kind of intent
+    match intent:
+        case Say():
+            return inbox_answers.sort(turn) if intent.command == "process_inbox" else talk.command(turn, intent.command)
+        case TellName():
+            return Part(turn.voice.say("renamed", name=intent.name), (SetProfile(name=intent.name),))
+        case Address():
+            return talk.address(turn, intent)
+        case Fact():
+            return memory_answers.remember(turn, [intent])
+        case ForgetThat():
+            return memory_answers.forget(turn, intent)
+        case AskAboutMe():
+            return memory_answers.recall(turn, intent)
+        case AskItems():
+            if intent.scope == "reminders":
+                return change_answers.show_reminders(turn)
+            return inbox_answers.show(turn, intent)
+        case AskTime():
+            return talk.time_now(turn)
+        case Remind():
+            return reminder_answers.remind(turn, intent)
+        case Change():
+            return change_answers.change(turn, intent)
+        case Cancel():
+            return change_answers.cancel(turn, intent)
+        case ChangeRoutine():
+            return routine_answers.change_routine(turn, intent)
+        case Quiet():
+            return routine_answers.quiet(turn, intent)
+        case AskWhy():
+            return routine_answers.why(turn)
+        case Capture():
+            return inbox_answers.capture(turn, intent, sure=_sure(turn, intent))
+        case CompleteItem():
+            return inbox_answers.complete(turn, intent) or _past_tense(turn, intent)
+        case JustWhen():
+            return reminder_answers.remind(turn, Remind("", intent.when))
+        case Unknown():
+            return talk.unknown(turn, intent) if alone else None
+        case _:
+            assert_never(intent)
+
+
+def _sure(turn: Turn, intent: Capture) -> bool:
+    """Whether the words leave no doubt that these are things to keep."""
+    return (
+        intent.asked
+        or all(item.plain for item in intent.items)
+        or len(intent.items) > 1
+        or turn.context.step in {Step.BRAIN_DUMP, Step.DISCOVERY}
+    )
+
+
+def _past_tense(turn: Turn, intent: CompleteItem) -> Part:
+    """A past tense that fits no open item: in a brain dump a note, else not understood."""
+    if turn.context.step == Step.BRAIN_DUMP:
+        captured = recognise(f"- {intent.query}\n- ", turn.now)
+        return next(
+            (inbox_answers.capture(turn, found, sure=True) for found in captured if isinstance(found, Capture)),
+            talk.unknown(turn, Unknown(intent.query)),
+        )
+    return talk.unknown(turn, Unknown(intent.query))

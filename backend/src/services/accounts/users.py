@@ -1,0 +1,130 @@
+"""Who the users are: reading and changing their rows."""
+
+import asyncio
+import time
+import weakref
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from zoneinfo import available_timezones
+
+from src.core.ids import UserId
+from src.logs import get_logger
+from src.models.effects import SetProfile
+from src.models.values import Locale, Profile, User
+from src.protocol.identity import UserPatch, UserView
+from src.services.accounts.rows import UserRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.rows import Put, put
+
+logger = get_logger("users")
+
+RECENT_SECONDS = 5.0
+"""How old a user may be that a request is served with. What another process changed shows after that."""
+_RECENT_KEPT = 10_000
+FollowClock = Callable[[User], Awaitable[None]]
+_PROFILE_FIELDS = ("name", "occupation", "city", "goals", "areas", "routine", "formality")
+
+
+def normalise_locale(tag: str | None) -> Locale:
+    """The language we speak that is nearest to a BCP 47 tag: `ru-RU` is Russian, anything else is English."""
+    language = (tag or "").replace("_", "-").split("-")[0].strip().lower()
+    return "ru" if language == "ru" else "en"
+
+
+def user_view(user: User) -> UserView:
+    """A user as that user sees it."""
+    return UserView(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        guest=user.guest,
+        locale=user.locale,
+        timezone=user.timezone,
+        quiet_hours=user.quiet_hours,
+    )
+
+
+class UserService:
+    """The rows of `users`. Every call raises `DependencyDown` where PocketBase does not answer."""
+
+    def __init__(self, pocketbase: PocketBase) -> None:
+        self._rows = Collection(pocketbase, UserRow, noun="user")
+        self._recent: OrderedDict[UserId, tuple[float, User]] = OrderedDict()
+        self._changing: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._clock_followers: list[FollowClock] = []
+
+    def on_clock_change(self, follow: FollowClock) -> None:
+        """Have `follow` called after a user's zone or quiet hours have changed."""
+        self._clock_followers.append(follow)
+
+    async def get(self, user_id: UserId) -> User:
+        """The user as stored now. Raises `NotFound`."""
+        return self.note(await self._rows.get(user_id))
+
+    def recent(self, user_id: UserId) -> User | None:
+        """The user as seen by this process within the last `RECENT_SECONDS`, or None."""
+        seen = self._recent.get(user_id)
+        return seen[1] if seen is not None and time.monotonic() - seen[0] < RECENT_SECONDS else None
+
+    def note(self, row: UserRow) -> User:
+        """The user of a row that was just read or written."""
+        user = row.user()
+        self._recent[user.id] = (time.monotonic(), user)
+        self._recent.move_to_end(user.id)
+        if len(self._recent) > _RECENT_KEPT:
+            self._recent.popitem(last=False)
+        return user
+
+    def forget(self, user_id: UserId) -> None:
+        """Read the user anew the next time."""
+        self._recent.pop(user_id, None)
+
+    async def patch(self, user_id: UserId, patch: UserPatch) -> User:
+        """Change one's own settings; what is not given stays. `quiet_hours` given as null are switched off."""
+        changes: list[Put] = []
+        if patch.name is not None:
+            changes.append(put(UserRow.name, patch.name))
+        if patch.locale is not None:
+            changes.append(put(UserRow.locale, patch.locale))
+        if patch.timezone is not None:
+            changes.append(put(UserRow.timezone, patch.timezone))
+        if "quiet_hours" in patch.model_fields_set:
+            changes.append(put(UserRow.quiet_hours, patch.quiet_hours))
+        learnt = patch.profile.model_dump(exclude_unset=True, exclude_none=True) if patch.profile else {}
+        return await self._change(user_id, changes, profile={**learnt, **({"name": patch.name} if patch.name else {})})
+
+    async def apply_profile(self, user_id: UserId, effect: SetProfile) -> User:
+        """Change what an agent learned; what is not given stays. The same effect twice changes nothing more."""
+        changes: list[Put] = []
+        if effect.name:
+            changes.append(put(UserRow.name, effect.name))
+        if effect.locale:
+            changes.append(put(UserRow.locale, effect.locale))
+        if effect.quiet_hours:
+            changes.append(put(UserRow.quiet_hours, effect.quiet_hours))
+        if effect.timezone in available_timezones():
+            changes.append(put(UserRow.timezone, effect.timezone))
+        elif effect.timezone:
+            logger.warning("time_zone_refused", user_id=user_id)
+        given = {name: getattr(effect, name) for name in _PROFILE_FIELDS}
+        return await self._change(user_id, changes, profile={k: v for k, v in given.items() if v is not None})
+
+    async def mark_onboarded(self, user_id: UserId) -> None:
+        """Note that the conversation goes on in the AssistantWorkflow."""
+        self.note(await self._rows.update(user_id, put(UserRow.onboarded, True)))
+
+    async def _change(self, user_id: UserId, changes: list[Put], *, profile: Mapping[str, object]) -> User:
+        lock = self._changing.setdefault(user_id, asyncio.Lock())
+        async with lock:  # the profile is one document: two changes of it must not start from the same state
+            user = await self.get(user_id)
+            if profile:
+                changed = Profile.model_validate({**user.profile.model_dump(), **profile})
+                changes = [*changes, put(UserRow.profile, changed)]
+            if not changes:
+                return user
+            now = self.note(await self._rows.update(user_id, *changes))
+        if (now.timezone, now.quiet_hours) != (user.timezone, user.quiet_hours):
+            for follow in self._clock_followers:
+                await follow(now)
+        return now

@@ -1,0 +1,1 @@
+"""Calendars: the feed of what is planned, and the import of files."""

@@ -1,0 +1,1 @@
+"""The inbox: what was put down, to be clarified and done."""

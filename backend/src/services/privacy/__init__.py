@@ -1,0 +1,1 @@
+"""A person's data as a whole: export, erasure, and the bytes that deletions leave."""

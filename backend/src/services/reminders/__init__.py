@@ -1,0 +1,1 @@
+"""Reminders: a ledger of occurrences that come once."""

@@ -1,0 +1,1 @@
+"""Routines: what comes by itself at times the user switched on."""

@@ -1,0 +1,246 @@
+"""Gathers what a run is given: the user, the recent messages, the recalled memories and the open items.
+
+Everything is read by index and bounded by a budget, so the cost of a turn does not grow with the length of the history.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from src.core.clock import utc_now
+from src.core.ids import UserId, conversation_id_for, reply_id_for
+from src.errors import DependencyDown, NotFound
+from src.logs import get_logger
+from src.models.turn import MemoryHit, OpenItem, RecentMessage, RoutineSetting, TurnContext
+from src.models.values import AgentName, Occasion, Step, User
+from src.services.accounts.users import UserService
+from src.services.agent.usage import UsageService, day_of
+from src.services.memory import MemoryService
+from src.services.reminders.open import open_reminders
+from src.services.routines.clock import routine_setting
+from src.services.routines.rows import RoutineRow
+from src.services.turns.gate import Gate, sight_of
+from src.settings import LimitSettings, MemorySettings
+from src.stores.pocketbase.client import PocketBase, Record, bind, parse_time
+
+logger = get_logger("turn_context")
+
+RECENT_MESSAGES = 24
+_OPEN_ITEMS = 30
+_BYTES_PER_TOKEN = 4
+"""English runs at about 4 bytes a token and Russian, with 2 bytes a letter, at about 5 to 6: this errs on the safe side."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMaterial:
+    """All that `AgentService.run` takes, and the row of the message to answer, where there is one."""
+
+    user: User
+    context: TurnContext
+    recent: tuple[RecentMessage, ...]
+    text: str
+    message: Record | None
+    tokens_today: int
+    """What the user has used of the day's budget."""
+    answered_by: str | None
+    """The id of a stored reply to this message and generation, where one is among the recent messages."""
+    gate: Gate | None
+    """What the run's effects may be about, where it sees what the user did not type."""
+
+
+class TurnContextService:
+    """Reads the material of a turn."""
+
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        users: UserService,
+        memory: MemoryService,
+        usage: UsageService,
+        *,
+        limits: LimitSettings,
+        memory_settings: MemorySettings,
+        offline: bool,
+    ) -> None:
+        self._pocketbase = pocketbase
+        self._users = users
+        self._memory = memory
+        self._usage = usage
+        self._limits = limits
+        self._recall_limit = memory_settings.recall_limit
+        self._offline = offline
+
+    async def gather(
+        self,
+        user_id: UserId,
+        *,
+        message_id: str | None,
+        agent: AgentName,
+        step: Step | None,
+        occasion: Occasion = "message",
+        item_ids: Sequence[str] = (),
+    ) -> TurnMaterial:
+        """Read what a run needs. Raises `NotFound` where the user or the message is gone, `DependencyDown`.
+
+        `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
+        """
+        user = await self._user(user_id)
+        rows, items, new_items, reminders, routines, (summary, tokens_today) = await asyncio.gather(
+            self._recent_rows(user_id),
+            self._open_items(user_id),
+            self._new_items(user_id, item_ids),
+            open_reminders(self._pocketbase, user),
+            self._routines(user_id),
+            asyncio.gather(self._summary(user_id), self._tokens_today(user_id)),
+        )
+        message = await self._message(user_id, message_id, rows) if message_id is not None else None
+        earlier = _earlier(rows, message)
+        text = str(message["text"]) if message else ""
+        memories = await self.recall(user_id, text) if message else []
+        sight = sight_of(items, text)
+        context = TurnContext(
+            agent=agent,
+            locale=user.locale,
+            timezone=user.timezone,
+            local_time=utc_now().astimezone(ZoneInfo(user.timezone)).isoformat(timespec="seconds"),
+            user_name=user.name,
+            step=step,
+            occasion=occasion,
+            first_message=not any(row["role"] == "user" for row in earlier),
+            profile=user.profile,
+            memories=tuple(memories),
+            open_items=tuple(_open_item(item, user) for item in sight.items) if occasion != "inbox" else (),
+            new_items=tuple(_open_item(item, user) for item in new_items),
+            open_reminders=reminders if occasion != "inbox" else (),
+            routines=routines,
+            earlier=summary if occasion != "inbox" else "",
+            offline=self._offline,
+        )
+        return TurnMaterial(
+            user=user,
+            context=context,
+            recent=self._within_budget(earlier) if occasion != "inbox" else (),
+            text=text,
+            message=message,
+            tokens_today=tokens_today,
+            answered_by=_answer_among(rows, message),
+            gate=sight.gate,
+        )
+
+    async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
+        """Memories that fit a text, within the budget; none where the memory does not answer."""
+        try:
+            hits = await self._memory.search(user_id, text, limit=self._recall_limit)
+        except DependencyDown:
+            logger.warning("recall_skipped", user_id=user_id)
+            return []
+        budget = self._limits.memory_tokens * _BYTES_PER_TOKEN
+        kept: list[MemoryHit] = []
+        for hit in hits:
+            budget -= len(hit.text.encode())
+            if budget < 0:
+                break
+            kept.append(hit)
+        return kept
+
+    async def _user(self, user_id: UserId) -> User:
+        """The user, who has mostly been read by the request that brought the message a moment ago."""
+        return self._users.recent(user_id) or await self._users.get(user_id)
+
+    async def _tokens_today(self, user_id: UserId) -> int:
+        """The offline model costs nothing and has no budget."""
+        return 0 if self._offline else await self._usage.tokens(user_id, day=day_of(utc_now()))
+
+    async def _message(self, user_id: UserId, message_id: str, rows: Sequence[Record]) -> Record:
+        found = next((row for row in rows if row["id"] == message_id), None)
+        message = found or await self._pocketbase.get("messages", message_id)
+        if message["user"] != user_id:
+            raise NotFound(f"There is no message {message_id!r}.")
+        return message
+
+    async def _recent_rows(self, user_id: UserId) -> list[Record]:
+        return await self._pocketbase.find(
+            "messages",
+            where=bind(
+                "conversation = {:conversation} && user = {:user} && superseded = false",
+                conversation=conversation_id_for(user_id),
+                user=user_id,
+            ),
+            sort="-created",
+            limit=RECENT_MESSAGES,
+            fields="id,user,role,text,created,reply_to,generation,conversation,status",
+        )
+
+    async def _open_items(self, user_id: UserId) -> list[Record]:
+        return await self._pocketbase.find(
+            "inbox_items",
+            where=bind("user = {:user} && (status = 'new' || status = 'clarified')", user=user_id),
+            sort="-created",
+            limit=_OPEN_ITEMS,
+            fields="id,text,kind,due,source",
+        )
+
+    async def _summary(self, user_id: UserId) -> str:
+        conversation = await self._pocketbase.first(
+            "conversations", where=bind("id = {:id}", id=conversation_id_for(user_id))
+        )
+        return str(conversation["summary"]) if conversation else ""
+
+    async def _routines(self, user_id: UserId) -> tuple[RoutineSetting, ...]:
+        rows = await self._pocketbase.find(
+            "routines",
+            where=bind("user = {:user} && enabled = true", user=user_id),
+            fields="kind,time,weekday",
+        )
+        return tuple(routine_setting(RoutineRow.of(row)) for row in rows)
+
+    async def _new_items(self, user_id: UserId, item_ids: Sequence[str]) -> list[Record]:
+        if not item_ids:
+            return []
+        named = " || ".join(bind("id = {:id}", id=item_id) for item_id in item_ids)
+        where = bind("user = {:user} && status = 'new'", user=user_id)
+        return await self._pocketbase.find(
+            "inbox_items", where=f"{where} && ({named})", sort="created", limit=len(item_ids)
+        )
+
+    def _within_budget(self, earlier: Sequence[Record]) -> tuple[RecentMessage, ...]:
+        budget = self._limits.recent_messages_tokens * _BYTES_PER_TOKEN
+        kept: list[RecentMessage] = []
+        for row in earlier:
+            budget -= len(str(row["text"]).encode())
+            if budget < 0:
+                break
+            kept.append(RecentMessage(role=row["role"], text=row["text"]))
+        return tuple(reversed(kept))
+
+
+def _earlier(rows: Sequence[Record], message: Record | None) -> list[Record]:
+    """The rows that came before the message was answered, newest first: no later questions, not the message itself."""
+    if message is None:
+        return list(rows)
+    return [
+        row
+        for row in rows
+        if row["id"] != message["id"]
+        and row["reply_to"] != message["id"]
+        and (row["role"] == "assistant" or row["created"] <= message["created"])
+    ]
+
+
+def _answer_among(rows: Sequence[Record], message: Record | None) -> str | None:
+    if message is None:
+        return None
+    wanted = reply_id_for(message["id"], int(message["generation"] or 0))
+    return next((row["id"] for row in rows if row["id"] == wanted), None)
+
+
+def _open_item(record: Record, user: User) -> OpenItem:
+    due: datetime | None = parse_time(record["due"])
+    local = due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if due else None
+    item = OpenItem(id=record["id"], text=record["text"], kind=record["kind"], due_local=local)
+    if not record.get("answer"):
+        return item
+    question = (record["proposal"] or {}).get("question")
+    return item.model_copy(update={"question": question, "answer": record["answer"]})

@@ -1,0 +1,1 @@
+"""Widgets: typed cards in the conversation and on the dashboard."""

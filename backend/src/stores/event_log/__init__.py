@@ -1,0 +1,1 @@
+"""The ordered log of events of each user, in Redis Streams."""

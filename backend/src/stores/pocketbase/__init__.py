@@ -1,0 +1,1 @@
+"""PocketBase. Nothing outside this package knows its addresses, answers or filter language."""
