@@ -6,7 +6,6 @@ import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
 import { useFocusGuard } from "@/app/focus-guard";
 import { Header } from "@/app/header";
-import { FiledPill, FiledRail } from "@/app/filed";
 import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
@@ -33,6 +32,8 @@ import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
 const PushOffer = lazy(async () => ({ default: (await import("@/app/push-offer")).PushOffer }));
+const FiledRail = lazy(async () => ({ default: (await import("@/app/filed")).FiledRail }));
+const FiledPill = lazy(async () => ({ default: (await import("@/app/filed")).FiledPill }));
 const drawWhyActions = (why: Why) => <WhyActions why={why} />;
 const drawFiled = (messageIds: readonly string[]) => <FiledBy messageIds={messageIds} />;
 
@@ -118,8 +119,8 @@ function Home({ services, section }: { readonly services: Services; readonly sec
                   </WhyActionsContext>
                 </ServicesContext>
               </main>
-              {Panel === undefined && <FiledRail services={services} />}
               <Suspense fallback={null}>
+                {Panel === undefined && <FiledRail services={services} />}
                 {Panel !== undefined && (
                   <Boundary key={section} fallback={<PanelFallback section={section} onClose={close} />}>
                     <Panel services={services} onClose={close} />
@@ -141,8 +142,8 @@ function Above({ services }: { readonly services: Services }) {
     <>
       <Suspense fallback={null}>
         <PushOffer offer={services.pushOffer} />
+        <FiledPill services={services} />
       </Suspense>
-      <FiledPill services={services} />
       <Banner store={services.connection} />
     </>
   );

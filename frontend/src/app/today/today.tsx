@@ -97,7 +97,10 @@ function Ways({ services }: { readonly services: Services }) {
       <Row
         lead={<History aria-hidden="true" />}
         title={
-          <a href={addressOf("reminders")} className="-my-2 flex items-center justify-between py-2">
+          <a
+            href={addressOf("reminders")}
+            className="-my-[0.6875rem] flex min-h-11 items-center justify-between"
+          >
             {t("common.today.history")}
             <ChevronRight aria-hidden="true" className="size-4 text-faint" />
           </a>

@@ -114,11 +114,18 @@ export function Row({
           <div className={cn("pb-3", aside === undefined ? "ps-8" : "ps-25")}>{below}</div>
         )}
         {open && (
-          <div className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-25")}>{children}</div>
+          <div ref={intoSight} className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-25")}>
+            {children}
+          </div>
         )}
       </div>
     </li>
   );
+}
+
+/** What was opened low in a list would open below its edge. */
+function intoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 /** Rows, one under another; none has a line above the first. */
