@@ -70,7 +70,9 @@ describe.each(VIEWS)("$name", (view) => {
     await page.getByText(words.chat.cancelled, { exact: true }).waitFor();
     expect(await wordsOf(page, 2)).toBe(said);
     const reply = replies(page).nth(1);
-    await reply.hover();
+    // Pointed at by the mouse, touched by a finger: either brings out what can be done about it.
+    if (phone) await reply.tap({ position: { x: 5, y: 5 } });
+    else await reply.hover();
     await press(reply.getByRole("button", { name: words.chat.again }), view);
     await reply.getByText("2 / 2").waitFor();
     await press(reply.getByRole("button", { name: words.chat.olderVersion }), view);
@@ -84,9 +86,10 @@ describe.each(VIEWS)("$name", (view) => {
     // On a phone the keyboard is up, and the bar of sections has made way for it.
     if (phone) await page.setViewportSize({ width: 390, height: 520 });
     await expect.poll(() => page.locator("nav").isVisible()).toBe(!phone);
-    if (phone)
+    if (phone) {
+      await questions(page).first().tap();
       await questions(page).first().getByRole("button", { name: words.chat.edit, exact: true }).tap();
-    else await composer(page).press("ArrowUp");
+    } else await composer(page).press("ArrowUp");
     await page.getByText(words.chat.editing).waitFor();
     await expect.poll(() => composer(page).inputValue()).toBe(words.hello);
     await composer(page).fill(words.anew);
@@ -98,7 +101,8 @@ describe.each(VIEWS)("$name", (view) => {
     await wholeReply(page, 1);
     await page.reload();
     await wholeReply(page, 1);
-    await questions(page).first().hover();
+    if (phone) await questions(page).first().tap();
+    else await questions(page).first().hover();
     await press(questions(page).first().getByRole("button", { name: words.chat.olderVersion }), view);
     await questions(page).filter({ hasText: words.name }).waitFor();
   });

@@ -26,7 +26,7 @@ it("what was told is in the memory, can be forgotten, and brought back in time",
   await page.getByRole("link", { name: "Memory" }).click();
   const fact = page.locator("aside").getByRole("listitem").filter({ hasText: "Leeds" });
   await fact.getByRole("button", { name: "Leeds" }).click();
-  await fact.getByText("You wrote on").waitFor();
+  await fact.getByText("You wrote (").waitFor();
   await fact.getByRole("button", { name: "Forget" }).click();
   await fact.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
@@ -55,7 +55,7 @@ it("a wrong fact is corrected, an outdated one kept apart, and everything can be
   const panel = page.locator("aside");
   await panel.getByRole("button", { name: "Leeds" }).click();
   await panel.getByRole("button", { name: "Wrong" }).click();
-  await panel.getByLabel("How is it really?").fill("Lives in York");
+  await panel.getByLabel("What’s right?").fill("Lives in York");
   await panel.getByRole("button", { name: "Save" }).click();
   const fact = panel.getByRole("listitem").filter({ hasText: "Lives in York" });
   await fact.waitFor();
@@ -97,7 +97,7 @@ it("a guest becomes an account, signs out, and finds everything when signing in"
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("The address or the password is not right.").waitFor();
+  await page.getByText("That address or password isn’t right.").waitFor();
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await replies(page).nth(1).waitFor();

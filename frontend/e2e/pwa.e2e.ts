@@ -78,7 +78,7 @@ it("without a network the page opens with the conversation, takes a message, and
   const { page, context } = await installed();
   await ask(page, "Hello, I am Bo");
   const before = await conversation(page);
-  await page.waitForFunction(() => localStorage.getItem("lifeos.kept")?.includes("Hello, I am Bo"));
+  await page.waitForFunction(() => localStorage.getItem("lifeos.offline-cache")?.includes("Hello, I am Bo"));
   await context.setOffline(true);
   await page.reload();
   await replies(page).nth(1).waitFor();
@@ -97,10 +97,10 @@ it("without a network the page opens with the conversation, takes a message, and
 it("what a browser keeps for a start without a network goes with the session", async () => {
   const { page } = await installed();
   await ask(page, "Hello, I am Bo");
-  await page.waitForFunction(() => localStorage.getItem("lifeos.kept") !== null);
+  await page.waitForFunction(() => localStorage.getItem("lifeos.offline-cache") !== null);
   await page.evaluate(() => fetch("/api/auth/logout", { method: "POST" }));
   await page.getByRole("button", { name: "Sign in" }).first().waitFor();
-  expect(await page.evaluate(() => localStorage.getItem("lifeos.kept"))).toBeNull();
+  expect(await page.evaluate(() => localStorage.getItem("lifeos.offline-cache"))).toBeNull();
 });
 
 it("a push is shown as a notification", async () => {

@@ -21,15 +21,17 @@ it("a reminder asked for in words is in the open panel, can be changed, put off 
   await ask(page, "Remind me tomorrow at 9 to call Mum");
   const mum = line(page, "call Mum");
   await mum.getByText("Tomorrow, 9:00").waitFor();
+  await mum.getByRole("button", { name: "call Mum" }).click();
   await mum.getByRole("button", { name: "Why?" }).click();
   await mum.getByText("You asked for it in the conversation").waitFor();
   await mum.getByRole("button", { name: "An hour later" }).click();
   await mum.getByText("Tomorrow, 10:00").first().waitFor();
+  await mum.getByRole("button", { name: "call Mum" }).click();
   await mum.getByRole("button", { name: "Edit" }).click();
   await page.getByLabel("What about?").fill("call Dad");
   await page.getByRole("button", { name: "Save" }).click();
   const dad = line(page, "call Dad");
-  await dad.waitFor();
+  await dad.getByRole("button", { name: "call Dad" }).click();
   await dad.getByRole("button", { name: "Cancel: call Dad" }).click();
   await page.getByText("Nothing to come.").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
@@ -42,7 +44,7 @@ it("a reminder is set by hand, comes, and is ticked off in the ledger", async ()
   await open(page, "reminders");
   await page.getByRole("button", { name: "New reminder" }).click();
   await page.getByLabel("What about?").fill("Stretch");
-  await page.getByLabel("Again").selectOption("daily");
+  await page.getByLabel("Repeat").selectOption("daily");
   await page.getByRole("button", { name: "Save" }).click();
   await line(page, "Stretch").getByText("Every day").waitFor();
   const soon = new Date(Date.now() + 2_000).toISOString();

@@ -55,6 +55,7 @@ describe.each(VIEWS)("$name", (view) => {
       .locator("#reminders-coming ~ ul")
       .getByRole("listitem")
       .filter({ hasText: words.about });
+    await press(coming.getByRole("button", { name: words.about }), view);
     await press(
       coming.getByRole("button", { name: words.reminders.cancelNamed.replace("{{text}}", "") }),
       view,
@@ -87,7 +88,7 @@ describe.each(VIEWS)("$name", (view) => {
     await go(page, view, "settings");
     const wanted = words.language === "en" ? "ru" : "en";
     const other = VIEWS.find((one) => one.words.language === wanted)?.words ?? words;
-    await press(page.getByText(words.settings.languages[wanted], { exact: true }), view);
+    await press(page.getByText({ en: "English", ru: "Русский" }[wanted], { exact: true }), view);
     await page.getByRole("heading", { name: other.settings.title }).waitFor();
     await press(page.getByText(other.settings.themes.dark, { exact: true }), view);
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");

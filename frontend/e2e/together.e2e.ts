@@ -110,7 +110,7 @@ it("what was learnt is shown, and corrected in place", async () => {
   await page.getByRole("button", { name: "show the steps" }).click();
   await page.getByText("What I’ve learnt so far").waitFor();
   await page.getByRole("definition").filter({ hasText: "Leeds" }).waitFor();
-  await page.getByRole("button", { name: "Correct it" }).click();
+  await page.getByRole("button", { name: "Fix it" }).click();
   await page.getByLabel("City").fill("York");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("definition").filter({ hasText: "York" }).waitFor();

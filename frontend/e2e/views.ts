@@ -98,6 +98,11 @@ export async function press(target: Locator, { phone }: View): Promise<void> {
 
 /** Goes to a section as one does there. */
 export async function go(page: Page, view: View, section: string): Promise<void> {
-  await press(page.locator(`nav a[href="#/${section}"]`), view);
+  // The reminders' own view is a way on from Today.
+  const tab = section === "reminders" ? "today" : section;
+  await press(page.locator(`nav a[href="#/${tab}"]`), view);
   await page.locator("aside[data-panel] h2").waitFor();
+  if (tab === section) return;
+  await press(page.locator(`aside[data-panel] a[href="#/${section}"]`), view);
+  await page.getByRole("heading", { name: view.words.reminders.title, level: 2 }).waitFor();
 }

@@ -14,5 +14,6 @@
   root.dataset.theme = dark ? "dark" : "light";
   const meta = document.querySelector('meta[name="theme-color"]');
   if (meta) meta.setAttribute("content", dark ? "#1a1815" : "#faf8f4");
-  root.lang = locale === "ru" || locale === "en" ? locale : /^ru\b/i.test(navigator.language) ? "ru" : "en";
+  // A first guess, before it is known which languages there are.
+  root.lang = locale || navigator.language;
 })();

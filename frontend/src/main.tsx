@@ -8,16 +8,17 @@ import { Crash } from "@/app/crash";
 import { createServices } from "@/app/services";
 import { Boundary } from "@/components/ui/boundary";
 import { startI18n } from "@/lib/i18n";
+import { reloadOnMissingChunk } from "@/lib/reload-once";
 import { followSystemTheme } from "@/lib/theme";
 import { startWorker } from "@/lib/worker";
 
-startI18n();
+reloadOnMissingChunk();
 followSystemTheme();
 
 const root = document.querySelector("#root");
 if (root === null) throw new Error("index.html has no #root");
 
-const services = await createServices();
+const [services] = await Promise.all([createServices(), startI18n()]);
 createRoot(root).render(
   <StrictMode>
     <Boundary fallback={<Crash />}>

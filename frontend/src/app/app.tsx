@@ -2,58 +2,74 @@ import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
-import { Account } from "@/app/account";
 import { Banner } from "@/app/banner";
 import type { ConnectionStoreApi } from "@/app/connection-store";
+import { useFocusGuard } from "@/app/focus-guard";
 import { Header } from "@/app/header";
+import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
+import { PanelFallback } from "@/app/panel-fallback";
 import { PaletteHost } from "@/app/palette-host";
-import { openSection, type Section, useSection } from "@/app/route";
+import { openSection, usePlace } from "@/app/route";
+import { type Section, type SectionEntry, SECTIONS } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
 import { WidgetContext, WidgetParts } from "@/app/widget-parts";
-import { NoticeList } from "@/components/ui/notice-list";
+import { Boundary } from "@/components/ui/boundary";
+import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
-import { SignIn } from "@/features/auth/sign-in";
+import { GuestSignIn, SignIn } from "@/features/auth/sign-in";
+import { FiledContext } from "@/features/chat/assistant-message";
 import { ChatContext } from "@/features/chat/context";
 import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
-import { questions } from "@/features/inbox/store";
+import { cn } from "@/lib/class-names";
 import type { Why } from "@/lib/contract";
+import { focusComposer } from "@/lib/focus-composer";
 import { useSession } from "@/lib/session";
-import { readStored } from "@/lib/storage";
+import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 
-const SettingsPanel = lazy(async () => ({
-  default: (await import("@/features/settings/panel")).SettingsPanel,
-}));
-const Today = lazy(async () => ({ default: (await import("@/app/today")).Today }));
-const InboxPanel = lazy(async () => ({ default: (await import("@/features/inbox/panel")).InboxPanel }));
-const RemindersPanel = lazy(async () => ({
-  default: (await import("@/features/reminders/panel")).RemindersPanel,
-}));
-const MemoryPanel = lazy(async () => ({ default: (await import("@/features/memory/panel")).MemoryPanel }));
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
 const PushOffer = lazy(async () => ({ default: (await import("@/app/push-offer")).PushOffer }));
+const FiledRail = lazy(async () => ({ default: (await import("@/app/filed")).FiledRail }));
+const FiledPill = lazy(async () => ({ default: (await import("@/app/filed")).FiledPill }));
 const drawWhyActions = (why: Why) => <WhyActions why={why} />;
+const drawFiled = (messageIds: readonly string[]) => <FiledBy messageIds={messageIds} />;
 
 /** The page. */
 export function App({ services }: { readonly services: Services }) {
   const phase = useSession((state) => state.phase);
+  const ended = useSession((state) => state.ended);
+  const guest = useSession((state) => state.user?.guest === true);
+  const place = usePlace();
+  useFocusGuard();
+  const signingIn = phase === "signed-in" && place === "sign-in" && guest;
   return (
     <>
       {phase === "starting" && <Starting store={services.connection} />}
       {phase === "signed-out" && (
         <SignIn
-          guestsAllowed={readStored("user") !== null}
+          key={ended}
+          ended={ended ?? "expired"}
           onSignIn={services.signIn}
           onGuest={() => void services.startAsGuest()}
         />
       )}
-      {phase === "signed-in" && <Home services={services} />}
-      <NoticeList />
+      {signingIn && <SignInAsGuest services={services} />}
+      {phase === "signed-in" && !signingIn && (
+        <Home services={services} section={place === "sign-in" ? "chat" : place} />
+      )}
+      <Toaster aboveComposer={phase === "signed-in" && place === "chat"} />
     </>
   );
+}
+
+function SignInAsGuest({ services }: { readonly services: Services }) {
+  const hasData = useStore(services.chat.store, ({ chat }) =>
+    chat.messages.some(({ role }) => role === "user"),
+  );
+  return <GuestSignIn hasData={hasData} onSignIn={services.signIn} onBack={() => openSection("chat")} />;
 }
 
 function Starting({ store }: { readonly store: ConnectionStoreApi }) {
@@ -69,41 +85,50 @@ function Starting({ store }: { readonly store: ConnectionStoreApi }) {
   );
 }
 
-function Home({ services }: { readonly services: Services }) {
+function Home({ services, section }: { readonly services: Services; readonly section: Section }) {
   const { t } = useTranslation();
-  const section = useSection();
   useTitle(services);
   useRemindersInThread(services);
-  const { agenda } = services;
-  useEffect(() => agenda.watch("all"), [agenda]);
-  const asked = useStore(agenda, questions);
-  const close = () => {
-    openSection("chat");
-    document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
-  };
+  const { agenda, reminders } = services;
+  useEffect(() => agenda.watch(), [agenda]);
+  useEffect(() => reminders.watch(), [reminders]);
+  const { Panel, partOf }: SectionEntry = SECTIONS[section];
+  const wide = useMediaQuery(WIDE);
+  // On a touch screen the focus would bring up the keyboard.
+  const leave = () => (matchMedia("(pointer: coarse)").matches ? openSection("chat") : focusComposer());
+  const close = () => (partOf === undefined ? leave() : openSection(partOf));
   return (
     <ChatContext value={services.chat}>
       <WidgetContext value={services.widgets}>
         <PaletteHost services={services} />
         <div className="flex h-dvh flex-col">
-          <Header services={services} />
+          <div className={cn("shrink-0", section !== "chat" && "max-lg:hidden")}>
+            <Header services={services} />
+          </div>
           <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">
             <div className="peer relative flex min-h-0 min-w-0 flex-1">
-              <main className="flex min-w-0 flex-1 flex-col">
+              <main inert={Panel !== undefined && !wide} className="flex min-w-0 flex-1 flex-col">
                 <h1 className="sr-only">{t("common.app")}</h1>
                 <ServicesContext value={services}>
                   <WhyActionsContext value={drawWhyActions}>
-                    <Thread above={<Above services={services} />}>
-                      <WidgetParts />
-                    </Thread>
+                    <FiledContext value={drawFiled}>
+                      <Thread above={<Above services={services} />}>
+                        <WidgetParts />
+                      </Thread>
+                    </FiledContext>
                   </WhyActionsContext>
                 </ServicesContext>
               </main>
               <Suspense fallback={null}>
-                <SectionPanel services={services} section={section} onClose={close} />
+                {Panel === undefined && <FiledRail services={services} />}
+                {Panel !== undefined && (
+                  <Boundary key={section} fallback={<PanelFallback section={section} onClose={close} />}>
+                    <Panel services={services} onClose={close} />
+                  </Boundary>
+                )}
               </Suspense>
             </div>
-            <Navigation section={section} counts={{ inbox: asked }} />
+            <Navigation services={services} section={section} />
           </div>
         </div>
       </WidgetContext>
@@ -117,46 +142,9 @@ function Above({ services }: { readonly services: Services }) {
     <>
       <Suspense fallback={null}>
         <PushOffer offer={services.pushOffer} />
+        <FiledPill services={services} />
       </Suspense>
       <Banner store={services.connection} />
     </>
-  );
-}
-
-interface SectionPanelProps {
-  readonly services: Services;
-  readonly section: Section;
-  readonly onClose: () => void;
-}
-
-function SectionPanel({ services, section, onClose }: SectionPanelProps) {
-  switch (section) {
-    case "chat":
-      return null;
-    case "today":
-      return <Today services={services} onClose={onClose} />;
-    case "inbox":
-      return <InboxPanel store={services.inbox} agenda={services.agenda} onClose={onClose} />;
-    case "reminders":
-      return <RemindersPanel store={services.reminders} onClose={onClose} />;
-    case "memory":
-      return <MemoryPanel store={services.memory} onClose={onClose} />;
-    case "settings":
-      return <Settings services={services} onClose={onClose} />;
-  }
-}
-
-function Settings({ services, onClose }: { readonly services: Services; readonly onClose: () => void }) {
-  const user = useSession((state) => state.user);
-  if (user === null) return null;
-  return (
-    <SettingsPanel
-      user={user}
-      ports={services.settings}
-      routines={services.routines}
-      onChange={services.updateUser}
-      onClose={onClose}
-      account={<Account user={user} services={services} />}
-    />
   );
 }

@@ -1,29 +1,17 @@
-import { Keyboard, Languages, MessageSquarePlus, Moon, Pencil, Square, Sun, SunMoon } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { useStore } from "zustand";
 
-import { LINKS } from "@/app/navigation";
-import { openSection } from "@/app/route";
 import type { Services } from "@/app/services";
-import { beginEdit } from "@/features/chat/edit";
-import { lastEditable } from "@/features/chat/model";
-import { isStreaming, isWaiting } from "@/features/chat/rows";
 import { type Asked, usePageKeys } from "@/features/palette/keys";
-import type { Command } from "@/features/palette/palette";
-import { LOCALES } from "@/lib/i18n";
-import { setTheme, THEMES } from "@/lib/theme";
+import { focusComposer } from "@/lib/focus-composer";
 
-const Palette = lazy(() => import("@/features/palette/palette"));
+const Commands = lazy(() => import("@/app/commands"));
 const Shortcuts = lazy(() => import("@/features/palette/shortcuts"));
-
-const THEME_ICONS = { light: Sun, dark: Moon, system: SunMoon } as const;
 
 /** The palette and the list of shortcuts, opened by their keys. */
 export function PaletteHost({ services }: { readonly services: Services }) {
   const [open, setOpen] = useState<Exclude<Asked, "write"> | null>(null);
   const onAsk = useCallback((asked: Asked) => {
-    if (asked === "write") write();
+    if (asked === "write") focusComposer();
     else setOpen(asked);
   }, []);
   usePageKeys(onAsk);
@@ -36,85 +24,4 @@ export function PaletteHost({ services }: { readonly services: Services }) {
       {open === "shortcuts" && <Shortcuts onClose={close} />}
     </Suspense>
   );
-}
-
-interface CommandsProps {
-  readonly services: Services;
-  readonly onClose: () => void;
-  readonly onShortcuts: () => void;
-}
-
-function Commands({ services, onClose, onShortcuts }: CommandsProps) {
-  const { t } = useTranslation();
-  const { chat } = services;
-  const messages = useStore(chat.store, (state) => state.chat.messages);
-  const last = lastEditable(messages);
-  const commands: Command[] = LINKS.map(({ section, icon }) => ({
-    id: `go-${section}`,
-    label: t(`common.nav.${section}`),
-    group: "go",
-    icon,
-    run: () => openSection(section),
-  }));
-  commands.push({
-    id: "write",
-    label: t("palette.act.write"),
-    group: "act",
-    icon: MessageSquarePlus,
-    keys: "/",
-    run: write,
-  });
-  if (last !== undefined) {
-    const edit = () => {
-      openSection("chat");
-      beginEdit(chat, last);
-    };
-    commands.push({
-      id: "edit",
-      label: t("palette.act.edit"),
-      group: "act",
-      icon: Pencil,
-      keys: "↑",
-      run: edit,
-    });
-  }
-  if (isStreaming(messages) || isWaiting(messages)) {
-    const stop = () => chat.stop();
-    commands.push({
-      id: "stop",
-      label: t("palette.act.stop"),
-      group: "act",
-      icon: Square,
-      keys: "Esc",
-      run: stop,
-    });
-  }
-  commands.push({
-    id: "keys",
-    label: t("palette.shortcuts"),
-    group: "act",
-    icon: Keyboard,
-    keys: "?",
-    run: onShortcuts,
-  });
-  for (const theme of THEMES) {
-    const label = t(`palette.theme.${theme}`);
-    commands.push({ id: theme, label, group: "look", icon: THEME_ICONS[theme], run: () => setTheme(theme) });
-  }
-  for (const locale of LOCALES) {
-    const run = () => void services.updateUser({ locale }).catch(() => undefined);
-    commands.push({
-      id: locale,
-      label: t(`palette.language.${locale}`),
-      group: "look",
-      icon: Languages,
-      run,
-    });
-  }
-  return <Palette commands={commands} onClose={onClose} />;
-}
-
-function write(): void {
-  openSection("chat");
-  document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
 }

@@ -21,6 +21,7 @@ export function createPushOffer() {
       writeStored("push-offered", "yes");
       store.setState({ due: false });
     },
+    clear: () => store.setState({ due: false }),
   };
 }
 

@@ -5,7 +5,8 @@ import { useStore } from "zustand";
 
 import type { PushOfferApi } from "@/app/push-offer-store";
 import { Button } from "@/components/ui/button";
-import { notify } from "@/lib/notices";
+import { Card } from "@/components/ui/card";
+import { notify } from "@/lib/toasts";
 import { browserLabel, pushStatus, subscribe } from "@/lib/push";
 
 /**
@@ -30,13 +31,10 @@ export function PushOffer({ offer }: { readonly offer: PushOfferApi }) {
     }
   };
   return (
-    <section
-      aria-label={t("chat.push.title")}
-      className="mx-auto mb-2 w-full max-w-[46rem] animate-rise px-3 sm:px-5"
-    >
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-2xl border border-line bg-surface px-4 py-3 shadow-card">
+    <div className="mx-auto mb-2 w-full max-w-reading animate-rise px-3 sm:px-5">
+      <Card aria-label={t("chat.push.title")} className="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
         <BellRing aria-hidden="true" className="size-5 shrink-0 text-accent" />
-        <div className="min-w-52 flex-1 text-[0.92rem]">
+        <div className="min-w-52 flex-1 text-md">
           <p className="font-medium">{t("chat.push.title")}</p>
           <p className="text-soft">{t("chat.push.detail")}</p>
         </div>
@@ -48,7 +46,7 @@ export function PushOffer({ offer }: { readonly offer: PushOfferApi }) {
             {t("chat.push.decline")}
           </Button>
         </div>
-      </div>
-    </section>
+      </Card>
+    </div>
   );
 }

@@ -1,28 +1,31 @@
-/** Which section is open, in the address, so that Back, reload and a bookmark work. */
+/** What is open, in the address, so that Back, reload and a bookmark work. */
 
 import { useSyncExternalStore } from "react";
 
-export type Section = "chat" | "today" | "inbox" | "reminders" | "memory" | "settings";
+import { SECTIONS, type Section } from "@/app/sections";
 
-/** In the order in which they are shown. */
-export const SECTIONS: readonly Section[] = ["chat", "today", "inbox", "reminders", "memory", "settings"];
+/** What the address may name: a section, or the way in for a guest who has an account. */
+export type Place = Section | "sign-in";
 
-export function useSection(): Section {
+export function usePlace(): Place {
   return useSyncExternalStore(subscribe, current);
 }
 
-/** The address of a section. */
-export function addressOf(section: Section): string {
-  return section === "chat" ? "#/" : `#/${section}`;
+export function addressOf(place: Place): string {
+  return place === "chat" ? "#/" : `#/${place}`;
 }
 
-export function openSection(section: Section): void {
-  location.hash = addressOf(section);
+export function openSection(place: Place): void {
+  location.hash = addressOf(place);
 }
 
-function current(): Section {
+function current(): Place {
   const name = location.hash.replace(/^#\/?/, "");
-  return SECTIONS.find((section) => section === name) ?? "chat";
+  return name === "sign-in" || isSection(name) ? name : "chat";
+}
+
+function isSection(name: string): name is Section {
+  return Object.hasOwn(SECTIONS, name);
 }
 
 function subscribe(onChange: () => void): () => void {

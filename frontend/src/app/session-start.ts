@@ -10,9 +10,9 @@ import { readStored, writeStored } from "@/lib/storage";
 import { deviceTimezone } from "@/lib/time";
 
 /**
- * Makes sure, however long it takes, that there is a session to connect with; false where the user must sign in. The cookie is out of reach
- * of scripts, so a note of our own says whether somebody was here: asking the server first would be an error in the
- * console of every first visit.
+ * Makes sure, however long it takes, that there is a session to connect with; false where the user must sign in. Scripts
+ * cannot read the cookie, so a note of our own says whether somebody was here: asking the server first would be an error
+ * in the console of every first visit.
  */
 export async function startSession(as: "known" | "guest", onUnreachable: () => void): Promise<boolean> {
   if (as === "known" && readStored("user") !== null) return true;
@@ -21,6 +21,7 @@ export async function startSession(as: "known" | "guest", onUnreachable: () => v
     if (as === "known" && readStored("user") !== null) return true;
     for (let failures = 0; ;) {
       try {
+        await settleLogout();
         const { user } = await api.guest(initialLocale(), deviceTimezone());
         writeStored("user", user.id);
         session.setState({ user });
@@ -36,6 +37,17 @@ export async function startSession(as: "known" | "guest", onUnreachable: () => v
       }
     }
   });
+}
+
+/** Ends on the server the session that somebody left while it was out of reach. Rejects where it still is. */
+export async function settleLogout(): Promise<void> {
+  if (readStored("logout-due") === null) return;
+  try {
+    await api.logout();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.passing) throw error;
+  }
+  writeStored("logout-due", null);
 }
 
 /** One tab at a time, where the browser can do that: two guests for one person would be one too many. */

@@ -6,9 +6,10 @@ import { useStore } from "zustand";
 import { ServicesContext } from "@/app/in-thread";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
-import { useBusy } from "@/lib/busy";
+import { attempt } from "@/lib/attempt";
+import { useNow } from "@/lib/use-now";
+import { useBusy } from "@/lib/use-busy";
 import type { Routine, Why } from "@/lib/contract";
-import { notify } from "@/lib/notices";
 import { useTimeFormat } from "@/lib/time";
 
 const SOON = 10;
@@ -44,40 +45,39 @@ function ReminderActions({
   const loaded = useStore(reminders, (state) => state.occurrences !== null);
   const series = useStore(reminders, (state) => state.reminders?.[id]);
   const { busy, run } = useBusy(t("chat.act.failed"));
+  const now = useNow();
   if (!loaded) return <Line>{null}</Line>;
+  const done = occurrence?.done != null;
+  const snoozed = occurrence?.snoozed_until;
+  const again = snoozed != null && Date.parse(snoozed) <= now.getTime();
   const stoppable = series?.status === "scheduled" && series.repeat != null;
-  const stop = async () => {
-    await reminders.change(id, { status: "cancelled" });
-    notify({
-      text: t("chat.act.stopped"),
-      tone: "calm",
-      action: {
-        label: t("common.undo"),
-        run: () => void run(() => reminders.change(id, { status: "scheduled" })),
-      },
+  const stop = () =>
+    attempt(reminders.change(id, { status: "cancelled" }), {
+      failed: t("chat.act.failed"),
+      done: t("chat.act.stopped"),
+      undo: () => reminders.change(id, { status: "scheduled" }),
     });
-  };
   return (
     <Line>
-      {occurrence?.done != null && <Said>{t("chat.act.isDone")}</Said>}
-      {occurrence?.done == null && occurrence?.snoozed_until != null && (
-        <Said>{t("chat.act.snoozed", { when: format.when(occurrence.snoozed_until) })}</Said>
+      {done && <Said>{t("chat.act.isDone")}</Said>}
+      {!done && snoozed != null && (
+        <Said>
+          {again
+            ? t("chat.act.cameAgain", { when: format.when(snoozed) })
+            : t("chat.act.snoozed", { when: format.when(snoozed) })}
+        </Said>
       )}
-      {occurrence?.done == null && (
-        <Button
-          look="outline"
-          size="small"
-          disabled={busy}
-          onClick={() => void run(() => reminders.done(id))}
-        >
+      {/* Once it has come again, that message is where it is answered. */}
+      {!done && !again && (
+        <Button look="outline" size="chip" disabled={busy} onClick={() => void run(() => reminders.done(id))}>
           <Check aria-hidden="true" className="size-4" />
           {t("chat.act.done")}
         </Button>
       )}
-      {occurrence?.done == null && occurrence?.snoozed_until == null && (
+      {!done && snoozed == null && (
         <>
           <Button
-            size="small"
+            size="chip"
             disabled={busy}
             onClick={() => void run(() => reminders.snooze(id, { minutes: SOON }))}
           >
@@ -85,7 +85,7 @@ function ReminderActions({
             {t("chat.act.later")}
           </Button>
           <Button
-            size="small"
+            size="chip"
             disabled={busy}
             onClick={() => void run(() => reminders.snooze(id, { minutes: LATER }))}
           >
@@ -94,7 +94,7 @@ function ReminderActions({
         </>
       )}
       {stoppable && (
-        <Button size="small" disabled={busy} onClick={() => void run(stop)}>
+        <Button size="chip" disabled={busy} onClick={() => void run(stop)}>
           <BellOff aria-hidden="true" className="size-4" />
           {t("chat.act.stop")}
         </Button>
@@ -110,21 +110,16 @@ function RoutineActions({ services, kind }: { readonly services: Services; reado
   const routine = useStore(routines, (state) => state.routines?.find((one) => one.kind === kind));
   const { busy, run } = useBusy(t("chat.act.failed"));
   if (routine === undefined) return <Line>{null}</Line>;
-  const stop = async () => {
-    await routines.change(kind, { enabled: false });
-    notify({
-      text: t("chat.act.routineStopped"),
-      tone: "calm",
-      action: {
-        label: t("common.undo"),
-        run: () => void run(() => routines.change(kind, { enabled: true })),
-      },
+  const stop = () =>
+    attempt(routines.change(kind, { enabled: false }), {
+      failed: t("chat.act.failed"),
+      done: t("chat.act.routineStopped"),
+      undo: () => routines.change(kind, { enabled: true }),
     });
-  };
   return (
     <Line>
       {routine.enabled ? (
-        <Button size="small" disabled={busy} onClick={() => void run(stop)}>
+        <Button size="chip" disabled={busy} onClick={() => void run(stop)}>
           <BellOff aria-hidden="true" className="size-4" />
           {t("chat.act.stopRoutine")}
         </Button>

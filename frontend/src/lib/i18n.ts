@@ -1,4 +1,4 @@
-/** The texts of the screen in the user's language; it switches at once, without a reload. */
+/** The texts of the screen in the user's language; it switches without a reload, and only one language is loaded. */
 
 import i18next, { type TFunction } from "i18next";
 import { useSyncExternalStore } from "react";
@@ -6,43 +6,63 @@ import { initReactI18next } from "react-i18next";
 
 import type { Locale } from "@/lib/contract";
 import { readStored, writeStored } from "@/lib/storage";
-import en from "@/locales/en";
-import ru from "@/locales/ru";
+import { LOCALES, loadTexts, type Texts } from "@/locales";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: Texts };
     // Counted keys have other forms in each language; the locale test checks them.
     strictKeyChecks: false;
   }
 }
 
-export const LOCALES: readonly Locale[] = ["ru", "en"];
+/** The language that was asked for last; an older request that is answered later changes nothing. */
+let wanted: Locale;
+
+/** `value` as a language that there are texts for; null where it is none. */
+export function supportedLocale(value: string | null): Locale | null {
+  return LOCALES.find((locale) => locale === value) ?? null;
+}
 
 /** The language to begin with: the one chosen here before, else the browser's. */
 export function initialLocale(): Locale {
-  const stored = readStored("locale");
-  if (stored === "ru" || stored === "en") return stored;
-  return /^ru\b/i.test(navigator.language) ? "ru" : "en";
+  const language = navigator.language.split("-")[0]?.toLowerCase() ?? "";
+  return supportedLocale(readStored("locale")) ?? supportedLocale(language) ?? "en";
 }
 
-/** Reads the texts in; to be called once, before the first drawing. */
-export function startI18n(): void {
-  void i18next.use(initReactI18next).init({
-    lng: initialLocale(),
-    fallbackLng: "en",
-    resources: { en: { translation: en }, ru: { translation: ru } },
+/** Loads the texts; to be called once, before the first drawing. */
+export async function startI18n(): Promise<void> {
+  wanted = initialLocale();
+  const translation = await loadTexts(wanted);
+  document.documentElement.lang = wanted;
+  await i18next.use(initReactI18next).init({
+    lng: wanted,
+    // Every language has every text; the locale test checks it.
+    fallbackLng: false,
+    resources: { [wanted]: { translation } },
     // React escapes by itself.
     interpolation: { escapeValue: false },
-    initAsync: false,
   });
 }
 
-/** Shows the screen in `locale` from now on. */
-export function setLocale(locale: Locale): void {
+/** Shows the screen in `locale` from now on; where its texts cannot be fetched, it stays as it is. */
+export async function setLocale(locale: Locale): Promise<void> {
   writeStored("locale", locale);
+  wanted = locale;
+  if (!i18next.hasResourceBundle(locale, "translation")) {
+    const texts = await loadTexts(locale).catch(() => null);
+    if (texts === null) return;
+    i18next.addResourceBundle(locale, "translation", texts);
+  }
+  if (wanted !== locale || i18next.language === locale) return;
   document.documentElement.lang = locale;
-  if (i18next.language !== locale) void i18next.changeLanguage(locale);
+  await i18next.changeLanguage(locale);
+}
+
+/** The language's own name for itself. */
+export function languageName(locale: Locale): string {
+  const name = new Intl.DisplayNames([locale], { type: "language" }).of(locale) ?? locale;
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
 }
 
 /** The texts, for what a page shows hundreds of times: `useTranslation` copies the whole of i18next each time. */

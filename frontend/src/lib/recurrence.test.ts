@@ -1,10 +1,13 @@
 import i18next, { type TFunction } from "i18next";
 import { beforeAll, expect, it } from "vitest";
 
-import { startI18n } from "@/lib/i18n";
+import { setLocale } from "@/lib/i18n";
 import { commonRule, describeRule } from "@/lib/recurrence";
 
-beforeAll(() => startI18n());
+beforeAll(async () => {
+  await setLocale("ru");
+  await setLocale("en");
+});
 
 function words(rule: string, locale: "ru" | "en"): string {
   return describeRule(rule, i18next.getFixedT(locale) as TFunction, locale);

@@ -1,6 +1,6 @@
 /** Light, dark or the system's choice. `public/bootstrap.js` does the same before the first paint. */
 
-import { readStored, writeStored } from "@/lib/storage";
+import { onStored, readStored, writeStored } from "@/lib/storage";
 
 export type Theme = "light" | "dark" | "system";
 
@@ -20,12 +20,16 @@ export function setTheme(theme: Theme): void {
   show(theme);
 }
 
-/** Follows the system while `system` is chosen; returns the end of it. */
+/** Follows the system while `system` is chosen, and what is chosen in another tab; returns the end of it. */
 export function followSystemTheme(): () => void {
   const query = matchMedia("(prefers-color-scheme: dark)");
   const onChange = () => show(storedTheme());
   query.addEventListener("change", onChange);
-  return () => query.removeEventListener("change", onChange);
+  const stop = onStored("theme", onChange);
+  return () => {
+    query.removeEventListener("change", onChange);
+    stop();
+  };
 }
 
 function show(theme: Theme): void {

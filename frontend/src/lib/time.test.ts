@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { timeFormat } from "@/lib/time";
+import { regionalLocale, timeFormat } from "@/lib/time";
 
 const now = () => new Date("2026-03-10T21:30:00Z");
 
@@ -37,4 +37,29 @@ it("what is due by the end of a day names the day alone, in the user's zone", ()
   expect(moscow.due("2026-03-12T20:58:00Z")).toBe("Завтра, 23:58");
   expect(moscow.when("2026-03-12T20:59:00Z")).toBe("Завтра, 23:59");
   expect(timeFormat("en", "UTC", now).due("2026-03-20T23:59:00Z")).toBe("Fri, Mar 20");
+});
+
+it("yesterday and tomorrow are by the calendar, also where the clocks change", () => {
+  // In Berlin 25 October 2026 has 25 hours: from 00:30 on, 24 hours later it is still the same day.
+  const berlin = timeFormat("en", "Europe/Berlin", () => new Date("2026-10-24T22:30:00Z"));
+  expect(berlin.when("2026-10-26T11:00:00Z")).toMatch(/^Tomorrow/);
+  expect(berlin.when("2026-10-25T20:00:00Z")).toMatch(/^Today/);
+  const after = timeFormat("en", "Europe/Berlin", () => new Date("2026-03-30T22:15:00Z"));
+  // 29 March has 23 hours.
+  expect(after.day("2026-03-30T10:00:00Z")).toBe("Yesterday");
+  const spring = timeFormat("en", "Europe/Berlin", () => new Date("2026-03-29T22:30:00Z"));
+  expect(spring.day("2026-03-29T10:00:00Z")).toBe("Yesterday");
+});
+
+it.each([
+  ["en", ["en-GB", "de-DE"], "en-GB"],
+  ["en", ["ru-RU", "en-US"], "en-US"],
+  ["ru", ["en-GB"], "ru"],
+  ["en", [], "en"],
+])("%s on a device of %j is written as %s", (language, preferred, locale) => {
+  expect(regionalLocale(language, preferred)).toBe(locale);
+});
+
+it("a clock is that of the region", () => {
+  expect(timeFormat("en-GB", "UTC", now).when("2026-03-20T21:00:00Z")).toBe("Fri 20 Mar, 21:00");
 });

@@ -1,7 +1,10 @@
-/** Times as the user reads them: in their own time zone and language, by the platform. */
+/** Times as the user reads them: in their time zone and language, with the clock and calendar of their device's region. */
+
+import i18next from "i18next";
+import { useSyncExternalStore } from "react";
 
 import { useLanguage } from "@/lib/i18n";
-import { useSession } from "@/lib/session";
+import { session, useSession } from "@/lib/session";
 
 export interface TimeFormat {
   /** The calendar day, as `2025-03-31`: two instants of one day give the same. */
@@ -10,6 +13,10 @@ export interface TimeFormat {
   readonly today: () => string;
   /** Heading of a day: today, yesterday, else the date. */
   readonly day: (instant: string) => string;
+  /** The date in words, with its weekday. */
+  readonly date: (instant: string) => string;
+  /** Whether it means the day alone: what is due by its end is written as 23:59. */
+  readonly wholeDay: (instant: string) => boolean;
   /** Time of day. */
   readonly time: (instant: string) => string;
   /** Date and time in full. */
@@ -18,79 +25,131 @@ export interface TimeFormat {
   readonly short: (instant: string) => string;
   /** Day and time of what is to come or has just been: yesterday, today and tomorrow by name. */
   readonly when: (instant: string) => string;
-  /** As `when`, but the day alone for what is due by its end: the server writes that as 23:59. */
+  /** As `when`, but the day alone where `wholeDay` is true. */
   readonly due: (instant: string) => string;
+  /** As `due`, but as it is written in the middle of a sentence. */
+  readonly inSentence: (instant: string) => string;
 }
 
-const DAY = 86_400_000;
 const END_OF_DAY = "23:59";
 
-/** Formats for `locale` in `timezone`; an unknown zone falls back to the browser's. */
+/**
+ * Formats for `locale`, which may name a region (`en-GB`), in `timezone`; an unknown zone falls back to the browser's.
+ */
 export function timeFormat(locale: string, timezone: string, now: () => Date = () => new Date()): TimeFormat {
   const zone = knownZone(timezone);
   const make = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   const iso = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const thisYear = make({ weekday: "long", day: "numeric", month: "long" });
-  const otherYear = make({ day: "numeric", month: "long", year: "numeric" });
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "short" });
+  const full = { long: make(LONG), longOfYear: make(LONG_OF_YEAR), near: make(NEAR), far: make(FAR) };
   const time = make({ hour: "numeric", minute: "2-digit" });
   const exact = make({ dateStyle: "full", timeStyle: "short" });
   const short = make({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+
   const dayOf = (date: Date) => iso.format(date);
+  /** Days from today: by the calendar, for the day on which clocks change has 23 or 25 hours. */
+  const away = (date: Date) => dayNumber(dayOf(date)) - dayNumber(dayOf(now()));
+  const thisYear = (date: Date) => dayOf(date).slice(0, 4) === dayOf(now()).slice(0, 4);
   const day = (date: Date) => {
-    const own = dayOf(date);
-    if (own === dayOf(now())) return capital(relative.format(0, "day"), locale);
-    if (own === dayOf(new Date(now().getTime() - DAY))) return capital(relative.format(-1, "day"), locale);
-    return capital(
-      (own.slice(0, 4) === dayOf(now()).slice(0, 4) ? thisYear : otherYear).format(date),
-      locale,
-    );
+    const days = away(date);
+    const named = (thisYear(date) ? full.long : full.longOfYear).format(date);
+    return capital(days === 0 || days === -1 ? relative.format(days, "day") : named, locale);
   };
-  const near = make({ weekday: "short", day: "numeric", month: "short" });
-  const far = make({ day: "numeric", month: "short", year: "numeric" });
-  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "short" });
   const namedDay = (date: Date) => {
-    const own = dayOf(date);
-    const away = [-1, 0, 1].find((days) => own === dayOf(new Date(now().getTime() + days * DAY)));
-    const named = own.slice(0, 4) === dayOf(now()).slice(0, 4) ? near : far;
-    const shown = away === undefined ? named.format(date) : relative.format(away, "day");
-    return capital(shown, locale);
+    const days = away(date);
+    const named = (thisYear(date) ? full.near : full.far).format(date);
+    return Math.abs(days) <= 1 ? relative.format(days, "day") : named;
   };
-  const when = (date: Date) => `${namedDay(date)}, ${time.format(date)}`;
-  const due = (date: Date) => (clock.format(date) === END_OF_DAY ? namedDay(date) : when(date));
+  const wholeDay = (date: Date) => clock.format(date) === END_OF_DAY;
+  const inSentence = (date: Date) =>
+    wholeDay(date) ? namedDay(date) : `${namedDay(date)}, ${time.format(date)}`;
+  const when = (date: Date) => `${capital(namedDay(date), locale)}, ${time.format(date)}`;
+  const due = (date: Date) => capital(inSentence(date), locale);
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
     today: () => dayOf(now()),
     day: (instant) => day(new Date(instant)),
+    date: (instant) => capital(full.long.format(new Date(instant)), locale),
+    wholeDay: (instant) => wholeDay(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     exact: (instant) => exact.format(new Date(instant)),
     short: (instant) => short.format(new Date(instant)),
     when: (instant) => when(new Date(instant)),
     due: (instant) => due(new Date(instant)),
+    inSentence: (instant) => inSentence(new Date(instant)),
   };
 }
+
+const LONG = { weekday: "long", day: "numeric", month: "long" } as const;
+const LONG_OF_YEAR = { day: "numeric", month: "long", year: "numeric" } as const;
+const NEAR = { weekday: "short", day: "numeric", month: "short" } as const;
+const FAR = { day: "numeric", month: "short", year: "numeric" } as const;
 
 /** The time zone of this device, as the IANA names it. */
 export function deviceTimezone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
-/** Formats for the user who is here. */
+/**
+ * The language of the screen as the device's owner writes it: somebody in Britain who reads English has a 24-hour clock
+ * and the day before the month. The region of another language tells nothing of this one.
+ */
+export function regionalLocale(language: string, preferred: readonly string[] = navigator.languages): string {
+  const own = preferred.find((tag) => tag.split("-")[0]?.toLowerCase() === language);
+  return own ?? language;
+}
+
+/** Formats for the user who is here; made anew when the day changes, so that "today" is. */
 export function useTimeFormat(): TimeFormat {
   const language = useLanguage();
   const timezone = useSession((state) => state.user?.timezone ?? "");
-  return madeOnce(language, timezone);
+  const today = useSyncExternalStore(onDayChange, () => madeOnce(language, timezone).today());
+  return madeOnce(language, timezone, today);
+}
+
+/** Formats for the user who is here, outside of what is drawn. */
+export function currentTimeFormat(): TimeFormat {
+  return madeOnce(i18next.language, session.getState().user?.timezone ?? "");
 }
 
 const MADE = new Map<string, TimeFormat>();
 
 /** A format takes the platform milliseconds to make, and every message shows a time. */
-function madeOnce(locale: string, timezone: string): TimeFormat {
-  const key = `${locale} ${timezone}`;
-  const made = MADE.get(key) ?? timeFormat(locale, timezone);
+function madeOnce(language: string, timezone: string, today = ""): TimeFormat {
+  const key = `${language} ${timezone} ${today}`;
+  const made = MADE.get(key) ?? timeFormat(regionalLocale(language), timezone);
   MADE.set(key, made);
   return made;
+}
+
+/** How often it is looked whether the day has changed: a device that slept keeps no timer. In milliseconds. */
+const LOOK_EVERY = 20_000;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function onDayChange(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    timer = setInterval(tell, LOOK_EVERY);
+    document.addEventListener("visibilitychange", tell);
+  }
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", tell);
+  };
+}
+
+/** Days since the epoch of a calendar day. */
+function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 }
 
 function knownZone(timezone: string): string {

@@ -1,7 +1,7 @@
 /** When work that is asked for often is done. */
 
 /** Runs `work` once nothing has asked for it for a while. */
-export function afterwards(milliseconds: number, work: () => void): () => void {
+export function debounce(milliseconds: number, work: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     clearTimeout(timer);
@@ -10,7 +10,7 @@ export function afterwards(milliseconds: number, work: () => void): () => void {
 }
 
 /** Runs `work` at once, and what is asked for within the time after it once more at its end. */
-export function atMostEvery(milliseconds: number, work: () => void): () => void {
+export function throttle(milliseconds: number, work: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
   return () => {

@@ -21,11 +21,13 @@ vi.stubGlobal("matchMedia", (query: string) => ({
   removeEventListener: () => undefined,
 }));
 Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 
 beforeAll(() => startI18n());
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   // A warning is a fault: a page whose console is empty has none.
   for (const level of ["error", "warn"] as const) {
     vi.spyOn(console, level).mockImplementation((...words: unknown[]) => {

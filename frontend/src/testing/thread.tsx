@@ -2,9 +2,10 @@
 
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { StrictMode } from "react";
+import { type ReactNode, StrictMode } from "react";
 import { vi } from "vitest";
 
+import { FiledContext } from "@/features/chat/assistant-message";
 import { ChatContext } from "@/features/chat/context";
 import { inMemory } from "@/features/chat/outbox";
 import type { SenderPorts } from "@/features/chat/sender";
@@ -26,6 +27,7 @@ export async function show(
   messages: readonly Message[] = [greeting],
   versions: readonly Message[] = [],
   state: Partial<StateSnapshot> = {},
+  filed: (messageIds: readonly string[]) => ReactNode = () => null,
 ) {
   const frames: ClientFrame[] = [];
   const store = createChatStore();
@@ -47,7 +49,9 @@ export async function show(
   const view = render(
     <StrictMode>
       <ChatContext value={chat}>
-        <Thread />
+        <FiledContext value={filed}>
+          <Thread />
+        </FiledContext>
       </ChatContext>
     </StrictMode>,
   );

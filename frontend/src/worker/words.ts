@@ -13,8 +13,19 @@ export interface Pushed {
 
 export const SNOOZE_MINUTES = 10;
 
-export function wordsFor(language: string): { readonly done: string; readonly snooze: string } {
-  return /^ru\b/i.test(language)
-    ? { done: "Сделано", snooze: "Через 10 минут" }
-    : { done: "Done", snooze: "In 10 minutes" };
+interface Words {
+  readonly done: string;
+  readonly snooze: string;
+}
+
+const WORDS: Readonly<Record<string, Words>> = import.meta.glob<Words>("../locales/*/worker.json", {
+  eager: true,
+  import: "default",
+});
+
+export function wordsFor(language: string): Words {
+  const of = (locale: string) => WORDS[`../locales/${locale}/worker.json`];
+  const words = of(language.split("-")[0]?.toLowerCase() ?? "") ?? of("en");
+  if (words === undefined) throw new Error("There is no folder locales/en");
+  return words;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { certain, createReader, type Tree } from "@/components/assistant-ui/blocks";
 
-const PARSER = unified().use(remarkParse).use(remarkGfm).freeze();
+const PARSER = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).freeze();
 const parse = (source: string) => PARSER.parse(source);
 
 const REPLY = `# План на неделю

@@ -4,10 +4,11 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 
-const PARSER = unified().use(remarkParse).use(remarkGfm).freeze();
+/** One tilde means "about" far more often than it strikes anything out: "~12 thousand". */
+const PARSER = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).freeze();
 
 export type Tree = ReturnType<typeof PARSER.parse>;
-type Node = Tree["children"][number];
+export type Node = Tree["children"][number];
 
 /** What can be drawn by itself: a paragraph, a list, a table. */
 export interface Block {

@@ -1,5 +1,5 @@
-import { render } from "@testing-library/react";
-import { beforeEach, expect, it } from "vitest";
+import { render, screen } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import Markdown from "@/components/assistant-ui/markdown";
 import { setLocale } from "@/lib/i18n";
@@ -68,4 +68,75 @@ it("what is drawn stays: no element is put in the place of another", () => {
     }
   });
   expect([...first.keys()]).toEqual(["h1", "ul", "table", "pre"]);
+});
+
+/** A reply that is whole. */
+function whole(text: string): HTMLElement {
+  return render(<Markdown text={text} growing={false} />).container;
+}
+
+it("a tilde means about, two of them strike out", () => {
+  const reply = whole("Tickets ~12 thousand, hotel ~8 thousand, ~~train~~.");
+  expect(reply).toHaveTextContent("Tickets ~12 thousand, hotel ~8 thousand, train.");
+  expect([...reply.querySelectorAll("del")].map(({ textContent }) => textContent)).toEqual(["train"]);
+});
+
+it("a new line is a new line, also in a list", () => {
+  const reply = whole("1 High Street\r\nflat 12\nbell **34**\n\n- bread\n  and butter");
+  expect(reply.querySelectorAll("p br")).toHaveLength(2);
+  expect(reply.querySelectorAll("li br")).toHaveLength(1);
+});
+
+it("a list of tasks has its boxes in the place of bullets", () => {
+  const reply = whole("- [ ] bread\n- [x] butter");
+  expect(reply.querySelectorAll("li.task-list-item > span[aria-hidden]")).toHaveLength(2);
+  expect(reply.querySelectorAll("li svg")).toHaveLength(1);
+});
+
+it("each block reads in the direction of its own words, but code from the left", () => {
+  const reply = whole("שלום, 5 דקות\n\nEnglish\n\n- שלום\n\n| א |\n|---|\n| ב |\n\n```\nx = 1\n```");
+  for (const name of ["p", "ul", "li", "th", "td"]) {
+    expect(reply.querySelector(name), name).toHaveAttribute("dir", "auto");
+  }
+  expect(reply.querySelector("pre")).toHaveAttribute("dir", "ltr");
+});
+
+describe("what a reply must not do", () => {
+  it("raw HTML is shown as it was written, and does nothing", () => {
+    const reply = whole('A <b>bold</b> <img src=x onerror="alert(1)"> word\n\n<script>alert(1)</script>');
+    expect(reply.querySelectorAll("b, img, script")).toHaveLength(0);
+    expect(reply).toHaveTextContent("<b>bold</b>");
+  });
+
+  it.each(["javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "//evil.io"])(
+    "%s leads nowhere",
+    (address) => {
+      expect(whole(`[press](${address})`).querySelectorAll("a")).toHaveLength(0);
+    },
+  );
+
+  it("a remote picture is named, and not loaded", () => {
+    const reply = whole("![our cat](https://pictures.example/cat.png)");
+    expect(reply.querySelectorAll("img")).toHaveLength(0);
+    expect(screen.getByRole("link")).toHaveTextContent("our cat");
+    expect(screen.getByRole("link")).toHaveTextContent("(pictures.example)");
+  });
+
+  it.each([
+    ["[https://bank.example/?x=evil.io](https://evil.io)", "(evil.io)"],
+    ["[evil.io.bank.example](https://evil.io)", "(evil.io)"],
+    ["[bank.example@evil.io](https://evil.io/)", "(evil.io)"],
+    ["[**evil.io**](https://evil.io/)", "(evil.io)"],
+    ["[the bank](https://evil.io/bank.example)", "(evil.io)"],
+    ["[https://evil.io](https://evil.io@other.example)", "(other.example)"],
+  ])("the host of %s is said", (text, host) => {
+    expect(whole(text).querySelector("a")).toHaveTextContent(host);
+  });
+
+  it.each(["https://example.org/a?b", "[example.org](https://example.org/x)", "www.example.org"])(
+    "%s names its host itself",
+    (text) => {
+      expect(whole(text).querySelector("a")?.textContent).not.toContain("(");
+    },
+  );
 });

@@ -7,6 +7,8 @@ import ReactMarkdown, { type Components, type ExtraProps } from "react-markdown"
 import type { Processor } from "unified";
 
 import { type Block, certain, createReader, type Tree } from "@/components/assistant-ui/blocks";
+import { forDrawing } from "@/components/assistant-ui/for-drawing";
+import { hostOf, namesHost } from "@/components/assistant-ui/link-host";
 import { CopyButton } from "@/components/ui/copy-button";
 
 export interface MarkdownProps {
@@ -36,17 +38,17 @@ const Drawn = memo(function Drawn({ block }: { readonly block: Block }) {
 
 /** Takes a block as it was read, in the place of reading a text. */
 function asRead(this: Processor, { nodes }: Block): void {
-  this.parser = (): Tree => ({ type: "root", children: [...nodes] });
+  this.parser = (): Tree => ({ type: "root", children: nodes.map(forDrawing) });
 }
 
 function Link({ href, children }: ComponentProps<"a">) {
   const host = hostOf(href);
   if (host === null) return <span>{children}</span>;
-  const named = typeof children === "string" && children.includes(host);
+  const named = typeof children === "string" && namesHost(children, host);
   return (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
       {children}
-      {!named && <span className="text-[0.85em] text-faint no-underline"> ({host})</span>}
+      {!named && <span className="text-sm text-faint no-underline"> ({host})</span>}
     </a>
   );
 }
@@ -73,7 +75,8 @@ function Code({ children, node }: ComponentProps<"pre"> & ExtraProps) {
       <pre
         // The keyboard must be able to scroll it, too.
         tabIndex={0}
-        className="!mt-0 overflow-x-auto rounded-b-xl border border-line bg-sunken px-4 py-3 font-mono text-[0.85em] leading-relaxed [overflow-wrap:normal]"
+        dir="ltr"
+        className="!mt-0 overflow-x-auto rounded-b-xl border border-line bg-sunken px-4 py-3 font-mono text-sm leading-relaxed [overflow-wrap:normal]"
       >
         {children}
       </pre>
@@ -89,17 +92,29 @@ function languageOf(classes: unknown): string {
 function Table({ children }: ComponentProps<"table">) {
   return (
     <div tabIndex={0} role="group" className="overflow-x-auto rounded-xl border border-line">
-      <table className="w-full border-collapse text-[0.93em]">{children}</table>
+      <table className="w-full border-collapse text-md">{children}</table>
     </div>
   );
 }
 
-function Head({ children }: ComponentProps<"th">) {
-  return <th className="border-b border-line bg-sunken px-3 py-2 text-start font-semibold">{children}</th>;
+function Head({ children, dir, style }: ComponentProps<"th">) {
+  return (
+    <th
+      dir={dir}
+      style={style}
+      className="min-w-24 border-b border-line bg-sunken px-3 py-2 text-start font-semibold"
+    >
+      {children}
+    </th>
+  );
 }
 
-function Cell({ children }: ComponentProps<"td">) {
-  return <td className="border-t border-line/60 px-3 py-2 align-top">{children}</td>;
+function Cell({ children, dir, style }: ComponentProps<"td">) {
+  return (
+    <td dir={dir} style={style} className="min-w-24 border-t border-line/60 px-3 py-2 align-top">
+      {children}
+    </td>
+  );
 }
 
 /** The box of a list of tasks: a picture of it, since ticking it would change nothing. */
@@ -123,14 +138,3 @@ const COMPONENTS: Components = {
   td: Cell,
   input: Tick,
 };
-
-function hostOf(href: string | undefined): string | null {
-  if (href === undefined) return null;
-  try {
-    const url = new URL(href);
-    if (url.protocol === "mailto:" || url.protocol === "tel:") return url.pathname;
-    return url.protocol === "https:" || url.protocol === "http:" ? url.host : null;
-  } catch {
-    return null;
-  }
-}

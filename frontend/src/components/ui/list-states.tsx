@@ -7,7 +7,7 @@ export function Failed({ onRetry }: { readonly onRetry: () => void }) {
   const { t } = useTranslation();
   return (
     <div role="alert" className="space-y-2">
-      <p className="text-danger">{t("common.failedToLoad")}</p>
+      <p className="text-md text-danger">{t("common.failedToLoad")}</p>
       <Button look="outline" size="small" onClick={onRetry}>
         {t("common.retry")}
       </Button>
@@ -28,10 +28,10 @@ export function More({ onMore }: { readonly onMore: () => void }) {
 /** The shape of a list that is being loaded. */
 export function Skeleton() {
   return (
-    <div aria-hidden="true" className="space-y-2">
+    <div aria-hidden="true">
       {["w-4/5", "w-3/5", "w-2/3"].map((width) => (
-        <div key={width} className="rounded-2xl border border-line p-4">
-          <div className={`h-4 animate-pulse rounded bg-sunken ${width}`} />
+        <div key={width} className="flex h-11 items-center">
+          <div className={`h-3.5 animate-pulse rounded bg-sunken ${width}`} />
         </div>
       ))}
     </div>

@@ -7,21 +7,29 @@ export interface SegmentedProps<T extends string> {
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly label: string; readonly lang?: string }[];
   readonly onChange: (value: T) => void;
+  /** The label is for the ear alone: what stands around says it to the eye. */
+  readonly labelHidden?: boolean;
 }
 
 /** One of a few, all in sight. Radio buttons underneath, so arrow keys and screen readers know it. */
-export function Segmented<T extends string>({ label, value, options, onChange }: SegmentedProps<T>) {
+export function Segmented<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  labelHidden = false,
+}: SegmentedProps<T>) {
   const name = useId();
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-1.5 text-sm font-medium text-soft">{label}</legend>
-      <div className="flex gap-1 rounded-2xl bg-sunken p-1">
+      <legend className={labelHidden ? "sr-only" : "mb-1 text-sm font-medium text-soft"}>{label}</legend>
+      <div className="flex gap-1 rounded-xl bg-sunken p-0.5">
         {options.map((option) => (
           <label
             key={option.value}
             lang={option.lang}
             className={cn(
-              "flex min-h-10 flex-1 cursor-pointer items-center justify-center rounded-xl px-2 text-center text-[0.88rem] transition-colors coarse:min-h-11",
+              "flex min-h-9 flex-1 cursor-pointer items-center justify-center rounded-[0.625rem] px-2 text-center text-md transition-colors coarse:min-h-11",
               "has-focus-visible:outline-2 has-focus-visible:outline-accent",
               option.value === value
                 ? "bg-surface font-medium text-ink shadow-card"

@@ -15,7 +15,7 @@ export function Switch({ label, hint, checked, onChange, disabled = false }: Swi
   return (
     <div className="flex min-h-11 items-center justify-between gap-4">
       <label htmlFor={id} className="min-w-0 flex-1 cursor-pointer py-1.5">
-        <span className="block text-[0.95rem]">{label}</span>
+        <span className="block text-md">{label}</span>
         {hint !== undefined && (
           <span id={`${id}-hint`} className="block text-sm text-soft">
             {hint}

@@ -1,5 +1,5 @@
-import { RotateCcw } from "lucide-react";
-import { lazy, memo, Suspense, useState } from "react";
+import { AlertCircle, CircleStop, RotateCcw } from "lucide-react";
+import { createContext, lazy, memo, type ReactNode, Suspense, use, useState } from "react";
 
 import { MessagePrimitive, ThreadPrimitive } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
@@ -12,6 +12,9 @@ import type { Row } from "@/features/chat/rows";
 import { VersionPager } from "@/features/chat/version-pager";
 import { cn } from "@/lib/class-names";
 import { useTexts } from "@/lib/i18n";
+
+/** What a stopped reply had brought about by then; the app, which knows the inbox and the reminders, provides it. */
+export const FiledContext = createContext<((messageIds: readonly string[]) => ReactNode) | null>(null);
 
 const Markdown = lazy(() => import("@/components/assistant-ui/markdown"));
 
@@ -30,7 +33,9 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
     <>
       <DayLine row={row} />
       <div
-        className="group mt-4 first:mt-0"
+        className="group mt-4 outline-none first:mt-0"
+        // A touch on a message brings out what can be done about it.
+        tabIndex={-1}
         data-message-id={message.key}
         data-role="assistant"
         data-status={message.status}
@@ -40,7 +45,11 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
         <div
           className={cn(
             message.retrying && "opacity-50",
-            "group-data-fresh/thread:text-[1.35rem] group-data-fresh/thread:leading-snug",
+            message.status === "failed" &&
+              message.text !== "" &&
+              older === undefined &&
+              "border-s-2 border-danger ps-3",
+            "group-data-fresh/thread:text-lg group-data-fresh/thread:leading-snug",
           )}
         >
           <ReplyText message={older ?? message} />
@@ -50,7 +59,7 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
         </div>
         <StateLine message={message} />
         {initiative && message.why != null && <WhyActions why={message.why} />}
-        <footer className="-ml-2 flex min-h-8 items-center gap-0.5 text-xs text-faint coarse:min-h-11">
+        <footer className="-ml-2 flex min-h-8 items-center gap-0.5 text-xs text-faint coarse:group-[:is(:last-child,:focus-within)]:min-h-11">
           <span className="px-2">
             <Clock created={message.created} />
           </span>
@@ -79,14 +88,44 @@ function ReplyText({ message: { text, status } }: { readonly message: ChatMessag
   );
 }
 
+/** How it ended, where it did not end well. */
 function StateLine({ message }: { readonly message: ChatMessage }) {
   const t = useTexts();
+  const filed = use(FiledContext);
   if (message.retrying) return <p className="mt-1 text-sm text-soft">{t("chat.retrying")}</p>;
-  if (message.status === "cancelled") return <p className="mt-1 text-sm text-faint">{t("chat.cancelled")}</p>;
-  if (message.status === "failed" && message.text === "") {
-    return <p className="text-danger">{t("chat.replyFailed")}</p>;
+  if (message.status === "cancelled") {
+    const ids = [message.id, message.replyTo].filter((id) => id !== null);
+    return (
+      <p className="mt-1.5 flex items-center gap-1.5 text-sm text-soft">
+        <CircleStop aria-hidden="true" className="size-4 shrink-0" />
+        <span>
+          <span>{t("chat.cancelled")}</span>
+          {filed !== null && <> {filed(ids)}</>}
+        </span>
+      </p>
+    );
   }
-  return null;
+  return message.status === "failed" ? <Failed message={message} /> : null;
+}
+
+function Failed({ message }: { readonly message: ChatMessage }) {
+  const t = useTexts();
+  const chat = useChat();
+  const { replyTo } = message;
+  return (
+    <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-danger">
+      <span className="inline-flex items-center gap-1.5">
+        <AlertCircle aria-hidden="true" className="size-4 shrink-0" />
+        {t("chat.replyFailed")}
+      </span>
+      {replyTo !== null && !message.superseded && (
+        <Button look="danger" size="small" onClick={() => void chat.retry(replyTo)}>
+          <RotateCcw aria-hidden="true" className="size-4" />
+          {t("chat.tryAgain")}
+        </Button>
+      )}
+    </div>
+  );
 }
 
 interface ActionsProps {
@@ -104,7 +143,7 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
   return (
     <div
       className={cn(
-        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100",
+        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100 coarse:group-[:not(:last-child,:focus-within)]:sr-only",
         message.status === "failed" && "opacity-100",
       )}
     >

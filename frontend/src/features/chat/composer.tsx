@@ -41,17 +41,23 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
   const showStop = isRunning && text.trim() === "";
   return (
     <ComposerPrimitive.Root
-      className="mx-auto w-full max-w-[46rem] px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
+      className="mx-auto w-full max-w-reading px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
       onSubmit={(event) => {
         if (excess > 0) event.preventDefault();
         else input.current?.focus();
       }}
     >
       {editing !== null && <EditingBar onCancel={cancel} />}
+      {excess > 0 && (
+        <p role="status" className="mb-1.5 px-5 text-end text-sm text-danger">
+          {t("chat.tooLong", { count: excess })}
+        </p>
+      )}
       <div className="flex items-end gap-2 rounded-[1.7rem] border border-line bg-surface py-1.5 ps-5 pe-1.5 shadow-card transition-colors focus-within:border-accent/70">
         <ComposerPrimitive.Input
           ref={input}
           id="composer"
+          dir="auto"
           aria-label={t("chat.composer")}
           aria-invalid={excess > 0}
           placeholder={t("chat.placeholder")}
@@ -63,11 +69,6 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
           onKeyDown={onKeyDown}
           className="min-h-11 flex-1 resize-none bg-transparent py-2.5 text-base leading-6 outline-none placeholder:text-faint"
         />
-        {excess > 0 && (
-          <span role="status" className="self-center text-xs text-danger">
-            {t("chat.tooLong", { count: excess })}
-          </span>
-        )}
         {showStop ? (
           <Button
             look="outline"

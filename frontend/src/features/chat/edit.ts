@@ -6,11 +6,12 @@ import { useAui, useAuiState } from "@/components/assistant-ui";
 import { useChat, useChatStore } from "@/features/chat/context";
 import { type ChatMessage, lastEditable } from "@/features/chat/model";
 import type { ChatService } from "@/features/chat/service";
+import { focusComposer } from "@/lib/focus-composer";
 
 /** Puts `message` into the composer. */
 export function beginEdit(chat: ChatService, message: ChatMessage): void {
   chat.store.edit(message);
-  document.querySelector<HTMLElement>("#composer")?.focus({ preventScroll: true });
+  focusComposer();
 }
 
 /** The user's last message that can be written anew, put into the composer; false where there is none. */

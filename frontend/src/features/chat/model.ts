@@ -128,6 +128,11 @@ export function lastEditable(messages: readonly ChatMessage[]): ChatMessage | un
   );
 }
 
+/** Whether the user wrote something that the server does not have. */
+export function hasUnsent({ messages }: ChatState): boolean {
+  return messages.some(({ role, id }) => role === "user" && id === null);
+}
+
 /** Whether nothing more comes for it. */
 export function settled(message: ChatMessage): boolean {
   return message.status === "complete" || message.status === "cancelled" || message.status === "failed";

@@ -17,6 +17,8 @@ export interface Outbox {
   readonly all: (userId: string) => Promise<OutboxItem[]>;
   readonly put: (item: OutboxItem) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
+  /** Removes everybody's. */
+  readonly clear: () => Promise<void>;
 }
 
 const DATABASE = "lifeos";
@@ -60,6 +62,7 @@ function inDatabase(database: IDBDatabase): Outbox {
     all: async (userId) => sorted(await run<OutboxItem[]>("readonly", (store) => store.getAll()), userId),
     put: async (item) => void (await run("readwrite", (store) => store.put(item))),
     remove: async (id) => void (await run("readwrite", (store) => store.delete(id))),
+    clear: async () => void (await run("readwrite", (store) => store.clear())),
   };
 }
 
@@ -70,6 +73,7 @@ export function inMemory(): Outbox {
     all: async (userId) => sorted([...items.values()], userId),
     put: async (item) => void items.set(item.id, item),
     remove: async (id) => void items.delete(id),
+    clear: async () => items.clear(),
   };
 }
 

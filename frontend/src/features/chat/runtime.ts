@@ -39,8 +39,8 @@ export function useRunning(): boolean {
 export function useChatRuntime(rows: readonly Row[]): AssistantRuntime {
   const chat = useChat();
   const isRunning = useRunning();
-  const [kept] = useState(createKept<Row>);
-  const messages = kept(rows.filter(({ message }) => message.widgets.length > 0));
+  const [stable] = useState(createStableList<Row>);
+  const messages = stable(rows.filter(({ message }) => message.widgets.length > 0));
   const adapter = useMemo<ExternalStoreAdapter<Row>>(() => {
     const send = (message: AppendMessage) => chat.send(textOf(message));
     const nothing = () => undefined;
@@ -66,7 +66,7 @@ export function useChatRuntime(rows: readonly Row[]): AssistantRuntime {
 }
 
 /** Gives the list of before where the new one holds the same. */
-function createKept<T>(): (items: readonly T[]) => readonly T[] {
+function createStableList<T>(): (items: readonly T[]) => readonly T[] {
   let before: readonly T[] = [];
   return (items) => {
     const same = items.length === before.length && items.every((item, index) => item === before[index]);

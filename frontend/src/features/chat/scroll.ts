@@ -2,8 +2,9 @@
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { noted, type Place, restore } from "@/features/chat/place";
+import { noted, type Place, restore } from "@/features/chat/scroll-anchor";
 import type { Row } from "@/features/chat/rows";
+import { scrollBy } from "@/features/chat/scroll-keys";
 
 /** Pixels from the end that still count as the end. */
 const AT_END = 24;
@@ -87,7 +88,7 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     } else if (scrollTop < LOAD_AHEAD && (!full || scrollTop < gap)) onNearTop();
   });
 
-  useUsersScrolling(viewport, (element, byUser) => {
+  useUsersScrolling(viewport, toEnd, (element, byUser) => {
     const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
     const up = element.scrollTop < lastTop.current - 1;
     if (up || element.scrollTop > lastTop.current + 1) downwards.current = !up;
@@ -147,9 +148,10 @@ function useOncePerFrame(work: () => void): () => void {
   }, []);
 }
 
-/** Tells of each scrolling, and whether the user did it. */
+/** Scrolls by the keys that do so, and tells of each scrolling, and whether the user did it. */
 function useUsersScrolling(
   viewport: RefObject<HTMLDivElement | null>,
+  toEnd: () => void,
   onScroll: (element: HTMLDivElement, byUser: boolean) => void,
 ): void {
   const latest = useRef(onScroll);
@@ -168,13 +170,23 @@ function useUsersScrolling(
       if (byUser) noteInput();
       latest.current(element, byUser);
     };
+    const onKey = (event: KeyboardEvent) => {
+      const asked = scrollBy(event, element);
+      if (asked === null) return;
+      event.preventDefault();
+      noteInput();
+      if (asked === "end") toEnd();
+      else element.scrollTop += asked;
+    };
+    window.addEventListener("keydown", onKey);
     element.addEventListener("scroll", note, { passive: true });
     for (const name of USER_INPUT) element.addEventListener(name, noteInput, { passive: true });
     return () => {
+      window.removeEventListener("keydown", onKey);
       element.removeEventListener("scroll", note);
       for (const name of USER_INPUT) element.removeEventListener(name, noteInput);
     };
-  }, [viewport]);
+  }, [viewport, toEnd]);
 }
 
 /** Tells once where what nobody has seen begins. */

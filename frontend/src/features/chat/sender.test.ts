@@ -153,3 +153,14 @@ it("a refused message can be given up", async () => {
   expect(store.byKey("a")).toBeUndefined();
   expect(await outbox.all(USER)).toEqual([]);
 });
+
+it("what its writer has left behind does not go out under the next one's name", async () => {
+  const { sender, post } = make({ socket: true });
+  await sender.restore(USER);
+  void sender.submit("a", "Only mine");
+  await settle();
+  sender.reset();
+  await sender.restore("user2");
+  await vi.advanceTimersByTimeAsync(ACCEPT_TIMEOUT * 2);
+  expect(post).not.toHaveBeenCalled();
+});

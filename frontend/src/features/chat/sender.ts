@@ -1,8 +1,8 @@
 /**
- * Brings the user's messages to the server, one at a time and in order, each under the one id it was written with.
+ * Sends the user's messages to the server, one at a time and in order. The id of a message never changes.
  *
- * Over the socket where it is open, else by POST; an answer that does not come is asked for again with the same id,
- * which the server knows as a duplicate. What cannot go out stays in the outbox, through reloads, until it can.
+ * A message goes over the socket if it is open, else by POST. If no answer comes, it is sent again with the same id, and
+ * the server knows it as a duplicate. What cannot be sent now stays in the outbox, also through a reload.
  */
 
 import { ACCEPT_TIMEOUT } from "@/config/constants";
@@ -38,6 +38,7 @@ export class Sender {
     if (userId === this.userId) return;
     this.userId = userId;
     const items = await this.ports.outbox.all(userId);
+    if (userId !== this.userId) return;
     for (const item of items) {
       this.ports.store.write(item, item.problem === null ? "waiting" : "failed");
       if (item.problem !== null) this.ports.store.deliver(item.id, "failed", { problem: item.problem });
@@ -51,6 +52,7 @@ export class Sender {
     clearTimeout(this.retry);
     this.queue = [];
     this.userId = "";
+    this.socketClosed();
   }
 
   /** Shows `text` as sent under `id`, keeps it, and sends it; `replaces` names the message that it is an edit of. */
@@ -90,7 +92,7 @@ export class Sender {
       this.answers.get(event.message.client_id)?.(event.message.id);
       void this.forget(event.message.client_id);
     } else if (event.type === "error" && event.in_reply_to != null) {
-      // It has no status: the POST that follows says whether the refusal is for good, and when to come again.
+      // The event does not say if the refusal is final. The message goes by POST now, whose status does.
       this.answers.get(event.in_reply_to)?.(null);
     }
   }
@@ -124,7 +126,10 @@ export class Sender {
   private async deliver(item: OutboxItem): Promise<boolean> {
     this.ports.store.deliver(item.id, "sending");
     try {
-      const id = (await this.overSocket(item)) ?? (await this.overPost(item));
+      const overSocket = await this.overSocket(item);
+      // Its writer has left meanwhile: by POST it would go out under the next one's name.
+      if (item.userId !== this.userId) return false;
+      const id = overSocket ?? (await this.overPost(item));
       this.failures = 0;
       this.ports.store.deliver(item.id, "stored", { id });
       await this.forget(item.id);
@@ -134,7 +139,7 @@ export class Sender {
         await this.refuse(item, error.code);
         return true;
       }
-      this.postpone(error instanceof ApiError ? error.retryAfter : null);
+      if (item.userId === this.userId) this.postpone(error instanceof ApiError ? error.retryAfter : null);
       return false;
     }
   }

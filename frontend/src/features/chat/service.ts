@@ -4,7 +4,7 @@ import type { ThreadMessage } from "@/components/assistant-ui";
 import type { ChatMessage } from "@/features/chat/model";
 import { createRunAdapter } from "@/features/chat/run-adapter";
 import { Sender, type SenderPorts } from "@/features/chat/sender";
-import type { ClientFrame, MessagePage, ServerEvent } from "@/lib/contract";
+import type { ClientFrame, MessagePage, ServerEvent, StateSnapshot } from "@/lib/contract";
 import { newId } from "@/lib/ids";
 
 export interface ChatPorts extends SenderPorts {
@@ -97,10 +97,21 @@ export class ChatService {
     }
   }
 
-  /** Takes the server's events in. */
+  applySnapshot(snapshot: StateSnapshot): void {
+    this.store.applySnapshot(snapshot);
+    void this.sender.restore(snapshot.user.id);
+    this.sender.wake();
+  }
+
   applyEvents(events: readonly ServerEvent[]): void {
     this.store.applyEvents(events);
     for (const event of events) this.sender.observe(event);
+  }
+
+  /** Forgets the conversation; what is unsent stays in the outbox. */
+  clear(): void {
+    this.store.clear();
+    this.sender.reset();
   }
 
   private async cancel(key: string): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { createStore } from "zustand/vanilla";
 
-import type { Kept } from "@/features/chat/kept";
+import type { CachedChat } from "@/features/chat/offline-cache";
 import {
   arrange,
   type ChatMessage,
@@ -63,7 +63,7 @@ export function createChatStore() {
     byKey,
     applySnapshot: (snapshot: StateSnapshot) => set((chat) => applySnapshot(chat, snapshot)),
     /** Shows what was kept until the first snapshot comes, but never in its place. */
-    applyKept: ({ messages, older }: Kept) =>
+    applyCached: ({ messages, older }: CachedChat) =>
       set((chat) =>
         chat.loaded || chat.messages.length > 0 ? chat : { ...chat, messages: arrange(messages), older },
       ),

@@ -64,7 +64,7 @@ it("one can go on writing while the reply streams, and what is sent stands in li
     const stored = asked("b", "Second", 5, { client_id: sent.id });
     store.applyEvents([event("message.accepted", 9, { message: stored })]);
   });
-  expect(log()).toHaveTextContent("In line: answered after this one");
+  expect(log()).toHaveTextContent("Next in line");
 });
 
 it("Escape stops the reply, and so does the button", async () => {
@@ -83,7 +83,7 @@ it("a reply can be asked for again, and its earlier version stays in reach", asy
   expect(within(log()).queryByText("First answer")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Earlier version" }));
   expect(await within(log()).findByText("First answer")).toBeVisible();
-  await user.click(screen.getByRole("button", { name: "Ask for another reply" }));
+  await user.click(screen.getByRole("button", { name: "Try another reply" }));
   expect(retry).toHaveBeenCalledExactlyOnceWith("a");
 });
 
@@ -108,8 +108,8 @@ describe("the screen reader", () => {
 
 it("the language switches at once", async () => {
   const { input } = await show();
-  expect(input).toHaveAttribute("placeholder", "Write what is on your mind…");
-  act(() => setLocale("ru"));
+  expect(input).toHaveAttribute("placeholder", "What’s on your mind?");
+  await act(() => setLocale("ru"));
   expect(input).toHaveAttribute("placeholder", "Напишите, что на уме…");
   expect(i18next.language).toBe("ru");
 });
@@ -119,4 +119,36 @@ it("somebody who has not written yet is offered ways to begin", async () => {
   await user.click(screen.getByRole("button", { name: "What can you do?" }));
   expect(frames).toMatchObject([{ type: "message.send", text: "What can you do?" }]);
   expect(screen.queryByRole("button", { name: "What can you do?" })).toBeNull();
+});
+
+describe("a reply that did not end well", () => {
+  it("one that failed says so under its words, and can be asked for again", async () => {
+    const { user, retry } = await show([
+      asked("a", "Everything at once", 1, { status: "complete" }),
+      reply("r", "a", "The model refused the request.", 2, { status: "failed" }),
+    ]);
+    expect(within(log()).getByText("That didn’t work.")).toBeVisible();
+    await user.click(within(log()).getByRole("button", { name: "Try again" }));
+    expect(retry).toHaveBeenCalledWith("a");
+  });
+
+  it("one that was stopped says what it had written down", async () => {
+    const ids: (readonly string[])[] = [];
+    const filed = (messageIds: readonly string[]) => {
+      ids.push(messageIds);
+      return <span>Nothing was written down.</span>;
+    };
+    await show(
+      [
+        asked("a", "get stuff", 1, { status: "complete" }),
+        reply("r", "a", "Got 36: …", 2, { status: "cancelled" }),
+      ],
+      [],
+      {},
+      filed,
+    );
+    expect(within(log()).getByText("Stopped.")).toBeVisible();
+    expect(within(log()).getByText("Nothing was written down.")).toBeVisible();
+    expect(ids[0]).toEqual(["r", "a"]);
+  });
 });

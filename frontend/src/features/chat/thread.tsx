@@ -23,9 +23,17 @@ import { useChatRuntime, useRows, useRunning } from "@/features/chat/runtime";
 import { useThreadScroll } from "@/features/chat/scroll";
 import { Suggestions } from "@/features/chat/suggestions";
 import { TypingIndicator } from "@/features/chat/typing-indicator";
-import { useUnseen } from "@/features/chat/unseen";
+import { useUnseen } from "@/features/chat/unread-count";
 import { UserMessage } from "@/features/chat/user-message";
-import { AT_NEWEST, beyond, downwards, held, inWindow, upwards, type Window } from "@/features/chat/window";
+import {
+  AT_NEWEST,
+  beyond,
+  downwards,
+  held,
+  inWindow,
+  upwards,
+  type Window,
+} from "@/features/chat/virtual-window";
 
 export interface ThreadProps {
   /** What the app registers with the thread, as how a widget is drawn. */
@@ -109,13 +117,13 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
       <div
         // The thread follows by its own rules (scroll.ts).
         ref={viewport}
-        tabIndex={-1}
+        tabIndex={0}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
         <div
           ref={content}
           data-fresh={fresh || undefined}
-          className="group/thread mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-4 pt-4 pb-6 sm:px-6"
+          className="group/thread mx-auto flex min-h-full w-full max-w-reading flex-col px-4 pt-4 pb-6 sm:px-6"
         >
           <div className="flex-1">{!fresh && <HistoryTop more={rowsAbove > 0} />}</div>
           {fresh && <img src="/icon.svg" alt="" className="mb-5 size-14 animate-rise" />}

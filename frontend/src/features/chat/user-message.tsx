@@ -28,16 +28,21 @@ export const UserMessage = memo(function UserMessage({ row }: { readonly row: Ro
     <>
       <DayLine row={row} />
       <div
-        className="group mt-4 flex flex-col items-end first:mt-0"
+        className="group mt-4 outline-none flex flex-col items-end first:mt-0"
+        // A touch on a message brings out what can be done about it.
+        tabIndex={-1}
         data-message-id={message.key}
         data-role="user"
         data-progress={progress}
       >
         <span className="sr-only">{t("chat.you")}:</span>
-        <div className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        <div
+          dir="auto"
+          className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]"
+        >
           {message.text}
         </div>
-        <footer className="flex min-h-8 flex-wrap items-center justify-end gap-x-0.5 pe-1 text-xs text-faint coarse:min-h-11">
+        <footer className="flex min-h-8 flex-wrap items-center justify-end gap-x-0.5 pe-1 text-xs text-faint coarse:group-[:is(:last-child,:focus-within)]:min-h-11">
           <Actions row={row} />
           <span className="flex items-center gap-1.5 ps-1">
             <Clock created={message.created} />
@@ -58,7 +63,7 @@ function Actions({ row: { message, versions, editable } }: { readonly row: Row }
   const chain = versions.length > 0 ? versions : [message];
   const older = chain[0]?.replaces != null;
   return (
-    <span className="flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100">
+    <span className="flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100 coarse:group-[:not(:last-child,:focus-within)]:sr-only">
       <CopyButton text={message.text} label={t("chat.copy")} />
       {editable && (
         <Button

@@ -14,7 +14,7 @@ describe("a message written anew", () => {
     const { user, input, store, posted } = await show(said);
     await user.type(input, "{ArrowUp}");
     expect(input).toHaveValue("Call mum");
-    expect(screen.getByText("Writing your message anew")).toBeVisible();
+    expect(screen.getByText("Changing your message")).toBeVisible();
     await user.type(input, " tomorrow{Enter}");
     expect(posted).toHaveBeenCalledExactlyOnceWith(expect.any(String), "Call mum tomorrow", "a");
     expect(within(log()).queryByText("Call mum")).toBeNull();

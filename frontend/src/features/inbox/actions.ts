@@ -2,9 +2,10 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { InboxStoreApi } from "@/features/inbox/store";
+import { attempt } from "@/lib/attempt";
 import type { InboxItem, InboxPatch, ProposalAnswer } from "@/lib/contract";
 import { newId } from "@/lib/ids";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface InboxActions {
   /** Answers whether it is stored. */
@@ -22,40 +23,37 @@ export interface InboxActions {
 export function useInboxActions(store: InboxStoreApi): InboxActions {
   const { t } = useTranslation();
   return useMemo(() => {
-    const attempt = async (work: Promise<unknown>): Promise<boolean> => {
-      try {
-        await work;
-        return true;
-      } catch {
-        notify({ text: t("inbox.notChanged"), tone: "trouble" });
-        return false;
-      }
-    };
-    const said = (text: string, undo: () => void) =>
-      notify({ text, tone: "calm", action: { label: t("common.undo"), run: undo } });
-    const move = (item: InboxItem, status: InboxItem["status"], words: string) => {
-      const back = () => void attempt(store.change({ ...item, status }, { status: item.status }));
-      void attempt(store.change(item, { status })).then((done) => done && said(words, back));
-    };
+    const failed = t("inbox.notChanged");
+    const tried = (work: Promise<unknown>) => attempt(work, { failed });
+    const move = (item: InboxItem, status: InboxItem["status"], done: string) =>
+      void attempt(store.change(item, { status }), {
+        failed,
+        done,
+        undo: () => store.change({ ...item, status }, { status: item.status }),
+      });
     return {
       add: (text) =>
-        attempt(store.create({ id: newId(), text, kind: "unsorted", status: "new", source: "ui" })),
-      change: (item, patch) => attempt(store.change(item, patch)),
+        tried(store.create({ id: newId(), text, kind: "unsorted", status: "new", source: "ui" })),
+      change: (item, patch) => tried(store.change(item, patch)),
       complete: (item) =>
         item.status === "done"
-          ? move(item, "clarified", t("inbox.reopened"))
-          : move(item, "done", t("inbox.completed")),
+          ? move(item, "clarified", t("inbox.reopened", { text: item.text }))
+          : move(item, "done", t("inbox.completed", { text: item.text })),
       archive: (item) =>
         item.status === "archived"
-          ? move(item, "clarified", t("inbox.reopened"))
-          : move(item, "archived", t("inbox.archived")),
+          ? move(item, "clarified", t("inbox.reopened", { text: item.text }))
+          : move(item, "archived", t("inbox.archived", { text: item.text })),
       remove: (item) => {
-        store.remove(item.id, () => notify({ text: t("inbox.notChanged"), tone: "trouble" }));
-        said(t("inbox.removed"), () => store.undoRemove(item.id));
+        store.remove(item.id, () => notify({ text: failed, tone: "trouble" }));
+        notify({
+          text: t("inbox.removed", { text: item.text }),
+          tone: "calm",
+          action: { label: t("common.undo"), run: () => store.undoRemove(item.id) },
+        });
       },
-      answer: (item, answer) => attempt(store.answer(item.id, answer)),
-      undoFiling: (item) => void attempt(store.undoFiling(item.id)),
-      sort: () => attempt(store.process()),
+      answer: (item, answer) => tried(store.answer(item.id, answer)),
+      undoFiling: (item) => void tried(store.undoFiling(item.id)),
+      sort: () => tried(store.process()),
     };
   }, [store, t]);
 }

@@ -1,8 +1,6 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Choice } from "@/components/ui/field";
-import { SearchField } from "@/components/ui/search-field";
 import { Segmented } from "@/components/ui/segmented";
 import { type InboxView, KINDS, LISTS } from "@/features/inbox/view";
 import type { InboxItem } from "@/lib/contract";
@@ -14,19 +12,12 @@ export interface FiltersProps {
   readonly onChange: (view: Partial<InboxView>) => void;
 }
 
-const PAUSE = 250;
 const ALL = "all";
 const WAITING = "waiting";
 
 /** Which part of the inbox is shown. */
 export function Filters({ view, projects, onChange }: FiltersProps) {
   const { t } = useTranslation();
-  const [words, setWords] = useState(view.q);
-  useEffect(() => {
-    if (words.trim() === view.q) return undefined;
-    const timer = setTimeout(() => onChange({ q: words.trim() }), PAUSE);
-    return () => clearTimeout(timer);
-  }, [words, view.q, onChange]);
   const kind = view.waiting ? WAITING : (view.kind ?? ALL);
   const choose = (value: string) =>
     onChange({
@@ -34,39 +25,37 @@ export function Filters({ view, projects, onChange }: FiltersProps) {
       kind: value === ALL || value === WAITING ? null : (value as InboxItem["kind"]),
     });
   return (
-    <div className="space-y-3">
-      <SearchField label={t("inbox.search")} value={words} onChange={setWords} />
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-1">
-        <Segmented
-          label={t("inbox.list")}
-          value={view.list}
-          options={LISTS.map((list) => ({ value: list, label: t(`inbox.lists.${list}`) }))}
-          onChange={(list) => onChange({ list })}
-        />
-        <Choice label={t("inbox.kind")} value={kind} onChange={(event) => choose(event.target.value)}>
-          <option value={ALL}>{t("inbox.allKinds")}</option>
-          {KINDS.map((one) => (
-            <option key={one} value={one}>
-              {t(`inbox.kinds.${one}`)}
+    <div className="space-y-3 pt-2">
+      <Segmented
+        label={t("inbox.list")}
+        labelHidden
+        value={view.list}
+        options={LISTS.map((list) => ({ value: list, label: t(`inbox.lists.${list}`) }))}
+        onChange={(list) => onChange({ list })}
+      />
+      <Choice label={t("inbox.kind")} value={kind} onChange={(event) => choose(event.target.value)}>
+        <option value={ALL}>{t("inbox.allKinds")}</option>
+        {KINDS.map((one) => (
+          <option key={one} value={one}>
+            {t(`inbox.kinds.${one}`)}
+          </option>
+        ))}
+        <option value={WAITING}>{t("inbox.waiting")}</option>
+      </Choice>
+      {(projects.length > 0 || view.project !== null) && (
+        <Choice
+          label={t("inbox.project")}
+          value={view.project ?? ""}
+          onChange={(event) => onChange({ project: event.target.value === "" ? null : event.target.value })}
+        >
+          <option value="">{t("inbox.allProjects")}</option>
+          {[...new Set([...projects, ...(view.project === null ? [] : [view.project])])].map((project) => (
+            <option key={project} value={project}>
+              {project}
             </option>
           ))}
-          <option value={WAITING}>{t("inbox.waiting")}</option>
         </Choice>
-        {(projects.length > 0 || view.project !== null) && (
-          <Choice
-            label={t("inbox.project")}
-            value={view.project ?? ""}
-            onChange={(event) => onChange({ project: event.target.value === "" ? null : event.target.value })}
-          >
-            <option value="">{t("inbox.allProjects")}</option>
-            {[...new Set([...projects, ...(view.project === null ? [] : [view.project])])].map((project) => (
-              <option key={project} value={project}>
-                {project}
-              </option>
-            ))}
-          </Choice>
-        )}
-      </div>
+      )}
     </div>
   );
 }

@@ -1,7 +1,16 @@
-import { CalendarClock, FolderClosed, Hourglass, Timer } from "lucide-react";
+import {
+  Bookmark,
+  CalendarDays,
+  FolderClosed,
+  Hourglass,
+  Lightbulb,
+  Moon,
+  StickyNote,
+  Timer,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { cn } from "@/lib/class-names";
+import { Meta } from "@/components/ui/row";
 import type { InboxItem } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
 
@@ -9,17 +18,17 @@ import { useTimeFormat } from "@/lib/time";
 export function ItemFacts({ item }: { readonly item: InboxItem }) {
   const { t } = useTranslation();
   const format = useTimeFormat();
-  const { due } = item;
+  const { due, next_action: next } = item;
   return (
-    <span className="mt-0.5 flex flex-wrap items-center gap-x-2.5 gap-y-0.5 text-xs text-soft empty:hidden">
-      {item.kind !== "unsorted" && <span>{t(`inbox.kinds.${item.kind}`)}</span>}
+    <Meta>
       {due != null && (
-        <span className={cn("inline-flex items-center gap-1", isOver(item) && "text-danger")}>
-          <CalendarClock aria-hidden="true" className="size-3.5" />
-          <time dateTime={due} title={format.exact(due)}>
-            {format.due(due)}
-          </time>
-        </span>
+        <time
+          dateTime={due}
+          title={format.exact(due)}
+          className={isOver(item) ? "text-danger" : "text-sun-ink tabular-nums"}
+        >
+          {format.due(due)}
+        </time>
       )}
       {item.minutes != null && (
         <span className="inline-flex items-center gap-1">
@@ -39,11 +48,43 @@ export function ItemFacts({ item }: { readonly item: InboxItem }) {
           {t("inbox.waitingFor", { who: item.waiting_for })}
         </span>
       )}
-      {(item.next_action ?? "") !== "" && <span>→ {item.next_action}</span>}
+      {/* One that repeats the thing itself says nothing. */}
+      {next != null && next !== "" && !same(next, item.text) && <span>→ {next}</span>}
+    </Meta>
+  );
+}
+
+const ICONS = {
+  event: CalendarDays,
+  note: StickyNote,
+  idea: Lightbulb,
+  reference: Bookmark,
+  someday: Moon,
+} as const;
+
+/** Of what kind an item is, where that is not what most are: something to do. */
+export function KindIcon({ kind }: { readonly kind: InboxItem["kind"] }) {
+  const { t } = useTranslation();
+  if (kind === "task" || kind === "unsorted") return null;
+  const Icon = ICONS[kind];
+  const name = t(`inbox.kinds.${kind}`);
+  return (
+    <span title={name} className="flex size-6 items-center justify-center text-faint">
+      <Icon aria-hidden="true" className="size-4" />
+      <span className="sr-only">{name}</span>
     </span>
   );
 }
 
 function isOver(item: InboxItem): boolean {
   return item.status !== "done" && item.due != null && Date.parse(item.due) < Date.now();
+}
+
+function same(one: string, other: string): boolean {
+  const plain = (text: string) =>
+    text
+      .trim()
+      .toLocaleLowerCase()
+      .replace(/[.!…]+$/, "");
+  return plain(one) === plain(other);
 }

@@ -2,26 +2,32 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
-import { Choice, Field } from "@/components/ui/field";
+import { EscapeArea } from "@/components/ui/escape-area";
+import { Choice, Field, TextArea } from "@/components/ui/field";
+import { WhenChips } from "@/components/ui/when-chips";
 import { KINDS } from "@/features/inbox/view";
 import type { InboxItem, InboxPatch } from "@/lib/contract";
 import { fromLocalInput, toLocalInput } from "@/lib/local-input";
 import { useSession } from "@/lib/session";
 import { deviceTimezone } from "@/lib/time";
+import { useFormDraft } from "@/lib/use-form-draft";
 
 export interface ItemFormProps {
   readonly item: InboxItem;
-  readonly onSave: (patch: Partial<InboxPatch>) => Promise<unknown>;
+  /** Answers whether it was saved. */
+  readonly onSave: (patch: Partial<InboxPatch>) => Promise<boolean>;
   readonly onCancel: () => void;
-  readonly onArchive?: () => void;
-  readonly onRemove?: () => void;
 }
 
-/** Everything about an item that can be changed. Only what was changed is sent. */
-export function ItemForm({ item, onSave, onCancel, onArchive, onRemove }: ItemFormProps) {
+/** Everything about an item that can be changed. Only what was changed is sent, and kept until then. */
+export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
   const { t } = useTranslation();
   const timezone = useSession((state) => state.user?.timezone ?? deviceTimezone());
-  const [draft, setDraft] = useState({
+  const {
+    values: draft,
+    set,
+    discard,
+  } = useFormDraft(`inbox-item.${item.id}`, {
     text: item.text,
     kind: item.kind,
     due: item.due == null ? "" : toLocalInput(item.due, timezone),
@@ -29,23 +35,47 @@ export function ItemForm({ item, onSave, onCancel, onArchive, onRemove }: ItemFo
     next_action: item.next_action ?? "",
     waiting_for: item.waiting_for ?? "",
   });
-  const set = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }));
+  const cancel = () => {
+    discard();
+    onCancel();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const patch = changed(item, { ...draft, due: fromLocalInput(draft.due, timezone) });
-    if (Object.keys(patch).length === 0) onCancel();
-    else void onSave(patch);
+    if (Object.keys(patch).length === 0) cancel();
+    else void onSave(patch).then((saved) => saved && discard());
   };
   return (
-    <form onSubmit={submit} className="space-y-3 px-4 pt-1 pb-4">
-      <Field
-        label={t("inbox.text")}
-        value={draft.text}
-        required
-        maxLength={2000}
-        onChange={(event) => set({ text: event.target.value })}
-      />
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+    <EscapeArea onEscape={onCancel}>
+      <form onSubmit={submit} className="space-y-4">
+        <TextArea
+          label={t("inbox.text")}
+          value={draft.text}
+          required
+          maxLength={2000}
+          onKeyDown={(event) => {
+            // One line is one thing: Enter saves it.
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
+          onChange={(event) => set({ text: event.target.value })}
+        />
+        <div className="space-y-2">
+          <Field
+            label={t("inbox.due")}
+            type="datetime-local"
+            value={draft.due}
+            onChange={(event) => set({ due: event.target.value })}
+          />
+          <WhenChips
+            label={t("inbox.due")}
+            value={draft.due === "" ? null : draft.due}
+            picker={false}
+            onPick={(at) => set({ due: toLocalInput(at, timezone) })}
+            onClear={() => set({ due: "" })}
+          />
+        </div>
         <Choice
           label={t("inbox.kind")}
           value={draft.kind}
@@ -58,50 +88,54 @@ export function ItemForm({ item, onSave, onCancel, onArchive, onRemove }: ItemFo
           ))}
         </Choice>
         <Field
-          label={t("inbox.due")}
-          type="datetime-local"
-          value={draft.due}
-          onChange={(event) => set({ due: event.target.value })}
-        />
-        <Field
           label={t("inbox.project")}
           value={draft.project}
           maxLength={120}
           onChange={(event) => set({ project: event.target.value })}
         />
+        <Further draft={draft} onChange={set} />
+        <div className="flex gap-1.5">
+          <Button type="submit" look="solid" size="small" disabled={draft.text.trim() === ""}>
+            {t("common.save")}
+          </Button>
+          <Button size="small" onClick={cancel}>
+            {t("common.cancel")}
+          </Button>
+        </div>
+      </form>
+    </EscapeArea>
+  );
+}
+
+interface FurtherProps {
+  readonly draft: Pick<Edited, "waiting_for" | "next_action">;
+  readonly onChange: (part: Partial<Pick<Edited, "waiting_for" | "next_action">>) => void;
+}
+
+/** What few items have; open where this one does. */
+function Further({ draft, onChange }: FurtherProps) {
+  const { t } = useTranslation();
+  const [open] = useState(draft.waiting_for !== "" || draft.next_action !== "");
+  return (
+    <details open={open}>
+      <summary className="min-h-11 content-center text-sm font-medium text-soft">
+        {t("inbox.moreFacts")}
+      </summary>
+      <div className="space-y-4">
         <Field
           label={t("inbox.waitingForWhom")}
           value={draft.waiting_for}
           maxLength={120}
-          onChange={(event) => set({ waiting_for: event.target.value })}
+          onChange={(event) => onChange({ waiting_for: event.target.value })}
+        />
+        <Field
+          label={t("inbox.nextAction")}
+          value={draft.next_action}
+          maxLength={300}
+          onChange={(event) => onChange({ next_action: event.target.value })}
         />
       </div>
-      <Field
-        label={t("inbox.nextAction")}
-        value={draft.next_action}
-        maxLength={300}
-        onChange={(event) => set({ next_action: event.target.value })}
-      />
-      <div className="flex flex-wrap gap-1.5">
-        <Button type="submit" look="solid" size="small" disabled={draft.text.trim() === ""}>
-          {t("common.save")}
-        </Button>
-        <Button size="small" onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-        <span className="flex-1" />
-        {onArchive !== undefined && (
-          <Button look="outline" size="small" onClick={onArchive}>
-            {item.status === "archived" ? t("inbox.unarchive") : t("inbox.archive")}
-          </Button>
-        )}
-        {onRemove !== undefined && (
-          <Button look="danger" size="small" onClick={onRemove}>
-            {t("inbox.remove")}
-          </Button>
-        )}
-      </div>
-    </form>
+    </details>
   );
 }
 

@@ -1,74 +1,95 @@
-import { Sparkles } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
-import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Failed, More, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
 import { useInboxActions } from "@/features/inbox/actions";
 import { Filters } from "@/features/inbox/filters";
-import { ItemList } from "@/features/inbox/item-list";
+import { ItemDetail } from "@/features/inbox/item-detail";
+import { ItemGroups } from "@/features/inbox/item-groups";
 import { QuickAdd } from "@/features/inbox/quick-add";
+import { Search } from "@/features/inbox/search";
+import { Sort } from "@/features/inbox/sort";
 import { type InboxStoreApi, shownItems } from "@/features/inbox/store";
-import { Triage } from "@/features/inbox/triage";
-import { isFiltered } from "@/features/inbox/view";
+import { type Tool, Tools } from "@/features/inbox/tools";
+import { type InboxView, isFiltered } from "@/features/inbox/view";
+import { attempt } from "@/lib/attempt";
 import type { InboxItem } from "@/lib/contract";
 
 export interface InboxPanelProps {
   readonly store: InboxStoreApi;
-  /** All that is open: the questions are about that, whatever is searched for. */
+  /** All that is open: the count and the projects are of that, whatever is searched for. */
   readonly agenda: InboxStoreApi;
   readonly onClose: () => void;
 }
 
-/** Everything that was put down: to be found, changed, done, and gone through with the assistant. */
+/** Everything that was put down: to be found, changed, done, and answered for where the assistant asks. */
 export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
   const { t } = useTranslation();
   const state = useStore(store);
-  const [triaging, setTriaging] = useState(false);
+  const [opened, setOpened] = useState<string | null>(null);
+  const [tool, setTool] = useState<Tool | null>(null);
   useEffect(() => store.watch(), [store]);
   const open = useStore(agenda, (one) => one.items);
   const actions = useInboxActions(store);
-  const triageActions = useInboxActions(agenda);
   const shown = shownItems(state);
-  const asked = Object.values(open ?? {}).filter(
-    (item) => item.proposal != null && !state.leaving.has(item.id),
-  );
-  if (triaging) {
-    return (
-      <Panel title={t("inbox.triage.title")} onClose={() => setTriaging(false)}>
-        <Triage items={asked} actions={triageActions} onClose={() => setTriaging(false)} />
-      </Panel>
-    );
+  const item = opened === null ? undefined : state.items?.[opened];
+  if (item !== undefined) {
+    const back = () => {
+      setOpened(null);
+      focusRow(item.id);
+    };
+    return <ItemDetail key={item.id} item={item} actions={actions} onClose={back} />;
   }
+  const look = (view: Partial<InboxView>) => void store.look(view);
+  const left = Object.values(open ?? {}).filter(({ status }) => status === "new" || status === "clarified");
   return (
-    <Panel title={t("inbox.title")} onClose={onClose} wide>
-      <div className="space-y-4 pt-1">
+    <Panel
+      key="list"
+      title={t("inbox.title")}
+      count={left.length}
+      onClose={onClose}
+      tools={<Tools view={state.view} tool={tool} onTool={setTool} />}
+    >
+      <div className="space-y-3">
+        {(tool === "search" || state.view.q !== "") && (
+          <Search
+            q={state.view.q}
+            onSearch={(q) => look({ q })}
+            onClose={() => {
+              setTool(null);
+              look({ q: "" });
+            }}
+          />
+        )}
+        {tool === "filters" && <Filters view={state.view} projects={projectsOf(left)} onChange={look} />}
         <QuickAdd onAdd={actions.add} />
-        <Filters
-          view={state.view}
-          projects={projectsOf(Object.values(open ?? {}))}
-          onChange={(view) => void store.look(view)}
-        />
-        {asked.length > 0 && (
-          <Button look="soft" className="w-full" onClick={() => setTriaging(true)}>
-            {t("inbox.triage.open", { count: asked.length })}
-          </Button>
-        )}
-        {shown?.some((item) => item.status === "new" && item.proposal == null) === true && (
-          <Sort onSort={actions.sort} />
-        )}
+        {shown !== null && state.view.list === "open" && <Sort items={shown} actions={actions} />}
         {state.failed && shown === null && <Failed onRetry={() => void store.load()} />}
         {!state.failed && shown === null && <Skeleton />}
-        {shown?.length === 0 && <Empty filtered={isFiltered(state.view)} />}
-        {shown !== null && shown.length > 0 && (
-          <ItemList items={shown} fresh={state.fresh} actions={actions} />
+        {shown?.length === 0 && <Empty view={state.view} />}
+        {shown !== null && (
+          <ItemGroups
+            items={shown}
+            fresh={state.fresh}
+            open={state.view.list === "open"}
+            actions={actions}
+            onOpen={({ id }) => setOpened(id)}
+          />
         )}
-        {Object.keys(state.next).length > 0 && <More onMore={() => void store.loadOlder()} />}
+        {Object.keys(state.next).length > 0 && (
+          <More onMore={() => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") })} />
+        )}
       </div>
     </Panel>
   );
+}
+
+/** Where the item was opened, if it is still there once the list is back. */
+function focusRow(id: string): void {
+  setTimeout(() => document.querySelector<HTMLElement>(`[data-line="${CSS.escape(id)}"]`)?.focus());
 }
 
 function projectsOf(items: readonly InboxItem[]): string[] {
@@ -76,39 +97,8 @@ function projectsOf(items: readonly InboxItem[]): string[] {
   return [...new Set(named)].toSorted((a, b) => a.localeCompare(b));
 }
 
-/** How long the button waits after a request before it may be pressed again: the results come as they are found. */
-const SORTING_SHOWN = 8_000;
-
-function Sort({ onSort }: { readonly onSort: () => Promise<boolean> }) {
+function Empty({ view }: { readonly view: InboxView }) {
   const { t } = useTranslation();
-  const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    if (!busy) return undefined;
-    const timer = setTimeout(() => setBusy(false), SORTING_SHOWN);
-    return () => clearTimeout(timer);
-  }, [busy]);
-  const sort = async () => {
-    setBusy(true);
-    if (!(await onSort())) setBusy(false);
-  };
-  return (
-    <>
-      <Button look="outline" className="w-full" disabled={busy} onClick={() => void sort()}>
-        <Sparkles aria-hidden="true" className="size-4" />
-        {busy ? t("inbox.sorting") : t("inbox.sort")}
-      </Button>
-      <p role="status" className="sr-only">
-        {busy ? t("inbox.sorting") : ""}
-      </p>
-    </>
-  );
-}
-
-function Empty({ filtered }: { readonly filtered: boolean }) {
-  const { t } = useTranslation();
-  return (
-    <p className="rounded-2xl bg-sunken p-5 text-soft">
-      {filtered ? t("inbox.nothingFits") : t("inbox.empty")}
-    </p>
-  );
+  if (isFiltered(view)) return <EmptyState>{t("inbox.nothingFits")}</EmptyState>;
+  return <EmptyState>{t(`inbox.empty.${view.list}`)}</EmptyState>;
 }

@@ -1,39 +1,49 @@
-import { Plus } from "lucide-react";
+import { ArrowUp, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { useFormDraft } from "@/lib/use-form-draft";
 
 /** One line, one thing. The words stay in the field until they are stored. */
 export function QuickAdd({ onAdd }: { readonly onAdd: (text: string) => Promise<boolean> }) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
+  const { values, set, discard } = useFormDraft("inbox-add", { text: "" });
+  const { text } = values;
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === "" || busy) return;
     setBusy(true);
-    if (await onAdd(text.trim())) setText("");
+    if (await onAdd(text.trim())) discard();
     setBusy(false);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex gap-2">
+    <form
+      onSubmit={(event) => void submit(event)}
+      className="-ms-3 flex items-center border-b border-line/80"
+    >
+      <span aria-hidden="true" className="flex size-11 shrink-0 items-center justify-center text-accent">
+        <Plus className="size-5" />
+      </span>
       <input
         aria-label={t("inbox.add")}
         placeholder={t("inbox.add")}
         value={text}
         maxLength={2000}
-        onChange={(event) => setText(event.target.value)}
-        className="min-h-11 w-full min-w-0 rounded-xl border border-faint/70 bg-surface px-3.5 text-base text-ink placeholder:text-faint focus-visible:border-accent focus-visible:outline-offset-0"
+        onChange={(event) => set({ text: event.target.value })}
+        dir="auto"
+        className="min-h-11 w-full min-w-0 rounded-lg bg-transparent text-base text-ink -outline-offset-2 placeholder:text-faint"
       />
       <Button
         type="submit"
         look="soft"
-        size="round"
+        size="icon"
+        // In its place from the start: nothing moves when the first letter is typed.
+        className={text.trim() === "" ? "invisible" : undefined}
         aria-label={t("inbox.addButton")}
-        disabled={text.trim() === ""}
       >
-        <Plus aria-hidden="true" className="size-5" />
+        <ArrowUp aria-hidden="true" />
       </Button>
     </form>
   );

@@ -27,7 +27,7 @@ function item(fields: Partial<InboxItem> = {}): InboxItem {
   };
 }
 
-function make(stored: readonly InboxItem[]) {
+function make(stored: readonly InboxItem[], extent: "page" | "all" = "page") {
   const load = vi.fn<InboxPorts["load"]>(async ({ status }) => ({
     items: stored.filter((one) => one.status === status),
     next: null,
@@ -37,15 +37,18 @@ function make(stored: readonly InboxItem[]) {
     return { ...before, ...(patch as Partial<InboxItem>), updated: at(9) };
   });
   const remove = vi.fn<InboxPorts["remove"]>(async () => undefined);
-  const store = createInboxStore({
-    load,
-    change,
-    remove,
-    create: async (made) => item({ id: made.id ?? "x", text: made.text }),
-    answer: async (id) => item({ id, status: "clarified", updated: at(9) }),
-    undoFiling: async (id) => item({ id, updated: at(9) }),
-    process: async () => ({ workflow_id: "inbox-u" }),
-  });
+  const store = createInboxStore(
+    {
+      load,
+      change,
+      remove,
+      create: async (made) => item({ id: made.id ?? "x", text: made.text }),
+      answer: async (id) => item({ id, status: "clarified", updated: at(9) }),
+      undoFiling: async (id) => item({ id, updated: at(9) }),
+      process: async () => ({ workflow_id: "inbox-u" }),
+    },
+    extent,
+  );
   return { store, load, change, remove };
 }
 
@@ -152,13 +155,21 @@ it("an answer that is older than an event changes nothing", async () => {
   expect(store.getState().items?.["a"]?.text).toBe("Theirs");
 });
 
-it("everything is loaded, page after page, where it is asked for", async () => {
-  const { store, load } = make([]);
-  load.mockImplementation(async ({ status, before }) => ({
-    items: status === "new" ? [item({ id: before ?? "first" })] : [],
-    next: status === "new" && before === null ? "second" : null,
-  }));
-  const stop = store.watch("all");
-  await expect.poll(() => ids(store)?.toSorted()).toEqual(["first", "second"]);
+it("all of a list of several pages is loaded, again after a gap in the events", async () => {
+  const { store, load } = make([], "all");
+  const pages: Record<string, string | null> = { first: "second", second: "third", third: null };
+  load.mockImplementation(async ({ status, before }) => {
+    const id = before ?? "first";
+    return {
+      items: status === "new" ? [item({ id })] : [],
+      next: status === "new" ? (pages[id] ?? null) : null,
+    };
+  });
+  const stop = store.watch();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ids(store)?.toSorted()).toEqual(["first", "second", "third"]);
+  store.applySnapshot();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ids(store)?.toSorted()).toEqual(["first", "second", "third"]);
   stop();
 });

@@ -1,8 +1,7 @@
-/** The inbox as it is looked at: loaded when somebody looks, kept by the events. */
-
-import { createStore } from "zustand/vanilla";
+/** The inbox as one view shows it. */
 
 import { type InboxView, fits } from "@/features/inbox/view";
+import { createCollection } from "@/lib/collection";
 import type {
   InboxCreate,
   InboxItem,
@@ -13,7 +12,7 @@ import type {
   ServerEvent,
 } from "@/lib/contract";
 import type { InboxQuery } from "@/lib/http/api";
-import { createRemovals } from "@/lib/removals";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface InboxStore {
   /** By id; null until loaded. It holds at least what fits the view, and may hold more. */
@@ -56,56 +55,51 @@ const STATUSES: Record<InboxView["list"], readonly InboxItem["status"][]> = {
   archived: ["archived"],
 };
 
-export function createInboxStore(ports: InboxPorts) {
-  const store = createStore<InboxStore>(() => EMPTY);
-  let watchers = 0;
-  let latest = 0;
-  /** What happens while an answer is awaited, which may not know of it. */
-  let meanwhile: ServerEvent[] | null = null;
-
-  const ask = async (statuses: readonly InboxItem["status"][], further: boolean) => {
-    latest += 1;
-    const own = latest;
-    meanwhile = [];
-    const { view, next } = store.getState();
-    try {
-      const pages = await Promise.all(
-        statuses.map((status) =>
-          ports.load({
-            status,
-            kind: view.kind,
-            q: view.q === "" ? null : view.q,
-            waiting: view.waiting,
-            project: view.project,
-            before: further ? (next[status] ?? null) : null,
-          }),
-        ),
-      );
-      // Another question has been asked meanwhile: this answer is not for it.
-      if (own !== latest) return;
-      const found = Object.fromEntries(pages.flatMap((page) => page.items).map((item) => [item.id, item]));
-      const ends = statuses.map((status, place) => [status, pages[place]?.next] as const);
-      const goesOn = Object.fromEntries(ends.filter(([, end]) => end != null));
-      store.setState((state) => {
-        const items = further ? { ...state.items, ...found } : found;
-        return (meanwhile ?? []).reduce<InboxStore>(fold, { ...state, items, next: goesOn, failed: false });
-      });
-    } catch {
-      if (own === latest) store.setState({ failed: true });
-    } finally {
-      if (own === latest) meanwhile = null;
-    }
+/** `extent`: a page at first and more on request, or all there is. */
+export function createInboxStore(ports: InboxPorts, extent: "page" | "all" = "page") {
+  const pages = async (
+    { view, next }: InboxStore,
+    statuses: readonly InboxItem["status"][],
+    further: boolean,
+  ): Promise<Pages> => {
+    const answers = await Promise.all(
+      statuses.map((status) =>
+        ports.load({
+          status,
+          kind: view.kind,
+          q: view.q === "" ? null : view.q,
+          waiting: view.waiting,
+          project: view.project,
+          before: further ? (next[status] ?? null) : null,
+        }),
+      ),
+    );
+    const items = answers.flatMap((page) => page.items).map((item) => [item.id, item] as const);
+    const ends = statuses.map((status, place) => [status, answers[place]?.next] as const);
+    return {
+      items: Object.fromEntries(items),
+      next: Object.fromEntries(ends.filter(([, end]) => end != null)),
+    };
   };
-  const load = () => ask(STATUSES[store.getState().view.list], false);
-  const loadOlder = () => ask(Object.keys(store.getState().next) as InboxItem["status"][], true);
-  const loadAll = async () => {
-    await load();
-    for (let page = 1; page < MOST_PAGES && Object.keys(store.getState().next).length > 0; page += 1) {
-      await loadOlder();
+  const firstPages = async (state: InboxStore): Promise<Pages> => {
+    let found = await pages(state, STATUSES[state.view.list], false);
+    if (extent === "page") return found;
+    for (let page = 1; page < MOST_PAGES && unfinished(found).length > 0; page += 1) {
+      const more = await pages({ ...state, next: found.next }, unfinished(found), true);
+      found = { items: { ...found.items, ...more.items }, next: more.next };
     }
+    return found;
   };
-  const take = (item: InboxItem) => store.setState((state) => upsert(state, item));
-  const removals = createRemovals(
+  const collection = createCollection(EMPTY, {
+    load: async (before) => {
+      const found = await firstPages(before);
+      return (state) => ({ ...state, ...found });
+    },
+    fold,
+  });
+  const { load, ...store } = collection;
+  const show = (item: InboxItem) => store.setState((state) => upsert(state, item));
+  const removals = createUndoableRemovals(
     async (id) => {
       await ports.remove(id);
       store.setState((state) => without(state, id));
@@ -114,52 +108,56 @@ export function createInboxStore(ports: InboxPorts) {
   );
 
   return {
-    ...store,
-    load,
-    loadOlder,
+    ...collection,
+    /** Adds the next page. Rejects where it could not be loaded. */
+    loadOlder: () =>
+      collection.ask(async (before) => {
+        const { items, next } = await pages(before, unfinished(before), true);
+        return (state) => ({ ...state, items: { ...state.items, ...items }, next });
+      }),
     /** Looks at something else. */
     look: (view: Partial<InboxView>) => {
       store.setState((state) => ({ view: { ...state.view, ...view }, fresh: new Set() }));
       return load();
     },
-    /** Loads, a page or all of it, and keeps up with changes until the returned function is called. */
-    watch: (howMuch: "page" | "all" = "page") => {
-      watchers += 1;
-      void (howMuch === "all" ? loadAll() : load());
+    watch: () => {
+      const stop = collection.watch();
       return () => {
-        watchers -= 1;
+        stop();
         store.setState({ fresh: new Set() });
       };
     },
-    /** After a hole in the events: what is looked at is loaded again. */
-    applySnapshot: () => {
-      if (watchers > 0) void load();
-    },
-    applyEvents: (events: readonly ServerEvent[]) => {
-      meanwhile?.push(...events);
-      store.setState((state) => events.reduce<InboxStore>(fold, state));
-    },
-    create: async (item: InboxCreate) => take(await ports.create(item)),
+    create: async (item: InboxCreate) => show(await ports.create(item)),
     /** Shows the change at once; puts it back and rejects where the server did not take it. */
     change: async (item: InboxItem, patch: Partial<InboxPatch>) => {
       const shown = { ...item, ...(patch as Partial<InboxItem>) };
-      take(shown);
+      show(shown);
       try {
-        take(await ports.change(item.id, patch));
+        show(await ports.change(item.id, patch));
       } catch (error) {
         // Unless it has changed elsewhere meanwhile.
-        if (store.getState().items?.[item.id] === shown) take(item);
+        if (store.getState().items?.[item.id] === shown) show(item);
         throw error;
       }
     },
-    answer: async (id: string, answer: ProposalAnswer) => take(await ports.answer(id, answer)),
-    undoFiling: async (id: string) => take(await ports.undoFiling(id)),
+    answer: async (id: string, answer: ProposalAnswer) => show(await ports.answer(id, answer)),
+    undoFiling: async (id: string) => show(await ports.undoFiling(id)),
     process: ports.process,
     remove: removals.begin,
     undoRemove: removals.undo,
     flush: removals.flush,
-    clear: () => store.setState(EMPTY),
+    clear: () => {
+      removals.clear();
+      collection.clear();
+    },
   };
+}
+
+type Pages = Pick<InboxStore, "next"> & { readonly items: Readonly<Record<string, InboxItem>> };
+
+/** The statuses whose lists go on. */
+function unfinished({ next }: Pick<InboxStore, "next">): InboxItem["status"][] {
+  return Object.keys(next) as InboxItem["status"][];
 }
 
 export type InboxStoreApi = ReturnType<typeof createInboxStore>;

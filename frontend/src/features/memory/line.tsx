@@ -1,12 +1,14 @@
-import { ChevronDown } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { Sparkle } from "lucide-react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
-import { cn } from "@/lib/class-names";
+import { Meta, Row } from "@/components/ui/row";
 import type { Memory } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
+import { useFormDraft } from "@/lib/use-form-draft";
 
 export interface MemoryLineProps {
   readonly memory: Memory;
@@ -19,7 +21,6 @@ export interface MemoryLineProps {
 export function MemoryLine({ memory, onCorrect, onOutdated, onForget }: MemoryLineProps) {
   const { t } = useTranslation();
   const format = useTimeFormat();
-  const id = useId();
   const [open, setOpen] = useState(false);
   const [editing, setEditing] = useState(false);
   const correct = async (text: string) => {
@@ -27,55 +28,43 @@ export function MemoryLine({ memory, onCorrect, onOutdated, onForget }: MemoryLi
     if (text !== "" && text !== memory.text) await onCorrect(text);
   };
   return (
-    <li className="animate-rise rounded-2xl border border-line bg-paper">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
-        className="flex min-h-11 w-full items-start gap-2 rounded-2xl px-4 py-3 text-start"
-      >
-        <span className="min-w-0 flex-1">
-          <span className="block [overflow-wrap:anywhere]">{memory.text}</span>
-          <time
-            dateTime={memory.created}
-            title={format.exact(memory.created)}
-            className="mt-0.5 block text-xs text-faint"
-          >
+    <Row
+      lead={<Sparkle aria-hidden="true" />}
+      title={memory.text}
+      meta={
+        <Meta>
+          <time dateTime={memory.created} title={format.exact(memory.created)}>
             {format.short(memory.created)}
           </time>
-        </span>
-        <ChevronDown
-          aria-hidden="true"
-          className={cn("mt-1 size-4 shrink-0 text-faint transition-transform", open && "rotate-180")}
-        />
-      </button>
-      <div id={id} hidden={!open} className="space-y-3 px-4 pb-4">
-        <Source memory={memory} />
-        {editing ? (
-          <Correction text={memory.text} onDone={correct} />
-        ) : (
-          <div className="flex flex-wrap gap-1.5">
-            {!memory.outdated && (
-              <Button look="outline" size="small" onClick={() => setEditing(true)}>
-                {t("memory.wrong")}
-              </Button>
-            )}
-            <Button look="outline" size="small" onClick={() => onOutdated(!memory.outdated)}>
-              {memory.outdated ? t("memory.trueAgain") : t("memory.over")}
+        </Meta>
+      }
+      open={open}
+      onOpen={() => setOpen(!open)}
+    >
+      <Source memory={memory} />
+      {editing ? (
+        <Correction memory={memory} onDone={correct} />
+      ) : (
+        <div className="flex flex-wrap gap-1.5">
+          {!memory.outdated && (
+            <Button look="outline" size="chip" onClick={() => setEditing(true)}>
+              {t("memory.wrong")}
             </Button>
-            <Button
-              look="danger"
-              size="small"
-              aria-label={t("memory.forget", { text: memory.text })}
-              onClick={onForget}
-            >
-              {t("memory.forgetIt")}
-            </Button>
-          </div>
-        )}
-      </div>
-    </li>
+          )}
+          <Button look="outline" size="chip" onClick={() => onOutdated(!memory.outdated)}>
+            {memory.outdated ? t("memory.trueAgain") : t("memory.over")}
+          </Button>
+          <Button
+            look="danger"
+            size="chip"
+            aria-label={t("memory.forget", { text: memory.text })}
+            onClick={onForget}
+          >
+            {t("memory.forgetIt")}
+          </Button>
+        </div>
+      )}
+    </Row>
   );
 }
 
@@ -86,39 +75,51 @@ function Source({ memory }: { readonly memory: Memory }) {
   if (source == null) return <p className="text-sm text-soft">{t("memory.noSource")}</p>;
   return (
     <figure className="text-sm text-soft">
-      <figcaption>{t("memory.source", { when: format.exact(source.created) })}</figcaption>
-      <blockquote className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
+      <figcaption>{t("memory.source", { when: format.inSentence(source.created) })}</figcaption>
+      <blockquote dir="auto" className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
         {source.text}
       </blockquote>
     </figure>
   );
 }
 
-function Correction({ text, onDone }: { readonly text: string; readonly onDone: (text: string) => unknown }) {
+interface CorrectionProps {
+  readonly memory: Memory;
+  readonly onDone: (text: string) => unknown;
+}
+
+function Correction({ memory, onDone }: CorrectionProps) {
   const { t } = useTranslation();
-  const [value, setValue] = useState(text);
+  const { values, set, discard } = useFormDraft(`memory.${memory.id}`, { text: memory.text });
+  const end = (text: string) => {
+    discard();
+    onDone(text);
+  };
+  const cancel = () => end(memory.text);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onDone(value.trim());
+    end(values.text.trim());
   };
   return (
-    <form onSubmit={submit} className="space-y-2">
-      <Field
-        label={t("memory.correct")}
-        value={value}
-        maxLength={500}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for it
-        autoFocus
-        onChange={(event) => setValue(event.target.value)}
-      />
-      <div className="flex gap-1.5">
-        <Button type="submit" look="solid" size="small" disabled={value.trim() === ""}>
-          {t("common.save")}
-        </Button>
-        <Button size="small" onClick={() => onDone(text)}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    <EscapeArea onEscape={() => onDone(memory.text)}>
+      <form onSubmit={submit} className="space-y-2">
+        <Field
+          label={t("memory.correct")}
+          value={values.text}
+          maxLength={500}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for it
+          autoFocus
+          onChange={(event) => set({ text: event.target.value })}
+        />
+        <div className="flex gap-1.5">
+          <Button type="submit" look="solid" size="small" disabled={values.text.trim() === ""}>
+            {t("common.save")}
+          </Button>
+          <Button size="small" onClick={cancel}>
+            {t("common.cancel")}
+          </Button>
+        </div>
+      </form>
+    </EscapeArea>
   );
 }

@@ -1,17 +1,22 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Failed, More, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
+import { Rows } from "@/components/ui/row";
 import { SearchField } from "@/components/ui/search-field";
 import { Segmented } from "@/components/ui/segmented";
 import { ForgetAll } from "@/features/memory/forget-all";
 import { MemoryLine } from "@/features/memory/line";
 import type { MemoryStoreApi } from "@/features/memory/store";
+import { attempt } from "@/lib/attempt";
 import type { Memory } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { focusComposer } from "@/lib/focus-composer";
+import { notify } from "@/lib/toasts";
+import { useDebounced } from "@/lib/use-debounced";
 
 export interface MemoryPanelProps {
   readonly store: MemoryStoreApi;
@@ -24,24 +29,24 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   const { memories, next, failed, leaving, view } = useStore(store);
   useEffect(() => store.watch(), [store]);
   const shown = memories?.filter((memory) => !leaving.has(memory.id)) ?? null;
-  const trouble = () => notify({ text: t("memory.notChanged"), tone: "trouble" });
+  const said = { failed: t("memory.notChanged") };
   const forget = (memory: Memory) => {
     store.forget(memory.id, () => notify({ text: t("memory.notForgotten"), tone: "trouble" }));
     const run = () => store.undo(memory.id);
-    notify({ text: t("memory.forgotten"), tone: "calm", action: { label: t("common.undo"), run } });
+    const text = t("memory.forgotten", { text: memory.text });
+    notify({ text, tone: "calm", action: { label: t("common.undo"), run } });
   };
-  const setOutdated = (memory: Memory, outdated: boolean) => {
-    const undo = () => void store.setOutdated(memory.id, !outdated).catch(trouble);
-    const text = outdated ? t("memory.markedOutdated") : t("memory.markedCurrent");
-    store
-      .setOutdated(memory.id, outdated)
-      .then(() => notify({ text, tone: "calm", action: { label: t("common.undo"), run: undo } }), trouble);
+  const setOutdated = ({ id, text }: Memory, outdated: boolean) => {
+    const done = outdated ? t("memory.markedOutdated", { text }) : t("memory.markedCurrent", { text });
+    const undo = () => store.setOutdated(id, !outdated);
+    void attempt(store.setOutdated(id, outdated), { ...said, done, undo });
   };
   return (
     <Panel title={t("memory.title")} intro={t("memory.intro")} onClose={onClose}>
       <div className="space-y-4">
         <Search store={store} q={view.q} />
         <Segmented
+          labelHidden
           label={t("memory.which")}
           value={view.outdated ? "outdated" : "current"}
           options={[
@@ -53,23 +58,23 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
         {failed && shown === null && <Failed onRetry={() => void store.load()} />}
         {!failed && shown === null && <Skeleton />}
         {shown?.length === 0 && <Empty q={view.q} outdated={view.outdated} />}
-        <ul className="space-y-2">
+        <Rows>
           {shown?.map((memory) => (
             <MemoryLine
               key={memory.id}
               memory={memory}
-              onCorrect={(text) => store.correct(memory.id, text).catch(trouble)}
+              onCorrect={(text) => attempt(store.correct(memory.id, text), said)}
               onOutdated={(outdated) => setOutdated(memory, outdated)}
               onForget={() => forget(memory)}
             />
           ))}
-        </ul>
-        {next !== null && <More onMore={() => void store.loadOlder()} />}
+        </Rows>
+        {next !== null && (
+          <More onMore={() => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") })} />
+        )}
         {shown !== null && shown.length > 0 && view.q === "" && (
           <ForgetAll
-            onForget={() =>
-              store.forgetAll().then(() => notify({ text: t("memory.allForgotten"), tone: "calm" }), trouble)
-            }
+            onForget={() => void attempt(store.forgetAll(), { ...said, done: t("memory.allForgotten") })}
           />
         )}
       </div>
@@ -77,35 +82,20 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   );
 }
 
-const PAUSE = 250;
-
 function Search({ store, q }: { readonly store: MemoryStoreApi; readonly q: string }) {
   const { t } = useTranslation();
-  const [value, setValue] = useState(q);
-  useEffect(() => {
-    if (value.trim() === store.getState().view.q) return undefined;
-    const timer = setTimeout(() => void store.look({ q: value.trim() }), PAUSE);
-    return () => clearTimeout(timer);
-  }, [store, value]);
-  return <SearchField label={t("memory.search")} value={value} onChange={setValue} />;
+  const [words, setWords] = useDebounced(q, (sought) => void store.look({ q: sought }));
+  return <SearchField label={t("memory.search")} value={words} onChange={setWords} />;
 }
 
 function Empty({ q, outdated }: { readonly q: string; readonly outdated: boolean }) {
   const { t } = useTranslation();
   const words =
     q !== "" ? t("memory.notFound", { q }) : outdated ? t("memory.noneOutdated") : t("memory.empty");
-  return (
-    <div className="space-y-3 rounded-2xl bg-sunken p-5 text-soft">
-      <p>{words}</p>
-      {q === "" && !outdated && (
-        <Button
-          look="outline"
-          size="small"
-          onClick={() => document.querySelector<HTMLElement>("#composer")?.focus()}
-        >
-          {t("memory.tell")}
-        </Button>
-      )}
-    </div>
+  const tell = (
+    <Button look="outline" size="small" onClick={focusComposer}>
+      {t("memory.tell")}
+    </Button>
   );
+  return <EmptyState action={q === "" && !outdated ? tell : undefined}>{words}</EmptyState>;
 }

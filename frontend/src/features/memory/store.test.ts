@@ -57,8 +57,35 @@ it("a page that is left deletes what is due", async () => {
   const { store, forget, onFailure } = make();
   await store.load();
   store.forget("m", onFailure);
-  store.flush();
+  void store.flush();
   expect(forget).toHaveBeenCalledExactlyOnceWith("m");
+});
+
+it("leaving waits until the server has deleted what is due, also what is on its way already", async () => {
+  const { store, forget, onFailure } = make();
+  await store.load();
+  let answer: () => void = () => undefined;
+  forget.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  store.forget("m", onFailure);
+  await vi.advanceTimersByTimeAsync(UNDO_FOR);
+  const flushed = vi.fn<() => void>();
+  void store.flush().then(flushed);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(flushed).not.toHaveBeenCalled();
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(flushed).toHaveBeenCalledOnce();
+});
+
+it("what was cleared is not deleted later, under somebody else's name", async () => {
+  const { store, forget, onFailure } = make();
+  await store.load();
+  store.forget("m", onFailure);
+  store.clear();
+  await vi.advanceTimersByTimeAsync(UNDO_FOR * 2);
+  expect(forget).not.toHaveBeenCalled();
+  expect(onFailure).not.toHaveBeenCalled();
+  expect(store.getState().leaving.size).toBe(0);
 });
 
 it("what the server did not delete comes back, and it is said", async () => {

@@ -1,9 +1,8 @@
-/** What the assistant knows about the user, loaded when somebody looks, and again when it changes meanwhile. */
+/** What the assistant knows about the user. */
 
-import { createStore } from "zustand/vanilla";
-
-import type { Memory, MemoryPage, ServerEvent } from "@/lib/contract";
-import { createRemovals } from "@/lib/removals";
+import { createCollection } from "@/lib/collection";
+import type { Memory, MemoryPage } from "@/lib/contract";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface MemoryView {
   /** Words to look for; empty for all. */
@@ -45,29 +44,18 @@ const EMPTY: MemoryStore = {
 };
 
 export function createMemoryStore(ports: MemoryPorts) {
-  const store = createStore<MemoryStore>(() => EMPTY);
-  let watchers = 0;
-  let latest = 0;
-  const ask = async (before: string | null) => {
-    latest += 1;
-    const own = latest;
-    const { q, outdated } = store.getState().view;
-    try {
-      const page = await ports.load({ q: q === "" ? null : q, outdated, before });
-      // A later question has been asked meanwhile: this answer is not for it.
-      if (own !== latest) return;
-      store.setState(({ memories }) => ({
-        memories: before === null ? page.items : [...(memories ?? []), ...page.items],
-        next: page.next ?? null,
-        failed: false,
-      }));
-    } catch {
-      if (own === latest) store.setState({ failed: true });
-    }
-  };
+  const page = ({ view: { q, outdated } }: MemoryStore, before: string | null) =>
+    ports.load({ q: q === "" ? null : q, outdated, before });
+  const store = createCollection(EMPTY, {
+    load: async (before) => {
+      const { items, next } = await page(before, null);
+      return (state) => ({ ...state, memories: items, next: next ?? null });
+    },
+    reloadOn: (event) => event.type === "memory.changed",
+  });
   const drop = (id: string) =>
     store.setState(({ memories }) => ({ memories: memories?.filter((memory) => memory.id !== id) ?? null }));
-  const removals = createRemovals(
+  const removals = createUndoableRemovals(
     async (id) => {
       await ports.forget(id);
       drop(id);
@@ -76,23 +64,16 @@ export function createMemoryStore(ports: MemoryPorts) {
   );
   return {
     ...store,
-    load: () => ask(null),
-    loadOlder: () => ask(store.getState().next),
+    /** Adds the next page. Rejects where it could not be loaded. */
+    loadOlder: () =>
+      store.ask(async (before) => {
+        const { items, next } = await page(before, before.next);
+        return (state) => ({ ...state, memories: [...(state.memories ?? []), ...items], next: next ?? null });
+      }),
     /** Looks for something else. */
     look: (view: Partial<MemoryView>) => {
       store.setState((state) => ({ view: { ...state.view, ...view } }));
-      return ask(null);
-    },
-    /** Loads, and keeps up with changes until the returned function is called. */
-    watch: () => {
-      watchers += 1;
-      void ask(null);
-      return () => {
-        watchers -= 1;
-      };
-    },
-    applyEvents: (events: readonly ServerEvent[]) => {
-      if (watchers > 0 && events.some((event) => event.type === "memory.changed")) void ask(null);
+      return store.load();
     },
     correct: async (id: string, text: string) => {
       const changed = await ports.change(id, { text });
@@ -104,7 +85,7 @@ export function createMemoryStore(ports: MemoryPorts) {
     setOutdated: async (id: string, outdated: boolean) => {
       await ports.change(id, { outdated });
       if (store.getState().view.outdated !== outdated) drop(id);
-      else await ask(null);
+      else await store.load();
     },
     /** Takes a memory from sight now, and deletes it once the time to undo is over, or the page is left. */
     forget: removals.begin,
@@ -114,7 +95,10 @@ export function createMemoryStore(ports: MemoryPorts) {
       await ports.forgetAll();
       store.setState({ memories: [], next: null });
     },
-    clear: () => store.setState(EMPTY),
+    clear: () => {
+      removals.clear();
+      store.clear();
+    },
   };
 }
 

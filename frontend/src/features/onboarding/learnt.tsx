@@ -36,9 +36,9 @@ export function LearntList({ profile, onSave }: LearntListProps) {
         </Button>
       </div>
       {known.length === 0 ? (
-        <p className="text-[0.88rem] text-soft">{t("onboarding.nothingYet")}</p>
+        <p className="text-md text-soft">{t("onboarding.nothingYet")}</p>
       ) : (
-        <dl className="space-y-1 text-[0.9rem]">
+        <dl className="space-y-1 text-md">
           {known.map((field) => (
             <div key={field} className="flex gap-2">
               <dt className="w-24 shrink-0 text-soft">{t(`onboarding.profile.${field}`)}</dt>

@@ -28,7 +28,7 @@ export function ProgressLine({ store, onStep, onLearnt }: ProgressLineProps) {
       <Popover.Trigger asChild>
         <Button size="small" className="group min-w-0">
           <Strokes progress={progress} />
-          <span className="truncate text-[0.82rem]">{t(`onboarding.steps.${progress.step}`)}</span>
+          <span className="truncate text-sm">{t(`onboarding.steps.${progress.step}`)}</span>
           <span className="sr-only">, {t("onboarding.details")}</span>
           <ChevronDown
             aria-hidden="true"
@@ -97,7 +97,7 @@ function StepLine({ step }: { readonly step: StepView }) {
   const { t } = useTranslation();
   const active = step.status === "active";
   return (
-    <li aria-current={active ? "step" : undefined} className="flex items-center gap-2.5 py-1 text-[0.92rem]">
+    <li aria-current={active ? "step" : undefined} className="flex items-center gap-2.5 py-1 text-md">
       <span
         aria-hidden="true"
         className={cn(

@@ -118,7 +118,7 @@ function Option({ id, command, active, heading, onPoint, onRun }: OptionProps) {
         onPointerMove={onPoint}
         onClick={onRun}
         className={cn(
-          "flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 text-[0.95rem]",
+          "flex min-h-11 cursor-pointer items-center gap-3 rounded-xl px-3 text-md",
           active && "bg-accent-soft text-accent-strong",
         )}
       >

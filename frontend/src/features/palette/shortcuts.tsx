@@ -22,11 +22,10 @@ const INBOX = [
   ["remove", "Delete"],
 ] as const;
 const TRIAGE = [
-  ["accept", "Enter"],
+  ["accept", "Y"],
   ["option", "1 … 9"],
   ["change", "E"],
   ["dismiss", "Delete"],
-  ["later", "→"],
 ] as const;
 
 /** What the keyboard can do. */

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { EscapeArea } from "@/components/ui/escape-area";
 import { Choice, Field } from "@/components/ui/field";
 import type { ReminderDraft } from "@/features/reminders/store";
 import type { Reminder } from "@/lib/contract";
@@ -9,11 +10,13 @@ import { fromLocalInput, toLocalInput } from "@/lib/local-input";
 import { COMMON_RULES, commonRule, type CommonRule, describeRule } from "@/lib/recurrence";
 import { useSession } from "@/lib/session";
 import { deviceTimezone } from "@/lib/time";
+import { useFormDraft } from "@/lib/use-form-draft";
 
 export interface ReminderFormProps {
   /** The one to change; absent for a new one. */
   readonly reminder?: Reminder;
-  readonly onSave: (draft: ReminderDraft) => Promise<unknown>;
+  /** Answers whether it was saved. */
+  readonly onSave: (draft: ReminderDraft) => Promise<boolean>;
   readonly onCancel: () => void;
 }
 
@@ -27,72 +30,88 @@ export function ReminderForm({ reminder, onSave, onCancel }: ReminderFormProps) 
   const { t, i18n } = useTranslation();
   const timezone = useSession((state) => state.user?.timezone ?? deviceTimezone());
   const kept = reminder?.repeat ?? null;
-  const [text, setText] = useState(reminder?.text ?? "");
-  const [local, setLocal] = useState(() => toLocalInput(reminder?.due ?? nextFullHour(), timezone));
+  const { values, set, discard } = useFormDraft(`reminder.${reminder?.id ?? "new"}`, {
+    text: reminder?.text ?? "",
+    local: toLocalInput(reminder?.due ?? nextFullHour(), timezone),
+    repeat: (kept === null ? "never" : (commonRule(kept) ?? "kept")) as Repeat,
+    important: reminder?.important ?? false,
+  });
+  const { text, local, repeat, important } = values;
   const [past, setPast] = useState(false);
-  const [repeat, setRepeat] = useState<Repeat>(kept === null ? "never" : (commonRule(kept) ?? "kept"));
-  const [important, setImportant] = useState(reminder?.important ?? false);
+  const cancel = () => {
+    discard();
+    onCancel();
+  };
   const due = fromLocalInput(local, timezone);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (due === null) return;
-    void onSave({ text: text.trim(), due, repeat: ruleOf(repeat, kept), important });
+    void onSave({ text: text.trim(), due, repeat: ruleOf(repeat, kept), important }).then(
+      (saved) => saved && discard(),
+    );
   };
   return (
-    <form onSubmit={submit} className="space-y-4">
-      <Field
-        label={t("reminders.what")}
-        value={text}
-        required
-        maxLength={500}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for this form
-        autoFocus
-        onChange={(event) => setText(event.target.value)}
-      />
-      <Field
-        label={t("reminders.when")}
-        type="datetime-local"
-        value={local}
-        required
-        hint={past ? t("reminders.past") : undefined}
-        onChange={(event) => {
-          setLocal(event.target.value);
-          setPast(isOver(fromLocalInput(event.target.value, timezone)));
-        }}
-      />
-      <Choice
-        label={t("reminders.repeat")}
-        value={repeat}
-        onChange={(event) => setRepeat(event.target.value as Repeat)}
-      >
-        <option value="never">{t("reminders.never")}</option>
-        {RULES.map((rule) => (
-          <option key={rule} value={rule}>
-            {t(`reminders.rules.${rule}`)}
-          </option>
-        ))}
-        {kept !== null && commonRule(kept) === null && (
-          <option value="kept">{describeRule(kept, t, i18n.language)}</option>
-        )}
-      </Choice>
-      <label className="flex min-h-11 items-center gap-3 text-[0.95rem]">
-        <input
-          type="checkbox"
-          className="size-5 accent-(--accent)"
-          checked={important}
-          onChange={(event) => setImportant(event.target.checked)}
+    <EscapeArea onEscape={onCancel}>
+      <form onSubmit={submit} className="space-y-4">
+        <Field
+          label={t("reminders.what")}
+          value={text}
+          required
+          maxLength={500}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the button that was pressed asked for this form
+          autoFocus
+          onChange={(event) => set({ text: event.target.value })}
         />
-        {t("reminders.important")}
-      </label>
-      <div className="flex gap-1.5">
-        <Button type="submit" look="solid" size="small" disabled={text.trim() === "" || due === null || past}>
-          {t("common.save")}
-        </Button>
-        <Button size="small" onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+        <Field
+          label={t("reminders.when")}
+          type="datetime-local"
+          value={local}
+          required
+          hint={past ? t("reminders.past") : undefined}
+          onChange={(event) => {
+            set({ local: event.target.value });
+            setPast(isOver(fromLocalInput(event.target.value, timezone)));
+          }}
+        />
+        <Choice
+          label={t("reminders.repeat")}
+          value={repeat}
+          onChange={(event) => set({ repeat: event.target.value as Repeat })}
+        >
+          <option value="never">{t("reminders.never")}</option>
+          {RULES.map((rule) => (
+            <option key={rule} value={rule}>
+              {t(`reminders.rules.${rule}`)}
+            </option>
+          ))}
+          {kept !== null && commonRule(kept) === null && (
+            <option value="kept">{describeRule(kept, t, i18n.language)}</option>
+          )}
+        </Choice>
+        <label className="flex min-h-11 items-center gap-3 text-md">
+          <input
+            type="checkbox"
+            className="size-5 accent-(--accent)"
+            checked={important}
+            onChange={(event) => set({ important: event.target.checked })}
+          />
+          {t("reminders.important")}
+        </label>
+        <div className="flex gap-1.5">
+          <Button
+            type="submit"
+            look="solid"
+            size="small"
+            disabled={text.trim() === "" || due === null || past}
+          >
+            {t("common.save")}
+          </Button>
+          <Button size="small" onClick={cancel}>
+            {t("common.cancel")}
+          </Button>
+        </div>
+      </form>
+    </EscapeArea>
   );
 }
 

@@ -4,15 +4,17 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Failed, More, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
+import { Rows } from "@/components/ui/row";
+import { SectionHeading } from "@/components/ui/section-heading";
+import { useReminderActions } from "@/features/reminders/actions";
 import { ReminderForm } from "@/features/reminders/form";
 import { LedgerLine } from "@/features/reminders/ledger-line";
 import { ReminderLine } from "@/features/reminders/line";
-import type { ReminderDraft, ReminderStoreApi, Snooze } from "@/features/reminders/store";
-import type { Reminder } from "@/lib/contract";
-import { newId } from "@/lib/ids";
-import { notify } from "@/lib/notices";
+import type { ReminderDraft, ReminderStoreApi } from "@/features/reminders/store";
+import { readDraft } from "@/lib/drafts";
 
 export interface RemindersPanelProps {
   readonly store: ReminderStoreApi;
@@ -30,22 +32,18 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
     .toSorted((a, b) => a.due.localeCompare(b.due));
   // What is to come stands above.
   const past = occurrences?.filter((occurrence) => occurrence.state !== "scheduled") ?? [];
-  const act = useActions(store);
+  const act = useReminderActions(store);
   return (
-    <Panel title={t("reminders.title")} intro={t("reminders.intro")} onClose={onClose}>
-      <div className="space-y-6">
+    <Panel title={t("reminders.title")} intro={t("reminders.intro")} nested onClose={onClose}>
+      <div className="space-y-4">
         <NewReminder onCreate={(draft) => act.create(draft)} />
         {failed && !loaded && <Failed onRetry={() => void store.load()} />}
         {!failed && !loaded && <Skeleton />}
         {loaded && (
           <section aria-labelledby="reminders-coming">
-            <h3 id="reminders-coming" className="mb-2 text-sm font-medium text-soft">
-              {t("reminders.coming")}
-            </h3>
-            {coming.length === 0 && (
-              <p className="rounded-2xl bg-sunken p-5 text-soft">{t("reminders.empty")}</p>
-            )}
-            <ul className="space-y-2">
+            <SectionHeading id="reminders-coming">{t("reminders.coming")}</SectionHeading>
+            {coming.length === 0 && <EmptyState>{t("reminders.empty")}</EmptyState>}
+            <Rows>
               {coming.map((reminder) => (
                 <ReminderLine
                   key={reminder.id}
@@ -55,27 +53,25 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
                   onCancel={() => act.cancel(reminder)}
                 />
               ))}
-            </ul>
+            </Rows>
           </section>
         )}
         {loaded && (past.length > 0 || next !== null) && (
           <section aria-labelledby="reminders-ledger">
-            <h3 id="reminders-ledger" className="mb-2 text-sm font-medium text-soft">
-              {t("reminders.lately")}
-            </h3>
-            <ul className="space-y-2">
+            <SectionHeading id="reminders-ledger">{t("reminders.lately")}</SectionHeading>
+            <Rows>
               {past.map((occurrence) => (
                 <LedgerLine
                   key={occurrence.key}
                   occurrence={occurrence}
                   onDone={() => act.done(occurrence.reminder_id)}
-                  onSnooze={(minutes) => act.snooze(occurrence.reminder_id, { minutes })}
+                  onSnooze={(until) => act.snooze(occurrence.reminder_id, { until })}
                 />
               ))}
-            </ul>
+            </Rows>
             {next !== null && (
               <div className="mt-2">
-                <More onMore={() => void store.loadOlder().catch(act.trouble)} />
+                <More onMore={act.loadOlder} />
               </div>
             )}
           </section>
@@ -85,62 +81,30 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
   );
 }
 
+/** A reminder that was begun stands open again. */
+const hasDraft = () => (readDraft("reminder.new") ?? "") !== "";
+
 function NewReminder({ onCreate }: { readonly onCreate: (draft: ReminderDraft) => Promise<boolean> }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(hasDraft);
   if (!open) {
     return (
-      <Button look="outline" className="w-full" onClick={() => setOpen(true)}>
+      <Button look="outline" size="small" onClick={() => setOpen(true)}>
         <Plus aria-hidden="true" className="size-4" />
         {t("reminders.new")}
       </Button>
     );
   }
   return (
-    <div className="rounded-2xl border border-line bg-paper p-4">
+    <div className="border-b border-line pb-5">
       <ReminderForm
         onSave={async (draft) => {
-          if (await onCreate(draft)) setOpen(false);
+          const created = await onCreate(draft);
+          if (created) setOpen(false);
+          return created;
         }}
         onCancel={() => setOpen(false)}
       />
     </div>
   );
-}
-
-/** What can be done, each with a word on how it went. */
-function useActions(store: ReminderStoreApi) {
-  const { t } = useTranslation();
-  const trouble = () => notify({ text: t("reminders.notChanged"), tone: "trouble" });
-  const attempt = async (work: Promise<unknown>, done?: string, undo?: () => void): Promise<boolean> => {
-    try {
-      await work;
-    } catch {
-      trouble();
-      return false;
-    }
-    const action = undo === undefined ? {} : { action: { label: t("common.undo"), run: undo } };
-    if (done !== undefined) notify({ text: done, tone: "calm", ...action });
-    return true;
-  };
-  return {
-    trouble,
-    create: (draft: ReminderDraft) => attempt(store.create(newId(), draft), t("reminders.set")),
-    change: (reminder: Reminder, draft: ReminderDraft) => {
-      const { text, repeat, important, due } = draft;
-      // An unchanged time is not sent: it would move a repetition's start.
-      const moved = new Date(due).getTime() === new Date(reminder.due).getTime() ? {} : { due };
-      const again = repeat === (reminder.repeat ?? null) ? {} : { repeat };
-      return attempt(
-        store.change(reminder.id, { text, important, ...moved, ...again }),
-        t("reminders.changed"),
-      );
-    },
-    snooze: (id: string, until: Snooze) => attempt(store.snooze(id, until), t("reminders.snoozed")),
-    done: (id: string) => attempt(store.done(id)),
-    cancel: (reminder: Reminder) =>
-      attempt(store.change(reminder.id, { status: "cancelled" }), t("reminders.cancelled"), () => {
-        void attempt(store.change(reminder.id, { status: "scheduled" }));
-      }),
-  };
 }

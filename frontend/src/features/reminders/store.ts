@@ -1,7 +1,6 @@
-/** The user's reminders and what became of each time of theirs, loaded when somebody looks, and kept by the events. */
+/** The user's reminders, and the ledger of what became of each time they were due. */
 
-import { createStore } from "zustand/vanilla";
-
+import { createCollection } from "@/lib/collection";
 import type { Occurrence, OccurrencePage, Reminder, ReminderPage, ServerEvent } from "@/lib/contract";
 
 export interface ReminderStore {
@@ -39,62 +38,36 @@ export interface ReminderPorts {
 const EMPTY: ReminderStore = { reminders: null, occurrences: null, next: null, failed: false };
 
 export function createReminderStore(ports: ReminderPorts) {
-  const store = createStore<ReminderStore>(() => EMPTY);
-  let watchers = 0;
-  /** What happens while an answer is awaited, which may not know of it. */
-  let meanwhile: ServerEvent[] | null = null;
-  const load = async () => {
-    meanwhile = [];
-    try {
+  const store = createCollection(EMPTY, {
+    load: async () => {
       const [reminders, ledger] = await Promise.all([everyScheduled(ports), ports.loadLedger(null)]);
-      const loaded: ReminderStore = {
+      return (state) => ({
+        ...state,
         reminders: Object.fromEntries(reminders.map((reminder) => [reminder.id, reminder])),
         occurrences: ledger.items,
         next: ledger.next ?? null,
-        failed: false,
-      };
-      store.setState((meanwhile ?? []).reduce<ReminderStore>(fold, loaded));
-    } catch {
-      store.setState({ failed: true });
-    } finally {
-      meanwhile = null;
-    }
-  };
-  const take = (reminder: Reminder) => store.setState((state) => upsert(state, reminder));
+      });
+    },
+    fold,
+  });
+  const show = (reminder: Reminder) => store.setState((state) => upsert(state, reminder));
   return {
     ...store,
-    load,
-    /** Loads, and keeps up with changes until the returned function is called. */
-    watch: () => {
-      watchers += 1;
-      void load();
-      return () => {
-        watchers -= 1;
-      };
-    },
-    /** After a hole in the events: what is looked at is loaded again. */
-    applySnapshot: () => {
-      if (watchers > 0) void load();
-    },
-    applyEvents: (events: readonly ServerEvent[]) => {
-      meanwhile?.push(...events);
-      store.setState((state) => events.reduce<ReminderStore>(fold, state));
-    },
-    loadOlder: async () => {
-      const { next } = store.getState();
-      if (next === null) return;
-      const page = await ports.loadLedger(next);
-      store.setState(({ occurrences }) => ({
-        occurrences: [...(occurrences ?? []), ...page.items],
-        next: page.next ?? null,
-      }));
-    },
-    create: async (id: string, draft: ReminderDraft) => take(await ports.create(id, draft)),
+    /** Adds the next page of the ledger. Rejects where it could not be loaded. */
+    loadOlder: () =>
+      store.ask(async ({ next }) => {
+        const page = await ports.loadLedger(next);
+        return (state) => ({
+          ...state,
+          occurrences: [...(state.occurrences ?? []), ...page.items],
+          next: page.next ?? null,
+        });
+      }),
+    create: async (id: string, draft: ReminderDraft) => show(await ports.create(id, draft)),
     change: async (id: string, patch: Parameters<ReminderPorts["change"]>[1]) =>
-      take(await ports.change(id, patch)),
-    snooze: async (id: string, until: Snooze) => take(await ports.snooze(id, until)),
-    done: async (id: string) => take(await ports.done(id)),
-    clear: () => store.setState(EMPTY),
+      show(await ports.change(id, patch)),
+    snooze: async (id: string, until: Snooze) => show(await ports.snooze(id, until)),
+    done: async (id: string) => show(await ports.done(id)),
   };
 }
 

@@ -16,10 +16,10 @@ export function Why({ messageId, created }: WhyProps) {
   const format = useTimeFormat();
   const id = useId();
   const [open, setOpen] = useState(false);
-  const when = format.exact(created);
+  const when = format.inSentence(created);
   return (
     <>
-      <Button size="small" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+      <Button size="chip" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
         {t("reminders.why")}
       </Button>
       <p id={id} hidden={!open} className="w-full text-sm text-soft">

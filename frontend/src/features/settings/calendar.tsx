@@ -1,13 +1,13 @@
 import type { ChangeEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyle } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
-import { useBusy } from "@/lib/busy";
+import { useBusy } from "@/lib/use-busy";
 import type { CalendarFeed, CalendarImport } from "@/lib/contract";
 import { useCopy } from "@/lib/copy";
-import { useLoaded } from "@/lib/loaded";
-import { notify } from "@/lib/notices";
+import { useQuery } from "@/lib/use-query";
+import { notify } from "@/lib/toasts";
 
 export interface CalendarPorts {
   readonly calendar: () => Promise<CalendarFeed>;
@@ -21,7 +21,7 @@ const NONE: CalendarFeed = { url: null, created: null };
 /** An address to subscribe to in any calendar, and the way in for events from another. */
 export function Calendar({ ports }: { readonly ports: CalendarPorts }) {
   const { t } = useTranslation();
-  const { value: feed, failed, reload, set } = useLoaded(ports.calendar);
+  const { value: feed, failed, reload, set } = useQuery(ports.calendar);
   const trouble = () => notify({ text: t("settings.notSaved"), tone: "trouble" });
   const renew = () => void ports.newCalendar().then(set, trouble);
   const end = () => void ports.endCalendar().then(() => set(NONE), trouble);
@@ -52,7 +52,7 @@ function Address({ url, onRenew, onEnd }: AddressProps) {
   const { copied, copy } = useCopy();
   return (
     <div className="space-y-2">
-      <code className="block rounded-xl bg-sunken px-3 py-2 font-mono text-[0.82rem] [overflow-wrap:anywhere]">
+      <code className="block rounded-xl bg-sunken px-3 py-2 font-mono text-sm [overflow-wrap:anywhere]">
         {url}
       </code>
       <p className="text-sm text-soft">{t("settings.calendar.secret")}</p>
@@ -89,7 +89,13 @@ function Import({ onImport }: { readonly onImport: CalendarPorts["importCalendar
     });
   };
   return (
-    <label className="inline-flex min-h-9 cursor-pointer items-center rounded-full border border-line bg-surface px-3.5 text-[0.86rem] hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-accent coarse:min-h-11">
+    <label
+      className={buttonStyle({
+        look: "outline",
+        size: "small",
+        className: "cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent",
+      })}
+    >
       {busy ? t("settings.calendar.importing") : t("settings.calendar.import")}
       <input
         type="file"

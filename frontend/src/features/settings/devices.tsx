@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
 import type { Device, DevicePage } from "@/lib/contract";
-import { useLoaded } from "@/lib/loaded";
-import { notify } from "@/lib/notices";
+import { useQuery } from "@/lib/use-query";
+import { notify } from "@/lib/toasts";
 import { useTimeFormat } from "@/lib/time";
 
 export interface DevicePorts {
@@ -16,7 +16,7 @@ export interface DevicePorts {
 export function Devices({ ports }: { readonly ports: DevicePorts }) {
   const { t } = useTranslation();
   const format = useTimeFormat();
-  const { value, failed, reload } = useLoaded(ports.devices);
+  const { value, failed, reload } = useQuery(ports.devices);
   if (failed && value === null) return <Failed onRetry={reload} />;
   if (value === null) return <Skeleton />;
   const end = (device: Device) => {

@@ -23,17 +23,15 @@ export function ModelCard({ load }: { readonly load: () => Promise<Readiness> })
   if (model === "unknown") return <p className="text-soft">{t("settings.modelUnknown")}</p>;
   if (model.offline === true) {
     return (
-      <div className="space-y-2 text-[0.92rem]">
+      <div className="space-y-2 text-md">
         <p>{t("settings.offline")}</p>
         <p className="text-soft">{t("settings.connect")}</p>
-        <pre className="rounded-xl bg-sunken px-3 py-2 font-mono text-[0.82rem] whitespace-pre-wrap">
-          {EXAMPLE}
-        </pre>
+        <pre className="rounded-xl bg-sunken px-3 py-2 font-mono text-sm whitespace-pre-wrap">{EXAMPLE}</pre>
       </div>
     );
   }
   return (
-    <div className="space-y-1 text-[0.95rem]">
+    <div className="space-y-1 text-md">
       <p>{t("settings.modelInUse", { name: model.name ?? "" })}</p>
       {model.status === "down" && <p className="text-danger">{t("settings.modelDown")}</p>}
     </div>

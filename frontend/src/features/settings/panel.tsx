@@ -17,10 +17,11 @@ import { Routines } from "@/features/settings/routines";
 import { Section } from "@/features/settings/section";
 import { type TargetPorts, Targets } from "@/features/settings/targets";
 import type { Readiness, User, UserPatch } from "@/lib/contract";
-import { LOCALES } from "@/lib/i18n";
-import { notify } from "@/lib/notices";
+import { languageName } from "@/lib/i18n";
+import { notify } from "@/lib/toasts";
 import { storedTheme, type Theme, THEMES, setTheme } from "@/lib/theme";
 import { deviceTimezone } from "@/lib/time";
+import { LOCALES } from "@/locales";
 
 export type SettingsPorts = TargetPorts &
   PushPorts &
@@ -52,20 +53,26 @@ export function SettingsPanel({ user, ports, routines, onChange, onClose, accoun
   };
   return (
     <Panel title={t("settings.title")} onClose={onClose}>
-      <div className="space-y-7 pt-1">
+      <div className="space-y-6">
         <NameField key={user.name} name={user.name} onSave={(name) => save({ name })} />
-        <Segmented
-          label={t("settings.language")}
-          value={user.locale}
-          options={LOCALES.map((locale) => ({
-            value: locale,
-            label: t(`settings.languages.${locale}`),
-            lang: locale,
-          }))}
-          onChange={(locale) => save({ locale })}
-        />
-        <ThemeChoice />
-        <TimezoneChoice timezone={user.timezone} onSave={(timezone) => save({ timezone })} />
+        <Section title={t("settings.account")}>{account}</Section>
+        <Section title={t("settings.model")}>
+          <ModelCard load={ports.readiness} />
+        </Section>
+        <Section title={t("settings.look")}>
+          <Segmented
+            label={t("settings.language")}
+            value={user.locale}
+            options={LOCALES.map((locale) => ({
+              value: locale,
+              label: languageName(locale),
+              lang: locale,
+            }))}
+            onChange={(locale) => save({ locale })}
+          />
+          <ThemeChoice />
+          <TimezoneChoice timezone={user.timezone} onSave={(timezone) => save({ timezone })} />
+        </Section>
         <Section title={t("settings.routines.title")} intro={t("settings.routines.intro")}>
           <Routines store={routines} />
         </Section>
@@ -80,10 +87,6 @@ export function SettingsPanel({ user, ports, routines, onChange, onClose, accoun
         <Section title={t("settings.calendar.title")} intro={t("settings.calendar.intro")}>
           <Calendar ports={ports} />
         </Section>
-        <Section title={t("settings.model")}>
-          <ModelCard load={ports.readiness} />
-        </Section>
-        <Section title={t("settings.account")}>{account}</Section>
         <Section title={t("settings.devices.title")}>
           <Devices ports={ports} />
         </Section>

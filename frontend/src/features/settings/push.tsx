@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Switch } from "@/components/ui/switch";
-import { useBusy } from "@/lib/busy";
+import { useBusy } from "@/lib/use-busy";
 import type { PushState } from "@/lib/contract";
-import { useLoaded } from "@/lib/loaded";
-import { notify } from "@/lib/notices";
+import { useQuery } from "@/lib/use-query";
+import { notify } from "@/lib/toasts";
 import {
   browserLabel,
   ownSubscription,
@@ -26,7 +26,7 @@ export interface PushPorts {
 /** Notifications of this browser, and the others that get them. */
 export function Push({ ports }: { readonly ports: PushPorts }) {
   const { t } = useTranslation();
-  const { value, failed, reload } = useLoaded(ports.push);
+  const { value, failed, reload } = useQuery(ports.push);
   const [status, setStatus] = useState<PushStatus | null>(null);
   const { busy, run } = useBusy(t("settings.push.failed"), reload);
   useEffect(() => void pushStatus().then(setStatus), []);

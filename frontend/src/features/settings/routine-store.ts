@@ -1,8 +1,7 @@
-/** The routines, loaded when somebody looks, and kept by the events. */
+/** What the assistant does by itself, and when. */
 
-import { createStore } from "zustand/vanilla";
-
-import type { Routine, RoutinePage, RoutinePatch, ServerEvent } from "@/lib/contract";
+import { createCollection } from "@/lib/collection";
+import type { Routine, RoutinePage, RoutinePatch } from "@/lib/contract";
 
 export interface RoutineStore {
   /** Null until loaded. */
@@ -18,41 +17,25 @@ export interface RoutinePorts {
 const EMPTY: RoutineStore = { routines: null, failed: false };
 
 export function createRoutineStore(ports: RoutinePorts) {
-  const store = createStore<RoutineStore>(() => EMPTY);
-  let watchers = 0;
-  const load = async () => {
-    try {
-      store.setState({ routines: (await ports.load()).items, failed: false });
-    } catch {
-      store.setState({ failed: true });
-    }
-  };
-  const take = (routine: Routine) =>
-    store.setState(({ routines }) => ({
-      routines: routines?.map((known) => (known.kind === routine.kind ? routine : known)) ?? null,
-    }));
+  const store = createCollection(EMPTY, {
+    load: async () => {
+      const { items } = await ports.load();
+      return (state) => ({ ...state, routines: items });
+    },
+    fold: (state, event) => (event.type === "routine.upserted" ? replaced(state, event.routine) : state),
+  });
   return {
     ...store,
-    load,
-    /** Loads, and keeps up with changes until the returned function is called. */
-    watch: () => {
-      watchers += 1;
-      void load();
-      return () => {
-        watchers -= 1;
-      };
+    change: async (kind: Routine["kind"], patch: Partial<RoutinePatch>) => {
+      const changed = await ports.change(kind, patch);
+      store.setState((state) => replaced(state, changed));
     },
-    /** After a hole in the events: what is looked at is loaded again. */
-    applySnapshot: () => {
-      if (watchers > 0) void load();
-    },
-    applyEvents: (events: readonly ServerEvent[]) => {
-      for (const event of events) if (event.type === "routine.upserted") take(event.routine);
-    },
-    change: async (kind: Routine["kind"], patch: Partial<RoutinePatch>) =>
-      take(await ports.change(kind, patch)),
-    clear: () => store.setState(EMPTY),
   };
+}
+
+function replaced(state: RoutineStore, routine: Routine): RoutineStore {
+  const routines = state.routines?.map((known) => (known.kind === routine.kind ? routine : known));
+  return { ...state, routines: routines ?? null };
 }
 
 export type RoutineStoreApi = ReturnType<typeof createRoutineStore>;

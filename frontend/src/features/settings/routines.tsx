@@ -8,7 +8,7 @@ import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Switch } from "@/components/ui/switch";
 import type { RoutineStoreApi } from "@/features/settings/routine-store";
 import type { Routine, RoutinePatch } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 import { useTimeFormat } from "@/lib/time";
 import { weekdayNames } from "@/lib/weekdays";
 
@@ -51,7 +51,7 @@ function RoutineLine({ routine, onChange }: RoutineLineProps) {
       />
       {routine.enabled && (
         <>
-          <div className="grid grid-cols-2 gap-3">
+          <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3">
             <Field
               label={t("settings.routines.time")}
               type="time"

@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Failed, Skeleton } from "@/components/ui/list-states";
-import { useBusy } from "@/lib/busy";
+import { useBusy } from "@/lib/use-busy";
 import type { Target, TargetPage } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
-import { useLoaded } from "@/lib/loaded";
-import { notify } from "@/lib/notices";
+import { useQuery } from "@/lib/use-query";
+import { notify } from "@/lib/toasts";
 import { useTimeFormat } from "@/lib/time";
 
 export interface TargetPorts {
@@ -21,7 +21,7 @@ export interface TargetPorts {
 /** Telegram, ntfy, e-mail and the like: where reminders go too when no page is open. */
 export function Targets({ ports }: { readonly ports: TargetPorts }) {
   const { t } = useTranslation();
-  const { value, failed, reload } = useLoaded(ports.targets);
+  const { value, failed, reload } = useQuery(ports.targets);
   if (failed && value === null) return <Failed onRetry={reload} />;
   if (value === null) return <Skeleton />;
   return (

@@ -44,17 +44,17 @@ it("a checklist shows its items and how far it is", () => {
       },
     }),
   );
-  expect(screen.getByRole("region", { name: "This week" })).toHaveTextContent("ReportDentist1 of 2");
+  expect(screen.getByRole("group", { name: "This week" })).toHaveTextContent("ReportDentist1 of 2");
 });
 
 it("a kind that this client cannot draw is a calm note", () => {
   show(widget({ type: "hologram" as Widget["type"] }));
-  expect(screen.getByText("This card cannot be shown here yet.")).toBeVisible();
+  expect(screen.getByText("This card can’t be shown here yet.")).toBeVisible();
 });
 
 it("content that does not fit its kind breaks the card only", () => {
   show(widget({ state: { items: "none" } }));
-  expect(screen.getByText("This card could not be drawn.")).toBeVisible();
+  expect(screen.getByText("This card couldn’t be drawn.")).toBeVisible();
 });
 
 it("an older version does not replace a newer one", () => {
@@ -104,7 +104,7 @@ it("a removed card is out of sight at once, and comes back when that is undone",
 it.each([
   ["progress", { value: 3, max: 10 }, "30%"],
   ["reminder", { text: "Call Mum", due: at(0), status: "scheduled" }, "Call Mum"],
-  ["inbox_triage", { item_ids: ["a", "b"] }, "2 questions wait for your word."],
+  ["inbox_triage", { item_ids: ["a", "b"] }, "2 questions for you."],
   ["profile", { profile: { name: "Bo", goals: ["Sleep more"] } }, "Sleep more"],
 ] as const)("a %s shows what it holds", (type, state, words) => {
   show(widget({ type, state }));

@@ -5,12 +5,14 @@ import { useStore } from "zustand";
 
 import { Boundary } from "@/components/ui/boundary";
 import { Button } from "@/components/ui/button";
-import { Broken, Unknown } from "@/features/widgets/bodies/note";
-import { BODIES } from "@/features/widgets/registry";
+import { Card } from "@/components/ui/card";
+import { Broken, Unknown } from "@/features/widgets/fallbacks";
+import { entryOf } from "@/features/widgets/registry";
 import type { WidgetStoreApi } from "@/features/widgets/store";
+import { attempt } from "@/lib/attempt";
 import { cn } from "@/lib/class-names";
 import type { Widget, WidgetPatch } from "@/lib/contract";
-import { notify } from "@/lib/notices";
+import { notify } from "@/lib/toasts";
 
 export interface WidgetCardProps {
   readonly store: WidgetStoreApi;
@@ -29,33 +31,37 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
   if (widget === undefined) return null;
   // In the chat a card stands below the page's own heading, on the dashboard below one of the panel's.
   const Heading = place === "chat" ? "h2" : "h3";
-  const Body = BODIES[widget.type] ?? Unknown;
-  const trouble = () => notify({ text: t("widgets.notChanged"), tone: "trouble" });
-  const change = (patch: Partial<WidgetPatch>) => void store.change(widget, patch).catch(trouble);
+  const entry = entryOf(widget.type);
+  const failed = t("widgets.notChanged");
+  const change = (patch: Partial<WidgetPatch>) => void attempt(store.change(widget, patch), { failed });
+  const act = (action: string, value: unknown) => {
+    const expected = entry?.expect(widget.state, action, value) ?? widget.state;
+    void attempt(store.act(widget, action, value, expected), { failed });
+  };
   const remove = () => {
-    store.remove(id, trouble);
+    store.remove(id, () => notify({ text: failed, tone: "trouble" }));
     const run = () => store.undoRemove(id);
-    notify({ text: t("widgets.removed"), tone: "calm", action: { label: t("common.undo"), run } });
+    const text = t("widgets.removed", { title: widget.title });
+    notify({ text, tone: "calm", action: { label: t("common.undo"), run } });
   };
   return (
-    <section
+    <Card
+      // No landmark: a card that is kept in sight stands in the conversation, too.
+      role="group"
       aria-label={widget.title}
-      className={cn(
-        "group/card max-w-md animate-rise rounded-2xl border border-line bg-surface p-4 shadow-card",
-        place === "chat" && "mt-3",
-      )}
+      className={cn("group/card max-w-md animate-rise", place === "chat" && "mt-3")}
     >
       <header className="mb-2 flex items-start gap-1">
         {handle}
-        <Heading className="min-w-0 flex-1 text-[0.95rem] font-semibold [overflow-wrap:anywhere]">
+        <Heading className="min-w-0 flex-1 text-md font-semibold [overflow-wrap:anywhere]">
           {widget.title}
         </Heading>
         <Tools widget={widget} onPin={(pinned) => change({ pinned })} onRemove={remove} onMove={onMove} />
       </header>
       <Boundary fallback={<Broken />}>
-        <Body widget={widget} act={(action, value) => void store.act(widget, action, value).catch(trouble)} />
+        {entry === null ? <Unknown /> : <entry.Body widget={widget} act={act} />}
       </Boundary>
-    </section>
+    </Card>
   );
 }
 

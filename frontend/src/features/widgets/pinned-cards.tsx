@@ -12,9 +12,9 @@ import { useTranslation } from "react-i18next";
 
 import { WidgetCard } from "@/features/widgets/card";
 import type { WidgetStoreApi } from "@/features/widgets/store";
+import { attempt } from "@/lib/attempt";
 import { cn } from "@/lib/class-names";
 import type { Widget } from "@/lib/contract";
-import { notify } from "@/lib/notices";
 
 const SILENT = () => undefined;
 /** The keyboard has the buttons of each card, and the library speaks English only: it is to say nothing. */
@@ -38,9 +38,7 @@ export function PinnedCards({ store, pinned }: PinnedCardsProps) {
   const move = (from: number, to: number) =>
     arrayMove([...pinned], from, to).forEach((widget, position) => {
       if (widget.position === position) return;
-      store
-        .change(widget, { position })
-        .catch(() => notify({ text: t("widgets.notChanged"), tone: "trouble" }));
+      void attempt(store.change(widget, { position }), { failed: t("widgets.notChanged") });
     });
   const drop = ({ active, over }: DragEndEvent) => {
     const from = ids.indexOf(String(active.id));

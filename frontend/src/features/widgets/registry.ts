@@ -1,28 +1,26 @@
-/** The closed list of what can be drawn. */
+/** Every kind of widget that there is: the compiler fails where the contract has one more. */
 
-import type { ComponentType } from "react";
-
-import { ChecklistBody } from "@/features/widgets/bodies/checklist";
-import { ChoicesBody } from "@/features/widgets/bodies/choices";
-import { NoteBody } from "@/features/widgets/bodies/note";
-import { ProfileBody } from "@/features/widgets/bodies/profile";
-import { ProgressBody } from "@/features/widgets/bodies/progress";
-import { ReminderBody } from "@/features/widgets/bodies/reminder";
-import { TriageBody } from "@/features/widgets/bodies/triage";
+import { checklist } from "@/features/widgets/bodies/checklist";
+import { choices } from "@/features/widgets/bodies/choices";
+import { note } from "@/features/widgets/bodies/note";
+import { profile } from "@/features/widgets/bodies/profile";
+import { progress } from "@/features/widgets/bodies/progress";
+import { reminder } from "@/features/widgets/bodies/reminder";
+import { inboxTriage } from "@/features/widgets/bodies/triage";
+import type { WidgetEntry } from "@/features/widgets/define";
 import type { Widget } from "@/lib/contract";
 
-export interface BodyProps {
-  readonly widget: Widget;
-  /** Does something with the widget; the card shows at once what is to be expected. */
-  readonly act: (action: string, value: unknown) => void;
-}
-
-export const BODIES: Partial<Record<Widget["type"], ComponentType<BodyProps>>> = {
-  checklist: ChecklistBody,
-  choices: ChoicesBody,
-  inbox_triage: TriageBody,
-  note: NoteBody,
-  profile: ProfileBody,
-  progress: ProgressBody,
-  reminder: ReminderBody,
+const WIDGETS: Readonly<Record<Widget["type"], WidgetEntry>> = {
+  checklist,
+  choices,
+  inbox_triage: inboxTriage,
+  note,
+  profile,
+  progress,
+  reminder,
 };
+
+/** Null for a kind that a later server knows, and this client does not. */
+export function entryOf(type: string): WidgetEntry | null {
+  return Object.hasOwn(WIDGETS, type) ? WIDGETS[type as Widget["type"]] : null;
+}

@@ -2,10 +2,9 @@
 
 import { createStore } from "zustand/vanilla";
 
-import { expected } from "@/features/widgets/expected";
 import type { Reminder, ServerEvent, StateSnapshot, Widget, WidgetAction, WidgetPatch } from "@/lib/contract";
 import { newId } from "@/lib/ids";
-import { createRemovals } from "@/lib/removals";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface WidgetStore {
   readonly widgets: Readonly<Record<string, Widget>>;
@@ -23,12 +22,12 @@ const EMPTY: WidgetStore = { widgets: {}, leaving: new Set() };
 
 export function createWidgetStore(ports: WidgetPorts) {
   const store = createStore<WidgetStore>(() => EMPTY);
-  const take = (widget: Widget) => store.setState(({ widgets }) => ({ widgets: upsert(widgets, widget) }));
+  const show = (widget: Widget) => store.setState(({ widgets }) => ({ widgets: upsert(widgets, widget) }));
   /** Shows `widget` until the server has answered; what it says, or what stood before, is shown then. */
-  const promise = async (before: Widget, shown: Widget, work: Promise<Widget>) => {
-    take(shown);
+  const optimistic = async (before: Widget, shown: Widget, work: Promise<Widget>) => {
+    show(shown);
     try {
-      take(await work);
+      show(await work);
     } catch (error) {
       store.setState(({ widgets }) =>
         // Unless somebody else has changed it meanwhile.
@@ -37,7 +36,7 @@ export function createWidgetStore(ports: WidgetPorts) {
       throw error;
     }
   };
-  const removals = createRemovals(
+  const removals = createUndoableRemovals(
     async (id) => {
       await ports.remove(id);
       store.setState(({ widgets }) => ({ widgets: without(widgets, id) }));
@@ -50,20 +49,23 @@ export function createWidgetStore(ports: WidgetPorts) {
       store.setState({ widgets: Object.fromEntries(snapshot.widgets.map((widget) => [widget.id, widget])) }),
     applyEvents: (events: readonly ServerEvent[]) =>
       store.setState(({ widgets }) => ({ widgets: events.reduce(fold, widgets) })),
-    /** Does something with a widget, once. */
-    act: (widget: Widget, action: string, value: unknown) =>
-      promise(
+    /** Does something with a widget, once; `expected` is its state after that, shown until the server has answered. */
+    act: (widget: Widget, action: string, value: unknown, expected: Widget["state"]) =>
+      optimistic(
         widget,
-        { ...widget, state: expected(widget, action, value) },
+        { ...widget, state: expected },
         ports.act(widget.id, { id: newId(), action, value }),
       ),
     /** Pins, unpins or moves a widget. */
     change: (widget: Widget, patch: Partial<WidgetPatch>) =>
-      promise(widget, { ...widget, ...(patch as Partial<Widget>) }, ports.change(widget.id, patch)),
+      optimistic(widget, { ...widget, ...(patch as Partial<Widget>) }, ports.change(widget.id, patch)),
     remove: removals.begin,
     undoRemove: removals.undo,
     flush: removals.flush,
-    clear: () => store.setState(EMPTY),
+    clear: () => {
+      removals.clear();
+      store.setState(EMPTY);
+    },
   };
 }
 

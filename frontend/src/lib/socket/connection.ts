@@ -2,7 +2,7 @@
  * Keeps one user's log of events flowing into the page, over a socket where one can be had, else by long poll.
  *
  * Outside React. Owns the cursor: every event is passed on once, in order, whatever road it took. A snapshot is the
- * start; events that arrive while one is loading are held and those later than it are applied afterwards.
+ * start; events that arrive while one is loading are held and those later than it are applied debounce.
  */
 
 import { ACK_DELAY, RETRY_FLOOR, SOCKET_FAILURES_BEFORE_POLLING } from "@/config/constants";

@@ -4,20 +4,25 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
-import { Broken } from "@/features/widgets/bodies/note";
-import type { BodyProps } from "@/features/widgets/registry";
+import { type BodyProps, defineWidget, unpredicted } from "@/features/widgets/define";
 import { cn } from "@/lib/class-names";
 import { newId } from "@/lib/ids";
 
-const Checklist = z.object({
-  items: z.array(z.object({ id: z.string(), text: z.string(), done: z._default(z.boolean(), false) })),
+const schema = z.object({
+  items: z.array(z.looseObject({ id: z.string(), text: z.string(), done: z._default(z.boolean(), false) })),
 });
 
-export function ChecklistBody({ widget, act }: BodyProps) {
+type State = z.infer<typeof schema>;
+
+const actions = {
+  toggle: ({ items }: State, { id, done }: { readonly id: string; readonly done: boolean }) => ({
+    items: items.map((item) => (item.id === id ? { ...item, done } : item)),
+  }),
+  add: unpredicted<State, { readonly id: string; readonly text: string }>(),
+};
+
+function Body({ state: { items }, act }: BodyProps<State, typeof actions>) {
   const { t } = useTranslation();
-  const content = z.safeParse(Checklist, widget.state);
-  if (!content.success) return <Broken />;
-  const { items } = content.data;
   const done = items.filter((item) => item.done).length;
   return (
     <>
@@ -69,3 +74,5 @@ function Add({ onAdd }: { readonly onAdd: (text: string) => void }) {
     </form>
   );
 }
+
+export const checklist = defineWidget({ schema, actions, Body });

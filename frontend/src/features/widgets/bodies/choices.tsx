@@ -2,20 +2,22 @@ import { Check } from "lucide-react";
 import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
-import { Broken } from "@/features/widgets/bodies/note";
-import type { BodyProps } from "@/features/widgets/registry";
+import { type BodyProps, defineWidget } from "@/features/widgets/define";
 
-const Choices = z.object({
+const schema = z.object({
   question: z.optional(z.nullable(z.string())),
   options: z.array(z.object({ id: z.string(), label: z.string() })),
   chosen: z.optional(z.nullable(z.string())),
 });
 
+type State = z.infer<typeof schema>;
+
+const actions = {
+  choose: (state: State, { id }: { readonly id: string }) => ({ ...state, chosen: id }),
+};
+
 /** A question with its answers; the one that is chosen is said in the chat. */
-export function ChoicesBody({ widget, act }: BodyProps) {
-  const content = z.safeParse(Choices, widget.state);
-  if (!content.success) return <Broken />;
-  const { question, options, chosen } = content.data;
+function Body({ state: { question, options, chosen }, act }: BodyProps<State, typeof actions>) {
   const answered = chosen != null;
   return (
     <>
@@ -38,3 +40,5 @@ export function ChoicesBody({ widget, act }: BodyProps) {
     </>
   );
 }
+
+export const choices = defineWidget({ schema, actions, Body });

@@ -3,20 +3,27 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
-import type { BodyProps } from "@/features/widgets/registry";
+import { CONTROL } from "@/components/ui/control";
+import { type BodyProps, defineWidget } from "@/features/widgets/define";
+import { cn } from "@/lib/class-names";
 
-const Note = z.object({ text: z.string() });
+const schema = z.object({ text: z.string() });
 
-export function NoteBody({ widget, act }: BodyProps) {
+type State = z.infer<typeof schema>;
+
+const actions = {
+  edit: (_: State, { text }: State) => ({ text }),
+};
+
+function Body({ widget, state: { text }, act }: BodyProps<State, typeof actions>) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<string | null>(null);
-  const content = z.safeParse(Note, widget.state);
-  if (!content.success) return <Broken />;
-  const { text } = content.data;
   if (draft === null) {
     return (
       <>
-        <p className="whitespace-pre-wrap text-soft [overflow-wrap:anywhere]">{text}</p>
+        <p dir="auto" className="whitespace-pre-wrap text-md text-soft [overflow-wrap:anywhere]">
+          {text}
+        </p>
         <Button size="small" className="-ms-3 mt-1" onClick={() => setDraft(text)}>
           {t("widgets.edit")}
         </Button>
@@ -30,12 +37,13 @@ export function NoteBody({ widget, act }: BodyProps) {
   return (
     <div className="space-y-2">
       <textarea
+        dir="auto"
         aria-label={widget.title}
         value={draft}
         rows={4}
         maxLength={10_000}
         onChange={(event) => setDraft(event.target.value)}
-        className="w-full rounded-xl border border-faint/70 bg-surface p-3 text-base"
+        className={cn(CONTROL, "block py-2.5")}
       />
       <div className="flex gap-1.5">
         <Button look="solid" size="small" onClick={save}>
@@ -49,14 +57,4 @@ export function NoteBody({ widget, act }: BodyProps) {
   );
 }
 
-/** The content does not fit its kind. */
-export function Broken() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-soft">{t("widgets.broken")}</p>;
-}
-
-/** A kind that a later server knows, and this client does not. */
-export function Unknown() {
-  const { t } = useTranslation();
-  return <p className="text-sm text-soft">{t("widgets.unknown")}</p>;
-}
+export const note = defineWidget({ schema, actions, Body });

@@ -1,21 +1,23 @@
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
-import { Broken } from "@/features/widgets/bodies/note";
-import type { BodyProps } from "@/features/widgets/registry";
+import { type BodyProps, defineWidget } from "@/features/widgets/define";
 
-const Progress = z.object({
+const schema = z.object({
   value: z._default(z.number(), 0),
   max: z._default(z.number().check(z.positive()), 100),
   label: z.optional(z.nullable(z.string())),
 });
 
+type State = z.infer<typeof schema>;
+
+const actions = {
+  set: (state: State, { value }: { readonly value: number }) => ({ ...state, value }),
+};
+
 /** How far something is; the user moves it by hand. */
-export function ProgressBody({ widget, act }: BodyProps) {
+function Body({ widget, state: { value, max, label }, act }: BodyProps<State, typeof actions>) {
   const { t, i18n } = useTranslation();
-  const content = z.safeParse(Progress, widget.state);
-  if (!content.success) return <Broken />;
-  const { value, max, label } = content.data;
   const share = new Intl.NumberFormat(i18n.language, { style: "percent" }).format(value / max);
   return (
     <>
@@ -35,3 +37,5 @@ export function ProgressBody({ widget, act }: BodyProps) {
     </>
   );
 }
+
+export const progress = defineWidget({ schema, actions, Body });

@@ -3,11 +3,10 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
-import { Broken } from "@/features/widgets/bodies/note";
-import type { BodyProps } from "@/features/widgets/registry";
+import { type BodyProps, defineWidget, unpredicted } from "@/features/widgets/define";
 import { useTimeFormat } from "@/lib/time";
 
-const Reminder = z.object({
+const schema = z.object({
   text: z.optional(z.nullable(z.string())),
   due: z.optional(z.nullable(z.string())),
   status: z.optional(z.nullable(z.string())),
@@ -15,13 +14,18 @@ const Reminder = z.object({
 
 const HOUR = 60;
 
+type State = z.infer<typeof schema>;
+
+// What becomes of it is the reminder's: its own event tells the card.
+const actions = {
+  done: unpredicted<State, object>(),
+  snooze: unpredicted<State, { readonly minutes: number }>(),
+};
+
 /** A reminder that is kept in sight. */
-export function ReminderBody({ widget, act }: BodyProps) {
+function Body({ widget, state: { text, due, status }, act }: BodyProps<State, typeof actions>) {
   const { t } = useTranslation();
   const format = useTimeFormat();
-  const content = z.safeParse(Reminder, widget.state);
-  if (!content.success) return <Broken />;
-  const { text, due, status } = content.data;
   const over = status === "cancelled" || status === "done";
   return (
     <div className="space-y-2">
@@ -49,3 +53,5 @@ export function ReminderBody({ widget, act }: BodyProps) {
     </div>
   );
 }
+
+export const reminder = defineWidget({ schema, actions, Body });

@@ -1,30 +1,28 @@
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 
-import { Broken } from "@/features/widgets/bodies/note";
-import type { BodyProps } from "@/features/widgets/registry";
+import { buttonStyle } from "@/components/ui/button";
+import { type BodyProps, defineWidget } from "@/features/widgets/define";
 
-const Triage = z.object({
+const schema = z.object({
   item_ids: z._default(z.array(z.string()), []),
   finished: z._default(z.boolean(), false),
 });
 
+type State = z.infer<typeof schema>;
+
 /** Questions about the inbox wait; they are answered one by one in the inbox itself. */
-export function TriageBody({ widget }: BodyProps) {
+function Body({ state: { item_ids: waiting, finished } }: BodyProps<State, object>) {
   const { t } = useTranslation();
-  const content = z.safeParse(Triage, widget.state);
-  if (!content.success) return <Broken />;
-  const { item_ids: waiting, finished } = content.data;
   if (finished || waiting.length === 0) return <p className="text-soft">{t("widgets.triageDone")}</p>;
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
       <p className="text-soft">{t("widgets.triageOpen", { count: waiting.length })}</p>
-      <a
-        href="#/inbox"
-        className="inline-flex min-h-9 items-center rounded-full bg-accent-soft px-3.5 text-[0.86rem] font-medium text-accent-strong hover:bg-line/70 coarse:min-h-11"
-      >
+      <a href="#/inbox" className={buttonStyle({ look: "soft", size: "small" })}>
         {t("widgets.triageGo")}
       </a>
     </div>
   );
 }
+
+export const inboxTriage = defineWidget({ schema, actions: {}, Body });

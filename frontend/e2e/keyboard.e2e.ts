@@ -1,0 +1,129 @@
+/** What the keyboard, the focus and a lost connection must not take away. */
+
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { BASE_URL, FAILED_REQUESTS, greeted, withBrowser, wholeReply } from "./browser";
+import { withHistory } from "./history";
+import { go, press, VIEWS } from "./views";
+
+withBrowser();
+
+async function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    return activeElement === document.body ? "nothing" : (activeElement?.textContent ?? "");
+  });
+}
+
+describe.each(VIEWS)("$name", (view) => {
+  const { words } = view;
+  const options = { ...view.options, allowed: FAILED_REQUESTS };
+
+  it("a panel that was opened without a connection is there when it is back", async () => {
+    const missing = /Failed to fetch dynamically imported module/;
+    const { page, context } = await greeted({ ...options, allowed: [...FAILED_REQUESTS, missing] });
+    await wholeReply(page, 0);
+    const failed = page.getByText(words.common.failedToLoad);
+    await page.route("**/api/memories?*", (route) => route.abort());
+    await go(page, view, "memory");
+    await failed.waitFor();
+    await page.unroute("**/api/memories?*");
+    await page.getByText(words.memory.empty).waitFor();
+
+    // Here the code of the panel itself is out of reach.
+    await context.setOffline(true);
+    await page.evaluate(() => (location.hash = "#/reminders"));
+    await failed.waitFor();
+    expect(await page.locator("#composer").count()).toBe(1);
+    await context.setOffline(false);
+    await failed.waitFor({ state: "detached" });
+    await page.locator("aside[data-panel] h2").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
+
+  it("from an empty memory one comes to write, also where the panel covers the conversation", async () => {
+    const { page } = await greeted(options);
+    await wholeReply(page, 0);
+    await go(page, view, "memory");
+    await press(page.getByRole("button", { name: words.memory.tell }), view);
+    await page.locator("aside[data-panel]").waitFor({ state: "detached" });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("composer");
+  });
+});
+
+it("under a panel that covers it the conversation takes no focus", async () => {
+  const { page } = await greeted({ viewport: { width: 390, height: 844 } });
+  await page.evaluate(() => (location.hash = "#/inbox"));
+  await page.locator("aside[data-panel] h2").waitFor();
+  for (let presses = 0; presses < 25; presses += 1) {
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("main") === null)).toBe(true);
+  }
+});
+
+it("Escape leaves the form, then the panel, and what was written is there again", async () => {
+  const { page } = await greeted();
+  await page.evaluate(() => (location.hash = "#/reminders"));
+  await page.getByRole("button", { name: "New reminder" }).click();
+  await page.getByLabel("What about?").fill("Stretch");
+  await page.keyboard.press("Escape");
+  await page.getByLabel("What about?").waitFor({ state: "detached" });
+  const panel = page.getByRole("complementary", { name: "Reminders" });
+  await panel.waitFor();
+  // All reminders are a part of Today: that is where leaving them leads.
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  await page.reload();
+  await page.evaluate(() => (location.hash = "#/reminders"));
+  await expect.poll(() => page.getByLabel("What about?").inputValue()).toBe("Stretch");
+});
+
+it("after a removal and after its undo the focus is in the list", async () => {
+  const { page } = await greeted();
+  await wholeReply(page, 0);
+  for (const text of ["Water the plants", "Call the bank"]) {
+    const answer = await page.request.post(`${BASE_URL}/api/reminders`, {
+      data: { text, due: new Date(Date.now() + 86_400_000).toISOString() },
+      headers: { Origin: BASE_URL },
+    });
+    expect(answer.status()).toBe(201);
+  }
+  await page.evaluate(() => (location.hash = "#/reminders"));
+  const plants = page
+    .locator("#reminders-coming ~ ul")
+    .getByRole("listitem")
+    .filter({ hasText: "Water the plants" });
+  await plants.waitFor();
+  const cancel = page.getByRole("button", { name: "Cancel: Water the plants" });
+  if (!(await cancel.isVisible())) await plants.getByRole("button").first().click();
+  await cancel.focus();
+  await page.keyboard.press("Enter");
+  await plants.waitFor({ state: "detached" });
+  await expect.poll(() => focused(page)).not.toBe("nothing");
+  await page.getByText("Cancelled: Water the plants").waitFor();
+  await page.getByRole("button", { name: "Undo" }).focus();
+  await page.keyboard.press("Enter");
+  await plants.waitFor();
+  await expect.poll(() => focused(page)).not.toBe("nothing");
+});
+
+it("the keyboard scrolls a long conversation from the message field", async () => {
+  const { page } = await greeted();
+  await wholeReply(page, 0);
+  await withHistory(page, 120, (index) => `Message ${index}. ${"Words. ".repeat(30)}`);
+  await page.reload();
+  await page.getByText("Message 119.").waitFor();
+  const top = () =>
+    page.evaluate(() => document.querySelector('[role="log"]')?.closest("[tabindex]")?.scrollTop ?? 0);
+  await page.locator("#composer").focus();
+  const end = await top();
+  await page.keyboard.press("PageUp");
+  await expect.poll(top).toBeLessThan(end - 200);
+  await page.keyboard.press("End");
+  await expect.poll(top).toBeGreaterThan(end - 50);
+  await page.locator("#composer").fill("words");
+  const before = await top();
+  await page.keyboard.press("Home");
+  expect(await top()).toBe(before);
+});

@@ -1,0 +1,178 @@
+/** Who is here: coming in, going out, handing the browser over, in this tab and in the others. */
+
+import i18next from "i18next";
+
+import { openSection } from "@/app/route";
+import { settleLogout, startSession } from "@/app/session-start";
+import { type Learnt, toPatch } from "@/features/onboarding/learnt-patch";
+import type { User, UserPatch } from "@/lib/contract";
+import { api, type Credentials } from "@/lib/http/api";
+import { ApiError } from "@/lib/http/client";
+import { setLocale, supportedLocale } from "@/lib/i18n";
+import type { Part } from "@/lib/part";
+import { forgetSubscription, renew } from "@/lib/push";
+import { type Ended, session } from "@/lib/session";
+import { clearUserStorage, onStored, readStored, writeStored } from "@/lib/storage";
+import { notify } from "@/lib/toasts";
+
+export interface IdentityPorts {
+  /** Everything on the page that holds data of the user's. */
+  readonly parts: readonly Part[];
+  readonly connection: { readonly start: () => void; readonly stop: () => void };
+  /** Removes the messages that were never sent, whoever wrote them. */
+  readonly clearOutbox: () => Promise<void>;
+  readonly onUnreachable: () => void;
+}
+
+/** Shows `user` as the one who is here. */
+export function setUser(user: User): void {
+  session.setState({ phase: "signed-in", user, ended: null });
+  writeStored("user", user.id);
+  void setLocale(user.locale);
+}
+
+/** As `setUser`, unless somebody else is here by the time the server has answered, or nobody. */
+export function refreshUser(user: User): void {
+  if (session.getState().user?.id === user.id) setUser(user);
+}
+
+export function createIdentity({ parts, connection, clearOutbox, onUnreachable }: IdentityPorts) {
+  /** While somebody leaves: the server may end the connection before it answers. */
+  let leaving = false;
+
+  const clearPage = () => {
+    connection.stop();
+    for (const part of parts) part.clear();
+  };
+  /** Nothing of whoever was here stays in the browser. */
+  const clearBrowser = async () => {
+    await forgetSubscription().catch(() => undefined);
+    clearUserStorage();
+    await clearOutbox().catch(() => undefined);
+  };
+  const flush = () => Promise.all(parts.map((part) => part.flush?.()));
+  const end = (ended: Ended) => session.setState({ phase: "signed-out", user: null, ended });
+  const leave = async (ended: Ended) => {
+    clearPage();
+    end(ended);
+    openSection("chat");
+    await clearBrowser();
+  };
+  const whileLeaving = async <T>(work: () => Promise<T>): Promise<T> => {
+    leaving = true;
+    try {
+      return await work();
+    } finally {
+      leaving = false;
+    }
+  };
+  const begin = async (as: "known" | "guest") => {
+    session.setState({ phase: "starting", user: null, ended: null });
+    if (await startSession(as, onUnreachable)) connection.start();
+    else end("closed");
+  };
+  followOtherTabs(clearPage, () => connection.start());
+  window.addEventListener("online", () => void settleLogout().catch(() => undefined));
+
+  return {
+    /** Connects as who was here before, else as a new guest. */
+    start: () => begin("known"),
+    /** Begins as somebody new. */
+    startAsGuest: async () => {
+      await clearBrowser();
+      await begin("guest");
+    },
+    /** Signs in, also in the place of a guest, whose data stay behind. Rejects where the server refuses. */
+    signIn: (credentials: Credentials) =>
+      whileLeaving(async () => {
+        const before = session.getState().user?.id ?? readStored("user");
+        await flush();
+        await settleLogout().catch(() => undefined);
+        const { user } = await api.login(credentials);
+        clearPage();
+        if (before !== user.id) await clearBrowser();
+        setUser(user);
+        openSection("chat");
+        void renew().catch(() => undefined);
+        connection.start();
+      }),
+    claim: async (credentials: Credentials) => refreshUser(await api.claim(credentials)),
+    /** Leaves, also for a guest. What was removed is removed first. Without the server it is told when it is back. */
+    signOut: () =>
+      whileLeaving(async () => {
+        await flush();
+        try {
+          await api.logout();
+        } catch (error) {
+          if (!(error instanceof ApiError && error.status === 401)) {
+            writeStored("logout-due", "yes");
+            return await leave("signedOutOffline");
+          }
+        }
+        return await leave("signedOut");
+      }),
+    /** Erases everything. Rejects where the server did not take it. */
+    deleteAccount: () =>
+      whileLeaving(async () => {
+        await api.deleteAccount();
+        await leave("deleted");
+      }),
+    /** The server knows no such session. Drafts and unsent messages wait for the same person to sign in again. */
+    onSessionEnded: () => {
+      if (leaving) return;
+      clearPage();
+      end("expired");
+    },
+    /** Shows the change at once; puts it back and rejects where the server did not take it. */
+    updateUser: async (patch: Partial<UserPatch>) => {
+      const { user } = session.getState();
+      if (user === null) return;
+      const shown = Object.fromEntries(
+        // Quiet hours alone can be none.
+        Object.entries(patch).filter(([name, value]) => value !== null || name === "quiet_hours"),
+      );
+      setUser({ ...user, ...shown });
+      try {
+        refreshUser(await api.updateMe(patch));
+      } catch (error) {
+        refreshUser(user);
+        throw error;
+      }
+    },
+    /** Corrects what was learnt about the user; false where the server did not take it. */
+    correctLearnt: async (learnt: Partial<Learnt>) => {
+      try {
+        refreshUser(await api.correctProfile(toPatch(learnt)));
+        return true;
+      } catch {
+        notify({ text: i18next.t("onboarding.saveFailed"), tone: "trouble" });
+        return false;
+      }
+    },
+  };
+}
+
+/** Another tab of this browser has let somebody in or out, or changed the language: so does this one. */
+function followOtherTabs(clearPage: () => void, connect: () => void): void {
+  onStored("user", (id) => {
+    const { phase, user, ended } = session.getState();
+    // The server may have said before the other tab that the session is over.
+    if (id === null && ended === "expired") session.setState({ ended: "signedOut" });
+    if (id === (user?.id ?? null)) return;
+    if (id === null && phase !== "signed-in") return;
+    clearPage();
+    session.setState({
+      phase: id === null ? "signed-out" : "starting",
+      user: null,
+      ended: id === null ? "signedOut" : null,
+    });
+    if (id !== null) connect();
+  });
+  onStored("locale", (value) => {
+    const locale = supportedLocale(value);
+    const { user } = session.getState();
+    if (locale === null) return;
+    void setLocale(locale);
+    if (user !== null) session.setState({ user: { ...user, locale } });
+  });
+}

@@ -1,0 +1,126 @@
+import { useTranslation } from "react-i18next";
+
+import { openSection } from "@/app/route";
+import type { Services } from "@/app/services";
+import { EntryRow } from "@/app/today/entry-row";
+import { Few, Fold, Group } from "@/components/ui/group";
+import { type Agenda, type Entry, wanted } from "@/app/today/group-by-day";
+import { Timeline } from "@/app/today/timeline";
+import { ToToday } from "@/app/today/to-today";
+import { Undated } from "@/app/today/undated";
+import type { LiveAgenda } from "@/app/today/use-agenda";
+import { useTodayActions } from "@/app/today/use-today-actions";
+import { WaitingRow } from "@/app/today/waiting-row";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useTimeFormat } from "@/lib/time";
+
+/** So many of a day ahead, until more are asked for. */
+const FEW = 3;
+/** What is late or waits is said in full, unless it is a flood. */
+const MANY = 8;
+
+interface GroupsProps {
+  readonly services: Services;
+  readonly live: LiveAgenda;
+  readonly agenda: Agenda;
+}
+
+/** The agenda, by how soon it is wanted; a group that holds nothing is not there. */
+export function Groups({ services, live: { now, items, came }, agenda }: GroupsProps) {
+  const { t } = useTranslation();
+  const format = useTimeFormat();
+  const actions = useTodayActions(services, items.keep);
+  const { waiting, overdue, today, tomorrow, week, undated } = agenda;
+  const free = wanted(agenda) === 0;
+  const row = (entry: Entry, time: "column" | "late" = "column") => (
+    <EntryRow
+      key={entry.id}
+      entry={entry}
+      state={entry.item === null ? null : items.stateOf(entry.id)}
+      time={time}
+      actions={actions.entry}
+      end={
+        time === "late" &&
+        entry.item !== null && <ToToday text={entry.text} onPick={(at) => actions.entry.move(entry, at)} />
+      }
+    />
+  );
+  return (
+    <>
+      {free && <Free agenda={agenda} />}
+      {waiting.length > 0 && (
+        <Group title={t("common.today.waiting")}>
+          <Few most={MANY}>
+            {waiting.map((one) => (
+              <WaitingRow
+                key={one.key}
+                occurrence={one}
+                state={came.stateOf(one.key)}
+                onDone={() => {
+                  came.keep({ ...one, id: one.key });
+                  void actions.reminders.done(one.reminder_id);
+                }}
+                onLater={(until) => void actions.reminders.snooze(one.reminder_id, { until })}
+              />
+            ))}
+          </Few>
+        </Group>
+      )}
+      {overdue.length > 0 && (
+        <Group title={t("common.today.overdue")} tone="danger">
+          <Few most={MANY}>{overdue.map((entry) => row(entry, "late"))}</Few>
+        </Group>
+      )}
+      {today.length > 0 && (
+        <Group title={t("common.today.title")}>
+          <Timeline entries={today} now={now} draw={row} />
+        </Group>
+      )}
+      {tomorrow.length > 0 && (
+        <Fold title={t("common.today.tomorrow")} count={tomorrow.length} unfolded={free}>
+          <Few most={FEW}>{tomorrow.map((entry) => row(entry))}</Few>
+        </Fold>
+      )}
+      {week.length > 0 && (
+        <Fold
+          title={t("common.today.week")}
+          count={week.reduce((sum, { entries }) => sum + entries.length, 0)}
+          unfolded={free}
+        >
+          {week.map(({ day, entries }) => (
+            <div key={day} className="pt-2">
+              <p className="text-sm text-soft">{format.date(entries[0]?.at ?? day)}</p>
+              <Few most={FEW}>{entries.map((entry) => row(entry))}</Few>
+            </div>
+          ))}
+        </Fold>
+      )}
+      {undated.length > 0 && <Undated items={undated} actions={actions.entry} stateOf={items.stateOf} />}
+    </>
+  );
+}
+
+/** Nothing is wanted today: says what comes next, or how to begin. */
+function Free({ agenda: { next, undated } }: { readonly agenda: Agenda }) {
+  const { t } = useTranslation();
+  const format = useTimeFormat();
+  const words =
+    next === null
+      ? t("common.today.free")
+      : t("common.today.freeUntil", { when: format.inSentence(next.at), text: next.text });
+  const empty = next === null && undated.length === 0;
+  return (
+    <EmptyState
+      action={
+        empty ? (
+          <Button look="outline" size="small" onClick={() => openSection("inbox")}>
+            {t("common.today.begin")}
+          </Button>
+        ) : undefined
+      }
+    >
+      {words}
+    </EmptyState>
+  );
+}
