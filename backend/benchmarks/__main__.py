@@ -18,6 +18,7 @@ from temporalio.client import Client
 from src.core.clock import utc_now
 from src.models.turn import TurnContext
 from src.services.agent.service import AgentService
+from src.services.turns.effects import EFFECTS
 from src.settings import LimitSettings, Settings
 from src.stack.supervisor import Stack
 from tests.person import Person
@@ -46,7 +47,7 @@ def median_p95(times: list[float]) -> tuple[float, float]:
 
 async def direct_first_token(settings: Settings) -> float:
     """Median seconds from the call of the agent to its first piece of text, in this process."""
-    agents = AgentService(settings)
+    agents = AgentService(settings, EFFECTS)
     context = TurnContext(agent="coordinator", locale="en", timezone="UTC", local_time=utc_now().isoformat())
     times: list[float] = []
     for _ in range(DIRECT_RUNS):

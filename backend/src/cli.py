@@ -86,7 +86,7 @@ def reconcile() -> None:
     """Have every reminder and routine that is to come waited for, as the backend does by itself. The servers must be running."""
     from src.runtime import reconcile as reconcile_rows
 
-    settings = _own_settings()
+    settings = _settings_of_run()
     configure_logs(level=settings.log_level, form=settings.log_format)
     found = asyncio.run(reconcile_rows(settings))
     typer.echo(f"Reminders and routines to come: {found.to_come}")
@@ -111,7 +111,7 @@ def usage(
     *, days: Annotated[int, typer.Option(min=1, max=366, help="How many days back, today among them.")] = 7
 ) -> None:
     """Show what the model has cost: replies and tokens of each user and day (UTC). The servers must be running."""
-    settings = _own_settings()
+    settings = _settings_of_run()
     configure_logs(level=settings.log_level, form=settings.log_format)
     found = asyncio.run(_usage_of(settings, days=days))
     typer.echo(f"{'day':<11}{'user':<16}{'replies':>8}{'tokens in':>12}{'tokens out':>12}")
@@ -151,6 +151,15 @@ def _own_settings() -> Settings:
     """
     load_dotenv(Path(".env"))
     return _settings()
+
+
+def _settings_of_run() -> Settings:
+    """As `_own_settings`, reaching the servers that `lifeos up` has started from the same data folder, where it has."""
+    from src.stack.credentials import has_credentials
+    from src.stack.supervisor import with_addresses
+
+    settings = _own_settings()
+    return with_addresses(settings) if has_credentials(settings.data_dir) else settings
 
 
 def _settings() -> Settings:

@@ -8,13 +8,18 @@
     ├── Conflict                the thing has changed, or the id was used     409
     │   └── Contended           others change it at this moment; retryable       409
     ├── TooLarge                body or frame over the limit                  413
+    ├── TooSlow                 a body that does not come                     408
     ├── RateLimited             over the rate; `retry_after` seconds          429
     ├── BudgetSpent             the day's model tokens are used up            429
     ├── DependencyDown          a server does not answer; retryable           503
     ├── SetupFailed             this machine lacks something; command line    -
     └── ModelFailed             the model's provider said no
         ├── ModelBusy           408, 409, 429, 5xx, time-outs; retryable
-        └── ModelRefused        400, 401, 403, refused content; not retryable
+        ├── ModelRefused        401, 403, 404: its key or its name is wrong
+        ├── ModelUnpaid         402, a quota used up
+        ├── ModelDeclined       400, 422, refused content
+        ├── TurnTooLarge        413, more text or calls than one turn may use
+        └── ModelUnreadable     nothing could be made of its answers
 
 `code` is stable and public: clients may branch on it. Nothing branches on a message. Messages name the thing and the
 way out, and never hold a secret, a path or the user's text.
@@ -94,6 +99,13 @@ class TooLarge(LifeOSError):
     status = 413
 
 
+class TooSlow(LifeOSError):
+    """A body that did not arrive in time."""
+
+    code = "too_slow"
+    status = 408
+
+
 class RateLimited(LifeOSError):
     """Over the rate. `retry_after` is in seconds."""
 
@@ -150,6 +162,30 @@ class ModelBusy(ModelFailed):
 
 
 class ModelRefused(ModelFailed):
-    """The provider refuses for good: a wrong key, a malformed request, refused content."""
+    """The provider lets nobody in: the key or the name of the model is wrong."""
 
     code = "model_refused"
+
+
+class ModelUnpaid(ModelFailed):
+    """The account at the provider has no credit or quota left."""
+
+    code = "model_unpaid"
+
+
+class ModelDeclined(ModelFailed):
+    """The provider declines this request: it is malformed for this model, or its content is not allowed."""
+
+    code = "model_declined"
+
+
+class TurnTooLarge(ModelFailed):
+    """What was said, or the answer to it, is more than one turn may use."""
+
+    code = "turn_too_large"
+
+
+class ModelUnreadable(ModelFailed):
+    """The model answered, and nothing could be made of it: no text, or tools that there are not."""
+
+    code = "model_unreadable"

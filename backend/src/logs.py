@@ -30,6 +30,16 @@ def configure_logs(*, level: str, form: Literal["text", "json"]) -> None:
     )
 
 
+def place_of(error: BaseException) -> str:
+    """File and line where an error was raised, without the folder. Its message is not logged: it may hold what a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+
+
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
     """A logger whose every line carries `area=name`."""
     return structlog.get_logger(area=name)

@@ -2,47 +2,59 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+import faulthandler
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from src.core import failpoints
 from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
+from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.limits import RateLimits
+from src.services.accounts.presence import Presence
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
+from src.services.background import Background, Job, Periodic
 from src.services.calendar.feed import CalendarFeedService
 from src.services.calendar.importing import CalendarImportService
+from src.services.calendar.reading import CalendarReader
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.outbox import Delivery, Outbox
 from src.services.conversation.service import ConversationService
-from src.services.db_init import HOLD_WORDS, init_database
+from src.services.db_init import HOLD_WORDS, ROWS, init_database
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
+from src.services.housekeeping import Housekeeping
 from src.services.inbox.effects import InboxEffects
 from src.services.inbox.filing import InboxFiling
 from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
+from src.services.memory.effects import MemoryEffects
 from src.services.privacy.scrubbing import Scrubber
 from src.services.reconcile import Keeper, Kept, Reconciled
 from src.services.reconcile import inboxes as kept_inboxes
 from src.services.reconcile import reconcile as reconcile_kept
 from src.services.reconcile import reminders as kept_reminders
 from src.services.reconcile import routines as kept_routines
+from src.services.reminders.effects import ReminderEffects
 from src.services.reminders.firing import ReminderFiring
 from src.services.reminders.service import ReminderService
 from src.services.reminders.summary import MissedSummary
+from src.services.routines.effects import RoutineEffects
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
 from src.services.routines.service import RoutineService
 from src.services.turns.context import TurnContextService
-from src.services.turns.effects import EffectService
+from src.services.turns.due_effects import DueEffects
+from src.services.turns.effects import EFFECTS, EffectService
 from src.services.turns.phrasing import Phrasing
 from src.services.turns.progress import ProgressService
+from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
 from src.services.widgets.effects import WidgetEffects
@@ -65,12 +77,18 @@ from src.temporal.activities.reminders import ReminderActivities
 from src.temporal.activities.routines import RoutineActivities
 from src.temporal.activities.streaming import StreamingActivities
 from src.temporal.client import TemporalClient
-from src.temporal.payloads import UserMessage
+from src.temporal.conversations import ConversationWorkflows
+from src.temporal.payloads.conversation import UserMessage
+from src.temporal.waits import RowWorkflows
 from src.temporal.worker import run_worker as run_temporal_worker
 
 logger = get_logger("runtime")
 
 _RETRY_SECONDS = 0.5
+_SETTLE_SECONDS = 30.0
+_STANDS_STILL_SECONDS = 60.0
+_ABSENT_SECONDS = 1800.0
+"""Nobody seen for so long has been away. A shorter one would have a phone that comes and goes signal all day."""
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -87,12 +105,14 @@ class Runtime:
     widgets: WidgetService
     memory: MemoryService
     users: UserService
+    presence: Presence
     sessions: SessionService
     limits: RateLimits
     agents: AgentService
     progress: ProgressService
     replies: ReplyService
     effects: EffectService
+    due_effects: DueEffects
     reminders: ReminderService
     routines: RoutineService
     keeper: Keeper
@@ -100,6 +120,8 @@ class Runtime:
     scrubber: Scrubber
     contexts: TurnContextService
     temporal: TemporalClient
+    conversation_workflows: ConversationWorkflows
+    row_workflows: RowWorkflows
     outbox: Outbox
     conversation: ConversationService
     connections: ConnectionManager
@@ -107,36 +129,31 @@ class Runtime:
     delivery: OutsideDelivery
     calendar: CalendarFeedService
     calendar_import: CalendarImportService
-    connected_at: dict[UserId, float] = field(default_factory=dict[UserId, float])
-    """When a client of a user was last announced to the workflow, monotonic seconds."""
-    _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    background: Background = field(default_factory=Background)
+    """The loops of an API process: the fan-out, the delivery of messages, what is waited for."""
+    _spawned: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that nobody waits for; it ends with the process."""
         task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        self._spawned.add(task)
+        task.add_done_callback(self._spawned.discard)
 
     async def close(self) -> None:
         """Stop what runs in the background."""
+        await self.background.close()
         await self.outbox.close()
-        await self.keeper.close()
         await self.delivery.close()
-        await self.missed.close()
         await self.scrubber.close()
-        await self.connections.close()
-        for task in list(self._background):
+        for task in list(self._spawned):
             task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*self._spawned, return_exceptions=True)
         await self.agents.close()
+        await self.limits.close()
 
     def start(self) -> None:
-        """Start what an API process runs in the background: the fan-out, the delivery of messages, what is waited for."""
-        self.connections.start()
-        self.outbox.start()
-        self.keeper.start()
-        self.delivery.sender.start()
-        self.missed.start()
+        """Start what an API process runs in the background."""
+        self.background.start()
         self.scrubber.ask()  # a crash may have come between a deletion and its scrub
 
     def activities(self) -> Sequence[Callable[..., Any]]:
@@ -156,21 +173,28 @@ class Runtime:
             UsageService(self.pocketbase),
             daily_tokens=self.settings.limits.tokens_per_day,
         )
-        memory = MemoryActivities(self.memory, self.replies, self.effects, self.pocketbase, summaries)
+        memory = MemoryActivities(self.memory, self.replies, self.effects, self.due_effects, self.pocketbase, summaries)
+
+        async def hand_over(user_id: UserId, queue: Sequence[UserMessage]) -> None:
+            await self.conversation_workflows.start_assistant(user_id, queue)
+            await failpoints.reached("hand_over")
+
         notify = NotifyActivities(self.progress, self.events)
         records = RecordActivities(
             self.replies,
-            self.effects,
+            self.due_effects,
             self.progress,
             self.users,
-            lambda user_id, queue: self.temporal.start_assistant(user_id, queue),
+            hand_over,
         )
         stale_after = timedelta(hours=self.settings.proactive.stale_hours)
         firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
         reminders = ReminderActivities(self.reminders, firing)
         inbox = InboxActivities(self.filing, self.replies, self.users)
         writer = RoutineWriter(self.pocketbase, Phrasing(self.agents, self.contexts).phrase)
-        routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
+        routines = RoutineActivities(
+            self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer, self.widget_rows)
+        )
         return [
             streaming.start_streaming,
             agent.run_workflow_agent,
@@ -195,6 +219,7 @@ class Runtime:
 @contextlib.asynccontextmanager
 async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
     """Open all parts. Waits for PocketBase, whose schema is brought up to date; Temporal and Redis may come later."""
+    failpoints.arm(settings.failpoints, settings.data_dir)
     async with contextlib.AsyncExitStack() as stack:
         pocketbase = PocketBase(settings.pocketbase)
         stack.push_async_callback(pocketbase.close)
@@ -203,6 +228,7 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
         memory, _ = await asyncio.gather(MemoryService.open(settings), _init_database(pocketbase))
         stack.push_async_callback(memory.close)
         runtime = _compose(settings, pocketbase, events, memory)
+        _add_loops(runtime)
         stack.push_async_callback(runtime.close)
         await runtime.agents.warm()
         yield runtime
@@ -211,58 +237,69 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
 def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Runtime:
     users = UserService(pocketbase)
     sessions = SessionService(pocketbase, users, settings.auth)
-    agents = AgentService(settings)
+    agents = AgentService(settings, EFFECTS)
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+    conversation_workflows, row_workflows = ConversationWorkflows(temporal), RowWorkflows(temporal)
 
     async def deliver(user_id: UserId, delivery: Delivery) -> None:
         message = UserMessage(message_id=delivery.message_id, generation=delivery.generation)
-        await temporal.deliver(user_id, message)
+        await conversation_workflows.deliver(user_id, message)
 
-    outbox = Outbox(deliver, pocketbase)
-    reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
-    routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+    async def held(user_id: UserId) -> set[Delivery] | None:
+        messages = await conversation_workflows.held(user_id)
+        return None if messages is None else {Delivery(one.message_id, one.generation) for one in messages}
+
+    outbox = Outbox(deliver, held, pocketbase)
+    reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+    routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
-    conversation = ConversationService(pocketbase, events, outbox)
+    conversation = ConversationService(pocketbase, events, outbox, most_waiting=settings.limits.messages_waiting)
     linked = LinkedWidgets(pocketbase, events)
     inbox = InboxService(
-        pocketbase, events, follower=linked, wake=lambda user_id: temporal.start_inbox(user_id, changed=True)
+        pocketbase, events, follower=linked, wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True)
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
-    connections = ConnectionManager(events, is_live=sessions.is_live)
+    connections = ConnectionManager(events, is_live=sessions.is_live, most_per_user=settings.limits.sockets_per_user)
     keys = load_server_keys(settings)
+    replies = ReplyService(pocketbase)
+    effects = EffectService(
+        users,
+        RefusalTeller(pocketbase, events),
+        MemoryEffects(memory, events),
+        (
+            InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
+            ReminderEffects(pocketbase, reminders, events),
+            RoutineEffects(routines, events),
+            WidgetEffects(rows, reminders),
+            ProfileEffects(users),
+        ),
+    )
     return Runtime(
         settings=settings,
         pocketbase=pocketbase,
         events=events,
         inbox=inbox,
-        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(pocketbase, rows).ask),
+        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(inbox, rows).ask),
         widget_rows=rows,
         widgets=WidgetService(
             events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
         ),
         memory=memory,
         users=users,
+        presence=Presence(absent_after=min(_ABSENT_SECONDS, settings.proactive.return_days * 24 * 3600)),
         sessions=sessions,
-        limits=RateLimits(settings.limits),
+        limits=RateLimits(settings.limits, settings.redis.url),
         agents=agents,
         progress=ProgressService(pocketbase),
-        replies=ReplyService(pocketbase),
-        effects=EffectService(
-            pocketbase,
-            events,
-            users,
-            memory,
-            reminders,
-            routines,
-            InboxEffects(inbox, lambda user_id: temporal.start_inbox(user_id, process=True)),
-            WidgetEffects(rows, reminders),
-        ),
+        replies=replies,
+        effects=effects,
+        due_effects=DueEffects(replies, effects),
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
         scrubber=_scrubber(settings, pocketbase, events, memory),
-        keeper=Keeper(pocketbase, _kept(temporal, reminders, routines, inbox)),
+        keeper=Keeper(pocketbase, _kept(row_workflows, reminders, routines, inbox)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -273,14 +310,56 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             offline=agents.is_offline,
         ),
         temporal=temporal,
+        conversation_workflows=conversation_workflows,
+        row_workflows=row_workflows,
         outbox=outbox,
         conversation=conversation,
         connections=connections,
         keys=keys,
         calendar=CalendarFeedService(pocketbase, users, keys.box),
-        calendar_import=CalendarImportService(pocketbase, events),
+        calendar_import=CalendarImportService(pocketbase, events, CalendarReader().read),
         delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
     )
+
+
+def _add_loops(runtime: Runtime) -> None:
+    """All that the process does by itself, again and again. Erasing is added by the API, which has its parts."""
+    parts = (
+        runtime.connections,
+        runtime.outbox,
+        runtime.keeper,
+        runtime.delivery.sender,
+        runtime.missed,
+        runtime.due_effects,
+        runtime.scrubber,
+        Housekeeping(runtime.pocketbase, runtime.sessions, ROWS),
+    )
+    runtime.background.add(_owed_events(runtime.events))
+    for part in parts:
+        runtime.background.add(*part.loops())
+
+
+@contextlib.contextmanager
+def watchdog(background: Background) -> Generator[None]:
+    """End this process where its event loop stands still for a minute; whoever runs it starts it again.
+
+    A thread of the interpreter's own watches, which needs nothing that could hang. It writes where the process stood:
+    files and lines, and nothing that anybody said.
+    """
+
+    async def look() -> None:
+        faulthandler.dump_traceback_later(_STANDS_STILL_SECONDS, exit=True)
+
+    background.add(Periodic("watchdog", look, _STANDS_STILL_SECONDS / 6))
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _owed_events(events: EventLog) -> Job:
+    """Telling of what could not be told when it happened; in every process that announces anything."""
+    return Periodic("owed_events", events.owed.settle, _SETTLE_SECONDS, wake=events.owed.wake)
 
 
 def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Scrubber:
@@ -297,13 +376,13 @@ def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memo
 
 
 def _kept(
-    temporal: TemporalClient, reminders: ReminderService, routines: RoutineService, inbox: InboxService
+    row_workflows: RowWorkflows, reminders: ReminderService, routines: RoutineService, inbox: InboxService
 ) -> tuple[Kept[Any], ...]:
     """All that is waited for."""
     return (
-        kept_reminders(reminders, temporal.start_reminder, temporal.waiting(options.REMINDER)),
-        kept_routines(temporal.start_routine, temporal.waiting(options.ROUTINE), routines.neglected),
-        kept_inboxes(temporal.start_inbox, temporal.waiting(options.INBOX), inbox.neglected),
+        kept_reminders(reminders, row_workflows.start_reminder, row_workflows.waiting(options.REMINDER)),
+        kept_routines(row_workflows.start_routine, row_workflows.waiting(options.ROUTINE), routines.neglected),
+        kept_inboxes(row_workflows.start_inbox, row_workflows.waiting(options.INBOX), inbox.neglected),
     )
 
 
@@ -332,7 +411,14 @@ async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
 async def run_worker(settings: Settings) -> None:
     """Run a worker alone, without the API, until cancelled."""
     async with open_runtime(settings) as runtime, worker_running(runtime):
-        await asyncio.Event().wait()
+        background = Background()
+        background.add(_owed_events(runtime.events))
+        background.start()
+        try:
+            with watchdog(background):
+                await asyncio.Event().wait()
+        finally:
+            await background.close()
 
 
 async def reconcile(settings: Settings) -> Reconciled:
@@ -342,12 +428,15 @@ async def reconcile(settings: Settings) -> Reconciled:
         stack.push_async_callback(pocketbase.close)
         events = EventLog(settings.redis)
         stack.push_async_callback(events.close)
-        temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
+        row_workflows = RowWorkflows(TemporalClient(settings.temporal, address=settings.temporal_address))
         users = UserService(pocketbase)
-        reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
-        routines = RoutineService(pocketbase, events, users, temporal.start_routine)
+        reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
         kept = _kept(
-            temporal, reminders, routines, InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events))
+            row_workflows,
+            reminders,
+            routines,
+            InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events)),
         )
         found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
         return sum(found, Reconciled())

@@ -35,6 +35,11 @@ class TemporalSettings(BaseModel):
     codec_key: SecretStr | None = Field(
         default=None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
     )
+    continue_after_events: int = Field(
+        default=800,  # the reason is with options.CONTINUE_AFTER_EVENTS
+        ge=20,
+        description="Events after which a conversation goes on in a new run: what a restart has to read again.",
+    )
     max_concurrent_turns: int = Field(default=100, ge=1, description="Agent runs at the same time in one worker.")
 
 
@@ -94,14 +99,35 @@ class LimitSettings(BaseModel):
 
     messages_burst: int = Field(default=120, ge=1, description="Messages a user may send at once.")
     messages_per_second: float = Field(default=2.0, gt=0, description="Messages a second after that.")
+    messages_waiting: int = Field(
+        default=100, ge=1, description="Messages of a user that may wait for their answers at a time, or some more."
+    )
     guests_burst: int = Field(default=300, ge=1, description="Guests that one address may make at once.")
     guests_per_second: float = Field(default=1.0, gt=0, description="Guests a second after that.")
     logins_burst: int = Field(default=20, ge=1, description="Sign-ins that one address may try at once.")
     logins_per_second: float = Field(default=0.2, gt=0, description="Sign-ins a second after that.")
+    requests_burst: int = Field(
+        default=6000, ge=1, description="Requests of any kind that one address may make at once."
+    )
+    requests_per_second: float = Field(default=200.0, gt=0, description="Requests a second after that.")
+    reads_burst: int = Field(default=1200, ge=1, description="Things a user may look at or search for at once.")
+    reads_per_second: float = Field(default=20.0, gt=0, description="Things a second after that.")
+    changes_burst: int = Field(default=600, ge=1, description="Changes a user may make at once, by requests.")
+    changes_per_second: float = Field(default=10.0, gt=0, description="Changes a second after that.")
+    frames_burst: int = Field(default=600, ge=1, description="Frames a user may send over sockets at once.")
+    frames_per_second: float = Field(default=20.0, gt=0, description="Frames a second after that.")
+    imports_burst: int = Field(default=20, ge=1, description="Calendar files a user may import at once.")
+    imports_per_second: float = Field(default=0.05, gt=0, description="Calendar files a second after that.")
     body_bytes: int = Field(default=256 * 1024, ge=1024, description="Largest request body.")
-    sockets_per_user: int = Field(default=20, ge=1, description="Open sockets a user may hold; the oldest is closed.")
+    sockets_per_user: int = Field(
+        default=20,
+        ge=1,
+        description="Open sockets and long polls a user may hold in one backend; the oldest is closed.",
+    )
     tokens_per_turn: int = Field(default=60_000, ge=1000, description="Model tokens a turn may use.")
-    tool_calls_per_turn: int = Field(default=40, ge=1, description="Tool calls a turn may make.")
+    tool_calls_per_turn: int = Field(
+        default=300, ge=1, description="Things a turn may note, as items of one message; the reply names what is left."
+    )
     tokens_per_day: int = Field(default=1_000_000, ge=1000, description="Model tokens a user may use in a day.")
     deliveries_tried_burst: int = Field(
         default=10, ge=1, description="Trial notifications a user may ask for at once, new targets among them."
@@ -227,7 +253,10 @@ class Settings(BaseSettings):
         default="INFO", description="Least level that is logged."
     )
     log_format: Literal["text", "json"] = Field(default="text", description="Form of the log lines.")
-    failpoints: str = Field(default="", description="Names of failpoints to arm, for fault tests only.")
+    failpoints: str = Field(
+        default="",
+        description="Failpoints and what they do, for fault tests only: `accepted:exit,mid_stream:sleep=5,reply_stored:raise`.",
+    )
     temporal: TemporalSettings = TemporalSettings()
     pocketbase: PocketBaseSettings = PocketBaseSettings()
     redis: RedisSettings = RedisSettings()

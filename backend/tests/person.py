@@ -11,6 +11,8 @@ import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from tests.conditions import until
+
 Event = dict[str, Any]
 
 
@@ -113,6 +115,27 @@ class Person:
                 self._changed.clear()
                 await self._changed.wait()
         return event
+
+    async def item_texts(self) -> list[str]:
+        """The texts of all items of the inbox, newest first."""
+        texts, before = list[str](), None
+        while True:
+            query = {"limit": 100} | ({"before": before} if before else {})
+            page = (await self.http.get("/api/inbox", params=query)).json()
+            texts += [item["text"] for item in page["items"]]
+            before = page["next"]
+            if before is None:
+                return texts
+
+    async def has_items(self, count: int, *, seconds: float = 60) -> None:
+        """Returns when the inbox holds so many items, all of them different."""
+
+        async def all_there() -> bool:
+            texts = await self.item_texts()
+            assert len(texts) == len(set(texts)) <= count
+            return len(texts) == count
+
+        await until(all_there, seconds=seconds, every=0.5)
 
     # --- talking -------------------------------------------------------------------------------------------------
 

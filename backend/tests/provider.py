@@ -22,12 +22,16 @@ from tests.stacks import on_free_ports
 
 @dataclass(frozen=True)
 class Say:
-    """A streamed answer; `cut_after` pieces the connection breaks, `pause` seconds lie between pieces."""
+    """A streamed answer; `cut_after` pieces the connection breaks, `pause` seconds lie between pieces.
+
+    `usage`: the tokens in and out that are reported at the end; None: nothing is.
+    """
 
     pieces: Sequence[str]
     cut_after: int | None = None
     pause: float = 0.0
     tools: Sequence[tuple[str, dict[str, Any] | str]] = ()
+    usage: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,15 +153,19 @@ async def _stream(answer: Say) -> AsyncIterator[bytes]:
     if calls:
         yield _event({"tool_calls": calls})
     yield _event({}, finish="tool_calls" if calls else "stop")
+    if answer.usage is not None:
+        read, written = answer.usage
+        yield _event(None, usage={"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written})
     yield b"data: [DONE]\n\n"
 
 
-def _event(delta: dict[str, Any], finish: str | None = None) -> bytes:
+def _event(delta: dict[str, Any] | None, finish: str | None = None, *, usage: dict[str, int] | None = None) -> bytes:
     chunk = {
         "id": "chatcmpl-1",
         "object": "chat.completion.chunk",
         "created": 1_700_000_000,
         "model": "scripted",
-        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
+        "choices": [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}],
+        "usage": usage,
     }
     return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()

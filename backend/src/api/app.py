@@ -30,13 +30,12 @@ from src.api import (
 from src.api.client_files import client_files
 from src.api.errors import add_error_handlers
 from src.api.metrics import Metrics
-from src.api.middleware import BodyLimit, LastResort, OwnOrigin, SecurityHeaders
+from src.api.middleware import BodyLimit, LastResort, OwnOrigin, RequestLimit, SecurityHeaders
 from src.api.openapi import PROBLEM_ANSWER, describe
 from src.errors import SetupFailed
 from src.logs import get_logger
-from src.runtime import Runtime, open_runtime, worker_running
+from src.runtime import Runtime, open_runtime, watchdog, worker_running
 from src.services.calendar.importing import MOST_BYTES
-from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
 from src.settings import ApiSettings, Settings
 
@@ -65,6 +64,8 @@ VERSION = "1.0.0"
 _FRAME_LIMIT = 128 * 1024
 """Twice the largest frame we take: one that is a little too large is answered, one beyond this ends the socket."""
 _GRACE_SECONDS = 5
+_MOST_CONNECTIONS = 8000
+"""Open connections and requests in one backend, ten times what one machine serves well; further ones get 503."""
 
 
 def create_api() -> FastAPI:
@@ -96,7 +97,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     """The whole app over open parts. Run it inside `api_running`, which starts what works in the background."""
     settings = runtime.settings
     app = create_api()
-    metrics = Metrics(open_sockets=lambda: runtime.connections.open_count)
+    metrics = Metrics(open_sockets=lambda: runtime.connections.open_count, loops=runtime.background.states)
     app.state.runtime = runtime
     app.state.metrics = metrics
     app.state.erasures = ErasureService(
@@ -105,7 +106,6 @@ def create_app(runtime: Runtime) -> FastAPI:
         runtime.memory,
         runtime.events,
         runtime.temporal.erase_user,
-        ROWS,
         runtime.scrubber.ask,
     )
     runtime.sessions.on_end(runtime.connections.end_session)
@@ -114,6 +114,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=settings.limits.body_bytes, larger={"/api/calendar/import": MOST_BYTES})
     app.add_middleware(OwnOrigin, settings=settings)
+    app.add_middleware(RequestLimit, limits=runtime.limits)
     app.add_middleware(LastResort, metrics=metrics)
     app.add_middleware(SecurityHeaders)
     return app
@@ -124,13 +125,9 @@ async def api_running(app: FastAPI) -> AsyncGenerator[None]:
     """Run what an API process does in the background while the block runs."""
     runtime: Runtime = app.state.runtime
     erasures: ErasureService = app.state.erasures
+    runtime.background.add(*erasures.loops())
     runtime.start()
-    task = asyncio.create_task(erasures.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    yield
 
 
 async def serve(settings: Settings) -> None:
@@ -168,6 +165,7 @@ async def _serve(settings: Settings, sockets: list[socket.socket], servers: "lis
             await stack.enter_async_context(worker_running(runtime))
         app = create_app(runtime)
         await stack.enter_async_context(api_running(app))
+        stack.enter_context(watchdog(runtime.background))
         server = _Server(_server_config(app, settings.api))
         servers.append(server)
         logger.info("api_started", port=settings.api.port, web_port=settings.api.web_port)
@@ -198,6 +196,7 @@ def _server_config(app: FastAPI, settings: ApiSettings) -> uvicorn.Config:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=65,  # longer than the proxies before us keep theirs
     )
 

@@ -37,7 +37,7 @@ async def guest(
     request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
 ) -> SessionView:
     """Come in without signing up."""
-    runtime.limits.check_guest(address)
+    await runtime.limits.check_guest(address)
     token, user = await runtime.sessions.guest(locale=request.locale, timezone=request.timezone, label=label)
     _set_cookie(response, token, runtime.settings.auth)
     return SessionView(token=token, user=user_view(user))
@@ -48,7 +48,7 @@ async def register(
     request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
 ) -> SessionView:
     """Make an account. 409 where the address has one."""
-    runtime.limits.check_guest(address)
+    await runtime.limits.check_guest(address)
     token, user = await runtime.sessions.register(
         email=request.email,
         password=request.password,
@@ -66,7 +66,7 @@ async def login(
     request: LoginRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
 ) -> SessionView:
     """Sign in to an account. 401 says the same for a wrong address and a wrong password."""
-    runtime.limits.check_login(address)
+    await runtime.limits.check_login(address)
     token, user = await runtime.sessions.login(email=request.email, password=request.password, label=label)
     _set_cookie(response, token, runtime.settings.auth)
     return SessionView(token=token, user=user_view(user))
@@ -75,7 +75,7 @@ async def login(
 @router.post("/auth/claim")
 async def claim(request: ClaimRequest, user: CurrentUser, runtime: RuntimeDep, address: ClientAddress) -> UserView:
     """Turn a guest into an account that keeps all of its data."""
-    runtime.limits.check_guest(address)
+    await runtime.limits.check_guest(address)
     return user_view(await runtime.sessions.claim(user, email=request.email, password=request.password))
 
 

@@ -35,14 +35,13 @@ async def revoke(user: CurrentUser, runtime: RuntimeDep) -> None:
 )
 async def take(request: Request, user: CurrentUser, runtime: RuntimeDep) -> CalendarImport:
     """Take the events of an iCalendar file, the request's body, into the inbox. The same file again adds nothing."""
-    runtime.limits.check_message(user.id)
     return await runtime.calendar_import.take(user, await request.body())
 
 
 @router.get("/calendar/{secret}.ics", response_class=Response)
 async def ics(secret: str, request: Request, runtime: RuntimeDep, address: ClientAddress) -> Response:
     """The feed of a secret address, without a session. 304 where it is as it was."""
-    runtime.limits.check_feed(address)
+    await runtime.limits.check_feed(address)
     body = await runtime.calendar.render(secret)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Referrer-Policy": "no-referrer"}

@@ -5,17 +5,28 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 
 from src.api.deps import CurrentUser, RuntimeDep
+from src.models.values import User
 from src.protocol.base import RecordId
 from src.protocol.talking import ConversationPage, MessageAccepted, MessagePage, MessageRequest
+from src.runtime import Runtime
 from src.services.conversation.service import HISTORY_LIMIT
+from src.temporal.payloads.conversation import UserMessage
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+
+async def stop_reply(runtime: Runtime, user: User, message_id: str) -> None:
+    """Stop a reply that is being written or waits to be; one that has ended stays as it is."""
+    asked = await runtime.conversation.cancel(user.id, message_id)
+    if asked is not None:
+        message = UserMessage(message_id=asked.message_id, generation=asked.generation)
+        await runtime.conversation_workflows.cancel_message(user.id, message)
 
 
 @router.post("/message", status_code=status.HTTP_202_ACCEPTED)
 async def send(request: MessageRequest, user: CurrentUser, runtime: RuntimeDep) -> MessageAccepted:
     """Store a message and have it answered. 202 means: stored."""
-    runtime.limits.check_message(user.id)
+    await runtime.limits.check_message(user.id)
     accepted, _ = await runtime.conversation.accept(
         user,
         text=request.text,
@@ -53,14 +64,13 @@ async def conversations(user: CurrentUser, runtime: RuntimeDep) -> ConversationP
 @router.post("/messages/{message_id}/cancel", status_code=status.HTTP_202_ACCEPTED)
 async def cancel(message_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Stop the reply to a message; what was said so far is kept."""
-    question = await runtime.conversation.cancel(user.id, message_id)
-    await runtime.temporal.cancel_message(user.id, question)
+    await stop_reply(runtime, user, message_id)
     return Response(status_code=status.HTTP_202_ACCEPTED)
 
 
 @router.post("/messages/{message_id}/retry", status_code=status.HTTP_202_ACCEPTED)
 async def retry(message_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Ask for the reply again; the one before stays in the history, superseded."""
-    runtime.limits.check_message(user.id)
+    await runtime.limits.check_message(user.id)
     await runtime.conversation.retry(user.id, message_id)
     return Response(status_code=status.HTTP_202_ACCEPTED)

@@ -12,6 +12,7 @@ from src.runtime import Runtime
 from src.services.accounts.device_label import device_label
 from src.settings import Settings
 
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SESSION_COOKIE = "lifeos_session"
 _BEARER = "bearer "
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -54,7 +55,14 @@ def origin_allowed(connection: HTTPConnection, settings: Settings) -> bool:
 
 
 async def _current_user(request: Request) -> User:
-    return await runtime_of(request).sessions.authenticate(session_token(request))
+    """Who asks; counted, so that nobody takes all there is."""
+    runtime = runtime_of(request)
+    user = await runtime.sessions.authenticate(session_token(request))
+    if request.method in CHANGING:
+        await runtime.limits.check_change(user.id)
+    else:
+        await runtime.limits.check_read(user.id)
+    return user
 
 
 def _client_address(request: Request) -> str:

@@ -1,12 +1,13 @@
 """`GET /api/events`, the polling fallback, and `GET /api/state`, the snapshot that a client starts from."""
 
 import asyncio
-import time
+import contextlib
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, RuntimeDep, TokenDep
 from src.api.workflow import progress_of
 from src.errors import DependencyDown
 from src.logs import get_logger
@@ -15,37 +16,34 @@ from src.protocol.events import EventPage, StateSnapshot
 from src.protocol.talking import Message
 from src.runtime import Runtime
 from src.services.accounts.users import user_view
+from src.services.connection_manager import Subscription
 from src.stores.event_log.log import LiveReply, LoggedEvent
-from src.temporal.payloads import UserConnected
+from src.temporal.payloads.conversation import UserConnected
 
 router = APIRouter(prefix="/api", tags=["events"])
 logger = get_logger("events")
 
-_CONNECTED_EVERY_SECONDS = 60.0
 _MOST_EVENTS = 500
 _MOST_WIDGETS = 100
 
 
 def note_connected(runtime: Runtime, user: User) -> None:
-    """Tell the user's conversation that a client is there, at most once a minute; a new user is greeted."""
-    now = time.monotonic()
-    seen = runtime.connected_at
-    if now - seen.get(user.id, -_CONNECTED_EVERY_SECONDS) < _CONNECTED_EVERY_SECONDS:
+    """Tell the user's conversation of a client that was not here before; a new user is greeted."""
+    coming = runtime.presence.came(user.id)
+    if coming is None:
         return
-    for old in [known for known, at in seen.items() if now - at > _CONNECTED_EVERY_SECONDS]:
-        del seen[old]
-    seen[user.id] = now
-
     proactive = runtime.settings.proactive
     connected = UserConnected(
-        return_seconds=proactive.return_days * 24 * 3600, follow_up_seconds=proactive.follow_up_hours * 3600
+        away_seconds=coming.away_seconds,
+        return_seconds=proactive.return_days * 24 * 3600,
+        follow_up_seconds=proactive.follow_up_hours * 3600,
     )
 
     async def tell() -> None:
         try:
-            await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
+            await runtime.conversation_workflows.user_connected(user.id, connected, onboarded=user.onboarded)
         except DependencyDown:
-            seen.pop(user.id, None)  # the next connection tries again
+            runtime.presence.forget(user.id)  # the next connection tries again
             logger.warning("connection_not_noted", user_id=user.id)
 
     runtime.spawn(tell())
@@ -55,6 +53,7 @@ def note_connected(runtime: Runtime, user: User) -> None:
 async def poll(
     user: CurrentUser,
     runtime: RuntimeDep,
+    token: TokenDep,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 25,
 ) -> Response:
@@ -62,10 +61,10 @@ async def poll(
     note_connected(runtime, user)
     if cursor is None:
         return _page([], await runtime.events.tail(user.id))
-    async with runtime.connections.subscribe(user.id, cursor=cursor) as subscription:
+    async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
         events: list[LoggedEvent] = []
         try:
-            first = await asyncio.wait_for(subscription.next(), wait) if wait > 0 else subscription.next_now()
+            first = await asyncio.wait_for(_next(subscription), wait) if wait > 0 else subscription.next_now()
         except TimeoutError:
             first = None
         if first is not None:
@@ -73,6 +72,17 @@ async def poll(
             while len(events) < _MOST_EVENTS and (more := subscription.next_now()) is not None:
                 events.append(more)
     return _page(events, events[-1].cursor if events else cursor)
+
+
+async def _next(subscription: Subscription) -> LoggedEvent | None:
+    """The next event; None once the subscription has ended, as with the session behind it."""
+    coming, ended = asyncio.ensure_future(subscription.next()), asyncio.ensure_future(subscription.ended.wait())
+    try:
+        await asyncio.wait({coming, ended}, return_when=asyncio.FIRST_COMPLETED)
+        return coming.result() if coming.done() else None
+    finally:
+        coming.cancel()
+        ended.cancel()
 
 
 @router.get("/state")
@@ -88,8 +98,7 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
         runtime.conversation.first_unread(user.id),
         runtime.conversation.conversations(user.id),
     )
-    stored = {message.id for message in page.items}
-    streaming = [_live_message(reply, page.items) for reply in live if reply.message_id not in stored]
+    streaming = await _in_progress(runtime, user, live, page.items)
     return StateSnapshot(
         cursor=cursor,
         user=user_view(user),
@@ -110,6 +119,25 @@ async def _log_state(runtime: Runtime, user: User) -> tuple[str, list[LiveReply]
         return cursor, await runtime.events.live_replies(user.id)
     except DependencyDown:
         return "0", []
+
+
+async def _in_progress(
+    runtime: Runtime, user: User, live: Sequence[LiveReply], messages: list[Message]
+) -> list[Message]:
+    """Those replies that are still written. Where the end of one could not be announced, Redis still has it as live."""
+    stored = {message.id: message for message in messages}
+    shown: list[Message] = []
+    over: list[str] = []
+    for reply in live:
+        asked = stored.get(reply.reply_to or "")
+        waits = asked.status == "pending" if asked else await runtime.conversation.is_waiting(user.id, reply.reply_to)
+        if not waits or reply.message_id in stored:
+            over.append(reply.message_id)
+        else:
+            shown.append(_live_message(reply, messages))
+    with contextlib.suppress(DependencyDown):
+        await runtime.events.forget_live(user.id, over)
+    return shown
 
 
 def _live_message(reply: LiveReply, messages: list[Message]) -> Message:

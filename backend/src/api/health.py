@@ -1,7 +1,8 @@
 """How the service is: alive, ready, its figures, its contract."""
 
 import asyncio
-from collections.abc import Awaitable
+import shutil
+from collections.abc import Awaitable, Sequence
 from http import HTTPStatus
 from typing import cast
 
@@ -15,11 +16,14 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.service import Dependency, Health, Readiness
 from src.runtime import Runtime
+from src.services.background import LoopState
 
 router = APIRouter(tags=["service"])
 logger = get_logger("health")
 
 _PROBE_SECONDS = 1.0
+_LEAST_FREE_BYTES = 32 * 1024 * 1024
+"""Less than the servers need to write their files anew."""
 
 
 @router.get("/healthz")
@@ -37,7 +41,9 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         _probe("redis", runtime.events.health()),
         _probe("memory", runtime.memory.health()),
     )
-    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory))
+    background = _background(runtime.background.states())
+    disk = disk_of(shutil.disk_usage(runtime.settings.data_dir).free)
+    is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory, background, disk))
     response.status_code = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Cache-Control"] = "no-store"
     return Readiness(
@@ -46,6 +52,9 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         pocketbase=pocketbase,
         redis=redis,
         memory=memory,
+        background=background,
+        disk=disk,
+        limits=_limits(runtime),
         model=_model(runtime),
     )
 
@@ -72,6 +81,27 @@ async def _probe(name: str, call: Awaitable[None]) -> Dependency:
     except Exception as error:  # noqa: BLE001 - a probe that fails in an unforeseen way is an answer too
         logger.warning("probe_failed", dependency=name, error=type(error).__name__)
         return Dependency(status="down", detail="It answers with an error.")
+    return Dependency(status="ok")
+
+
+def disk_of(free: int) -> Dependency:
+    """Whether there is room to write; `free` in bytes."""
+    if free < _LEAST_FREE_BYTES:
+        return Dependency(status="down", detail="The disk of the data folder is full; nothing new can be stored.")
+    return Dependency(status="ok")
+
+
+def _limits(runtime: Runtime) -> Dependency:
+    """Never a reason not to be ready: without Redis there are limits too."""
+    if runtime.limits.is_shared:
+        return Dependency(status="ok")
+    return Dependency(status="ok", detail="Redis is away, so each backend counts for itself.")
+
+
+def _background(loops: Sequence[LoopState]) -> Dependency:
+    failing = sorted(one.name for one in loops if one.failing)
+    if failing:
+        return Dependency(status="down", detail=f"These fail again and again: {', '.join(failing)}.")
     return Dependency(status="ok")
 
 

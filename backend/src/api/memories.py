@@ -79,6 +79,7 @@ async def _announce(runtime: Runtime, user_id: UserId) -> None:
     """Tell the user's clients the number of memories. The change stands, whether they hear of it or not."""
     try:
         count = await runtime.memory.count(user_id)
-        await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=count))
     except DependencyDown:
-        logger.warning("event_not_published", user_id=user_id)
+        runtime.events.owed.add(user_id)
+        return
+    await runtime.events.announce(user_id, MemoryChanged(ts=utc_now(), count=count))

@@ -3,6 +3,7 @@
 Plain ASGI, so that streams and sockets pass untouched.
 """
 
+import asyncio
 import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -11,16 +12,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from src.api.deps import bearer_token, origin_allowed
+from src.api.deps import CHANGING, bearer_token, origin_allowed, runtime_of, session_token
 from src.api.errors import error_response, problem_response
 from src.api.metrics import Metrics
-from src.errors import LifeOSError, NotAllowed, TooLarge
-from src.logs import get_logger
+from src.errors import LifeOSError, NotAllowed, RateLimited, TooLarge, TooSlow
+from src.logs import get_logger, place_of
+from src.services.accounts.limits import RateLimits
 from src.settings import Settings
 
 logger = get_logger("api")
-
-_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -75,7 +75,7 @@ class LastResort:
         try:
             await self._app(scope, receive, noting)
         except Exception as error:  # noqa: BLE001 - the border: logged and answered
-            logger.error("request_failed", error=type(error).__name__, place=_place(error))  # noqa: TRY400
+            logger.error("request_failed", error=type(error).__name__, place=place_of(error))  # noqa: TRY400
             if not status:
                 response = problem_response(
                     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -120,7 +120,7 @@ class OwnOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "http" and scope["method"] in _CHANGING:
+        if scope["type"] == "http" and scope["method"] in CHANGING:
             connection = HTTPConnection(scope)
             # The codec's address is a secret by itself; no cookie opens it, so no page can use somebody else's.
             own_secret = scope["path"].startswith("/codec/")
@@ -131,27 +131,61 @@ class OwnOrigin:
         await self._app(scope, receive, send)
 
 
-class BodyLimit:
-    """Reads a request's body before the route runs, and refuses one that is too large, announced or not; `larger` by path."""
+class RequestLimit:
+    """Counts what each address asks for, before anything else is done for it."""
 
-    def __init__(self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None) -> None:
+    def __init__(self, app: ASGIApp, *, limits: RateLimits) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["path"] != "/healthz":
+            try:
+                await self._limits.check_request(scope["client"][0] if scope["client"] else "unknown")
+            except RateLimited as refused:
+                await error_response(refused)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Reads a request's body before the route runs, and refuses one that is too large, announced or not.
+
+    Paths in `larger` take more, from who has signed in and is not there too often. A body has `seconds` to arrive.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, limit: int, larger: Mapping[str, int] | None = None, seconds: float = 60.0
+    ) -> None:
+        self._seconds = seconds
         self._app = app
         self._limit = limit
         self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["method"] not in _CHANGING:
+        if scope["type"] != "http" or scope["method"] not in CHANGING:
             await self._app(scope, receive, send)
             return
-        limit = self._larger.get(scope["path"], self._limit)
+        limit = self._limit
+        if scope["path"] in self._larger:
+            try:
+                await _admit_file(HTTPConnection(scope))
+            except LifeOSError as refused:
+                await _refuse(refused, scope, receive, send)
+                return
+            limit = self._larger[scope["path"]]
         announced = Headers(scope=scope).get("content-length", "0")
-        messages = None if not announced.isdigit() or int(announced) > limit else await self._read(receive, limit)
+        try:
+            async with asyncio.timeout(self._seconds):
+                fits = announced.isdigit() and int(announced) <= limit
+                messages = await self._read(receive, limit) if fits else None
+        except TimeoutError:
+            await _refuse(TooSlow(f"A request has {self._seconds:.0f} seconds to arrive."), scope, receive, send)
+            return
         if messages is None:
-            too_large = TooLarge(f"A request may have {limit} bytes.")
-            response = error_response(too_large)
-            response.headers["Connection"] = "close"  # what is left of the body is not read
-            await response(scope, receive, send)
+            await _refuse(TooLarge(f"A request may have {limit} bytes."), scope, receive, send)
             return
         await self._app(scope, _replaying(messages, receive), send)
 
@@ -168,6 +202,19 @@ class BodyLimit:
                 return messages
 
 
+async def _admit_file(connection: HTTPConnection) -> None:
+    """Who sends a large file, before it is read. Raises `NotAuthenticated` and `RateLimited`."""
+    runtime = runtime_of(connection)
+    user = await runtime.sessions.authenticate(session_token(connection))
+    await runtime.limits.check_import(user.id)
+
+
+async def _refuse(refused: LifeOSError, scope: Scope, receive: Receive, send: Send) -> None:
+    response = error_response(refused)
+    response.headers["Connection"] = "close"  # what is left of the body is not read
+    await response(scope, receive, send)
+
+
 def _replaying(messages: Iterable[Message], receive: Receive) -> Receive:
     waiting = iter(messages)
 
@@ -176,13 +223,3 @@ def _replaying(messages: Iterable[Message], receive: Receive) -> Receive:
         return await receive() if message is None else message
 
     return replay
-
-
-def _place(error: BaseException) -> str:
-    """File and line of the innermost frame, without its folder."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return ""
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

@@ -18,14 +18,14 @@ async def targets(user: CurrentUser, runtime: RuntimeDep) -> TargetPage:
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def add(request: TargetCreate, user: CurrentUser, runtime: RuntimeDep) -> Target:
     """Try a target and keep it. 422 with the reason where the trial failed."""
-    runtime.limits.check_trial(user.id)
+    await runtime.limits.check_trial(user.id)
     return await runtime.delivery.targets.create(user, request)
 
 
 @router.post("/{target_id}/test")
 async def test(target_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> Target:
     """Send a trial; what came of it stands in `last_sent` and `last_error`."""
-    runtime.limits.check_trial(user.id)
+    await runtime.limits.check_trial(user.id)
     return await runtime.delivery.targets.test(user, target_id)
 
 

@@ -32,5 +32,5 @@ async def unsubscribe(subscription_id: RecordId, user: CurrentUser, runtime: Run
 @router.post("/test", status_code=status.HTTP_202_ACCEPTED)
 async def test(user: CurrentUser, runtime: RuntimeDep) -> None:
     """Push a trial to each of one's browsers. What came of it stands in `last_error`."""
-    runtime.limits.check_trial(user.id)
+    await runtime.limits.check_trial(user.id)
     runtime.spawn(runtime.delivery.subscriptions.test(user))

@@ -13,10 +13,11 @@ import pydantic
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
+from src.api.chat import stop_reply
 from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
 from src.api.events import note_connected
 from src.core.clock import utc_now
-from src.errors import DependencyDown, LifeOSError, NotAuthenticated
+from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.base import MAX_FRAME_BYTES
@@ -49,6 +50,11 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
     if not origin_allowed(socket, runtime.settings):
         await socket.close(_POLICY)  # before accept: the handshake is refused with 403
         return
+    try:
+        await runtime.limits.check_request(socket.client.host if socket.client else "unknown")
+    except RateLimited:
+        await socket.close(_TRY_AGAIN)
+        return
     await socket.accept()
     try:
         token, user = await _authenticate(socket, runtime)
@@ -63,7 +69,10 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
     try:
         async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
             note_connected(runtime, user)
-            await _Connection(socket, runtime, user, subscription).serve()
+            try:
+                await _Connection(socket, runtime, user, subscription).serve()
+            finally:
+                runtime.presence.left(user.id)
     except DependencyDown:
         await _close(socket, _TRY_AGAIN)
     except (WebSocketDisconnect, TimeoutError):
@@ -125,7 +134,7 @@ class _Connection:
             for task in done:
                 task.result()
             if self._subscription.ended.is_set():
-                await _close(self._socket, _NOT_AUTHENTICATED)
+                await _close(self._socket, _POLICY if self._subscription.crowded_out else _NOT_AUTHENTICATED)
         finally:
             for task in tasks:
                 task.cancel()
@@ -181,11 +190,16 @@ class _Connection:
         except ValueError:
             await self._bad("bad_frame", "The frame is not JSON.")
             return
+        try:
+            await self._runtime.limits.check_frame(self._user.id)
+        except RateLimited as error:
+            await self._bad(error.code, error.detail)
+            return
         match frame:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
             case CancelFrame():
-                await self._answering(frame.message_id, self._cancel(frame.message_id))
+                self._runtime.spawn(self._stop(frame.message_id))
             case AckFrame():
                 await self._answering(None, self._acknowledge(frame.cursor))
             case PingFrame():
@@ -202,7 +216,7 @@ class _Connection:
             await self._error(error.code, error.detail, in_reply_to)
 
     async def _accept(self, frame: SendFrame) -> None:
-        self._runtime.limits.check_message(self._user.id)
+        await self._runtime.limits.check_message(self._user.id)
         accepted, message = await self._runtime.conversation.accept(
             self._user,
             text=frame.text,
@@ -214,11 +228,13 @@ class _Connection:
             # The event of the first time is behind this socket's cursor, so the answer goes to this socket alone.
             await self._send(MessageAcceptedEvent(ts=utc_now(), message=message))
 
-    async def _cancel(self, message_id: str) -> None:
-        question = await self._runtime.conversation.cancel(self._user.id, message_id)
-        await self._runtime.temporal.cancel_message(self._user.id, question)
+    async def _stop(self, message_id: str) -> None:
+        """Beside the frames that come next: Temporal may take its time. The socket may be gone when it has."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+            await self._answering(message_id, stop_reply(self._runtime, self._user, message_id))
 
     async def _act(self, frame: WidgetActionFrame) -> None:
+        await self._runtime.limits.check_change(self._user.id)
         action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)
         try:
             await self._runtime.widgets.act(self._user.id, frame.widget_id, action)
@@ -231,9 +247,15 @@ class _Connection:
         shown: list[str] = []
         while self._unshown and self._unshown[0][0] <= cursor:
             shown.append(self._unshown.popleft()[1])
-        if shown:
-            await self._runtime.conversation.mark_shown(self._user.id, shown[-1])
-            await self._runtime.temporal.streaming_complete(self._user.id, shown)
+        if shown and await self._runtime.conversation.mark_shown(self._user.id, shown[-1]):
+            self._runtime.spawn(self._note_shown(shown))
+
+    async def _note_shown(self, shown: list[str]) -> None:
+        """Tell the workflow, beside the frames that come next. The row says it already."""
+        try:
+            await self._runtime.conversation_workflows.streaming_complete(self._user.id, shown)
+        except DependencyDown:
+            logger.warning("shown_not_noted", user_id=self._user.id)
 
     async def _refuse(self, text: str, error: pydantic.ValidationError) -> None:
         """A frame of a known kind that does not fit says which id it was about; anything else is a bad frame."""

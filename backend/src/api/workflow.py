@@ -11,7 +11,7 @@ from src.protocol.events import WorkflowProgress
 from src.protocol.workflow import Progress, StepRequest, WorkflowState
 from src.runtime import Runtime
 from src.services.conversation.service import workflow_id_of
-from src.temporal.payloads import StepAction
+from src.temporal.payloads.conversation import StepAction
 
 logger = get_logger("workflow")
 router = APIRouter(prefix="/api/workflow", tags=["workflow"])
@@ -22,18 +22,19 @@ async def progress_of(runtime: Runtime, user: User) -> Progress:
     stored = await runtime.progress.stored(user.id, profile=user.profile, stale=not user.onboarded)
     if user.onboarded or (stored.step is None and not stored.stale):
         return stored
-    return await runtime.temporal.progress(user.id) or stored
+    return await runtime.conversation_workflows.progress(user.id) or stored
 
 
 async def note_profile(runtime: Runtime, user: User) -> None:
     """Tell the user's onboarding and clients of a profile that was corrected by hand. It is stored already."""
     try:
-        await runtime.temporal.profile_changed(user.id, user.profile)
+        await runtime.conversation_workflows.profile_changed(user.id, user.profile)
         progress = (await progress_of(runtime, user)).model_copy(update={"profile": user.profile})
-        event = WorkflowProgress(ts=utc_now(), **dict(progress))
-        await runtime.events.publish(user.id, event)
     except DependencyDown:
-        logger.warning("profile_not_announced", user_id=user.id)  # clients load it with the next snapshot
+        logger.warning("profile_not_announced", user_id=user.id)
+        runtime.events.owed.add(user.id)
+        return
+    await runtime.events.announce(user.id, WorkflowProgress(ts=utc_now(), **dict(progress)))
 
 
 @router.get("/progress")
@@ -45,7 +46,7 @@ async def progress(user: CurrentUser, runtime: RuntimeDep) -> Progress:
 @router.get("/state")
 async def state(user: CurrentUser, runtime: RuntimeDep) -> WorkflowState:
     """The `get_state` query; past its deadline the stored step, marked as stale."""
-    found = await runtime.temporal.state(user.id, onboarded=user.onboarded)
+    found = await runtime.conversation_workflows.state(user.id, onboarded=user.onboarded)
     if found is not None:
         return found
     stored = await runtime.progress.stored(user.id, profile=user.profile, stale=True)
@@ -56,5 +57,5 @@ async def state(user: CurrentUser, runtime: RuntimeDep) -> WorkflowState:
 async def step(request: StepRequest, user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Skip the current step, or go back to the one before. After onboarding it does nothing."""
     if not user.onboarded:
-        await runtime.temporal.step_action(user.id, StepAction(action=request.action))
+        await runtime.conversation_workflows.step_action(user.id, StepAction(action=request.action))
     return Response(status_code=status.HTTP_202_ACCEPTED)

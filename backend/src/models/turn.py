@@ -1,5 +1,7 @@
 """What a run is given and what it gives back."""
 
+from typing import Any
+
 from src.models.effects import Effect
 from src.models.values import (
     AgentName,
@@ -76,6 +78,8 @@ class ShownWidget(Frozen):
     id: str
     type: WidgetType
     title: str = ""
+    state: dict[str, Any] | None = None
+    """What it holds; None where that is too long, or holds what the user may not have typed."""
 
 
 class RoutineSetting(Frozen):

@@ -1,10 +1,11 @@
 """Closed sets, people and small values."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
@@ -68,18 +69,43 @@ class QuietHours(Frozen):
     end: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
+PROFILE_LINE = 300
+PROFILE_ENTRY = 200
+PROFILE_ENTRIES = 10
+"""What a line of the profile may have, an entry of a list, and a list: the same whoever writes it."""
+NAME_LENGTH = 80
+
+
+def _line(length: int) -> Any:
+    """Text that is cut to `length`; None for what is no text."""
+    return BeforeValidator(lambda value: value[:length] if isinstance(value, str) else None)
+
+
+def _entries(value: object) -> list[str]:
+    if not isinstance(value, list | tuple):
+        return []
+    entries = [one[:PROFILE_ENTRY] for one in cast("Sequence[object]", value) if isinstance(one, str)]
+    return entries[:PROFILE_ENTRIES]
+
+
 class Profile(BaseModel):
-    """What the user told about themself during discovery; every field may be absent."""
+    """What the user told about themself during discovery; every field may be absent.
+
+    Read leniently, field by field: one that does not fit must not take the others along.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
-    name: str | None = Field(default=None, max_length=80)
-    occupation: str | None = Field(default=None, max_length=200)
-    city: str | None = Field(default=None, max_length=120)
-    goals: list[str] = Field(default_factory=list, max_length=10)
-    areas: list[str] = Field(default_factory=list, max_length=10)
-    routine: str | None = Field(default=None, max_length=300)
-    formality: Literal["formal", "informal"] | None = None
+    name: Annotated[str | None, _line(NAME_LENGTH)] = None
+    occupation: Annotated[str | None, _line(PROFILE_LINE)] = None
+    city: Annotated[str | None, _line(PROFILE_LINE)] = None
+    goals: Annotated[list[str], BeforeValidator(_entries)] = Field(default_factory=list)
+    areas: Annotated[list[str], BeforeValidator(_entries)] = Field(default_factory=list)
+    routine: Annotated[str | None, _line(PROFILE_LINE)] = None
+    formality: Annotated[
+        Literal["formal", "informal"] | None,
+        BeforeValidator(lambda value: value if value in ("formal", "informal") else None),
+    ] = None
     """Russian: `informal` once the user writes «ты» or asks for it, for good."""
 
 

@@ -14,11 +14,15 @@ from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
 
 _MAX_LISTED = 7
+_MAX_READ_BACK = 12
+_MOST_CAPTURED = 250
+"""Things of one message; what is left is said. With what else a reply notes it stays under what a turn may note."""
 _WEEK = timedelta(days=7)
 
 
 def capture(turn: Turn, intent: Capture, *, sure: bool) -> Part:
     """Write things down. `sure`: the user is emptying their head or asked for it; else it is said to be a guess."""
+    items = intent.items[:_MOST_CAPTURED]
     effects: tuple[Effect, ...] = tuple(
         CaptureInboxItem(
             text=item.text[:2000],
@@ -26,15 +30,27 @@ def capture(turn: Turn, intent: Capture, *, sure: bool) -> Part:
             due_local=item.when.due if item.when and not item.when.past else None,
             waiting_for=item.waiting_for,
         )
-        for item in intent.items
+        for item in items
     )
     voice = turn.voice
-    listed = voice.listed([captured_words(voice, item) for item in intent.items])
+    listed = voice.listed(_read_back(voice, items))
     if not sure:
-        return Part(voice.say("captured_guess", items=listed), effects)
-    if len(effects) == 1:
-        return Part(voice.say("captured_one", items=listed), effects)
-    return Part(voice.say("captured_many", items=listed, count=voice.count(len(effects))), effects)
+        said = voice.say("captured_guess", items=listed)
+    elif len(effects) == 1:
+        said = voice.say("captured_one", items=listed)
+    else:
+        said = voice.say("captured_many", items=listed, count=voice.count(len(effects)))
+    if len(intent.items) > len(items):
+        said = f"{said} {voice.say('captured_rest', left=str(len(intent.items) - len(items)), last=items[-1].text)}"
+    return Part(said, effects)
+
+
+def _read_back(voice: Voice, items: tuple[Item, ...]) -> list[str]:
+    """A few items as a whole; of a long list its beginning, for the rest stands beside it on the screen."""
+    if len(items) <= _MAX_READ_BACK + 1:
+        return [captured_words(voice, item) for item in items]
+    more = voice.phrase("items_more", count=str(len(items) - _MAX_READ_BACK))
+    return [*(captured_words(voice, item) for item in items[:_MAX_READ_BACK]), more]
 
 
 def captured_words(voice: Voice, item: Item) -> str:

@@ -45,7 +45,7 @@ _CHARACTERS_PER_TOKEN = 4
 """A rough measure, so that budgets and `lifeos usage` have something to count."""
 _CALL = "offline_"
 _REFUSED = "Not noted"
-"""How the tools of `services/agent.py` begin their answer when an effect does not fit."""
+"""How the tools of `services/agent/tools.py` begin their answer when an effect does not fit."""
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     # --- inbox
     "captured_one": "Got it: {items}.",
     "captured_many": "Got {count}: {items}.",
+    "captured_rest": "{left} more didn't fit into one reply. Send me what comes after “{last}”, and I'll go on.",
     "captured_guess": "I took that as something to do and put it in your inbox: {items}. If it isn't, remove it there.",
     "item_waiting": "{text}, under waiting",
     "item_due": "{text}, due {when}",

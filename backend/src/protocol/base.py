@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from src.core.clock import YEARS_AHEAD, in_reach
+
 MAX_TEXT = 16_000
 """Characters in one message, after trimming."""
 MAX_FRAME_BYTES = 64 * 1024
@@ -30,10 +32,19 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _zone_or_utc(value: object) -> object:
+    """A browser may name a zone that we do not know, as Etc/Unknown; its first visit must not fail by that."""
+    try:
+        return _known_zone(value) if isinstance(value, str) else value
+    except ValueError:
+        return "UTC"
+
+
 MessageText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=MAX_TEXT)]
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CLIENT_ID, pattern=r"^[A-Za-z0-9_.:\-]+$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{15}$")]
 TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_known_zone)]
+BrowserZone = Annotated[str, StringConstraints(max_length=64), BeforeValidator(_zone_or_utc)]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
@@ -67,10 +78,10 @@ class Wire(BaseModel):
 
 
 def _storable_moment(value: datetime) -> datetime:
-    if not 1970 <= value.year < 3000:
-        raise ValueError("is not between the years 1970 and 3000")
+    if not in_reach(value):
+        raise ValueError(f"is not between the year 1970 and {YEARS_AHEAD} years ahead")
     return value
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
-"""A time with its offset, far from the years that cannot be moved to UTC."""
+"""A time with its offset that a person can mean; those far away cannot be moved to every zone."""

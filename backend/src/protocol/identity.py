@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from src.models.values import Locale, QuietHours
-from src.protocol.base import Email, Password, PersonName, Request, TimeZone, Wire, clean_text
+from src.models.values import PROFILE_ENTRIES, PROFILE_ENTRY, PROFILE_LINE, Locale, QuietHours
+from src.protocol.base import BrowserZone, Email, Password, PersonName, Request, TimeZone, Wire, clean_text
 
 
 class GuestRequest(Request):
     """A first visit. Absent: English, UTC."""
 
     locale: str | None = Field(default=None, max_length=35)
-    timezone: TimeZone | None = None
+    timezone: BrowserZone | None = None
 
 
 class RegisterRequest(Request):
@@ -23,7 +23,7 @@ class RegisterRequest(Request):
     password: Password
     name: PersonName | None = None
     locale: str | None = Field(default=None, max_length=35)
-    timezone: TimeZone | None = None
+    timezone: BrowserZone | None = None
 
 
 class LoginRequest(Request):
@@ -40,9 +40,10 @@ class ClaimRequest(Request):
     password: Password
 
 
-_ProfileLine = Annotated[str, BeforeValidator(clean_text), Field(max_length=300)]
+_ProfileLine = Annotated[str, BeforeValidator(clean_text), Field(max_length=PROFILE_LINE)]
 _ProfileList = Annotated[
-    list[Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=200)]], Field(max_length=10)
+    list[Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=PROFILE_ENTRY)]],
+    Field(max_length=PROFILE_ENTRIES),
 ]
 
 

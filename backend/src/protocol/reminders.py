@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from src.models.values import OccurrenceState, ReminderStatus
-from src.protocol.base import ClientId, Request, Wire, clean_text
+from src.protocol.base import ClientId, Moment, Request, Wire, clean_text
 
 ReminderText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]
 ReminderRepeat = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -71,7 +71,7 @@ class ReminderCreate(Request):
     """A reminder to set. `due` names its offset; `repeat` is an RRULE on the user's wall clock."""
 
     text: ReminderText
-    due: AwareDatetime
+    due: Moment
     repeat: ReminderRepeat | None = None
     important: bool = False
     id: ClientId | None = None
@@ -82,7 +82,7 @@ class ReminderPatch(Request):
     """A change; absent fields stay. `repeat` as null ends the series; a new `due` sets a fired reminder again."""
 
     text: ReminderText | None = None
-    due: AwareDatetime | None = None
+    due: Moment | None = None
     repeat: ReminderRepeat | None = None
     status: Literal["scheduled", "cancelled"] | None = None
     important: bool | None = None
@@ -92,7 +92,7 @@ class SnoozeRequest(Request):
     """Put a reminder off: by `minutes` from now, or until a time. One of the two."""
 
     minutes: int | None = Field(default=None, ge=1, le=60 * 24 * 366)
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "SnoozeRequest":

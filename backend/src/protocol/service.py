@@ -49,6 +49,9 @@ class Readiness(Wire):
     pocketbase: Dependency
     redis: Dependency
     memory: Dependency
+    background: Dependency
+    limits: Dependency
+    disk: Dependency
     model: Dependency
 
 

@@ -14,14 +14,17 @@ from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.events import Resync
+from src.services.background import Job, Loop, Periodic
+from src.stores.event_log.connection import BLOCK_SECONDS
 from src.stores.event_log.log import EventLog, LoggedEvent, NewEvents, encode
 
 logger = get_logger("connections")
 
 QUEUE_LIMIT = 256
 """Events a subscription may lag behind; a socket that is slower is cut off instead of buffered without end."""
-_BLOCK_MS = 10_000
+_BLOCK_MS = int(BLOCK_SECONDS * 1000)
 _RECONNECT_SECONDS = 0.2
+_EPOCH_CHECK_SECONDS = 2.0
 _SESSION_CHECK_SECONDS = 4.0
 """A session that ended in another process closes its sockets within 10 s; its cache holds up to 5 s."""
 
@@ -31,7 +34,7 @@ class Subscription:
     """One reader of a user's events.
 
     What comes while its backlog is loaded is held, so that order holds; `release` lets it flow. `overflowed` once it
-    was too slow; `ended` is set when the session behind it has ended.
+    was too slow; `ended` is set when the session behind it has ended, or its user opened too many after it.
     """
 
     user_id: UserId
@@ -43,6 +46,8 @@ class Subscription:
     queue: asyncio.Queue[LoggedEvent] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
     overflowed: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    crowded_out: bool = False
+    """Ended because its user opened too many."""
     _held: list[LoggedEvent] | None = field(default_factory=list[LoggedEvent])
 
     def offer(self, event: LoggedEvent) -> None:
@@ -79,7 +84,8 @@ class Subscription:
 @dataclass
 class _Feed:
     position: str
-    subscriptions: set[Subscription] = field(default_factory=set[Subscription])
+    subscriptions: dict[Subscription, None] = field(default_factory=dict[Subscription, None])
+    """In the order in which they came."""
 
 
 class ConnectionManager:
@@ -89,27 +95,31 @@ class ConnectionManager:
         events: the event log.
         is_live: whether the session of a token still stands.
         process_name: unique among the backends on one Redis.
+        most_per_user: beyond it the oldest subscription of a user ends.
     """
 
     def __init__(
-        self, events: EventLog, *, is_live: Callable[[str], Awaitable[bool]], process_name: str | None = None
+        self,
+        events: EventLog,
+        *,
+        is_live: Callable[[str], Awaitable[bool]],
+        process_name: str | None = None,
+        most_per_user: int = 20,
     ) -> None:
+        self._most_per_user = most_per_user
         self._events = events
         self._is_live = is_live
         self._feeds: dict[UserId, _Feed] = {}
         self._wake = f"wake:{process_name or derive_id(str(id(self)), utc_now().isoformat())}"
-        self._tasks: list[asyncio.Task[None]] = []
+        self._broken = False
 
-    def start(self) -> None:
-        """Start the reader. To be called once, inside the event loop."""
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._check_sessions())]
-
-    async def close(self) -> None:
-        """Stop the reader."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+    def loops(self) -> tuple[Job, ...]:
+        """The reader, and the look at the sessions behind the subscriptions."""
+        return (
+            Loop("event_fan_out", self._read),
+            Periodic("session_check", self._check_sessions, _SESSION_CHECK_SECONDS),
+            Periodic("epoch_check", self._check_epoch, _EPOCH_CHECK_SECONDS),
+        )
 
     @property
     def open_count(self) -> int:
@@ -135,7 +145,8 @@ class ConnectionManager:
         if feed is None:
             position = await self._events.tail(user_id)
             feed = self._feeds.setdefault(user_id, _Feed(position))
-        feed.subscriptions.add(subscription)
+        feed.subscriptions[subscription] = None
+        self._crowd_out(feed)
         try:
             if is_new:
                 await self._events.wake(self._wake)
@@ -146,9 +157,16 @@ class ConnectionManager:
                 subscription.release(backlog, after=start)
             yield subscription
         finally:
-            feed.subscriptions.discard(subscription)
+            feed.subscriptions.pop(subscription, None)
             if not feed.subscriptions and self._feeds.get(user_id) is feed:
                 del self._feeds[user_id]
+
+    def _crowd_out(self, feed: _Feed) -> None:
+        """End the oldest where there are too many."""
+        for oldest in list(feed.subscriptions)[: -self._most_per_user]:
+            oldest.crowded_out = True
+            oldest.ended.set()
+            del feed.subscriptions[oldest]
 
     async def end_session(self, token: str) -> None:
         """Close what hangs on a session that has just ended."""
@@ -167,12 +185,11 @@ class ConnectionManager:
 
     async def _read(self) -> None:
         wake_position = "0"
-        broken = False
         while True:
             try:
-                if broken:
+                if self._broken:
                     await self._recover()
-                    broken = False
+                    self._broken = False
                 positions = {user_id: feed.position for user_id, feed in self._feeds.items()}
                 found, wake_position = await self._events.wait(
                     positions, wake=self._wake, wake_position=wake_position, block_ms=_BLOCK_MS
@@ -180,9 +197,9 @@ class ConnectionManager:
                 for user_id, new in found.items():
                     self._deliver(user_id, new)
             except DependencyDown:
-                if not broken:
+                if not self._broken:
                     logger.warning("event_log_lost")
-                broken = True
+                self._broken = True
                 await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _recover(self) -> None:
@@ -202,14 +219,15 @@ class ConnectionManager:
             for event in new.events:
                 subscription.offer(event)
 
+    async def _check_epoch(self) -> None:
+        """Where a process began anew, what the one before it could not tell is lost: all who are here load a snapshot."""
+        epoch = await self._events.look_at_epoch()
+        if epoch is not None:
+            for user_id in list(self._feeds):
+                await self._events.publish_once(user_id, f"epoch:{epoch}", Resync(ts=utc_now()))
+
     async def _check_sessions(self) -> None:
-        while True:
-            await asyncio.sleep(_SESSION_CHECK_SECONDS)
-            tokens = {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}
-            for token in tokens:
-                try:
-                    live = await self._is_live(token)
-                except DependencyDown:
-                    break  # the database is away: sessions stand until it can say otherwise
-                if not live:
-                    await self.end_session(token)
+        """End what hangs on sessions that ended elsewhere. While the database is away they stand."""
+        for token in {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}:
+            if not await self._is_live(token):
+                await self.end_session(token)

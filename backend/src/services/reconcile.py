@@ -5,7 +5,6 @@ nothing reads its row again and ends.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -14,8 +13,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
-from src.errors import DependencyDown
 from src.logs import get_logger
+from src.services.background import Job, Periodic, apart
 from src.services.inbox.items import TO_SETTLE
 from src.services.inbox.rows import ItemRow
 from src.services.reminders.rows import ReminderRow
@@ -31,7 +30,6 @@ from src.stores.pocketbase.rows import OwnedRow
 logger = get_logger("keeper")
 
 _EVERY_SECONDS = 300.0
-_RETRY_SECONDS = 2.0
 _PAGE = 200
 _AT_ONCE = 8
 """Starts under way at a time: thousands of rows must not crowd out the people who are talking."""
@@ -159,7 +157,7 @@ async def reconcile(pocketbase: PocketBase, kept: Kept[RowT], *, changed_since: 
     Those whose rows changed after `changed_since` read them again. Raises `DependencyDown`; again is right.
     """
     if kept.prepare is not None:
-        await kept.prepare()
+        await apart(kept.prepare(), about=f"prepare_{kept.row.collection}")
     running = await kept.waiting.running()
     wanted: set[str] = set()
     started = 0
@@ -192,7 +190,7 @@ async def _start_all(rows: list[RowT], kept: Kept[RowT], running: set[str], chan
 
 async def _at_once(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
     for place in range(0, len(calls), _AT_ONCE):
-        await asyncio.gather(*(call() for call in calls[place : place + _AT_ONCE]))
+        await asyncio.gather(*(apart(call(), about="reconcile") for call in calls[place : place + _AT_ONCE]))
 
 
 class Keeper:
@@ -201,31 +199,18 @@ class Keeper:
     def __init__(self, pocketbase: PocketBase, kept: Sequence[Kept[Any]]) -> None:
         self._pocketbase = pocketbase
         self._kept = kept
-        self._tasks: list[asyncio.Task[None]] = []
+        self._since = {one.row.collection: utc_now() - _FIRST_LOOK_BACK for one in kept}
 
-    def start(self) -> None:
-        """Begin, at once, in the background."""
-        self._tasks = [asyncio.create_task(self._run(kept)) for kept in self._kept]
+    def loops(self) -> tuple[Job, ...]:
+        """One for each kind."""
+        return tuple(
+            Periodic(f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS, wake=one.neglected)
+            for one in self._kept
+        )
 
-    async def close(self) -> None:
-        """Stop. A second call does nothing."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _run(self, kept: Kept[Any]) -> None:
-        since = utc_now() - _FIRST_LOOK_BACK
-        while True:
-            kept.neglected.clear()
-            began = utc_now()
-            try:
-                found = await reconcile(self._pocketbase, kept, changed_since=since)
-            except DependencyDown:
-                logger.warning("not_reconciled", collection=kept.row.collection)
-                await asyncio.sleep(_RETRY_SECONDS)
-                continue
-            if found.started or found.left_over:
-                logger.info("reconciled", collection=kept.row.collection, **asdict(found))
-            since = began - _OVERLAP
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(kept.neglected.wait(), _EVERY_SECONDS)
+    async def _look(self, kept: Kept[Any]) -> None:
+        began = utc_now()
+        found = await reconcile(self._pocketbase, kept, changed_since=self._since[kept.row.collection])
+        if found.started or found.left_over:
+            logger.info("reconciled", collection=kept.row.collection, **asdict(found))
+        self._since[kept.row.collection] = began - _OVERLAP

@@ -32,6 +32,11 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
+def has_credentials(data_dir: Path) -> bool:
+    """Whether a stack was ever started on this data folder."""
+    return (data_dir / _FILE).exists()
+
+
 def load_credentials(data_dir: Path) -> Credentials:
     """The credentials of this data folder; made on the first call, the same ever after.
 

@@ -21,6 +21,8 @@ _POLL_SECONDS = 0.05
 _BACKOFF_FIRST_SECONDS, _BACKOFF_LAST_SECONDS = 0.2, 15.0
 _STEADY_SECONDS = 30.0
 """A process that lived this long was well: the next death starts the back-off anew."""
+_PROBES = 12
+"""Times that a process may not answer before it is killed."""
 _LINES_KEPT = 400
 
 
@@ -42,6 +44,10 @@ class ProcessSpec:
     """The address that a person is told."""
     after_ready: Callable[[], Awaitable[None]] | None = None
     """Done once after each start, when the process is ready."""
+    alive: Callable[[], Awaitable[bool]] | None = None
+    """Asked once in a while; False or `OSError` where it does not answer."""
+    silent_seconds: float = 60.0
+    """A process that does not answer for so long is killed, and so started again."""
 
 
 class ManagedProcess:
@@ -192,7 +198,7 @@ class ManagedProcess:
         delay = _BACKOFF_FIRST_SECONDS
         while True:
             started = time.monotonic()
-            status = await process.wait()
+            status = await self._end_of(process)
             await self._reap()
             if not self._restarts:
                 return
@@ -209,6 +215,23 @@ class ManagedProcess:
                 self._output.say(f"{self.spec.name} could not be started: {error.strerror}.")
             except SetupFailed:
                 _signal_group(process.pid, signal.SIGKILL)  # The loop sees the death and tries again.
+
+    async def _end_of(self, process: asyncio.subprocess.Process) -> int:
+        """Its status when it has ended. One that lives and does not answer is killed."""
+        if self.spec.alive is None or not self._restarts:
+            return await process.wait()
+        heard = time.monotonic()
+        every = self.spec.silent_seconds / _PROBES
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return await asyncio.wait_for(asyncio.shield(process.wait()), every)
+            with contextlib.suppress(OSError):
+                if await self.spec.alive():
+                    heard = time.monotonic()
+            if time.monotonic() - heard > self.spec.silent_seconds:
+                self._output.say(f"{self.spec.name} did not answer for {self.spec.silent_seconds:g} s and was killed.")
+                _signal_group(process.pid, signal.SIGKILL)
+                return await process.wait()
 
     async def _reap(self) -> None:
         """Wait for its end and clear up after it. What it left of its group goes too."""

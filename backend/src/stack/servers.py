@@ -21,6 +21,9 @@ RETENTION = "2160h"
 """90 days of closed workflows, for looking back in Temporal's UI. The server's own default for `default` is one day.
 Promises do not hang on it: they are rows first."""
 
+REDIS_MEMORY = "512mb"
+"""About 50 people's fullest logs, or thousands of ordinary ones."""
+
 _HOOKS = Path(__file__).with_name("pocketbase_hooks")
 
 
@@ -109,7 +112,10 @@ def redis_spec(settings: Settings, programs: Programs) -> ProcessSpec:
                 "appendonly yes",
                 "appendfsync everysec",  # kill -9 loses nothing then; a power cut at most a second of live events.
                 'save ""',  # The append-only file is the one copy; snapshots would double the writes.
-                "maxmemory-policy noeviction",  # Streams are trimmed by us, never evicted behind our back.
+                # All that has an end by itself may go early: events and limits. What has none stays (the epoch), so that
+                # clients whose events went are told to load a fresh view.
+                f"maxmemory {REDIS_MEMORY}",
+                "maxmemory-policy volatile-lru",
                 "loglevel warning",
                 "",
             )
@@ -139,6 +145,7 @@ def backend_spec(
         command=(sys.executable, "-m", "src.cli", "backend"),
         environment=environment_for_child(settings, environment or {}),
         ready=_http_ok(f"http://{near}:{port}/readyz"),
+        alive=_http_ok(f"http://{near}:{port}/healthz"),
         ports=tuple(ports),
         start_seconds=90.0,
         shown_at=f"http://{near}:{port}",

@@ -89,7 +89,7 @@ class Stack:
         try:
             for name in await asyncio.to_thread(end_leftovers, self.run_dir):
                 self._output.say(f"Stopped {name}, which an earlier run had left behind.")
-            self._settings = _with_addresses(self._given)
+            self._settings = with_addresses(self._given)
             await self._start_parts(await self._programs())
         except BaseException:  # Also when cancelled by Ctrl-C: nothing half started stays behind.
             await self.stop()
@@ -228,8 +228,8 @@ def _is_elsewhere(settings: Settings, part: Part) -> bool:
             return False
 
 
-def _with_addresses(given: Settings) -> Settings:
-    """`given` with the addresses and secrets of the parts that this stack starts."""
+def with_addresses(given: Settings) -> Settings:
+    """`given` with the addresses and secrets of the parts that a stack of its data folder starts, or has started."""
     credentials = load_credentials(given.data_dir)
     pocketbase, redis = given.pocketbase, given.redis
     if not _is_elsewhere(given, "pocketbase"):

@@ -24,6 +24,7 @@ ROUTINE_CHANGED = "routine_changed"
 PROCESS_INBOX = "process_inbox"
 INBOX_CHANGED = "inbox_changed"
 GET_STATE = "get_state"
+GET_HELD = "get_held"
 GET_PROGRESS = "get_progress"
 GET_INBOX = "get_inbox"
 
@@ -45,10 +46,14 @@ FILE_ITEMS = "file_items"
 EXTRACT_MEMORIES = "extract_memories"
 SUM_UP = "sum_up_conversation"
 
-WORKFLOW_TASK_TIMEOUT = timedelta(seconds=5)
-"""A worker killed inside a workflow task is noticed after this; the default of 10 s is twice our aim for recovery."""
+WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
+"""A worker killed inside a workflow task is noticed after this. It is also what reading a run from its first event may take:
+with 5 s, the runs of 16 people who wrote after a restart timed out together, again and again, for minutes."""
 
-STICKY_TIMEOUT = timedelta(seconds=2)
+WORKFLOW_TASKS_PER_CORE = 2
+"""Runs that are read at a time. They share one interpreter: more of them end no sooner, only all of them too late."""
+
+STICKY_TIMEOUT = timedelta(seconds=1)
 """How long a workflow task waits for the worker that has the run in its cache, before any other may take it."""
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=2)
@@ -62,6 +67,10 @@ AGENT_SCHEDULE_TO_CLOSE = timedelta(hours=24)
 
 AGENT_HEARTBEAT_TIMEOUT = timedelta(seconds=5)
 """A killed worker is noticed after this; a retry begins right afterwards."""
+
+HEARTBEAT_THROTTLE = timedelta(seconds=2)
+"""At most so often a heartbeat goes to the server, whose answer says that the user stopped the reply: a run that says
+nothing yet ends within it, one that talks at its next chunk. The SDK's own choice would be 4 s."""
 
 HEARTBEAT_INTERVAL_SECONDS = 1.0
 """From a task of its own: with 100 streams in one process a heartbeat in the token loop was starved."""
@@ -91,9 +100,26 @@ RECORD_TIMEOUT = timedelta(seconds=15)
 RECORD_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
 )
-"""Database writes are idempotent and are tried until they succeed: what was accepted is stored."""
+"""Database writes are idempotent and are tried until they succeed: what was accepted is stored. A conversation that can go on
+without bounds them by one of the times below."""
 
-SEEN_MESSAGES_KEPT = 500
-"""Ids of finished messages that a run remembers. The reply's id, derived from the message's, guards beyond that."""
-SEEN_MESSAGES_CARRIED = 200
-"""Of those, how many go along with continue-as-new."""
+CONTINUE_AFTER_EVENTS = 800
+"""Events after which a conversation goes on in a new run: 80 turns. After a restart a run is read again from its first
+event, at 0.6 ms each, and all who write then are read again together. Also far below the 10,000 signals a run may have."""
+
+EFFECTS_AT_MOST = timedelta(minutes=1)
+MEMORIES_AT_MOST = timedelta(seconds=15)
+"""How long a conversation waits for what a reply promised. Later it is done beside the conversation, by whoever sweeps."""
+
+PROGRESS_AT_MOST = timedelta(minutes=1)
+"""How long a conversation waits for the progress to be stored; then it goes along with the next turn's."""
+
+FAILURE_AT_MOST = timedelta(minutes=10)
+"""How long a failure is tried to be stored; then the message counts as never taken up, and comes again."""
+
+SEEN_MESSAGES_KEPT = 200
+"""Ids of messages whose turn has come that a conversation remembers, besides those that wait. The reply's id, derived
+from the message's, guards beyond that."""
+
+STOPS_KEPT = 100
+"""Stops of messages that wait or have not arrived yet: more than anybody can have waiting."""

@@ -1,6 +1,7 @@
 """The worker: workflows and activities on the task queue, kept running whatever happens to Temporal."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -62,8 +63,9 @@ def build_worker(client: Client, settings: TemporalSettings, activities: Sequenc
         build_id=version("ai-life-os"),  # else the SDK hashes the code of every loaded module: 5 s at start
         max_cached_workflows=_CACHED_WORKFLOWS,
         max_concurrent_activities=settings.max_concurrent_turns * 2,
-        max_concurrent_workflow_tasks=50,
+        max_concurrent_workflow_tasks=max(2, options.WORKFLOW_TASKS_PER_CORE * (os.cpu_count() or 1)),
         sticky_queue_schedule_to_start_timeout=options.STICKY_TIMEOUT,
+        max_heartbeat_throttle_interval=options.HEARTBEAT_THROTTLE,
         graceful_shutdown_timeout=options.GRACEFUL_SHUTDOWN,
     )
 
@@ -84,6 +86,7 @@ async def run_worker(
             raise
         except Exception:
             logger.exception("worker_died")
+            temporal.reconnect()
             await asyncio.sleep(_RESTART_SECONDS)
 
 

@@ -1,5 +1,6 @@
 """The calendar feed and the import of calendar files."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from icalendar import Calendar
 
 from src.errors import InvalidInput
 from src.services.calendar.importing import parse
+from src.services.calendar.reading import CalendarReader
 from tests.api.conftest import Visit
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -71,7 +73,7 @@ async def test_an_unchanged_feed_is_not_sent_again_and_a_new_address_ends_the_ol
     assert answer.status_code == 200
     again = await read(program, first, **{"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    await guest.post("/api/inbox", json={"text": "dentist", "due": "2100-01-01T09:00:00Z"})
+    await guest.post("/api/inbox", json={"text": "dentist", "due": "2070-01-01T09:00:00Z"})
     changed = await read(program, first, **{"if-none-match": answer.headers["etag"]})
     assert (changed.status_code, "dentist" in changed.text) == (200, True)
     second = await feed_of(guest)
@@ -84,8 +86,8 @@ async def test_an_unchanged_feed_is_not_sent_again_and_a_new_address_ends_the_ol
 
 async def test_a_file_is_imported_once_whatever_is_repeated_or_deleted(guest: httpx.AsyncClient, visit: Visit) -> None:
     body = file(
-        "UID:a\nSUMMARY:Concert\nLOCATION:Hall\nDTSTART;TZID=Europe/Moscow:21000101T190000",
-        "UID:b\nSUMMARY:Holiday\nDTSTART;VALUE=DATE:21000102",
+        "UID:a\nSUMMARY:Concert\nLOCATION:Hall\nDTSTART;TZID=Europe/Moscow:20700101T190000",
+        "UID:b\nSUMMARY:Holiday\nDTSTART;VALUE=DATE:20700102",
         "UID:c\nSUMMARY:Broken\nDTSTART:2100zz",
         "UID:d\nSUMMARY:Over\nDTSTART:20200101T100000Z",
     )
@@ -94,7 +96,7 @@ async def test_a_file_is_imported_once_whatever_is_repeated_or_deleted(guest: ht
     assert first.json() == {"created": 2, "known": 0, "unreadable": 1, "over": 1}
     items = (await guest.get("/api/inbox")).json()["items"]
     concert = next(item for item in items if item["text"] == "Concert (Hall)")
-    assert (concert["kind"], concert["source"], concert["due"]) == ("event", "import", "2100-01-01T16:00:00Z")
+    assert (concert["kind"], concert["source"], concert["due"]) == ("event", "import", "2070-01-01T16:00:00Z")
     await guest.delete(f"/api/inbox/{concert['id']}")
     again = await guest.post("/api/calendar/import", content=body, headers=headers)
     assert (again.json()["created"], again.json()["known"]) == (0, 2)
@@ -108,7 +110,7 @@ async def test_what_is_no_calendar_is_refused_and_a_file_may_be_larger_than_a_re
     for body in (b"", b"not a calendar", b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", b"\xff\xfe\x00", b'{"a": 1}'):
         answer = await guest.post("/api/calendar/import", content=body)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input"), body
-    long = file("UID:a\nSUMMARY:Long\nDTSTART:21000101T100000Z\nDESCRIPTION:" + "x" * 400_000)
+    long = file("UID:a\nSUMMARY:Long\nDTSTART:20700101T100000Z\nDESCRIPTION:" + "x" * 400_000)
     assert (await guest.post("/api/calendar/import", content=long)).json()["created"] == 1
     assert (await guest.post("/api/calendar/import", content=b"x" * (10 * 1024 * 1024 + 1))).status_code == 413
 
@@ -150,4 +152,31 @@ def test_no_rule_takes_long(rule: str) -> None:
 
 def test_too_many_events_are_refused() -> None:
     with pytest.raises(InvalidInput):
-        parse(file(*(f"UID:{n}\nSUMMARY:x\nDTSTART:21000101T090000Z" for n in range(5001))), BERLIN, now=NOW)
+        parse(file(*(f"UID:{n}\nSUMMARY:x\nDTSTART:20700101T090000Z" for n in range(5001))), BERLIN, now=NOW)
+
+
+async def test_a_large_file_is_read_beside_the_others_and_not_before_them(guest: httpx.AsyncClient) -> None:
+    body = file(*(f"UID:{n}\nSUMMARY:x{n}\nDTSTART:20700101T090000Z\nDESCRIPTION:{'y' * 200}" for n in range(1500)))
+    taking = asyncio.create_task(guest.post("/api/calendar/import", content=body))
+    longest = 0.0
+    while not taking.done():
+        began = time.perf_counter()
+        assert (await guest.get("/healthz")).status_code == 200
+        longest = max(longest, time.perf_counter() - began)
+        await asyncio.sleep(0.01)
+    assert (await taking).json()["created"] == 1500
+    assert longest < 1.5
+
+
+async def test_a_file_that_takes_too_long_is_refused_in_words() -> None:
+    body = file(*(f"UID:{n}\nSUMMARY:x\nDTSTART:20700101T090000Z" for n in range(4000)))
+    with pytest.raises(InvalidInput, match="too long"):
+        await CalendarReader(seconds=0.2).read(body, "UTC", now=NOW)
+
+
+async def test_a_file_is_read_alike_here_and_in_a_process_of_its_own() -> None:
+    body = file(*(f"UID:{n}\nSUMMARY:встреча {n}\nDTSTART:20700101T090000" for n in range(900)), "UID:z\nSUMMARY:q")
+    assert len(body) > 32_000
+    assert await CalendarReader().read(body, "Europe/Berlin", now=NOW) == parse(body, BERLIN, now=NOW)
+    with pytest.raises(InvalidInput):
+        await CalendarReader().read(b"not a calendar" * 4000, "UTC", now=NOW)

@@ -89,14 +89,11 @@ async def test_nul_and_lone_surrogates_are_made_storable(guest: httpx.AsyncClien
 
 async def test_too_many_messages_are_told_when_to_come_back(guest: httpx.AsyncClient, runtime: Runtime) -> None:
     user_id = (await guest.get("/api/me")).json()["id"]
-    while True:
-        try:
-            runtime.limits.check_message(user_id)
-        except Exception:  # noqa: BLE001 - whatever it is, the route must say 429
-            break
+    for _ in range(runtime.settings.limits.messages_burst):
+        await runtime.limits.check_message(user_id)
     answer = await guest.post("/api/chat/message", json={"text": "one more"})
     assert assert_problem(answer, 429).code == "rate_limited"
-    assert answer.headers["retry-after"] == "1"
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
 
 
 async def test_what_nobody_foresaw_is_a_500_that_shows_nothing(

@@ -1,6 +1,5 @@
 """One's own data: memories, the archive, and being erased."""
 
-import asyncio
 import io
 import json
 import uuid
@@ -18,6 +17,7 @@ from src.errors import DependencyDown
 from src.models.values import User
 from src.protocol.events import EVENTS, MemoryChanged
 from src.runtime import Runtime
+from src.services.background import Background
 from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
 from src.stores.pocketbase.client import Create, bind, format_time
@@ -217,7 +217,6 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_three_times
     service = ErasureService(
         *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
         erase_workflows,
-        ROWS,
         lambda: scrubs.append("asked"),
     )
     wish = wish_of(user)
@@ -246,14 +245,14 @@ async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
     user = await user_of(guest, runtime)
     wish = wish_of(user)
     await runtime.pocketbase.create("erasures", wish)
-    restarted = asyncio.create_task(
-        ErasureService(
-            *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
-            runtime.temporal.erase_user,
-            ROWS,
-            runtime.scrubber.ask,
-        ).run()
+    restarted = Background()
+    service = ErasureService(
+        *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
+        runtime.temporal.erase_user,
+        runtime.scrubber.ask,
     )
+    restarted.add(*service.loops())
+    restarted.start()
 
     async def nothing_left() -> bool:
         return not await rows_of(user, runtime)
@@ -261,5 +260,4 @@ async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
     try:
         await until(nothing_left)
     finally:
-        restarted.cancel()
-        await asyncio.gather(restarted, return_exceptions=True)
+        await restarted.close()

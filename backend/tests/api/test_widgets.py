@@ -50,7 +50,7 @@ def another_process(runtime: Runtime, *, events: EventLog | None = None) -> Widg
         log,
         rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
         inbox=inbox,
-        conversation=ConversationService(pocketbase, log, runtime.outbox),
+        conversation=ConversationService(pocketbase, log, runtime.outbox, most_waiting=100),
         reminders=runtime.reminders,
         users=runtime.users,
     )
@@ -331,13 +331,13 @@ async def test_cards_of_a_reminder_and_of_the_profile_say_how_things_stand_now(
 
 
 async def test_a_reminders_widget_puts_it_off_once_and_ticks_it_off(guest: httpx.AsyncClient, runtime: Runtime) -> None:
-    due = "2100-01-01T09:00:00Z"
+    due = "2070-01-01T09:00:00Z"
     reminder = (await guest.post("/api/reminders", json={"text": "Tea", "due": due})).json()
     widget = await shown(guest, runtime, "reminder", {"reminder_id": reminder["id"]})
-    body = {"id": "put-off", "action": "snooze", "value": {"until": "2100-01-02T09:00:00Z"}}
+    body = {"id": "put-off", "action": "snooze", "value": {"until": "2070-01-02T09:00:00Z"}}
     answers = [await guest.post(f"/api/widgets/{widget}/actions", json=body) for _ in range(3)]
     answer = answers[-1]
-    assert answer.json()["state"]["due"] == "2100-01-02T09:00:00Z"
+    assert answer.json()["state"]["due"] == "2070-01-02T09:00:00Z"
     assert answer.json()["version"] == 2
     stranger_reminder = await act(guest, await shown(guest, runtime, "reminder", {"reminder_id": "a" * 15}), "done")
     assert stranger_reminder.status_code == 404

@@ -264,3 +264,11 @@ async def test_bad_frames_are_answered_and_lose_nothing(bo: Person) -> None:
     codes = [e["code"] for e in bo.events if e["type"] == "error"]
     assert sorted(codes) == ["bad_frame", "bad_frame", "bad_frame", "bad_frame", "frame_too_large"]
     assert (await bo.say("Hello"))["status"] == "complete"
+
+
+async def test_a_list_of_two_hundred_lines_is_two_hundred_items_of_one_reply(bo: Person) -> None:
+    await bo.connect()
+    end = await bo.say("\n".join(f"- call the bank, number {number}" for number in range(200)), seconds=60)
+    assert end["status"] == "complete"
+    assert "188 more" in end["text"]
+    await bo.has_items(200)

@@ -58,6 +58,17 @@ async def test_what_cannot_be_edited_is_refused(bo: Person, anna: Person) -> Non
     assert (await edit(bo, first["message_id"], "Once more")).status_code == 409
 
 
+async def test_a_message_that_was_edited_is_not_answered_again(bo: Person) -> None:
+    await bo.connect()
+    first = await bo.send("Hello")
+    await bo.reply_to(first["message_id"])
+    second = await edit(bo, first["message_id"], "Hello there")
+    await bo.reply_to(second.json()["message_id"])
+    assert (await bo.http.post(f"/api/chat/messages/{first['message_id']}/retry")).status_code == 409
+    standing = [message for message in await bo.messages() if not message["superseded"]]
+    assert first["message_id"] not in {message["reply_to"] for message in standing}
+
+
 async def test_the_snapshot_names_the_first_message_that_nobody_has_seen(bo: Person) -> None:
     await bo.connect()
     await bo.event("message.created", seconds=60)  # the greeting

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from src.stack.supervisor import Stack
+from src.stores.pocketbase.client import PocketBase, bind
 from tests.person import Person
-from tests.provider import Provider, Say, someone_greeted
+from tests.provider import Provider, Refuse, Say, someone_greeted
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -201,3 +202,79 @@ async def test_what_a_reply_does_to_an_item_can_be_undone(person: Person, provid
         "status": "new",
         "filed": False,
     }
+
+
+async def test_a_widget_that_was_shown_can_be_changed(person: Person, provider: Provider) -> None:
+    boxes = [{"id": "1", "text": "Milk"}, {"id": "2", "text": "Bread"}]
+    shown = {"widget_type": "checklist", "title": "Shop", "state": {"items": boxes}}
+    provider.script += [Say([], tools=[("show_widget", shown)]), Say(["Here ", "it is."])]
+    await person.say("A list for the shop, please")
+    widget = (await person.event("widget.upserted", seconds=60))["widget"]
+    change = {"widget_id": widget["id"], "state": {"items": [*boxes, {"id": "3", "text": "Tea"}]}}
+    provider.script += [Say([], tools=[("update_widget", change)]), Say(["Tea ", "too."])]
+    await person.say("Tea as well")
+    assert widget["id"] in str(provider.requests[-1]["messages"])
+    await person.event("widget.upserted", lambda e: e["widget"]["version"] == 2, seconds=60)
+    [stored] = [one for one in await owned(person, "/api/widgets") if one["id"] == widget["id"]]
+    assert [box["text"] for box in stored["state"]["items"]] == ["Milk", "Bread", "Tea"]
+
+
+async def test_sixty_calls_in_one_answer_are_sixty_items(person: Person, provider: Provider) -> None:
+    calls = [("capture_inbox_item", {"text": f"thing {number}"}) for number in range(60)]
+    provider.script += [Say([], tools=calls), Say(["All ", "sixty."])]
+    end = await person.say("\n".join(f"thing {number}" for number in range(60)))
+    assert (end["status"], end["text"]) == ("complete", "All sixty.")
+    await person.has_items(60)
+
+
+async def test_a_list_of_two_hundred_in_one_call_is_two_hundred_items(person: Person, provider: Provider) -> None:
+    given = [{"text": f"thing {number}"} for number in range(200)]
+    provider.script += [Say([], tools=[("capture_inbox_items", {"items": given})]), Say(["All ", "there."])]
+    await person.say("\n".join(f"thing {number}" for number in range(200)))
+    await person.has_items(200)
+
+
+async def test_a_call_that_the_model_wrote_into_its_text_happens_once(person: Person, provider: Provider) -> None:
+    call = '{"name":"schedule_reminder","arguments":{"text":"call","due_local":"2030-11-28T09:00"}}'
+    provider.script += [Say(["```json\n", call[:30], call[30:], "\n```"])]
+    end = await person.say("Remind me to call on the 28th of November 2030 at 9")
+    assert end["text"] == "Done: 28 November 2030 9:00 — call."
+    await settled(person, "schedule_reminder")
+    assert (await everything(person))["schedule_reminder"] == ["call"]
+    assert not any("schedule_reminder" in event.get("text", "") for event in person.events)
+
+
+async def test_thoughts_without_a_beginning_are_not_what_stands_in_the_end(person: Person, provider: Provider) -> None:
+    provider.script += [Say(["I should look ", "it up</think>", "It is at 9."])]
+    end = await person.say("When is it?")
+    assert end["text"] == "It is at 9."
+    assert [m["text"] for m in await person.messages()].count("It is at 9.") == 1
+
+
+async def test_a_reply_that_is_stopped_and_one_that_fails_count_for_the_day(
+    person: Person, provider: Provider, scripted: Stack
+) -> None:
+    pocketbase = PocketBase(scripted.settings.pocketbase)
+    try:
+        before = await spent(pocketbase, person)
+        provider.script += [Say(["Once ", "upon ", "a ", "time "] * 50, pause=0.1)]
+        sent = await person.send("Tell me a long story")
+        await person.event("stream.chunk", lambda e: e["text"].startswith("Once"), seconds=60)
+        await person.http.post(f"/api/chat/messages/{sent['message_id']}/cancel")
+        end = await person.event("stream.end", lambda e: e["status"] == "cancelled", seconds=60)
+        assert end["text"].startswith("Once")
+        stopped = await spent(pocketbase, person)
+        assert stopped > before + 500, "the prompt was sent, and some of it was answered"
+
+        provider.script += [Say(["Half ", "of it"], cut_after=1), Refuse(400)]
+        end = await person.say("Tell me a short one", seconds=90)
+        assert end["status"] == "failed"
+        assert await spent(pocketbase, person) > stopped + 500
+    finally:
+        await pocketbase.close()
+
+
+async def spent(pocketbase: PocketBase, person: Person) -> int:
+    """All tokens that the person has used."""
+    rows = await pocketbase.find("usage_days", where=bind("user = {:user}", user=person.user["id"]))
+    return sum(int(row["input_tokens"]) + int(row["output_tokens"]) for row in rows)

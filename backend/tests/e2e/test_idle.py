@@ -19,7 +19,9 @@ from src.services.routines.service import RoutineService, routine_id
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import Create, PocketBase, bind, format_time
 from src.temporal.client import TemporalClient
-from src.temporal.payloads import UserConnected
+from src.temporal.conversations import ConversationWorkflows
+from src.temporal.payloads.conversation import UserConnected
+from src.temporal.waits import RowWorkflows
 from tests.conditions import until
 from tests.conftest import StartStack
 from tests.provider import Provider, Say, running_provider
@@ -36,7 +38,8 @@ class House:
     """A running system seen from within, with a model that counts what it is asked."""
 
     pocketbase: PocketBase
-    temporal: TemporalClient
+    conversations: ConversationWorkflows
+    row_workflows: RowWorkflows
     routines: RoutineService
     users: UserService
     provider: Provider
@@ -58,7 +61,7 @@ class House:
         await self.routines.change(user, kind, RoutinePatch(enabled=True, time=far))
         due = {"due": format_time(utc_now())}
         await self.pocketbase.update("routines", routine_id(user.id, kind), due)
-        await self.temporal.start_routine(user.id, kind, changed=True)
+        await self.row_workflows.start_routine(user.id, kind, changed=True)
 
     async def messages(self) -> list[dict[str, Any]]:
         return await self.pocketbase.find("messages")
@@ -74,8 +77,9 @@ async def house(start_stack: StartStack, tmp_path: Path) -> AsyncIterator[House]
         opened.push_async_callback(events.close)
         temporal = TemporalClient(system.settings.temporal, address=system.settings.temporal_address)
         users = UserService(pocketbase)
-        routines = RoutineService(pocketbase, events, users, temporal.start_routine)
-        yield House(pocketbase, temporal, routines, users, provider)
+        row_workflows = RowWorkflows(temporal)
+        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
+        yield House(pocketbase, ConversationWorkflows(temporal), row_workflows, routines, users, provider)
 
 
 async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> None:
@@ -83,8 +87,8 @@ async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> 
 
     async def live_a_day(user: User) -> None:
         """The times of all routines with nothing to tell, and a visit after an absence with nothing open."""
-        await house.temporal.start_assistant(user.id, [])
-        await house.temporal.user_connected(user.id, UserConnected(return_seconds=0), onboarded=True)
+        await house.conversations.start_assistant(user.id, [])
+        await house.conversations.user_connected(user.id, UserConnected(return_seconds=0), onboarded=True)
         for kind in ROUTINES:
             await house.is_due(user, kind)
 

@@ -122,7 +122,7 @@ async def test_a_reminder_comes_to_its_owner_alone(anna: Person, bo: Person) -> 
 async def test_what_cannot_come_is_refused(bo: Person) -> None:
     for body in (
         {"text": "x", "due": ahead(-120)},
-        {"text": "x", "due": "2100-01-01T09:00:00"},
+        {"text": "x", "due": "2070-01-01T09:00:00"},
         {"text": "", "due": ahead(60)},
         {"text": "x", "due": ahead(60), "repeat": "FREQ=SECONDLY"},
         {"text": "x", "due": ahead(60), "repeat": "every day"},

@@ -12,7 +12,7 @@ from src.core.ids import reminder_workflow_id
 from src.runtime import reconcile
 from src.stack.supervisor import Stack
 from src.temporal import options
-from src.temporal.payloads import ReminderRef
+from src.temporal.payloads.reminders import ReminderRef
 from tests.conditions import until
 from tests.conftest import StartStack
 from tests.person import Person

@@ -33,7 +33,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/workflow/step"): {"action": "skip"},
     ("post", "/api/memories"): {"text": "of B"},
     ("patch", "/api/memories/{memory_id}"): {"text": "stolen"},
-    ("post", "/api/reminders"): {"text": "of B", "due": "2100-01-01T09:00:00Z"},
+    ("post", "/api/reminders"): {"text": "of B", "due": "2070-01-01T09:00:00Z"},
     ("patch", "/api/reminders/{reminder_id}"): {"text": "stolen"},
     ("post", "/api/reminders/{reminder_id}/snooze"): {"minutes": 10},
     ("post", "/api/inbox"): {"text": "of B"},
@@ -86,7 +86,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
         ]
     )
     memory = (await client.post("/api/memories", json={"text": CANARY})).json()
-    reminder = (await client.post("/api/reminders", json={"text": CANARY, "due": "2100-01-01T09:00:00Z"})).json()
+    reminder = (await client.post("/api/reminders", json={"text": CANARY, "due": "2070-01-01T09:00:00Z"})).json()
     item = (await client.post("/api/inbox", json={"text": CANARY})).json()
     widget_id = derive_id("widget", user_id)
     widget = {"id": widget_id, "user": user_id, "type": "note", "title": CANARY, "state": {"text": CANARY}}

@@ -4,7 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from src.temporal.options import ONBOARDING
-    from src.temporal.payloads import ConversationState
+    from src.temporal.payloads.conversation import ConversationState
 
 
 @workflow.defn(name=ONBOARDING)

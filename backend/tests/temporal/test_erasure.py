@@ -20,7 +20,7 @@ from src.protocol.reminders import ReminderCreate
 from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime, open_runtime, worker_running
 from src.settings import Settings
-from src.temporal.payloads import UserConnected
+from src.temporal.payloads.conversation import UserConnected
 from tests.conditions import until
 from tests.temporal.people import new_user
 
@@ -67,9 +67,9 @@ async def test_an_erased_user_leaves_no_history_and_another_keeps_theirs(runtime
     user = await runtime.users.get(user_id)
     client = await runtime.temporal.connect()
     for one in (user_id, other_id):
-        await runtime.temporal.user_connected(one, UserConnected(), onboarded=False)
-    await runtime.temporal.start_assistant(user_id, [])
-    await runtime.temporal.start_inbox(user_id)
+        await runtime.conversation_workflows.user_connected(one, UserConnected(), onboarded=False)
+    await runtime.conversation_workflows.start_assistant(user_id, [])
+    await runtime.row_workflows.start_inbox(user_id)
     reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now() + timedelta(days=1)))
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
     routine = routine_workflow_id(user_id, BRIEFING)

@@ -23,7 +23,7 @@ from src.services.inbox.service import InboxFilter
 from src.settings import Settings
 from src.stores.pocketbase.client import bind
 from src.temporal.options import GET_INBOX
-from src.temporal.payloads import InboxState
+from src.temporal.payloads.inbox import InboxState
 from src.temporal.worker import WORKFLOWS, workflow_runner
 from tests.conditions import until
 from tests.provider import Provider, Say, running_provider
@@ -148,7 +148,7 @@ async def test_what_is_clear_is_filed_once_with_undo_and_what_is_not_is_asked(
     (theirs,) = await put_down(runtime, stranger, "Of another")
     milk, boat = await put_down(runtime, user, "Milk", "A boat?")
     async with worker_running(runtime):
-        await asyncio.gather(*(runtime.temporal.start_inbox(user.id, process=True) for _ in range(10)))
+        await asyncio.gather(*(runtime.row_workflows.start_inbox(user.id, process=True) for _ in range(10)))
         triage = await asked(runtime, user, 1)
         filed, open_one = await item_now(runtime, user, milk.id), await item_now(runtime, user, boat.id)
         assert (filed.status, filed.kind, filed.next_action, filed.filed) == ("clarified", "task", "Do: Milk", True)
@@ -164,7 +164,7 @@ async def test_what_is_clear_is_filed_once_with_undo_and_what_is_not_is_asked(
         assert (undone.status, undone.kind, undone.due, undone.filed) == ("new", "unsorted", None, False)
         with pytest.raises(Conflict):
             await runtime.filing.undo(user.id, milk.id)
-        await runtime.temporal.start_inbox(user.id, process=True)  # nothing is new: the user's undo is kept to
+        await runtime.row_workflows.start_inbox(user.id, process=True)  # nothing is new: the user's undo is kept to
         accepted = await runtime.filing.answer(user.id, boat.id, ProposalAnswer(action="accept"))
         assert (accepted.status, accepted.kind, accepted.proposal) == ("clarified", "idea", None)
         await ended(runtime, user)
@@ -178,7 +178,7 @@ async def test_an_answer_in_words_is_gone_into(runtime: Runtime, user: User, pro
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         triage = await asked(runtime, user, 1)
         await idle(runtime, user)
         (later,) = await put_down(runtime, user, "Not asked for yet")
@@ -213,7 +213,7 @@ async def test_the_users_edit_during_a_run_wins(runtime: Runtime, user: User, pr
     provider.default = answer
     assert set(loaded) == {edited.id, deleted.id, kept.id}
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await ended(runtime, user)
     await asyncio.gather(*changes)
     items = {item.id: item for item in (await runtime.inbox.page(user.id, InboxFilter())).items}
@@ -266,7 +266,7 @@ async def test_foreign_and_malformed_proposals_are_refused(runtime: Runtime, use
 
     provider.default = answer
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await ended(runtime, user)
     assert set(offered) <= {"propose_inbox_item", "search_memories"}
     assert (await item_now(runtime, user, mine.id)).kind == "note"
@@ -278,7 +278,7 @@ async def test_with_nothing_new_no_model_is_asked(runtime: Runtime, user: User, 
     (done,) = await put_down(runtime, user, "Done")
     await runtime.inbox.change(user.id, done.id, InboxPatch(status="done"))
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await ended(runtime, user)
     assert provider.requests == []
     assert await messages(runtime, user) == []
@@ -288,7 +288,7 @@ async def test_an_edit_or_a_deletion_ends_the_wait(runtime: Runtime, user: User,
     proposing(provider, by_words)
     first, second = await put_down(runtime, user, "First?", "Second?")
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await asked(runtime, user, 2)
         changed = await runtime.inbox.change(user.id, first.id, InboxPatch(kind="note"))
         assert changed.proposal is None
@@ -303,7 +303,7 @@ async def test_a_question_outlives_its_worker_and_is_taken_up_by_a_newer_one(
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
     word = ProposalAnswer(action="answer", answer="To be built")
     assert (await runtime.filing.answer(user.id, boat.id, word)).proposal is None  # no worker is there to hear it
@@ -327,12 +327,12 @@ async def test_an_answer_that_temporal_did_not_hear_is_found_again(
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
         await (await handle_of(runtime, user)).terminate()  # as if Temporal's database were lost
         answer = {"answer": "To be built", "considered": False}
         await runtime.pocketbase.update("inbox_items", boat.id, answer)
-        runtime.keeper.start()
+        runtime.background.start()
         await filed_at_last(runtime, user, boat.id)
 
 
@@ -340,7 +340,7 @@ async def test_erasing_a_user_ends_the_wait(runtime: Runtime, user: User, provid
     proposing(provider, by_words)
     await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.temporal.start_inbox(user.id, process=True)
+        await runtime.row_workflows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
         await runtime.temporal.erase_user(user.id)
         handle = await handle_of(runtime, user)

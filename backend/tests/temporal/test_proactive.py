@@ -23,7 +23,7 @@ from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime, worker_running
 from src.services.routines.service import routine_id
 from src.stores.pocketbase.client import bind, format_time
-from src.temporal.payloads import UserConnected, UserMessage
+from src.temporal.payloads.conversation import UserConnected, UserMessage
 from tests.conditions import until
 from tests.temporal.people import new_user
 
@@ -69,7 +69,7 @@ async def write(runtime: Runtime, user: User, text: str) -> str:
     row = {"id": message_id, "user": user.id, "conversation": conversation_id_for(user.id), "role": "user"}
     await runtime.pocketbase.create("messages", {**row, "text": text, "status": "pending"})
     # These users never had an onboarding that could send the message on.
-    await runtime.temporal.start_assistant(user.id, [UserMessage(message_id=message_id)])
+    await runtime.conversation_workflows.start_assistant(user.id, [UserMessage(message_id=message_id)])
     return message_id
 
 
@@ -82,7 +82,7 @@ async def answered(runtime: Runtime, user: User, message_id: str) -> None:
 
 async def connect(runtime: Runtime, user: User, *, away: float = NEVER, silent: float | None = None) -> None:
     connected = UserConnected(return_seconds=away, follow_up_seconds=silent)
-    await runtime.temporal.user_connected(user.id, connected, onboarded=user.onboarded)
+    await runtime.conversation_workflows.user_connected(user.id, connected, onboarded=user.onboarded)
 
 
 async def events(runtime: Runtime, workflow_id: str) -> list[str]:
@@ -119,7 +119,7 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
     for count in (1, 2):
         due = format_time(utc_now() + timedelta(seconds=1))
         await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
-        await runtime.temporal.start_routine(user.id, BRIEFING, changed=True)
+        await runtime.row_workflows.start_routine(user.id, BRIEFING, changed=True)
 
         async def came(count: int = count) -> bool:
             return len(await messages(runtime, user)) == count
@@ -150,7 +150,7 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
     await stands(True, "09:15")
     due = format_time(utc_now())
     await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
-    await runtime.temporal.start_routine(user.id, BRIEFING, changed=True)
+    await runtime.row_workflows.start_routine(user.id, BRIEFING, changed=True)
 
     async def came() -> bool:
         return await reasons(runtime, user) == ["routine"]
@@ -257,7 +257,7 @@ async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
 async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothing_is(runtime: Runtime) -> None:
     user = await new_user(runtime, onboarded=True)
     workflow_id = assistant_workflow_id(user.id)
-    await runtime.temporal.start_assistant(user.id, [])
+    await runtime.conversation_workflows.start_assistant(user.id, [])
     await connect(runtime, user, away=AT_ONCE)
 
     async def looked() -> bool:
@@ -281,7 +281,7 @@ async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothin
 async def test_the_first_message_after_an_absence_wins_over_the_greeting(runtime: Runtime) -> None:
     user = await new_user(runtime, onboarded=True)
     await note(runtime, user, "Call the bank")
-    await runtime.temporal.start_assistant(user.id, [])
+    await runtime.conversation_workflows.start_assistant(user.id, [])
     await connect(runtime, user, away=AT_ONCE)
     message_id = await write(runtime, user, "Hello")
     async with worker_running(runtime):
@@ -299,18 +299,18 @@ async def test_who_comes_back_to_an_unfinished_onboarding_goes_on_where_it_was(r
     await note(runtime, user, "Call the bank")
 
     async def named() -> bool:
-        progress = await runtime.temporal.progress(user.id)
+        progress = await runtime.conversation_workflows.progress(user.id)
         return progress is not None and progress.step is Step.DISCOVERY
 
     await until(named, seconds=PATIENCE)
-    before = await runtime.temporal.progress(user.id)
+    before = await runtime.conversation_workflows.progress(user.id)
     await connect(runtime, user, away=AT_ONCE)
 
     async def told() -> bool:
         return "return" in await reasons(runtime, user)
 
     await until(told, seconds=PATIENCE)
-    after = await runtime.temporal.progress(user.id)
+    after = await runtime.conversation_workflows.progress(user.id)
     assert before is not None
     assert after is not None
     assert after.step == before.step

@@ -3,12 +3,15 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from src.core.clock import utc_now, wall_time, zone_of
-from src.models.effects import CancelReminder, Effect, ScheduleReminder, UpdateReminder
+from src.models.effects import CancelReminder, CaptureInboxItem, Effect, ScheduleReminder, SetRoutine, UpdateReminder
 from src.models.values import QuietHours, User
 from src.protocol.identity import UserPatch
 from src.protocol.reminders import ReminderPatch
 from src.runtime import Runtime
+from src.services.inbox.service import InboxFilter
 from src.services.reminders.summary import MissedSummary
 from src.services.turns.replies import Reply
 from tests.temporal.ledger import STALE, come, lines, minutes, overdue, set_one, shown, signals, states, texts
@@ -188,7 +191,30 @@ async def test_effects_that_cannot_be_are_left_out(runtime: Runtime, user: User)
         UpdateReminder(reminder_id="z" * 15, text="nothing"),
         UpdateReminder(reminder_id=reminder.id, due_local=past),
         UpdateReminder(reminder_id=reminder.id, repeat="every day"),
-        ScheduleReminder(text="coffee", due_local=datetime.fromisoformat("2100-01-01T09:00")),
+        ScheduleReminder(text="coffee", due_local=datetime.fromisoformat("2070-01-01T09:00")),
     )
     await runtime.effects.apply(reply(user, "f", *effects))
     assert sorted(line.text for line in await lines(runtime, user)) == ["coffee", "tea"]
+
+
+async def test_an_effect_that_fails_or_is_out_of_reach_does_not_end_the_others(
+    runtime: Runtime, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("not foreseen")
+
+    monkeypatch.setattr(runtime.routines, "apply", broken)
+    never, ever = datetime.fromisoformat("9999-12-31T23:59"), datetime.fromisoformat("0001-01-01T00:00")
+    effects = (
+        ScheduleReminder(text="never", due_local=never),
+        ScheduleReminder(text="ever", due_local=ever, repeat="FREQ=HOURLY"),
+        CaptureInboxItem(text="some day", due_local=never),
+        SetRoutine(routine="morning_briefing", enabled=True),
+        ScheduleReminder(text="coffee", due_local=datetime.fromisoformat("2070-01-01T09:00")),
+    )
+    await runtime.effects.apply(reply(user, "g", *effects))
+    assert [line.text for line in await lines(runtime, user)] == ["coffee"]
+    (item,) = (await runtime.inbox.page(user.id, InboxFilter())).items
+    assert (item.text, item.due) == ("some day", None)
+    (said,) = [m.text for m in (await runtime.conversation.history(user.id)).items if m.role == "assistant"]
+    assert said.startswith("Not all of that worked")

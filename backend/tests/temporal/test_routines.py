@@ -12,8 +12,10 @@ from temporalio.client import WorkflowExecutionStatus
 from src.core.clock import utc_now
 from src.core.ids import UserId, routine_workflow_id
 from src.models.effects import SetProfile, SetRoutine
+from src.models.turn import Usage
 from src.models.values import QuietHours, RoutineKind, User
 from src.protocol.identity import UserPatch
+from src.protocol.inbox import InboxPatch
 from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
 from src.services.accounts.quiet_hours import quiet_until
@@ -27,8 +29,8 @@ from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.client import bind, format_time, parse_time
 from src.stores.pocketbase.filters import all_of, eq
 from src.temporal.options import ROUTINE
-from src.temporal.payloads import ConversationState, UserConnected
-from src.temporal.workflows.presence import Presence
+from src.temporal.payloads.conversation import ConversationState, UserConnected
+from src.temporal.workflows import presence
 from tests.temporal.people import new_user
 
 BRIEFING: RoutineKind = "morning_briefing"
@@ -61,7 +63,7 @@ async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *,
 
 async def fire(runtime: Runtime, user: User, version: int, kind: RoutineKind = BRIEFING) -> None:
     writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
-    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer)
+    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
     await firing.fire(user.id, kind, version=version, at=utc_now())
 
 
@@ -79,6 +81,21 @@ async def test_a_time_that_many_workers_bring_is_one_message(runtime: Runtime, u
     due = parse_time(row["due"])
     assert due is not None
     assert utc_now() < due <= utc_now() + timedelta(days=1)
+
+
+async def test_what_is_done_while_a_review_is_phrased_is_ticked_in_its_checklist(runtime: Runtime, user: User) -> None:
+    done, still = await note(runtime, user, "Report"), await note(runtime, user, "Boat")
+    version = await due_now(runtime, user, "weekly_review")
+
+    async def phrase(_: User, draft: str) -> tuple[str, Usage]:
+        await runtime.inbox.change(user.id, done, InboxPatch(status="done"))
+        return draft, Usage()
+
+    writer = RoutineWriter(runtime.pocketbase, phrase)
+    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
+    await firing.fire(user.id, "weekly_review", version=version, at=utc_now())
+    [widget] = await rows(runtime, "widget_instances", user)
+    assert {box["item_id"]: box["done"] for box in widget["state"]["items"]} == {done: True, still: False}
 
 
 @pytest.mark.parametrize("kind", ["morning_briefing", "weekly_review", "waiting_for"])
@@ -228,8 +245,8 @@ async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime
     client = await runtime.temporal.connect()
     handle = client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING))
     await handle.terminate("lost")
-    temporal = runtime.temporal
-    everyones = kept_routines(temporal.start_routine, temporal.waiting(ROUTINE), runtime.routines.neglected)
+    workflows = runtime.row_workflows
+    everyones = kept_routines(workflows.start_routine, workflows.waiting(ROUTINE), runtime.routines.neglected)
     kept = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
     async with asyncio.timeout(60):
         while (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
@@ -256,14 +273,14 @@ def test_quiet_hours_end_on_the_users_clock(quiet: tuple[str, str], at: str, unt
 
 def test_what_a_conversation_knows_of_coming_and_going_is_carried_over() -> None:
     now = datetime.fromisoformat("2026-06-01T12:00Z")
-    presence = Presence(ConversationState(user_id="u"), now=now)
-    presence.connected(UserConnected(return_seconds=3600, follow_up_seconds=60), now=now + timedelta(minutes=5))
-    presence.held_until = now + timedelta(hours=8)
-    carried = ConversationState.model_validate({"user_id": "u", **presence.carried()})
-    later = Presence(carried, now=now + timedelta(days=1))
-    assert later.follow_up_at() == now + timedelta(hours=8)
-    later.connected(UserConnected(return_seconds=3600), now=now + timedelta(days=1))
-    assert later.away_since == now + timedelta(minutes=5)
+    state = ConversationState(user_id="u", turns=1, last_seen=now)
+    connected = UserConnected(return_seconds=3600, follow_up_seconds=60)
+    presence.note_connected(state, connected, now=now + timedelta(minutes=5))
+    state.held_until = now + timedelta(hours=8)
+    later = ConversationState.model_validate_json(state.model_dump_json())
+    assert presence.follow_up_at(later) == now + timedelta(hours=8)
+    presence.note_connected(later, UserConnected(return_seconds=3600), now=now + timedelta(days=1))
     later.followed_up = True
-    again = Presence(ConversationState.model_validate({"user_id": "u", **later.carried()}), now=now)
-    assert again.follow_up_at() is None
+    again = ConversationState.model_validate_json(later.model_dump_json())
+    assert again.away_since == now + timedelta(minutes=5)
+    assert presence.follow_up_at(again) is None

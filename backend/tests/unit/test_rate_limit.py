@@ -1,68 +1,55 @@
-"""Token buckets: a burst, then a rate, for each key alone, in bounded memory."""
+"""Limits: a burst, then a rate, for each key alone; alone too while Redis is away."""
+
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from src.errors import RateLimited
-from src.services.accounts.limits import RateLimits, TokenBuckets
+from src.services.accounts.limits import RateLimits
 from src.settings import LimitSettings
 
+Check = Callable[[str], Awaitable[None]]
 
-class Clock:
-    """Time that moves when told."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+NOWHERE = "redis://127.0.0.1:1/0"
 
 
-def test_after_the_burst_tokens_come_back_at_the_rate() -> None:
-    clock = Clock()
-    buckets = TokenBuckets(burst=3, per_second=2.0, clock=clock)
-    assert [buckets.take("a") for _ in range(3)] == [0, 0, 0]
-    assert buckets.take("a") == pytest.approx(0.5)
-    clock.now += 0.5
-    assert buckets.take("a") == 0
-    assert buckets.take("a") > 0
+async def passed(check: Check, key: str, tries: int) -> int:
+    """How many of the tries were let through."""
+    count = 0
+    for _ in range(tries):
+        try:
+            await check(key)
+        except RateLimited:
+            continue
+        count += 1
+    return count
 
 
-def test_a_bucket_never_holds_more_than_the_burst() -> None:
-    clock = Clock()
-    buckets = TokenBuckets(burst=2, per_second=1.0, clock=clock)
-    buckets.take("a")
-    clock.now += 3600
-    assert [buckets.take("a") == 0 for _ in range(3)] == [True, True, False]
+@pytest.fixture(params=["", NOWHERE], ids=["alone", "redis away"])
+async def limits(request: pytest.FixtureRequest) -> RateLimits:
+    small = {f"{name}_burst": 3 for name in ("messages", "guests", "logins", "reads", "changes", "imports", "frames")}
+    slow = {name.replace("burst", "per_second"): 0.01 for name in small}
+    return RateLimits(LimitSettings.model_validate({**small, **slow}), request.param)
 
 
-def test_one_key_does_not_use_up_another() -> None:
-    buckets = TokenBuckets(burst=1, per_second=0.1, clock=Clock())
-    assert buckets.take("a") == 0
-    assert buckets.take("b") == 0
-    assert buckets.take("a") > 0
+async def test_after_the_burst_there_is_no_more(limits: RateLimits) -> None:
+    assert await passed(limits.check_message, "a", 10) == 3
+    assert not limits.is_shared
 
 
-def test_refused_tries_do_not_make_the_wait_longer() -> None:
-    clock = Clock()
-    buckets = TokenBuckets(burst=1, per_second=1.0, clock=clock)
-    buckets.take("a")
-    assert {buckets.take("a") for _ in range(50)} == {1.0}
+async def test_one_key_and_one_kind_do_not_use_up_another(limits: RateLimits) -> None:
+    checks = (limits.check_message, limits.check_guest, limits.check_login, limits.check_read, limits.check_change)
+    for check in (*checks, limits.check_import, limits.check_frame):
+        assert await passed(check, "a", 5) == 3
+        assert await passed(check, "b", 5) == 3
 
 
-def test_memory_is_bounded_and_the_key_in_use_stays() -> None:
-    buckets = TokenBuckets(burst=1, per_second=0.001, clock=Clock())
-    buckets.take("busy")
-    for number in range(50_000):
-        buckets.take(f"passing-{number}")
-        if number % 1000 == 0:
-            assert buckets.take("busy") > 0
-    assert len(buckets._buckets) <= 20_000  # pyright: ignore[reportPrivateUsage] - the bound is the point
-
-
-def test_each_kind_has_its_own_limit() -> None:
-    limits = RateLimits(LimitSettings(messages_burst=1, guests_burst=1, logins_burst=1), clock=Clock())
-    for check in (limits.check_message, limits.check_guest, limits.check_login):
-        check("x")
+async def test_refused_tries_do_not_make_the_wait_longer(limits: RateLimits) -> None:
+    await passed(limits.check_message, "a", 3)
+    waits: list[float] = []
+    for _ in range(30):
         with pytest.raises(RateLimited) as raised:
-            check("x")
-        assert raised.value.retry_after > 0
+            await limits.check_message("a")
+        waits.append(raised.value.retry_after)
+    assert waits[-1] <= waits[0]
+    await limits.close()

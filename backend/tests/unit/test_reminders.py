@@ -1,10 +1,13 @@
 """When a series comes next, on the wall clock of many zones, and the words of a reminder that has come."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from src.core.clock import instant
 from src.core.ids import UserId
@@ -13,6 +16,7 @@ from src.errors import InvalidInput
 from src.models.values import Profile, User
 from src.services.reminders.effects import first_time
 from src.services.reminders.ledger import Entry
+from src.services.reminders.rows import ReminderRow
 from src.services.reminders.texts import reminder_text
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
@@ -56,7 +60,6 @@ CASES: list[tuple[str, str, str, str, str | None]] = [
     ("UTC", "FREQ=MONTHLY;BYMONTHDAY=30", "2026-01-30T09:00", "2026-01-30T09:00Z", "2026-03-30T09:00Z"),
     ("UTC", "FREQ=YEARLY", "2024-02-29T09:00", "2024-02-29T09:00Z", "2028-02-29T09:00Z"),
     ("UTC", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", "2026-02-28T09:00", "2027-02-28T09:00Z", "2028-02-29T09:00Z"),
-    (NEW_YORK, "FREQ=YEARLY", "2096-02-29T09:00", "2096-02-29T14:00Z", "2104-02-29T14:00Z"),
     # ends of series
     (BERLIN, "FREQ=DAILY;COUNT=2", "2026-01-01T09:00", "2026-01-01T08:00Z", "2026-01-02T08:00Z"),
     (BERLIN, "FREQ=DAILY;COUNT=2", "2026-01-01T09:00", "2026-01-02T08:00Z", None),
@@ -160,15 +163,85 @@ def test_a_reminder_says_why_it_comes_and_that_it_is_late(who: User, due: str, l
 
 
 def test_an_agents_bad_repetition_still_makes_one_reminder() -> None:
-    due, columns = first_time(user(), at("2100-01-01T09:00"), "every day")
-    assert (columns["repeat"], due) == ("", at("2100-01-01T06:00Z"))
+    due, series = first_time(user(), at("2070-01-01T09:00"), "every day")
+    made = ReminderRow(user=user().id, text="tea").having(*series)
+    assert (made.repeat, due) == (None, at("2070-01-01T06:00Z"))
 
 
 def test_an_agents_series_whose_first_time_is_over_begins_with_its_next() -> None:
-    due, columns = first_time(user(), at("2026-01-01T09:00"), "FREQ=DAILY")
+    due, series = first_time(user(), at("2026-01-01T09:00"), "FREQ=DAILY")
+    made = ReminderRow(user=user().id, text="tea").having(*series)
     assert due > datetime.now(UTC)
-    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, columns["starts_local"]) == (9, "2026-01-01T09:00:00")
+    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, made.starts_local) == (9, "2026-01-01T09:00:00")
 
 
 def test_an_aware_time_keeps_its_place_in_the_zone() -> None:
     assert instant(datetime.fromisoformat("2026-10-25T02:30"), ZoneInfo(BERLIN)) == at("2026-10-25T00:30Z")
+
+
+@pytest.mark.parametrize(
+    ("rule", "starts"),
+    [
+        ("FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30", "2026-01-01T09:00"),  # never
+        ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "2026-01-01T09:00"),  # never
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", "2026-01-06T09:00"),  # never
+        ("FREQ=HOURLY;INTERVAL=168;BYDAY=MO", "2026-01-06T09:00"),  # never
+        ("FREQ=HOURLY;COUNT=1000000", "2026-01-01T09:00"),
+        ("FREQ=DAILY;INTERVAL=999999999", "2026-01-01T09:00"),
+        ("FREQ=YEARLY;BYEASTER=1", "2026-01-01T09:00"),
+        ("FREQ=DAILY", "0001-01-01T09:00"),
+        ("FREQ=DAILY", "9999-12-31T09:00"),
+    ],
+)
+def test_what_never_comes_or_is_out_of_reach_is_refused_at_once(rule: str, starts: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(InvalidInput):
+        clean_rule(rule, starts=datetime.fromisoformat(starts), zone=ZoneInfo(MOSCOW))
+    assert time.perf_counter() - began < 0.5
+
+
+def test_a_century_without_a_leap_day_is_passed_over() -> None:
+    starts, after = at("2096-02-29T09:00"), at("2096-02-29T14:00Z")
+    found = next_occurrence("FREQ=YEARLY", starts=starts, zone=ZoneInfo(NEW_YORK), after=after)
+    assert found == at("2104-02-29T14:00Z")
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=HOURLY", "FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU", "FREQ=MONTHLY", "FREQ=YEARLY"]
+)
+def test_a_series_that_began_long_ago_is_not_gone_through_from_its_start(rule: str) -> None:
+    after = at("2026-06-10T12:34Z")
+    began = time.perf_counter()
+    found = next_occurrence(rule, starts=at("1970-01-01T09:15"), zone=ZoneInfo(BERLIN), after=after)
+    assert time.perf_counter() - began < 0.1
+    assert found is not None
+    assert found > after
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(["HOURLY", "DAILY", "WEEKLY"]),
+    st.integers(1, 6),
+    st.sampled_from(["", ";BYDAY=MO,FR", ";BYMONTH=1,6,7", ";WKST=SU"]),
+    st.integers(0, 400),
+)
+def test_a_series_has_the_same_times_wherever_it_is_begun(frequency: str, interval: int, part: str, days: int) -> None:
+    rule = f"FREQ={frequency};INTERVAL={interval}{part}"
+    starts = datetime(2020, 3, 4, 9, 30)  # noqa: DTZ001 - a wall clock's
+    since = starts + timedelta(days=days)
+    expected = next(iter(rrulestr(rule, dtstart=starts).xafter(since, inc=True)), None)
+    after = instant(since, ZoneInfo("UTC")) - timedelta(seconds=1)
+    found = next_occurrence(rule, starts=starts, zone=ZoneInfo("UTC"), after=after)
+    if expected is not None and expected.year <= since.year + 50:
+        assert found == expected.replace(tzinfo=UTC)
+    else:
+        assert found is None
+
+
+@pytest.mark.parametrize("zone", [MOSCOW, NEW_YORK, "UTC"])
+@pytest.mark.parametrize(
+    "local", ["9999-12-31T23:59", "0001-01-01T00:00", "1900-01-01T00:00", "9999-12-31T23:59+00:00"]
+)
+def test_a_time_that_nobody_can_mean_is_refused(local: str, zone: str) -> None:
+    with pytest.raises(InvalidInput):
+        first_time(user(timezone=zone), datetime.fromisoformat(local), "FREQ=HOURLY")

@@ -11,8 +11,9 @@ from src.core.ids import UserId
 from src.models.values import Profile, QuietHours, User
 from src.services.reminders.ledger import Entry, Standing, occurrence_key
 from src.services.reminders.plan import MISSED_LINES, following, named, passed, planned, replanned
+from src.services.reminders.rows import ReminderRow
 from src.services.reminders.texts import missed_text, reminder_text
-from src.stores.pocketbase.client import Record
+from src.stores.pocketbase.rows import put
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 NIGHT = QuietHours(start="22:00", end="07:30")
@@ -26,19 +27,19 @@ def person(zone: str = "UTC", *, quiet: QuietHours | None = None, **more: Any) -
     return User(id=UserId("u"), timezone=zone, quiet_hours=quiet, **more)
 
 
-def row(zone: str = "UTC", *, repeat: str = "", starts: str = "", due: str = "", important: bool = False) -> Record:
-    return {
-        "id": "r" * 15,
-        "user": "u",
-        "text": "tea",
-        "repeat": repeat,
-        "timezone": zone,
-        "starts_local": starts,
-        "due": due,
-        "status": "scheduled",
-        "important": important,
-        "last": None,
-    }
+def row(
+    zone: str = "UTC", *, repeat: str = "", starts: str = "", due: str = "", important: bool = False
+) -> ReminderRow:
+    return ReminderRow(
+        id="r" * 15,
+        user=UserId("u"),
+        text="tea",
+        repeat=repeat or None,
+        timezone=zone,
+        starts_local=starts,
+        due=at(due) if due else None,
+        important=important,
+    )
 
 
 def single(due: str) -> Entry:
@@ -146,7 +147,7 @@ def test_a_series_keeps_its_place_on_the_wall_clock_of_another_zone(
     pending = Entry(occurrence_key("r" * 15, due), due, due, "tea", local=f"{next_there}:00")
     change = replanned(Standing(row(old, repeat=rule, starts=starts), (pending,)), person(new), now=at(now))
     assert change is not None
-    assert change.fields == {"timezone": new}
+    assert change.puts == [put(ReminderRow.timezone, new)]
     (entry,) = change.entries
     assert wall_time(entry.due, zone_of(new)) == datetime.fromisoformat(expected)
     assert list(change.dropped) == [pending]

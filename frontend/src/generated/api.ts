@@ -1849,6 +1849,8 @@ export interface components {
         /**
          * Profile
          * @description What the user told about themself during discovery; every field may be absent.
+         *
+         *     Read leniently, field by field: one that does not fit must not take the others along.
          */
         Profile: {
             /** Name */
@@ -2023,6 +2025,9 @@ export interface components {
             pocketbase: components["schemas"]["Dependency"];
             redis: components["schemas"]["Dependency"];
             memory: components["schemas"]["Dependency"];
+            background: components["schemas"]["Dependency"];
+            limits: components["schemas"]["Dependency"];
+            disk: components["schemas"]["Dependency"];
             model: components["schemas"]["Dependency"];
         };
         /**

@@ -68,9 +68,34 @@ every-month-end = on the last day of every month
 
 ### A reply that failed
 failure-model-refused = The model refused the request: its key or its name seems to be wrong. Your message is kept; you can ask for the reply again.
+failure-model-unpaid = The account at the model's provider has run out of credit or quota. Your message is kept; you can ask for the reply again.
+failure-model-declined = The model declined this particular message. It is kept; you can edit it, or ask for the reply again.
+failure-model-unreadable = The model's answer made no sense. Your message is kept, and nothing was changed; you can ask for the reply again.
+failure-turn-too-large = That is more than one reply can take. Your message is kept; send it in parts, and I'll go through each.
 failure-model-busy = The model isn't answering right now. Your message is kept; you can ask for the reply again.
 failure-budget-spent = Today's model budget is used up. Your message is kept; I can answer again tomorrow.
 failure-internal = I couldn't answer because of an internal error. Your message is kept; you can ask for the reply again.
+
+### What a reply could not do
+refused = Not all of that worked: { $these }.
+refused-untrusted = this is about an item that you didn't write yourself, so I remember nothing from it and change nothing else
+refused-other = one of those things wasn't done
+refused-capture = “{ $text }” couldn't be noted, so please write it once more
+refused-memory = my memory wasn't reachable, so I couldn't remember or forget that
+refused-item = that item isn't in the inbox any more
+refused-reminder = that can't be done with this reminder: it is gone, or the time doesn't fit
+refused-reminder-past = the time for “{ $text }” is over, so there is no reminder
+refused-reminder-repeat = I couldn't read the repetition, so “{ $text }” is set once
+refused-routine = that time doesn't fit this routine
+refused-widget = the card couldn't be shown
+refused-zone = I don't know the time zone “{ $timezone }”
+
+### Where a model acts without a word
+done = Done.
+done-these = Done: { $these }.
+done-at = { $when } — { $text }
+not-done = I couldn't do that, and nothing was changed. Try saying it another way.
+not-all-done = Not all of that could be done.
 
 ### Without a model's words
 greeting = Hi. I keep track of things so you don't have to: I write them down, remind you, and remember. What should I call you?

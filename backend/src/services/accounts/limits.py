@@ -1,93 +1,157 @@
-"""How often a person or an address may ask: token buckets in this process, bounded in memory.
+"""How often a person or an address may ask.
 
-With several backends each counts for itself, so a limit is then that many times as wide; it keeps abuse bounded, it is
-no quota.
+Counted in Redis, so that a limit holds over several backends; while Redis is away each process counts for itself, which
+keeps abuse bounded. Sliding windows: `burst` at once, and `per_second` in the long run.
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
+
+from limits import RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from src.errors import RateLimited
+from src.logs import get_logger
 from src.settings import LimitSettings
 
-_KEYS_KEPT = 20_000
-"""Buckets held at most. The one that was used longest ago goes first; it is the likeliest to be full again."""
+logger = get_logger("limits")
 
-Clock = Callable[[], float]
-
-
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    at: float
+_ANSWER_SECONDS = 0.5
+"""A Redis that hangs must not hold up what is counted."""
+_AWAY_SECONDS = 5.0
+"""So long Redis is not asked again after it did not answer."""
 
 
-class TokenBuckets:
-    """One bucket for each key: `burst` at once, `per_second` after that.
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """`amount` in a window, of what is called `what` in words."""
 
-    Args:
-        burst: tokens in a full bucket.
-        per_second: tokens that come back in a second.
-        clock: seconds, growing.
-    """
+    name: str
+    what: str
+    item: RateLimitItemPerSecond
 
-    def __init__(self, *, burst: int, per_second: float, clock: Clock = time.monotonic) -> None:
-        self._burst = float(burst)
-        self._per_second = per_second
-        self._clock = clock
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, key: str) -> float:
-        """Take a token: 0 where there was one, else the seconds until there is."""
-        now = self._clock()
-        bucket = self._buckets.pop(key, None) or _Bucket(self._burst, now)
-        bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at) * self._per_second)
-        bucket.at = now
-        self._buckets[key] = bucket
-        if len(self._buckets) > _KEYS_KEPT:
-            self._buckets.popitem(last=False)
-        if bucket.tokens >= 1:
-            bucket.tokens -= 1
-            return 0.0
-        return (1 - bucket.tokens) / self._per_second
+def _limit(name: str, what: str, *, burst: int, per_second: float) -> _Limit:
+    return _Limit(
+        name, what, RateLimitItemPerSecond(burst, max(1, round(burst / per_second)), namespace=f"limit:{name}")
+    )
 
 
 class RateLimits:
-    """The limits of the API. Each check counts, and raises `RateLimited` where there was too much."""
+    """The limits of the API. Each check counts, and raises `RateLimited` where there was too much. `close()` by whoever made it.
 
-    def __init__(self, limits: LimitSettings, *, clock: Clock = time.monotonic) -> None:
-        self._messages = TokenBuckets(burst=limits.messages_burst, per_second=limits.messages_per_second, clock=clock)
-        self._guests = TokenBuckets(burst=limits.guests_burst, per_second=limits.guests_per_second, clock=clock)
-        self._logins = TokenBuckets(burst=limits.logins_burst, per_second=limits.logins_per_second, clock=clock)
-        self._trials = TokenBuckets(
-            burst=limits.deliveries_tried_burst, per_second=limits.deliveries_tried_per_second, clock=clock
+    Args:
+        limits: how much.
+        redis_url: where it is counted; empty: in this process alone.
+        clock: seconds, growing.
+    """
+
+    def __init__(
+        self, limits: LimitSettings, redis_url: str = "", *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
+        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._redis = _redis_storage(redis_url) if redis_url else None
+        self._common = SlidingWindowCounterRateLimiter(self._redis) if self._redis else None
+        self._away_until = 0.0
+        one = limits
+        self._messages = _limit("messages", "messages", burst=one.messages_burst, per_second=one.messages_per_second)
+        self._guests = _limit("guests", "new users", burst=one.guests_burst, per_second=one.guests_per_second)
+        self._logins = _limit("logins", "sign-ins", burst=one.logins_burst, per_second=one.logins_per_second)
+        self._trials = _limit(
+            "trials", "trials", burst=one.deliveries_tried_burst, per_second=one.deliveries_tried_per_second
         )
-        self._feeds = TokenBuckets(burst=limits.feeds_burst, per_second=limits.feeds_per_second, clock=clock)
+        self._feeds = _limit("feeds", "requests", burst=one.feeds_burst, per_second=one.feeds_per_second)
+        self._reads = _limit("reads", "requests", burst=one.reads_burst, per_second=one.reads_per_second)
+        self._changes = _limit("changes", "changes", burst=one.changes_burst, per_second=one.changes_per_second)
+        self._imports = _limit("imports", "files", burst=one.imports_burst, per_second=one.imports_per_second)
+        self._frames = _limit("frames", "frames", burst=one.frames_burst, per_second=one.frames_per_second)
+        self._requests = _limit("requests", "requests", burst=one.requests_burst, per_second=one.requests_per_second)
 
-    def check_trial(self, user_id: str) -> None:
+    @property
+    def is_shared(self) -> bool:
+        """Whether all backends count together now."""
+        return self._common is not None and self._clock() >= self._away_until
+
+    async def close(self) -> None:
+        """Close the connection. A second call does nothing."""
+        if self._redis is not None:
+            await cast("RedispyBridge", self._redis.bridge).storage.aclose()
+
+    async def check_request(self, address: str) -> None:
+        """Count anything that an address asks for."""
+        await self._check(self._requests, address)
+
+    async def check_read(self, user_id: str) -> None:
+        """Count something that a user looks at, searches among it."""
+        await self._check(self._reads, user_id)
+
+    async def check_change(self, user_id: str) -> None:
+        """Count something that a user changes."""
+        await self._check(self._changes, user_id)
+
+    async def check_import(self, user_id: str) -> None:
+        """Count a file of a user."""
+        await self._check(self._imports, user_id)
+
+    async def check_frame(self, user_id: str) -> None:
+        """Count a frame on a user's socket, in this process: a socket has but one."""
+        await self._count(self._own, self._frames, user_id)
+
+    async def check_trial(self, user_id: str) -> None:
         """Count a trial notification of a user."""
-        _check(self._trials, user_id, "trials")
+        await self._check(self._trials, user_id)
 
-    def check_feed(self, address: str) -> None:
+    async def check_feed(self, address: str) -> None:
         """Count a calendar feed asked for from an address."""
-        _check(self._feeds, address, "requests")
+        await self._check(self._feeds, address)
 
-    def check_message(self, user_id: str) -> None:
+    async def check_message(self, user_id: str) -> None:
         """Count a message of a user."""
-        _check(self._messages, user_id, "messages")
+        await self._check(self._messages, user_id)
 
-    def check_guest(self, address: str) -> None:
+    async def check_guest(self, address: str) -> None:
         """Count a guest or account made from an address."""
-        _check(self._guests, address, "new users")
+        await self._check(self._guests, address)
 
-    def check_login(self, address: str) -> None:
+    async def check_login(self, address: str) -> None:
         """Count a try to sign in from an address."""
-        _check(self._logins, address, "sign-ins")
+        await self._check(self._logins, address)
+
+    async def _check(self, limit: _Limit, key: str) -> None:
+        if self._common is not None and self.is_shared:
+            try:
+                await self._count(self._common, limit, key)
+            except RateLimited:
+                raise
+            except Exception as error:  # noqa: BLE001 - the library lets through whatever its client raises
+                self._away_until = self._clock() + _AWAY_SECONDS
+                logger.warning("limits_counted_alone", error=type(error).__name__)
+            else:
+                return
+        await self._count(self._own, limit, key)
+
+    async def _count(self, limiter: SlidingWindowCounterRateLimiter, limit: _Limit, key: str) -> None:
+        if await limiter.hit(limit.item, key):
+            return
+        stats = await limiter.get_window_stats(limit.item, key)
+        wait = max(0.1, stats.reset_time - time.time())
+        raise RateLimited(f"Too many {limit.what}; wait a moment and try again.", retry_after=wait)
 
 
-def _check(buckets: TokenBuckets, key: str, what: str) -> None:
-    wait = buckets.take(key)
-    if wait > 0:
-        raise RateLimited(f"Too many {what}; wait a moment and try again.", retry_after=wait)
+def _redis_storage(url: str) -> RedisStorage:
+    return RedisStorage(
+        url,
+        implementation="redispy",
+        key_prefix="lifeos",
+        socket_timeout=_ANSWER_SECONDS,
+        socket_connect_timeout=_ANSWER_SECONDS,
+        max_connections=32,
+        retry=Retry(NoBackoff(), 0),  # pyright: ignore[reportArgumentType] - passed on to redis-py as it is
+    )

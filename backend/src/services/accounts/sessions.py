@@ -7,10 +7,11 @@ import hashlib
 import re
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cachetools import LRUCache
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
@@ -56,8 +57,8 @@ class SessionService:
         self._sessions = OwnedCollection(pocketbase, SessionRow, noun="session")
         self._users = users
         self._settings = settings
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._dead: OrderedDict[str, None] = OrderedDict()
+        self._known: LRUCache[str, _Known] = LRUCache(_KNOWN_KEPT)
+        self._dead: LRUCache[str, None] = LRUCache(_KNOWN_KEPT)
         """Tokens that ended here: a look-up that was under way then must not bring one back."""
         self._listeners: list[SessionEnded] = []
 
@@ -254,15 +255,10 @@ class SessionService:
 
     def _remember(self, token: str, user_id: UserId, *, checked: float | None = None) -> None:
         self._known[token] = _Known(user_id, time.monotonic() if checked is None else checked)
-        self._known.move_to_end(token)
-        if len(self._known) > _KNOWN_KEPT:
-            self._known.popitem(last=False)
 
     async def _ended(self, token: str) -> None:
         self._known.pop(token, None)
         self._dead[token] = None
-        if len(self._dead) > _KNOWN_KEPT:
-            self._dead.popitem(last=False)
         for listener in self._listeners:
             await listener(token)
 

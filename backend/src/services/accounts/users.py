@@ -1,13 +1,12 @@
 """Who the users are: reading and changing their rows."""
 
-import asyncio
-import time
-import weakref
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from zoneinfo import available_timezones
 
+from cachetools import TTLCache
+
 from src.core.ids import UserId
+from src.core.locks import KeyedLocks
 from src.logs import get_logger
 from src.models.effects import SetProfile
 from src.models.values import Locale, Profile, User
@@ -50,8 +49,8 @@ class UserService:
 
     def __init__(self, pocketbase: PocketBase) -> None:
         self._rows = Collection(pocketbase, UserRow, noun="user")
-        self._recent: OrderedDict[UserId, tuple[float, User]] = OrderedDict()
-        self._changing: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._recent = TTLCache[UserId, User, float](_RECENT_KEPT, RECENT_SECONDS)
+        self._changing = KeyedLocks()
         self._clock_followers: list[FollowClock] = []
 
     def on_clock_change(self, follow: FollowClock) -> None:
@@ -64,16 +63,12 @@ class UserService:
 
     def recent(self, user_id: UserId) -> User | None:
         """The user as seen by this process within the last `RECENT_SECONDS`, or None."""
-        seen = self._recent.get(user_id)
-        return seen[1] if seen is not None and time.monotonic() - seen[0] < RECENT_SECONDS else None
+        return self._recent.get(user_id)
 
     def note(self, row: UserRow) -> User:
         """The user of a row that was just read or written."""
         user = row.user()
-        self._recent[user.id] = (time.monotonic(), user)
-        self._recent.move_to_end(user.id)
-        if len(self._recent) > _RECENT_KEPT:
-            self._recent.popitem(last=False)
+        self._recent[user.id] = user
         return user
 
     def forget(self, user_id: UserId) -> None:
@@ -115,8 +110,8 @@ class UserService:
         self.note(await self._rows.update(user_id, put(UserRow.onboarded, True)))
 
     async def _change(self, user_id: UserId, changes: list[Put], *, profile: Mapping[str, object]) -> User:
-        lock = self._changing.setdefault(user_id, asyncio.Lock())
-        async with lock:  # the profile is one document: two changes of it must not start from the same state
+        # The profile is one document: two changes of it must not start from the same state.
+        async with self._changing(user_id):
             user = await self.get(user_id)
             if profile:
                 changed = Profile.model_validate({**user.profile.model_dump(), **profile})

@@ -1,99 +1,57 @@
-"""The four agents and the one way to run them.
+"""The one way to run an agent.
 
 A run reads, notes effects, and streams text; it changes nothing. Its caller stores what it gives and applies the
-effects afterwards, so a run may be repeated. Nothing outside this module and `offline_model` knows which model runs.
+effects afterwards, so a run may be repeated.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any, get_args
+from collections.abc import Sequence
 
-import httpx
-import pydantic
-from pydantic_ai import Agent, RunContext, RunUsage, Tool, UsageLimits
-from pydantic_ai.exceptions import (
-    AgentRunError,
-    FallbackExceptionGroup,
-    ModelAPIError,
-    ModelConnectionError,
-    ModelHTTPError,
-    ModelRateLimitError,
-    ModelRequestTimeout,
-    ModelServerError,
-    ModelUnavailableError,
-    UnexpectedModelBehavior,
-    UsageLimitExceeded,
-    UserError,
-)
-from pydantic_ai.messages import (
-    AgentStreamEvent,
-    ModelMessage,
-    ModelRequest,
-    ModelResponse,
-    PartDeltaEvent,
-    PartStartEvent,
-    TextPart,
-    TextPartDelta,
-    UserPromptPart,
-)
-from pydantic_ai.models import Model, infer_model
-from pydantic_ai.models.fallback import FallbackModel
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.settings import ModelSettings
+from pydantic_ai import Agent, RunContext, UsageLimits
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 
-from src.errors import BudgetSpent, InvalidInput, ModelBusy, ModelRefused
-from src.models.effects import CompleteStep, Effect, GoBack, ProposeInboxItem, ShowWidget
-from src.models.turn import AgentOutput, MemoryHit, RecentMessage, TurnContext, Usage
+from src.errors import BudgetSpent, ModelUnreadable
+from src.models.effect_kinds import AnyKind
+from src.models.turn import AgentOutput, RecentMessage, TurnContext
 from src.models.values import Locale
 from src.offline_model import OfflineModel, warm
-from src.services.agent.reply_text import ReplyTextFilter
-from src.services.widgets.kinds import check_new, with_types
+from src.services.agent.meter import Meter
+from src.services.agent.models import MODEL_SETTINGS, OFFLINE, build_model, close_model
+from src.services.agent.specs import SPECS, SUMMARY_WRITER
+from src.services.agent.stream import OnText, ReplyCollector
+from src.services.agent.texts import confirmation, not_done
+from src.services.agent.tools import SEARCH, AgentDeps, Recall, effect_toolset, offered_kinds, search_memories
+from src.services.agent.translation import PROVIDER_ERRORS, translated
 from src.settings import Settings
 
-OFFLINE = "offline"
-_PROMPTS = Path(__file__).parents[2] / "prompts"
-_RETRYABLE_STATUS = frozenset({408, 409, 425, 429})
 _NO_USER_TEXT = "."
 """User prompt of a run that no message of the user began; `TurnContext.occasion` says why it runs."""
-
-_MODEL_SETTINGS = ModelSettings(max_retries=0, first_event_timeout=60.0, timeout=30.0)
-"""Temporal retries, the provider's client does not (its default is 2 retries with 600 s each)."""
-
-Recall = Callable[[str], Awaitable[Sequence[MemoryHit]]]
-OnText = Callable[[str], Awaitable[None]]
-
-
-@dataclass
-class AgentDeps:
-    """What a run may use. `effects` is filled by its tools, in the order of the calls."""
-
-    context: TurnContext
-    recall: Recall | None = None
-    effects: list[Effect] = field(default_factory=list[Effect])
 
 
 class AgentService:
     """Runs the agents on the model that the settings name.
 
     Raises on construction: `pydantic_ai.exceptions.UserError` where the model's name or its key is missing or unknown.
+
+    Args:
+        settings: name the model and the limits.
+        kinds: what the agents may note.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, kinds: Sequence[AnyKind]) -> None:
+        self._kinds = tuple(kinds)
         self._limits = settings.limits
         self._model = build_model(settings)
         self.is_offline = isinstance(self._model, OfflineModel)
-        self._agent: Agent[AgentDeps, str] = Agent(
+        self.agent: Agent[AgentDeps, str | None] = Agent(
             self._model,
             deps_type=AgentDeps,
-            output_type=str,
+            output_type=str | None,  # who only acts and says nothing has answered all the same
             instructions=_instructions,
-            tools=[*_effect_tools(), Tool(_search_memories, name="search_memories", takes_ctx=True)],
-            model_settings=_MODEL_SETTINGS,
+            tools=[search_memories],
+            toolsets=[effect_toolset(kinds)],
+            model_settings=MODEL_SETTINGS,
             retries=2,
         )
 
@@ -107,31 +65,29 @@ class AgentService:
         if self.is_offline:
             await asyncio.to_thread(warm)
 
-    async def sum_up(self, before: str, said: Sequence[RecentMessage], *, locale: Locale) -> tuple[str, Usage]:
-        """New notes of a conversation, from those so far and what was said since, and what that cost.
+    async def sum_up(
+        self, before: str, said: Sequence[RecentMessage], *, locale: Locale, meter: Meter | None = None
+    ) -> str:
+        """New notes of a conversation, from those so far and what was said since.
 
         Raises:
-            ModelBusy: passing trouble; worth a retry.
-            ModelRefused: the provider, or a limit of ours, says no for good.
+            ModelFailed: as `run`; what was asked all the same stands in the meter.
         """
+        meter = meter or Meter()
         data = json.dumps({"notes": before, "messages": [message.model_dump() for message in said]}, ensure_ascii=False)
-        writer = Agent(
-            self._model, output_type=str, instructions=_prompt(locale, "summary"), model_settings=_MODEL_SETTINGS
-        )
+        instructions = SUMMARY_WRITER.instructions(locale)
+        writer = Agent(self._model, output_type=str, instructions=instructions, model_settings=MODEL_SETTINGS)
+        limits = UsageLimits(request_limit=2, total_tokens_limit=self._limits.tokens_per_turn)
+        meter.asks(instructions + data)
         try:
-            result = await writer.run(
-                data, usage_limits=UsageLimits(request_limit=2, total_tokens_limit=self._limits.tokens_per_turn)
-            )
-        except (AgentRunError, FallbackExceptionGroup, UserError, httpx.HTTPError, pydantic.ValidationError) as error:
-            raise _translated(error) from error
-        return result.output.strip(), _cost(result.usage)
+            result = await writer.run(data, usage=meter.run, usage_limits=limits)
+        except PROVIDER_ERRORS as error:
+            raise translated(error) from error
+        return result.output.strip()
 
     async def close(self) -> None:
         """Close the connections to the provider. A second call does nothing."""
-        models = self._model.models if isinstance(self._model, FallbackModel) else [self._model]
-        for model in models:
-            if isinstance(model, OpenAIChatModel):
-                await model.client.close()
+        await close_model(self._model)
 
     async def run(
         self,
@@ -142,8 +98,9 @@ class AgentService:
         recall: Recall | None = None,
         on_text: OnText | None = None,
         tokens_today: int = 0,
+        meter: Meter | None = None,
     ) -> AgentOutput:
-        """Run `context.agent` once.
+        """Run `context.agent`; once more where its answer is nothing at all, and nothing of it was shown.
 
         Args:
             context: all that the run knows.
@@ -152,124 +109,77 @@ class AgentService:
             recall: looks further memories up, for the tool of that name.
             tokens_today: what the user has used of the day's budget.
             on_text: gets each addition to the text as it comes; what it raises ends the run and is raised here.
+            meter: counts the cost, also where the run ends in an error or is cancelled.
 
         Returns:
-            The whole text, equal to all additions joined, the effects and the usage.
+            The whole text, the effects and the usage. The text is all additions joined, but for those that turned out
+            to be the model's thoughts. It is never empty: a model that only acts has it said for it what it did.
 
         Raises:
             BudgetSpent: the day's tokens are used up; the model is not asked.
             ModelBusy: passing trouble; worth a retry.
-            ModelRefused: the provider, or a limit of ours, says no for good.
+            ModelFailed: the provider, or a limit of ours, says no for good; the kind of error says why.
         """
         if tokens_today >= self._limits.tokens_per_day:
             raise BudgetSpent("The day's tokens are used up.")
-        deps = AgentDeps(context, recall)
-        text_so_far = _Collector(on_text)
-        prompt = text if context.occasion == "message" else _NO_USER_TEXT
+        meter = meter or Meter()
+        offered = offered_kinds(self._kinds, context)
+        deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
+        reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter)
+        for is_last in (False, True):
+            failed = await self._ask(deps, reply, meter, text=text, recent=recent)
+            ending = _ending(deps, reply, failed=failed)
+            if ending:
+                await reply.say(ending)
+            if reply.text.strip():
+                return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=meter.usage)
+            if not is_last:
+                await deps.look_up()
+        raise ModelUnreadable("The model answered with nothing that could be used.")
 
-        async def follow(_: RunContext[AgentDeps], events: AsyncIterable[AgentStreamEvent]) -> None:
-            await text_so_far.follow(events)
-
+    async def _ask(
+        self, deps: AgentDeps, reply: ReplyCollector, meter: Meter, *, text: str, recent: Sequence[RecentMessage]
+    ) -> bool:
+        """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
+        prompt = text if deps.context.occasion == "message" else _NO_USER_TEXT
+        meter.asks("".join((prepared(deps.context), *(message.text for message in recent), prompt)))
+        broken = False
         try:
-            result = await self._agent.run(
+            await self.agent.run(
                 prompt,
                 deps=deps,
                 message_history=_history(recent),
-                usage_limits=UsageLimits(
-                    request_limit=10,
-                    tool_calls_limit=self._limits.tool_calls_per_turn,
-                    total_tokens_limit=self._limits.tokens_per_turn,
-                ),
-                event_stream_handler=follow,
+                usage=meter.run,
+                usage_limits=UsageLimits(request_limit=20, total_tokens_limit=self._limits.tokens_per_turn),
+                event_stream_handler=reply.follow,
             )
-        except (AgentRunError, FallbackExceptionGroup, UserError, httpx.HTTPError, pydantic.ValidationError) as error:
-            raise _translated(error) from error
-        await text_so_far.finish()
-        if not text_so_far.text.strip():
-            raise ModelBusy("The model answered with no text.")
-        return AgentOutput(text=text_so_far.text, effects=tuple(deps.effects), usage=_cost(result.usage))
+        except PROVIDER_ERRORS as error:
+            problem = translated(error)
+            if not isinstance(problem, ModelUnreadable):
+                raise problem from error
+            broken = True
+        await reply.finish()
+        calls, unreadable = reply.taken_out()
+        answers = [deps.call(call.name, call.arguments) for call in calls]
+        return broken or unreadable > 0 or any(not answer.startswith("noted") for answer in answers)
 
 
-def _cost(usage: RunUsage) -> Usage:
-    return Usage(
-        requests=usage.requests,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        tool_calls=usage.tool_calls,
-    )
-
-
-def build_model(settings: Settings) -> Model:
-    """The model that the settings name, the offline one where they name none."""
-    names = settings.model_names
-    if not names:
-        return OfflineModel(word_delay_ms=settings.offline.word_delay_ms)
-    models = [_named_model(name, settings) for name in names]
-    return models[0] if len(models) == 1 else FallbackModel(models[0], *models[1:])
-
-
-def _named_model(name: str, settings: Settings) -> Model:
-    provider, _, model_name = name.partition(":")
-    if name == OFFLINE:
-        return OfflineModel(word_delay_ms=settings.offline.word_delay_ms)
-    if provider in {"openai", "openai-chat"} and settings.openai_base_url:
-        # What calls itself OpenAI-compatible speaks chat completions; the responses API is OpenAI's own.
-        key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-        return OpenAIChatModel(model_name, provider=OpenAIProvider(base_url=settings.openai_base_url, api_key=key))
-    return infer_model(name)
-
-
-class _Collector:
-    """Joins the text of all responses of one run, filtered, and passes each addition on."""
-
-    def __init__(self, on_text: OnText | None) -> None:
-        self._on_text = on_text
-        self._filter = ReplyTextFilter()
-        self._parts: list[str] = []
-        self._gap = ""
-
-    @property
-    def text(self) -> str:
-        return "".join(self._parts)
-
-    async def follow(self, events: AsyncIterable[AgentStreamEvent]) -> None:
-        async for event in events:
-            match event:
-                case PartStartEvent(part=TextPart(content=content)):
-                    self._gap = "\n\n" if self._parts else ""
-                    await self._add(content)
-                case PartDeltaEvent(delta=TextPartDelta(content_delta=content)):
-                    await self._add(content)
-                case _:
-                    pass
-
-    async def finish(self) -> None:
-        await self._show(self._filter.finish())
-
-    async def _add(self, content: str) -> None:
-        if content:
-            await self._show(self._filter.feed(content))
-
-    async def _show(self, shown: str) -> None:
-        if not self._parts or self._gap:
-            shown = shown.lstrip()
-        if not shown:
-            return
-        shown, self._gap = self._gap + shown, ""
-        self._parts.append(shown)
-        if self._on_text is not None:
-            await self._on_text(shown)
+def _ending(deps: AgentDeps, reply: ReplyCollector, *, failed: bool) -> str:
+    """What is said for a model that did something without a word, or said it in a form of which nothing came."""
+    silent = not reply.text.strip()
+    done = confirmation(deps.effects, deps.context) if silent and deps.effects else ""
+    undone = not_done(deps.context, some=bool(deps.effects)) if failed and (not silent or deps.effects) else ""
+    return " ".join(filter(None, (done, undone)))
 
 
 def _instructions(ctx: RunContext[AgentDeps]) -> str:
-    context = ctx.deps.context
+    return prepared(ctx.deps.context)
+
+
+def prepared(context: TurnContext) -> str:
+    """The instructions of a run: the agent's prompt, and what it knows, as data."""
     data = context.model_dump_json(exclude_none=True).replace("<", "\\u003c")
-    return f"{_prompt(context.locale, context.agent)}\n\n<context>\n{data}\n</context>"
-
-
-@cache
-def _prompt(locale: str, name: str) -> str:
-    return (_PROMPTS / locale / f"{name}.md").read_text(encoding="utf-8").strip()
+    return f"{SPECS[context.agent].instructions(context.locale)}\n\n<context>\n{data}\n</context>"
 
 
 def _history(recent: Sequence[RecentMessage]) -> list[ModelMessage]:
@@ -280,82 +190,3 @@ def _history(recent: Sequence[RecentMessage]) -> list[ModelMessage]:
         for message in recent
         if message.text
     ]
-
-
-def _effect_tools() -> list[Tool[AgentDeps]]:
-    return [_effect_tool(effect) for effect in get_args(get_args(Effect)[0])]
-
-
-def _effect_tool(effect: type[pydantic.BaseModel]) -> Tool[AgentDeps]:
-    schema = with_types(effect.model_json_schema())
-    schema["properties"].pop("kind")
-    schema.pop("title", None)
-
-    async def note(ctx: RunContext[AgentDeps], **arguments: Any) -> str:
-        try:
-            made = effect.model_validate(arguments)
-            if isinstance(made, ShowWidget):
-                check_new(made.widget_type, made.state)
-            ctx.deps.effects.append(made)  # pyright: ignore[reportArgumentType]
-        except InvalidInput as error:
-            return f"Not noted, nothing was changed: {error.detail} Correct it, or tell the user that it did not work."
-        except pydantic.ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            return f"Not noted, nothing was changed: {wrong}. Correct it, or tell the user that it did not work."
-        return "noted"
-
-    tool: Tool[Any] = Tool.from_schema(
-        note,
-        name=str(effect.model_fields["kind"].default),
-        description=effect.__doc__,
-        json_schema=schema,
-        takes_ctx=True,
-    )
-
-    async def offered(ctx: RunContext[AgentDeps], definition: Any) -> Any:
-        return definition if _is_offered(effect, ctx.deps.context) else None
-
-    tool.prepare = offered
-    return tool
-
-
-def _is_offered(effect: type[pydantic.BaseModel], context: TurnContext) -> bool:
-    """A run over the inbox reads texts that are data, so all it can do is to propose; nothing else proposes."""
-    if context.occasion == "inbox" or effect is ProposeInboxItem:
-        return context.occasion == "inbox" and effect is ProposeInboxItem
-    return context.step is not None or effect not in {CompleteStep, GoBack}
-
-
-async def _search_memories(ctx: RunContext[AgentDeps], query: str) -> list[str]:
-    """Look up what is remembered about the user beyond the memories in the context.
-
-    Args:
-        ctx: the run.
-        query: what to look for, in the user's language.
-    """
-    if ctx.deps.recall is None:
-        return []
-    return [f"{hit.id}: {hit.text}" for hit in await ctx.deps.recall(query)]
-
-
-def _translated(error: BaseException) -> ModelBusy | ModelRefused:
-    """The provider's error as one of ours: passing trouble, or a no for good."""
-    if isinstance(error, FallbackExceptionGroup):
-        translated = [_translated(inner) for inner in error.exceptions]
-        return next((inner for inner in translated if isinstance(inner, ModelBusy)), translated[0])
-    if isinstance(error, ModelHTTPError):
-        if error.status_code in _RETRYABLE_STATUS or error.status_code >= 500:
-            return ModelBusy(f"The model's provider answered {error.status_code}.", retry_after=error.retry_after)
-        return ModelRefused(f"The model's provider refused the request with status {error.status_code}.")
-    if isinstance(
-        error,
-        ModelRateLimitError | ModelUnavailableError | ModelServerError | ModelConnectionError | ModelRequestTimeout,
-    ):
-        return ModelBusy("The model's provider does not answer.", retry_after=error.retry_after)
-    if isinstance(error, UsageLimitExceeded):
-        return ModelRefused("The reply went over the limit of tokens or tool calls for one turn.")
-    if isinstance(error, UserError):
-        return ModelRefused("The model is not set up: its name or its key is wrong.")
-    if isinstance(error, ModelAPIError | httpx.HTTPError | UnexpectedModelBehavior | pydantic.ValidationError):
-        return ModelBusy("The model's answer broke off or could not be read.")
-    return ModelBusy("The model did not answer.")

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
+from src.errors import DependencyDown
+from src.logs import get_logger
 from src.models.turn import Usage
 from src.services.agent.rows import UsageDayRow
 from src.stores.pocketbase.client import PocketBase
@@ -11,6 +14,8 @@ from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.filters import ge
 from src.stores.pocketbase.rows import add, put
 from src.stores.pocketbase.writes import Upsert
+
+logger = get_logger("usage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,20 @@ def counting(user_id: UserId, usage: Usage, *, day: str, replies: int = 1) -> Up
 
 
 class UsageService:
-    """Reads the counters."""
+    """Reads the counters, and adds to them what no reply is stored with."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
+        self._pocketbase = pocketbase
         self._rows = Collection(pocketbase, UsageDayRow)
+
+    async def add(self, user_id: UserId, usage: Usage) -> None:
+        """Count what was asked without a reply in the end. Where the database is away it is lost, and that is logged."""
+        if not usage.requests:
+            return
+        try:
+            await self._pocketbase.batch([counting(user_id, usage, day=day_of(utc_now()), replies=0)])
+        except DependencyDown:
+            logger.warning("usage_not_counted", user_id=user_id, requests=usage.requests)
 
     async def tokens(self, user_id: UserId, *, day: str) -> int:
         """Tokens that a user has used on a day, in and out."""

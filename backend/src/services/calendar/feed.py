@@ -3,6 +3,7 @@
 Calendar programs cannot sign in, so whoever knows the address reads the feed. A new address ends the old one at once.
 """
 
+import asyncio
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ _MOST = 1000
 _TITLE_LENGTH = 200
 _LENGTH = timedelta(minutes=15)
 """A reminder is a moment, which most programs draw as nothing."""
+_AT_ONCE = 2
 _MIDNIGHT = "00:00"
 
 
@@ -43,6 +45,7 @@ class CalendarFeedService:
         self._items = Collection(pocketbase, ItemRow)
         self._users = users
         self._box = box
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def address(self, user_id: UserId) -> tuple[str, datetime] | None:
         """The secret of the user's feed and since when it is; None where there is none that can be read."""
@@ -92,7 +95,9 @@ class CalendarFeedService:
             sort=[asc(ItemRow.id)],
             limit=_MOST,
         )
-        return calendar_of(user, reminders, times, items)
+        # A thousand rows take a second or two: beside what else is asked for, not before it.
+        async with self._at_once:
+            return await asyncio.to_thread(calendar_of, user, reminders, times, items)
 
 
 def calendar_of(user: User, reminders: list[ReminderRow], times: list[OccurrenceRow], items: list[ItemRow]) -> bytes:

@@ -3,20 +3,19 @@
 A file is somebody else's text: nothing in it is expanded, followed or run. What it says is marked as imported.
 """
 
-import asyncio
 import contextlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
-from src.core.clock import utc_now, zone_of
+from src.core.clock import in_reach, utc_now
 from src.core.ids import UserId, derive_id
 from src.errors import InvalidInput
 from src.models.values import User
@@ -30,7 +29,7 @@ from src.stores.pocketbase.filters import eq
 from src.stores.pocketbase.writes import Create
 
 MOST_BYTES = 10 * 1024 * 1024
-_MOST_EVENTS = 5000
+MOST_EVENTS = 5000
 _BATCH = 100
 _ANNOUNCED_MOST = 50
 """Beyond this clients load the inbox anew instead of hearing of each item."""
@@ -67,22 +66,31 @@ class Parsed:
     unreadable: int
 
 
-class CalendarImportService:
-    """Takes files into inboxes."""
+class ReadCalendar(Protocol):
+    """Reads a file, whose times that name no zone are of `zone`. Raises `InvalidInput`."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
+    def __call__(self, body: bytes, zone: str, /, *, now: datetime) -> Awaitable[Parsed]:
+        """What it holds."""
+        ...
+
+
+class CalendarImportService:
+    """Takes files into inboxes. `read` reads them."""
+
+    def __init__(self, pocketbase: PocketBase, events: EventLog, read: ReadCalendar) -> None:
         self._pocketbase = pocketbase
         self._items = OwnedCollection(pocketbase, ItemRow, noun="item")
         self._events = events
+        self._read = read
 
     async def take(self, user: User, body: bytes) -> CalendarImport:
         """Make an inbox item of each event that is to come. The same file again makes none.
 
         Raises:
-            InvalidInput: it is no calendar, or holds too many events.
+            InvalidInput: it is no calendar, holds too many events, or takes too long to read.
             DependencyDown: PocketBase does not answer; what was made so far stays, and again is right.
         """
-        parsed = await asyncio.to_thread(parse, body, zone_of(user.timezone), now=utc_now())
+        parsed = await self._read(body, user.timezone, now=utc_now())
         rows = {row.id: row for row in (_row(user.id, event) for event in parsed.events)}
         known = await self._known(user.id, set(rows))
         fresh = [row for row_id, row in rows.items() if row_id not in known]
@@ -136,8 +144,8 @@ def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:
         raise InvalidInput("This is no calendar file.") from error
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):
         raise InvalidInput("This is no calendar file.")
-    if len(found) > _MOST_EVENTS:
-        raise InvalidInput(f"A file may hold {_MOST_EVENTS} events.")
+    if len(found) > MOST_EVENTS:
+        raise InvalidInput(f"A file may hold {MOST_EVENTS} events.")
     events, over, unreadable = list[Imported](), 0, 0
     deadline = time.monotonic() + _SERIES_SECONDS
     for component in found:
@@ -166,6 +174,8 @@ def _imported(component: Any, zone: ZoneInfo, *, now: datetime, deadline: float)
     end = due + (_aware(component.decoded("DTEND"), zone) - start) if "DTEND" in component else due + timedelta(days=1)
     if end < now or str(component.get("STATUS", "")).upper() == "CANCELLED":
         return None
+    if not in_reach(due, now=now):
+        raise ValueError("out of reach")
     instead = component.get("RECURRENCE-ID")
     key = uid if instead is None else f"{uid}\n{_aware(instead.dt, zone).astimezone(UTC).isoformat()}"
     text = f"{title} ({place})" if place else title

@@ -1,25 +1,24 @@
-"""Takes stored messages to their workflows, in order, however long Temporal is away.
+"""Takes stored messages to their workflows, in the order in which they were stored, however long Temporal is away.
 
 The rows are the queue: what waits here can be lost, because a message that has no reply is found again in the database,
 at start and once in a while.
 """
 
 import asyncio
-import contextlib
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import DependencyDown
-from src.logs import get_logger
+from src.errors import LifeOSError
+from src.logs import get_logger, place_of
+from src.services.background import Job, Periodic
 from src.services.conversation.rows import MessageRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
-from src.stores.pocketbase.filters import asc, eq, le
+from src.stores.pocketbase.filters import asc, eq, gt, le
 
 logger = get_logger("outbox")
 
@@ -28,7 +27,10 @@ _UNANSWERED_AFTER = timedelta(seconds=30)
 """A message that has waited this long may have lost its signal (Temporal's database restored, another backend killed)."""
 _FIRST_RETRY_SECONDS = 0.25
 _LAST_RETRY_SECONDS = 2.0
-_RESEND_AT_MOST_SECONDS = 900.0
+_ASK_AGAIN_AT_MOST_SECONDS = 900.0
+_PAGE = 500
+_ASKED_AT_ONCE = 8
+_DELIVERED_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,86 +42,155 @@ class Delivery:
 
 
 Deliver = Callable[[UserId, Delivery], Awaitable[None]]
+Held = Callable[[UserId], Awaitable[set[Delivery] | None]]
+Announce = Callable[[MessageRow], Awaitable[None]]
 
 
 class Outbox:
-    """One queue and at most one task for each user that has something to deliver.
+    """One task at most for each user that has something to deliver.
 
     Args:
         deliver: tells the workflow; raises `DependencyDown` while Temporal is away.
-        pocketbase: where unanswered messages are found again.
+        held: what the user's workflow holds already; None where it does not say in time.
+        pocketbase: where unanswered messages are found.
     """
 
-    def __init__(self, deliver: Deliver, pocketbase: PocketBase) -> None:
+    def __init__(self, deliver: Deliver, held: Held, pocketbase: PocketBase) -> None:
         self._deliver = deliver
+        self._held = held
         self._messages = Collection(pocketbase, MessageRow)
-        self._queues: dict[UserId, deque[Delivery]] = {}
+        self._announce: Announce | None = None
+        self._pushed: dict[UserId, dict[Delivery, bool]] = {}
+        """By user with a task: what is to be delivered, and whether clients know of it."""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sweeper: asyncio.Task[None] | None = None
-        self._resend_at: dict[Delivery, tuple[float, float]] = {}
+        self._older_than = timedelta(0)
+        self._delivered: dict[Delivery, None] = {}
+        """What this process has told the workflows of, so that it is not told again with each further message."""
+        self._ask_at: dict[UserId, tuple[float, float]] = {}
+        """By user with unanswered messages: when to ask the workflow again, and how long to wait after that."""
 
-    def start(self) -> None:
-        """Start looking for unanswered messages; the first look is at once and takes all of them."""
-        self._sweeper = asyncio.create_task(self._sweep_for_ever())
+    def announce_by(self, announce: Announce) -> None:
+        """Have messages that were found here, and not pushed, announced to clients first; again is fine."""
+        self._announce = announce
+
+    def loops(self) -> tuple[Job, ...]:
+        """Looking for unanswered messages; the first look is at once and takes all of them."""
+        return (Periodic("outbox_sweep", self._look, _SWEEP_SECONDS),)
 
     async def close(self) -> None:
         """Stop. What is still queued is found again at the next start."""
-        tasks = [*self._tasks, *([self._sweeper] if self._sweeper else [])]
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def push(self, user_id: UserId, delivery: Delivery) -> None:
-        """Deliver after what was pushed for this user before. Returns at once."""
-        queue = self._queues.get(user_id)
-        if queue is not None:
-            if delivery not in queue:
-                queue.append(delivery)
+    def push(self, user_id: UserId, delivery: Delivery, *, announced: bool = True) -> None:
+        """Deliver a message, after all of this user that were stored before it. Returns at once."""
+        self._delivered.pop(delivery, None)
+        pushed = self._pushed.get(user_id)
+        if pushed is not None:
+            pushed[delivery] = announced or pushed.get(delivery, False)
             return
-        self._queues[user_id] = deque([delivery])
+        self._pushed[user_id] = {delivery: announced}
         task = asyncio.create_task(self._drain(user_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    # --- delivering --------------------------------------------------------------------------------------------------
+
     async def _drain(self, user_id: UserId) -> None:
-        queue = self._queues[user_id]
+        pushed = self._pushed[user_id]
         delay = _FIRST_RETRY_SECONDS
-        while queue:
+        while pushed:
+            asked = list(pushed)
             try:
-                await self._deliver(user_id, queue[0])
-            except DependencyDown:
-                logger.warning("delivery_postponed", user_id=user_id, message_id=queue[0].message_id)
+                async for row in self._waiting(user_id):
+                    await self._deliver_row(user_id, row, announced=pushed.get(_delivery(row), False))
+                    delay = _FIRST_RETRY_SECONDS
+            except Exception as error:  # noqa: BLE001 - whatever it is, the user's later messages are not to wait for ever
+                _log_postponed(error, user_id)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, _LAST_RETRY_SECONDS)
                 continue
-            queue.popleft()
-            delay = _FIRST_RETRY_SECONDS
-        del self._queues[user_id]
+            for delivery in asked:  # what did not wait any more has been answered
+                pushed.pop(delivery, None)
+        del self._pushed[user_id]
 
-    async def _sweep_for_ever(self) -> None:
-        older_than = timedelta(0)
-        while True:
-            with contextlib.suppress(DependencyDown):
-                await self._sweep(older_than)
-                older_than = _UNANSWERED_AFTER
-            await asyncio.sleep(_SWEEP_SECONDS if older_than else _LAST_RETRY_SECONDS)
+    async def _deliver_row(self, user_id: UserId, row: MessageRow, *, announced: bool) -> None:
+        delivery = _delivery(row)
+        if delivery in self._delivered:
+            return
+        if not announced and not delivery.generation and self._announce is not None:
+            await self._announce(row)
+        await self._deliver(user_id, delivery)
+        self._delivered[delivery] = None
+        if len(self._delivered) > _DELIVERED_KEPT:
+            del self._delivered[next(iter(self._delivered))]
 
-    async def _sweep(self, older_than: timedelta) -> None:
-        rows = await self._messages.find(
-            eq(MessageRow.role, "user"),
-            eq(MessageRow.status, "pending"),
-            le(MessageRow.updated, utc_now() - older_than),
-            sort=[asc(MessageRow.created)],
-            limit=500,
-            only=[MessageRow.generation],
+    def _waiting(self, user_id: UserId) -> AsyncGenerator[MessageRow]:
+        """The user's messages without a reply, in the order in which they were stored, by whichever backend."""
+        return self._messages.scan(
+            eq(MessageRow.user, user_id), eq(MessageRow.role, "user"), eq(MessageRow.status, "pending")
         )
-        found = {Delivery(row.id, row.generation): row.user for row in rows}
+
+    # --- finding -----------------------------------------------------------------------------------------------------
+
+    async def _look(self) -> None:
+        await self.sweep(self._older_than)
+        self._older_than = _UNANSWERED_AFTER
+
+    async def sweep(self, older_than: timedelta) -> None:
+        """Deliver what has waited for longer, but for what its workflow says that it holds. With 0: all, unasked."""
+        found = await self._unanswered(utc_now() - older_than)
         now = time.monotonic()
-        self._resend_at = {delivery: due for delivery, due in self._resend_at.items() if delivery in found}
-        for delivery, user_id in found.items():
-            due, wait = self._resend_at.get(delivery, (now, _SWEEP_SECONDS))
-            if due <= now:
-                self._resend_at[delivery] = (now + wait, min(wait * 2, _RESEND_AT_MOST_SECONDS))
-                self.push(user_id, delivery)
+        self._ask_at = {user_id: times for user_id, times in self._ask_at.items() if user_id in found}
+        due = [user_id for user_id in found if self._ask_at.get(user_id, (now, 0.0))[0] <= now]
         if found:
-            logger.info("unanswered_messages_found", count=len(found))
+            logger.info("unanswered_messages_found", users=len(found), count=sum(map(len, found.values())))
+        for place in range(0, len(due), _ASKED_AT_ONCE):
+            some = due[place : place + _ASKED_AT_ONCE]
+            held = [set[Delivery]() for _ in some] if not older_than else await asyncio.gather(*map(self._held, some))
+            for user_id, holds in zip(some, held, strict=True):
+                self._push_missing(user_id, found[user_id], holds)
+
+    def _push_missing(self, user_id: UserId, found: list[Delivery], held: set[Delivery] | None) -> None:
+        """Without an answer nothing is said again: a workflow that is only slow would get slower by it."""
+        now = time.monotonic()
+        wait = self._ask_at.get(user_id, (now, _SWEEP_SECONDS))[1]
+        self._ask_at[user_id] = (now + wait, min(wait * 2, _ASK_AGAIN_AT_MOST_SECONDS))
+        if held is None:
+            return
+        for delivery in found:
+            if delivery not in held:
+                self.push(user_id, delivery, announced=False)
+
+    async def _unanswered(self, before: datetime) -> dict[UserId, list[Delivery]]:
+        """By user, the oldest that wait. Nobody's many hide anybody else's one."""
+        found: dict[UserId, list[Delivery]] = {}
+        last = UserId("")
+        while True:
+            rows = await self._messages.find(
+                eq(MessageRow.role, "user"),
+                eq(MessageRow.status, "pending"),
+                le(MessageRow.updated, before),
+                gt(MessageRow.user, last),
+                sort=[asc(MessageRow.user), asc(MessageRow.created), asc(MessageRow.id)],
+                limit=_PAGE,
+                only=[MessageRow.generation],
+            )
+            if not rows:
+                return found
+            for row in rows:
+                found.setdefault(row.user, []).append(_delivery(row))
+            last = rows[-1].user
+
+
+def _delivery(row: MessageRow) -> Delivery:
+    return Delivery(row.id, row.generation)
+
+
+def _log_postponed(error: Exception, user_id: UserId) -> None:
+    if isinstance(error, LifeOSError):
+        logger.warning("delivery_postponed", user_id=user_id, code=error.code)
+    else:
+        logger.error("delivery_broken", user_id=user_id, error=type(error).__name__, place=place_of(error))

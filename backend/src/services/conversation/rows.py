@@ -43,6 +43,8 @@ class MessageRow(OwnedRow):
         Index("role", "status", "updated"),
         Index("user", "created"),
         Index("reply_to"),
+        Index("rows_due"),
+        Index("memories_due"),
     )
     holds_words = True
 
@@ -67,6 +69,10 @@ class MessageRow(OwnedRow):
     completed: Column[datetime | None] = default(None)
     widgets: Column[list[str]] = default([])
     """Ids of the widgets that it brings."""
+    rows_due: Column[bool] = default(False)
+    """Whether a reply's effects on rows are not known to have been applied."""
+    memories_due: Column[bool] = default(False)
+    """The same of those on memories."""
 
     @property
     def reason(self) -> Why | None:

@@ -4,12 +4,12 @@ Accepted means stored: `accept` returns after the row is written, whatever else 
 from its caller's session and reads only that user's rows.
 """
 
-import asyncio
 import contextlib
 import uuid
-from collections import OrderedDict
-from typing import Any
 
+from cachetools import LRUCache
+
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import (
     UserId,
@@ -19,7 +19,8 @@ from src.core.ids import (
     onboarding_workflow_id,
     reply_id_for,
 )
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.core.locks import KeyedLocks
+from src.errors import Conflict, DependencyDown, InvalidInput, NotFound, RateLimited
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageAcceptedEvent, MessageUpdated
@@ -37,7 +38,9 @@ from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("conversation")
 
-_LOCKS_KEPT = 10_000
+_KNOWN_KEPT = 10_000
+_LOOK_AFTER = 20
+"""Messages accepted from a user without looking how many wait: a look costs half as much as storing one."""
 HISTORY_LIMIT = 100
 
 
@@ -62,14 +65,19 @@ async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
 class ConversationService:
     """Messages of all users, stored in PocketBase and announced in the event log."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox, *, most_waiting: int) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
         self._events = events
         self._outbox = outbox
-        self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
-        self._known: OrderedDict[str, None] = OrderedDict()
+        outbox.announce_by(self.announce_stored)
+        self._most_waiting = most_waiting
+        self._room: LRUCache[str, int] = LRUCache(_KNOWN_KEPT)
+        """By user: how many messages may be accepted before it is looked how many wait."""
+        self._lock = KeyedLocks()
+        """Keeps a user's messages in one order: stored, announced and delivered alike."""
+        self._known: LRUCache[str, None] = LRUCache(_KNOWN_KEPT)
 
     async def accept(
         self,
@@ -87,6 +95,7 @@ class ConversationService:
         Raises:
             Conflict: `client_id` was used for another text, or `replaces` cannot be edited (now).
             NotFound: `conversation_id` or `replaces` is not one of this user's.
+            RateLimited: too many of the user's messages wait for their answers.
             DependencyDown: PocketBase does not answer; nothing is stored.
         """
         own = conversation_id_for(user.id)
@@ -95,11 +104,13 @@ class ConversationService:
         client_id = client_id or str(uuid.uuid4())
         async with self._lock(user.id):
             await self._ensure_conversation(user.id)
+            await self._check_room(user.id, message_id_for(user.id, client_id))
             row, duplicate, superseded = await self._store(user.id, client_id, text, replaces=replaces)
             message = row.view()
             if not duplicate or row.status == "pending":
                 await self._announce_accepted(user.id, message)
                 await self._announce(user.id, *superseded)
+                await failpoints.reached("accepted")
                 self._outbox.push(user.id, Delivery(row.id, row.generation))
         accepted = MessageAccepted(
             message_id=message.id, conversation_id=own, workflow_id=workflow_id_of(user), duplicate=duplicate
@@ -150,6 +161,11 @@ class ConversationService:
         row = await self._conversations.get(conversation_id_for(user_id))
         return ConversationPage(items=[row.view()])
 
+    async def is_waiting(self, user_id: UserId, message_id: str | None) -> bool:
+        """Whether a message of this user waits for its reply."""
+        waiting = [eq(MessageRow.id, message_id or ""), eq(MessageRow.user, user_id), eq(MessageRow.status, "pending")]
+        return await self._messages.first(*waiting) is not None
+
     async def unread(self, user_id: UserId) -> int:
         """Messages of the assistant that no client has shown yet."""
         return await self._messages.count(await self._unread(user_id))
@@ -166,32 +182,40 @@ class ConversationService:
         read_at = conversation.last_read_at if conversation else None
         return said if read_at is None else all_of(said, gt(MessageRow.completed, read_at))
 
-    async def mark_shown(self, user_id: UserId, message_id: str) -> None:
-        """Note that a client has shown everything up to this reply."""
+    async def mark_shown(self, user_id: UserId, message_id: str) -> bool:
+        """Note that a client has shown everything up to this reply; answers whether that was news."""
         shown = (await self._messages.own(user_id, message_id)).completed
         conversation = await self._conversations.get(conversation_id_for(user_id))
         before = conversation.last_read_at
-        if shown is not None and (before is None or before < shown):
-            await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
+        if shown is None or (before is not None and shown <= before):
+            return False
+        await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
+        return True
 
-    async def cancel(self, user_id: UserId, message_id: str) -> str:
-        """Ask the running attempt at the reply to stop. Answers the id of the user's message.
+    async def cancel(self, user_id: UserId, message_id: str) -> Delivery | None:
+        """Ask the running attempt at the reply to stop. Answers what its workflow has to stop; None where nothing runs.
 
         `message_id` is the user's message or its reply. A reply that is complete stays as it is.
         """
         message = await self._own_question(user_id, message_id)
-        reply_id = reply_id_for(message.id, message.generation)
+        if message.status != "pending":
+            return None
+        asked = Delivery(message.id, message.generation)
+        reply_id = reply_id_for(asked.message_id, asked.generation)
         try:
             await self._events.request_cancel(user_id, reply_id=reply_id)
         except DependencyDown:
             logger.warning("cancel_not_announced", message_id=message.id)  # the workflow's signal does it too
-        return message.id
+        return asked
 
     async def retry(self, user_id: UserId, message_id: str) -> None:
-        """Ask for the reply again; the one before is kept as superseded. While one is being written: nothing."""
+        """Ask for the reply again; the one before is kept as superseded. While one is being written, it goes on."""
         async with self._lock(user_id):
             message = await self._own_question(user_id, message_id)
+            if message.superseded:
+                raise Conflict("This message was edited; ask for the reply to what stands in its place.")
             if message.status == "pending":
+                self._outbox.push(user_id, Delivery(message.id, message.generation))
                 return
             generation = message.generation + 1
             asked = (put(MessageRow.generation, generation), put(MessageRow.status, "pending"))
@@ -221,13 +245,28 @@ class ConversationService:
             raise Conflict(f"The id {client_id!r} was used for another message; send this one with a new id.")
         return row, True, []
 
+    async def announce_stored(self, row: MessageRow) -> None:
+        """Tell clients of a message that was found in the database; where they know of it, nothing."""
+        await self._announce_accepted(row.user, row.view())
+
+    async def _check_room(self, user_id: UserId, message_id: str) -> None:
+        room = self._room.get(user_id, 0)
+        if room <= 0:
+            waiting = await self._messages.count(
+                eq(MessageRow.user, user_id), eq(MessageRow.role, "user"), eq(MessageRow.status, "pending")
+            )
+            room = min(_LOOK_AFTER, self._most_waiting - waiting)
+        if room <= 0 and await self._messages.lookup(message_id) is None:
+            raise RateLimited("Too many of your messages wait for their answers; wait for some.", retry_after=5)
+        self._room[user_id] = room - 1
+
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)
         await self._events.announce(user_id, event, once=f"accepted:{message.id}")
 
     async def _announce(self, user_id: UserId, *messages: Message) -> None:
-        for message in messages:
-            await self._events.announce(user_id, MessageUpdated(ts=utc_now(), message=message))
+        if messages:
+            await self._events.announce(user_id, *(MessageUpdated(ts=utc_now(), message=m) for m in messages))
 
     async def _own_question(self, user_id: UserId, message_id: str) -> MessageRow:
         row = await self._messages.own(user_id, message_id)
@@ -241,13 +280,7 @@ class ConversationService:
         if user_id in self._known:
             return
         await ensure_conversation(self._pocketbase, user_id)
-        _remember(self._known, user_id, None)
-
-    def _lock(self, user_id: str) -> asyncio.Lock:
-        """The lock that keeps a user's messages in one order: stored, announced and delivered alike."""
-        lock = self._locks.get(user_id) or asyncio.Lock()
-        _remember(self._locks, user_id, lock)
-        return lock
+        self._known[user_id] = None
 
 
 def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> MessageRow:
@@ -260,13 +293,3 @@ def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> 
         text=text,
         status="pending",
     )
-
-
-def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _LOCKS_KEPT:
-        oldest, held = next(iter(kept.items()))
-        if isinstance(held, asyncio.Lock) and held.locked():
-            return
-        del kept[oldest]

@@ -24,8 +24,7 @@ class Delivery:
     apprise: AppriseSender
 
     async def close(self) -> None:
-        """Stop sending and close the connections. A second call does nothing."""
-        await self.sender.close()
+        """Close the connections. A second call does nothing."""
         await self.push.close()
         self.apprise.close()
 
@@ -33,7 +32,7 @@ class Delivery:
 def open_delivery(
     pocketbase: PocketBase, users: UserService, keys: ServerKeys, *, settings: DeliverySettings, unread: CountUnread
 ) -> Delivery:
-    """The parts. Nothing is sent before `sender.start()`."""
+    """The parts. Nothing is sent before `sender.loops()` run."""
     push, apprise = WebPush(keys, settings), AppriseSender(settings)
     subscriptions = SubscriptionService(pocketbase, push)
     targets = TargetService(pocketbase, keys.box, apprise)

@@ -23,6 +23,7 @@ from src.logs import get_logger
 from src.models.values import User
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
+from src.services.background import Job, Periodic
 from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.delivery.outcome import Outcome
 from src.services.delivery.rows import (
@@ -111,26 +112,10 @@ class DeliverySender:
         self._busy: set[str] = set()
         """Attempts that this process is at, which it still has to write down while the database is away."""
         self._clean_at = utc_now()
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin, at once, in the background."""
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop. What is under way is taken up again later. A second call does nothing."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                wait = await self._look()
-            except LifeOSError as error:
-                logger.warning("deliveries_postponed", code=error.code)
-                wait = _RETRY_SECONDS
-            await asyncio.sleep(wait)
+    def loops(self) -> tuple[Job, ...]:
+        """Sending what is due. What is under way at the end of the process is taken up again later."""
+        return (Periodic("delivery_sender", self._look, self._look_seconds),)
 
     async def _look(self) -> float:
         """Send what is due; answers the seconds until the next look."""

@@ -1,43 +1,38 @@
-"""What a reply does to the inbox, each effect once, whatever is repeated.
-
-`key` names an effect for ever. What cannot be done raises `NotFound`: the item is gone. Everything here tells the user's clients by itself.
-"""
+"""What a reply does to the inbox, each effect once, whatever is repeated."""
 
 from collections.abc import Awaitable, Callable
+from typing import ClassVar
 
-from src.core.clock import instant_of
+from src.core.clock import due_of
 from src.core.ids import UserId, derive_id
-from src.models.effects import (
-    CaptureInboxItem,
-    CompleteInboxItem,
-    UpdateInboxItem,
-)
-from src.models.reply import Reply
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, named_item, over_the_inbox
+from src.models.effects import CaptureInboxItem, CompleteInboxItem, ProcessInbox, ProposeInboxItem, UpdateInboxItem
 from src.models.values import User
 from src.services.inbox.rows import ItemRow
 from src.services.inbox.service import InboxService, Puts, by_assistant
 from src.stores.pocketbase.rows import Put, put
 
-ProcessInbox = Callable[[UserId], Awaitable[object]]
+Process = Callable[[UserId], Awaitable[object]]
 """Has a user's new items gone over. Raises `DependencyDown`."""
 
 
 class InboxEffects:
     """Applies effects to items."""
 
-    def __init__(self, inbox: InboxService, process: ProcessInbox) -> None:
+    def __init__(self, inbox: InboxService, process: Process) -> None:
         self._inbox = inbox
         self._process = process
 
-    async def capture(self, user: User, reply: Reply, effect: CaptureInboxItem, *, key: str) -> None:
+    async def capture(self, noted: Noted[CaptureInboxItem]) -> Applied:
         """Put a thing down."""
+        user, effect, reply = noted.user, noted.effect, noted.reply
         await self._inbox.put_down(
             ItemRow(
-                id=derive_id("item", key),
+                id=derive_id("item", noted.key),
                 user=user.id,
                 text=effect.text,
                 kind=effect.item_kind,
-                due=instant_of(effect.due_local, user.timezone) if effect.due_local else None,
+                due=due_of(effect.due_local, user.timezone),
                 project=effect.project,
                 next_action=effect.next_action,
                 waiting_for=effect.waiting_for,
@@ -45,20 +40,38 @@ class InboxEffects:
                 message_id=reply.reply_to,
             )
         )
+        return Applied()
 
-    async def change(self, user: User, effect: UpdateInboxItem | CompleteInboxItem, *, key: str) -> None:
+    async def change(self, noted: Noted[UpdateInboxItem] | Noted[CompleteInboxItem]) -> Applied:
         """Change an item by the user's words, as if the user had done it by hand, but with undo."""
+        user, effect = noted.user, noted.effect
 
         def decide(row: ItemRow) -> Puts:
             if isinstance(effect, CompleteInboxItem):
                 return by_assistant(row, [put(ItemRow.status, "done")])
             return by_assistant(row, _item_changes(effect, user, row))
 
-        await self._inbox.decide(user.id, effect.item_id, decide, change_id=key)
+        await self._inbox.decide(user.id, effect.item_id, decide, change_id=noted.key)
+        return Applied()
 
-    async def process(self, user_id: UserId) -> None:
+    async def process(self, noted: Noted[ProcessInbox]) -> Applied:
         """Have the new items gone over. Raises `DependencyDown`; again is fine."""
-        await self._process(user_id)
+        await self._process(noted.user.id)
+        return Applied()
+
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (
+        EffectKind(
+            CaptureInboxItem,
+            capture,
+            several="capture_inbox_items",
+            ignores_extras=True,
+            refusals={"cannot": "refused-capture"},
+        ),
+        EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
+        EffectKind(ProposeInboxItem, offered=over_the_inbox),
+        EffectKind(CompleteInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
+        EffectKind(ProcessInbox, process),
+    )
 
 
 def _item_changes(effect: UpdateInboxItem, user: User, row: ItemRow) -> list[Put]:
@@ -73,6 +86,7 @@ def _item_changes(effect: UpdateInboxItem, user: User, row: ItemRow) -> list[Put
         wanted.append(put(ItemRow.next_action, effect.next_action))
     if effect.waiting_for is not None:
         wanted.append(put(ItemRow.waiting_for, effect.waiting_for))
-    if effect.due_local is not None:
-        wanted.append(put(ItemRow.due, instant_of(effect.due_local, user.timezone)))
+    due = due_of(effect.due_local, user.timezone)
+    if due is not None:
+        wanted.append(put(ItemRow.due, due))
     return wanted

@@ -6,7 +6,7 @@ A proposal is made from one revision of an item: whatever the user changed since
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from src.core.clock import instant_of
+from src.core.clock import due_of
 from src.core.ids import UserId
 from src.errors import Conflict, InvalidInput, NotFound
 from src.logs import get_logger
@@ -175,7 +175,7 @@ def _proposal(effect: ProposeInboxItem, user: User) -> Proposal:
     return Proposal(
         kind=effect.item_kind,
         text=effect.text,
-        due=instant_of(effect.due_local, user.timezone) if effect.due_local else None,
+        due=due_of(effect.due_local, user.timezone),
         project=effect.project,
         next_action=effect.next_action,
         waiting_for=effect.waiting_for,

@@ -8,7 +8,6 @@ from src.core.ids import UserId
 from src.protocol.events import InboxUpserted
 from src.services.inbox.rows import ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.filters import all_of, any_of, eq, ne
 from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Write
@@ -43,4 +42,4 @@ class ItemFollower(Protocol):
 async def announce_item(events: EventLog, row: ItemRow) -> None:
     """Tell its user's clients of an item as it is now, once for each revision."""
     event = InboxUpserted(ts=utc_now(), item=row.view())
-    await announce(events, row.user, event, key=f"inbox:{row.id}:{row.revision}")
+    await events.announce(row.user, event, once=f"inbox:{row.id}:{row.revision}")

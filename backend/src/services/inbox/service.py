@@ -21,11 +21,10 @@ from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, Pr
 from src.services.inbox.items import ASKED, NOT_ASKED, ItemFollower, announce_item
 from src.services.inbox.rows import ItemChangeRow, ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.columns import Column
-from src.stores.pocketbase.filters import Condition, any_of, contains, eq, ne
+from src.stores.pocketbase.filters import Condition, any_of, asc, contains, eq, ne, one_of
 from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.versioned import Change, Versioned, retried
 from src.stores.pocketbase.writes import Write
@@ -144,7 +143,7 @@ class InboxService:
             return True
 
         await retried(attempt)
-        await announce(self._events, user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
+        await self._events.announce(user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
         await self.wake(user_id)
 
     async def put_down(self, row: ItemRow) -> InboxItem:
@@ -208,6 +207,14 @@ class InboxService:
         """What the widgets that show the items write in the same transaction, all but the widget `exclude`."""
         items = {one.row.id: one.after for one in planned}
         return await self._follower.writes(user_id, items, change_id=change_id, exclude=exclude) if items else []
+
+    async def as_they_are(self, user_id: UserId, item_ids: Sequence[str]) -> dict[str, ItemRow | None]:
+        """The items as they are, oldest first; None for those that are gone."""
+        if not item_ids:
+            return {}
+        named = [eq(ItemRow.user, user_id), one_of(ItemRow.id, item_ids)]
+        rows = await self._rows.find(*named, sort=[asc(ItemRow.created)], limit=len(item_ids))
+        return {row.id: row for row in rows} | dict.fromkeys(set(item_ids) - {row.id for row in rows})
 
     async def wake(self, user_id: UserId) -> None:
         """Have the workflow look at what it still waits for."""

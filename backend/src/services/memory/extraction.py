@@ -25,6 +25,7 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, SystemPromptPart, U
 from pydantic_ai.models import Model
 
 from src.errors import ModelBusy, ModelFailed, ModelRefused
+from src.services.agent.meter import Meter
 
 INSTRUCTIONS = (
     "Write every memory in the language and script of the user's message; never translate it. "
@@ -57,6 +58,10 @@ class ExtractionModel(LLMBase):
         """The facts in the last answer that this thread was given, in their order, each once."""
         return list(getattr(self._last, "texts", []))
 
+    def count_with(self, meter: Meter) -> None:
+        """Count with this meter what this thread asks from now on."""
+        self._last.meter = meter
+
     def generate_response(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, messages: list[dict[str, str]], tools: object = None, tool_choice: str = "auto", **_: object
     ) -> str:
@@ -69,14 +74,16 @@ class ExtractionModel(LLMBase):
         """
         self._last.texts = []
         for _attempt in range(_ATTEMPTS):
-            answer = asyncio.run_coroutine_threadsafe(self._ask(messages), self._loop).result()
+            answer = asyncio.run_coroutine_threadsafe(
+                self._ask(messages, getattr(self._last, "meter", None)), self._loop
+            ).result()
             texts = _fact_texts(answer)
             if texts is not None:
                 self._last.texts = texts
                 return answer
         raise ModelFailed(f"The model gave no readable list of facts in {_ATTEMPTS} answers.")
 
-    async def _ask(self, messages: list[dict[str, str]]) -> str:
+    async def _ask(self, messages: list[dict[str, str]], meter: Meter | None) -> str:
         parts = [
             SystemPromptPart(message["content"]) if message["role"] == "system" else UserPromptPart(message["content"])
             for message in messages
@@ -89,6 +96,8 @@ class ExtractionModel(LLMBase):
             raise _status_error(error) from error
         except (AgentRunError, FallbackExceptionGroup, httpx.HTTPError, TimeoutError) as error:
             raise ModelBusy("The model's provider does not answer.") from error
+        if meter is not None:
+            meter.add(answer.usage, asked="".join(one["content"] for one in messages), answer=answer.text or "")
         return answer.text or ""
 
 
@@ -106,13 +115,14 @@ class Extractor:
         self._memory.llm = model
         self._memory.vector_store = self._memory._entity_store = _Unwritten(memory.vector_store)
 
-    def find(self, user_id: str, text: str) -> list[str]:
-        """The texts of the facts, in the order that the model gave them.
+    def find(self, user_id: str, text: str, meter: Meter) -> list[str]:
+        """The texts of the facts, in the order that the model gave them. What that cost is counted, found or not.
 
         Raises:
             ModelFailed: as `ExtractionModel.generate_response`.
         """
         # A history of its own for each call: Mem0 would show the model the user's last ten messages, read before.
+        self._model.count_with(meter)
         asking = copy.copy(self._memory)
         asking.db = SQLiteManager(":memory:")
         try:

@@ -4,10 +4,11 @@ Synchronous, and careful of the order of its writes, so that a process killed be
 the same call, made again, completes. One user's writes must come one after another; `service` sees to that.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
 
 from src.core.ids import UserId, derive_id
 from src.errors import Conflict, NotFound
@@ -51,7 +52,7 @@ class MemoryLedger:
         self.store = store
         # A write that is made again after the user deleted its fact must not bring it back. That happens within seconds
         # (an activity retried), so memory of this process will do.
-        self._deleted_keys: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._deleted_keys: LRUCache[tuple[str, str], None] = LRUCache(_DELETED_KEYS_KEPT)
 
     def search(self, user_id: UserId, query: str, *, limit: int, now: datetime) -> list[MemoryHit]:
         """The current facts that have most to do with the query, best first; all of them where they fit the limit."""
@@ -249,8 +250,6 @@ class MemoryLedger:
 
     def _remember_deleted(self, user_id: UserId, key: str) -> None:
         self._deleted_keys[user_id, key] = None
-        while len(self._deleted_keys) > _DELETED_KEYS_KEPT:
-            self._deleted_keys.popitem(last=False)
 
     @staticmethod
     def _newest_first(facts: list[Fact]) -> list[Fact]:

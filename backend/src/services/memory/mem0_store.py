@@ -23,6 +23,7 @@ from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
+from src.services.agent.meter import Meter
 from src.services.memory.extraction import ExtractionModel, Extractor
 from src.services.memory.facts import Fact, FactState, fact_from_payload, fingerprint
 from src.services.memory.user_index import UserIndex
@@ -166,8 +167,8 @@ class Mem0Store:
             raise DependencyDown("The memory store did not keep the fact.", name="memory")
         return fact
 
-    def extract(self, user_id: UserId, text: str) -> list[str]:
-        """The facts that Mem0 finds in what the user wrote. Nothing is stored.
+    def extract(self, user_id: UserId, text: str, meter: Meter) -> list[str]:
+        """The facts that Mem0 finds in what the user wrote. Nothing is stored; what it cost is counted.
 
         Raises:
             ModelFailed: the model did not answer, or nothing readable.
@@ -176,7 +177,7 @@ class Mem0Store:
         if self._extractor is None:
             raise DependencyDown("Extraction by Mem0 is not switched on.", name="memory")
         with translated():
-            return self._extractor.find(user_id, text)
+            return self._extractor.find(user_id, text, meter)
 
     def change(self, fact: Fact, *, text: str | None = None, **fields: str) -> Fact:
         """Write other values over a fact's; the old text leaves the store."""

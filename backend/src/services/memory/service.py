@@ -7,7 +7,6 @@ Mem0 by an id alone. Work runs in threads of its own, not in the default pool, w
 import asyncio
 import logging
 import re
-import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
@@ -16,10 +15,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
+from src.core.locks import KeyedLocks
 from src.errors import DependencyDown, InvalidInput, NotFound
 from src.models.turn import MemoryHit
 from src.protocol.base import MAX_TEXT, clean_text
 from src.protocol.memory import Memory, MemoryPage
+from src.services.agent.meter import Meter
 from src.services.memory.embedder import LocalEmbedder
 from src.services.memory.facts import MAX_FACT
 from src.services.memory.ledger import MemoryLedger, NewFact
@@ -57,7 +58,7 @@ class MemoryService:
         self._closed = False
         self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
         self._deletion_listeners: list[Callable[[], None]] = []
-        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._lock = KeyedLocks()
 
     @classmethod
     async def open(cls, settings: Settings, *, embedder: LocalEmbedder | None = None) -> "MemoryService":
@@ -201,11 +202,18 @@ class MemoryService:
         return fact.view()
 
     async def extract(
-        self, user_id: UserId, user_text: str, *, key: str, source_message_id: str | None = None
+        self,
+        user_id: UserId,
+        user_text: str,
+        *,
+        key: str,
+        source_message_id: str | None = None,
+        meter: Meter | None = None,
     ) -> Memories:
         """Keep the facts that Mem0's extraction finds in what the user typed, in the user's language.
 
         For `LIFEOS_MEMORY__EXTRACTION=mem0` only. The same key again gives the same memories, without asking the model.
+        `meter` counts what asking cost, also where nothing comes of it.
 
         Raises:
             ModelBusy: passing trouble at the model's provider; nothing was kept.
@@ -224,7 +232,9 @@ class MemoryService:
             before = await self._run(self._ledger.extracted, user_id, extraction)
             if before is None:
                 # In threads of their own, and before the user's lock is taken: a model may think for a minute.
-                texts = await self._run(self._ledger.store.extract, user_id, text, threads=self._extracting)
+                texts = await self._run(
+                    self._ledger.store.extract, user_id, text, meter or Meter(), threads=self._extracting
+                )
                 keep = partial(self._ledger.keep_extracted, extraction=extraction, source_message_id=source_message_id)
                 before = await self._write(user_id, partial(keep, user_id, texts))
         return [fact.view() for fact in before]
@@ -315,9 +325,6 @@ class MemoryService:
         for notify in self._deletion_listeners:
             notify()
 
-    def _lock(self, name: str) -> asyncio.Lock:
-        return self._locks.setdefault(name, asyncio.Lock())
-
     async def _run(self, work: Callable[..., T], *args: object, threads: ThreadPoolExecutor | None = None) -> T:
         if self._closed:
             raise DependencyDown("The memory store is closed.", name="memory")
@@ -330,7 +337,7 @@ def _extraction_model(settings: Settings) -> "Model | None":
         return None
     if not settings.model_names:
         raise InvalidInput("LIFEOS_MEMORY__EXTRACTION=mem0 needs a model: set LIFEOS_MODEL, or use `agents`.")
-    from src.services.agent.service import build_model
+    from src.services.agent.models import build_model
 
     return build_model(settings)
 

@@ -14,17 +14,18 @@ from datetime import timedelta
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown, NotFound
-from src.logs import get_logger
+from src.logs import get_logger, place_of
 from src.services.accounts.rows import UserRow
 from src.services.accounts.sessions import SessionService
+from src.services.background import Job, Periodic
 from src.services.memory import MemoryService
 from src.services.privacy.rows import ErasureRow
 from src.services.reminders.rows import ReminderRow
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
-from src.stores.pocketbase.collection import Collection, prune
+from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.filters import asc, eq, le
-from src.stores.pocketbase.rows import Row, put
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("erasure")
@@ -36,8 +37,6 @@ _RETRY_SECONDS = 5.0
 _PASSES_AFTER = (timedelta(0), timedelta(seconds=20), timedelta(minutes=3))
 """From one pass to the next. After the second one Temporal has deleted the histories, unless it is slow; before the last
 one an agent run that began before the user left has ended."""
-_SESSION_SWEEP_LOOKS = 120
-"""Expired sessions and old notes of changes are deleted once in so many looks, about once an hour."""
 
 
 class ErasureService:
@@ -45,7 +44,6 @@ class ErasureService:
 
     Args:
         erase_workflows: ends and deletes a user's workflows and those of the reminders with these ids; raises `DependencyDown`.
-        rows: of all domains; those that are kept for a while are pruned.
         scrub: asks the stores to give up the bytes of what was deleted.
     """
 
@@ -56,14 +54,12 @@ class ErasureService:
         memory: MemoryService,
         events: EventLog,
         erase_workflows: EraseWorkflows,
-        rows: Sequence[type[Row]],
         scrub: Callable[[], None],
     ) -> None:
         self._pocketbase = pocketbase
         self._wishes = Collection(pocketbase, ErasureRow)
         self._users = Collection(pocketbase, UserRow)
         self._reminders = Collection(pocketbase, ReminderRow)
-        self._rows = rows
         self._sessions = sessions
         self._memory = memory
         self._events = events
@@ -82,24 +78,12 @@ class ErasureService:
         await self._sessions.end_all(user_id)
         self._asked.set()
 
-    async def run(self) -> None:
-        """Fulfil what was asked for, before a restart too, until cancelled."""
-        looks = 0
-        while True:
-            self._asked.clear()
-            wait = _LOOK_SECONDS
-            try:
-                if not await self.fulfil_due():
-                    wait = _RETRY_SECONDS
-                if looks % _SESSION_SWEEP_LOOKS == 0:
-                    await self._sessions.sweep()
-                    await prune(self._pocketbase, self._rows, now=utc_now())
-                looks += 1
-            except DependencyDown:
-                logger.warning("erasures_postponed")
-                wait = _RETRY_SECONDS
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), wait)
+    def loops(self) -> tuple[Job, ...]:
+        """Fulfilling what was asked for, before a restart too."""
+        return (Periodic("erasure", self._look, _LOOK_SECONDS, wake=self._asked),)
+
+    async def _look(self) -> float | None:
+        return None if await self.fulfil_due() else _RETRY_SECONDS
 
     async def fulfil_due(self) -> bool:
         """Work on every wish that is due; answers whether all of them went well."""
@@ -124,6 +108,11 @@ class ErasureService:
             return False
         except NotFound:
             return True  # another process was faster
+        except Exception as error:  # noqa: BLE001 - one wish that fails must not keep the others back
+            logger.error(  # noqa: TRY400
+                "erasure_broken", user_id=user_id, error=type(error).__name__, place=place_of(error)
+            )
+            return False
         logger.info("user_erased", user_id=user_id, passes=passes)
         return True
 

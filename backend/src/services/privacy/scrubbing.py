@@ -13,11 +13,13 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from src.errors import DependencyDown
 from src.logs import get_logger
+from src.services.background import Job, Periodic, apart
 
 logger = get_logger("scrubbing")
 
 _GATHER_SECONDS = 1.0
 """Deletions of this time share a scrub."""
+_LOOK_SECONDS = 60.0
 _REST_SECONDS = 3.0
 _REST_SHARE = 50
 """The stores rest this many times as long as a scrub took: it costs them two percent of their time at most."""
@@ -26,39 +28,38 @@ _LAST_SECONDS = 5.0
 
 
 class Scrubber:
-    """Scrubs in the background of the process, again after a rest where that failed. Made within a running event loop; `close()` by whoever made it."""
+    """Scrubs in the background of the process, again after a rest where that failed. `close()` by whoever made it."""
 
     def __init__(self, *stores: Callable[[], Awaitable[None]]) -> None:
         """Take what makes each store write its files anew; each raises `DependencyDown` where that failed."""
         self._stores: Sequence[Callable[[], Awaitable[None]]] = stores
         self._asked = False
-        self._closed = False
-        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
 
     def ask(self) -> None:
         """Have the stores scrubbed soon. Returns at once."""
         self._asked = True
-        if not self._closed and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._run())
+        self._wake.set()
+
+    def loops(self) -> tuple[Job, ...]:
+        """Scrubbing when it was asked for."""
+        return (Periodic("scrubber", self._round, _LOOK_SECONDS, wake=self._wake),)
 
     async def close(self) -> None:
-        """Scrub where that is due, and stop; what cannot be done now is done after the next start."""
-        self._closed = True
-        if self._task is None:
-            return
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        """Scrub where that is due, once the loop has ended; what cannot be done now is done after the next start."""
         if self._asked:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._scrub(), _LAST_SECONDS)
 
-    async def _run(self) -> None:
-        while self._asked:
-            await asyncio.sleep(_GATHER_SECONDS)
-            began = time.monotonic()
-            await self._scrub()
-            took = time.monotonic() - began
-            await asyncio.sleep(max(_REST_SECONDS, _REST_SHARE * took))
+    async def _round(self) -> float | None:
+        if not self._asked:
+            return None
+        await asyncio.sleep(_GATHER_SECONDS)
+        began = time.monotonic()
+        await self._scrub()
+        took = time.monotonic() - began
+        await asyncio.sleep(max(_REST_SECONDS, _REST_SHARE * took))
+        return 0.0 if self._asked else None
 
     async def _scrub(self) -> None:
         """Scrub every store, also where another fails. Asked for meanwhile, or not done, it is asked for still."""
@@ -72,7 +73,7 @@ class Scrubber:
         done = True
         for scrub in self._stores:
             try:
-                await scrub()
+                done = await apart(scrub(), about="scrub") and done
             except DependencyDown as error:
                 logger.warning("scrub_postponed", waits_for=error.name)
                 done = False

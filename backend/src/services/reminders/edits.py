@@ -12,7 +12,8 @@ from src.models.values import User
 from src.protocol.reminders import ReminderPatch
 from src.services.reminders.ledger import Change, Entry, ReminderLedger, Standing
 from src.services.reminders.plan import following, let_go, named, planned
-from src.stores.pocketbase.client import Record, format_time, parse_time
+from src.services.reminders.rows import ReminderRow
+from src.stores.pocketbase.rows import Put, put
 
 PAST_ALLOWED = timedelta(minutes=1)
 """A clock that is a little off, or a form that was filled in slowly."""
@@ -26,13 +27,22 @@ def refuse_past(due: datetime, *, field: str = "due") -> None:
         raise InvalidInput("This time is over; give one to come.", field=field)
 
 
-async def series_columns(user: User, due: datetime, repeat: str | None) -> Record:
+async def series_columns(user: User, due: datetime, repeat: str | None) -> list[Put]:
     """The columns of a series that begins at `due`: intervals, counts and the wall clock run from there."""
     zone = zone_of(user.timezone)
     starts = wall_time(due, zone)
     # In a thread: a rule that never comes is found out by a long search.
-    rule = await asyncio.to_thread(clean_rule, repeat, starts=starts, zone=zone) if repeat else ""
-    return {"repeat": rule, "timezone": user.timezone, "starts_local": starts.isoformat()}
+    rule = await asyncio.to_thread(clean_rule, repeat, starts=starts, zone=zone) if repeat else None
+    return series_puts(rule, user, starts)
+
+
+def series_puts(rule: str | None, user: User, starts: datetime) -> list[Put]:
+    """The columns of a series by its rule and its first wall time, naive."""
+    return [
+        put(ReminderRow.repeat, rule or None),
+        put(ReminderRow.timezone, user.timezone),
+        put(ReminderRow.starts_local, starts.isoformat()),
+    ]
 
 
 class ReminderEdits:
@@ -45,25 +55,25 @@ class ReminderEdits:
         """Change what is given. Raises `InvalidInput` for a time that is over and for what is no repetition."""
         if patch.due is not None:
             refuse_past(patch.due)
-        fields: Record = {}
+        puts: list[Put] = []
         if patch.text is not None:
-            fields["text"] = patch.text
+            puts.append(put(ReminderRow.text, patch.text))
         if patch.important is not None:
-            fields["important"] = patch.important
-        status = standing.record["status"]
+            puts.append(put(ReminderRow.important, patch.important))
+        status = standing.row.status
         if patch.status == "cancelled":
-            return _cancelled(standing, fields)
+            return _cancelled(standing, puts)
         fired_again = status == "fired" and patch.due is not None
         if not (status == "scheduled" or patch.status == "scheduled" or fired_again):
-            return Change(fields={**fields, **await self._plan_of_none(standing, user, patch)})
+            return Change([*puts, *await self._plan_of_none(standing, user, patch)])
         if status == "scheduled" and patch.due is None and "repeat" not in patch.model_fields_set:
-            return Change(fields=fields, entries=_reworded(standing, user, fields))
-        return await self._again(standing, user, patch, fields)
+            return Change(puts, entries=_reworded(standing, user, puts))
+        return await self._again(standing, user, patch, puts)
 
     async def snoozed(self, standing: Standing, user: User, until: datetime) -> Change:
         """Put off what has just come, or else what comes next. Raises `InvalidInput`, `Conflict`."""
         refuse_past(until, field="until")
-        if standing.record["status"] == "cancelled":
+        if standing.row.status == "cancelled":
             raise Conflict("This reminder is cancelled; set it again first.")
         now = utc_now()
         child = _put_off(standing)
@@ -74,9 +84,9 @@ class ReminderEdits:
             entries += _next_of(standing, user, target, now)
         elif target is not None:
             entries.append(replace(target, state="snoozed", snoozed_until=until, done=None))
-        fresh = await self._ledger.fresh(standing.id, until, standing.record["text"], leaving=dropped)
+        fresh = await self._ledger.fresh(standing.id, until, standing.row.text, leaving=dropped)
         later = named(user, replace(fresh, origin=target.key if target else ""), now=now)
-        entries.append(planned(user, later, important=bool(standing.record["important"]), now=now))
+        entries.append(planned(user, later, important=standing.row.important, now=now))
         return Change(entries=entries, dropped=dropped)
 
     async def done(self, standing: Standing, user: User) -> Change | None:
@@ -88,7 +98,7 @@ class ReminderEdits:
             return Change(entries=entries, dropped=[child])
         own = standing.own
         last = await self._last(standing)
-        if own is not None and not standing.record["repeat"]:
+        if own is not None and standing.row.repeat is None:
             last = None
         if last is not None and last.done is not None:
             return None
@@ -99,38 +109,35 @@ class ReminderEdits:
         early = replace(own, state="cancelled", settled=now, done=now)
         return Change(entries=[early, *_next_of(standing, user, own, now)])
 
-    async def _again(self, standing: Standing, user: User, patch: ReminderPatch, fields: Record) -> Change:
+    async def _again(self, standing: Standing, user: User, patch: ReminderPatch, puts: list[Put]) -> Change:
         """Another plan for the series' own times or for the single time. What was put off of a series stays so."""
         now = utc_now()
-        record = standing.record
+        row = standing.row
         repeats = "repeat" in patch.model_fields_set
-        repeat = patch.repeat if repeats else record["repeat"] or None
-        leaving = [one for one in standing.pending if one.local] if record["repeat"] else list(standing.pending)
-        due = patch.due or (leaving[0].due if leaving else None) or _due_again({**record, **fields}, user, now)
+        leaving = [one for one in standing.pending if one.local] if row.repeat else list(standing.pending)
+        due = patch.due or (leaving[0].due if leaving else None) or _due_again(row.having(*puts), user, now)
         if repeats or patch.due is not None:
-            fields = {**fields, **await series_columns(user, due, repeat)}
-        fields["repeat"] = fields.get("repeat", record["repeat"])
-        text = fields.get("text", record["text"])
-        fresh = await self._ledger.fresh(standing.id, due, text, leaving=leaving)
-        local = wall_time(due, zone_of(user.timezone)).isoformat() if fields["repeat"] else ""
+            puts = [*puts, *await series_columns(user, due, patch.repeat if repeats else row.repeat)]
+        after = row.having(*puts)
+        fresh = await self._ledger.fresh(standing.id, due, after.text, leaving=leaving)
+        local = wall_time(due, zone_of(user.timezone)).isoformat() if after.repeat else ""
         entry = named(user, replace(fresh, local=local), now=now)
-        important = bool(fields.get("important", record["important"]))
-        entry = planned(user, entry, important=important, now=now)
-        others = [one for one in _reworded(standing, user, fields) if one.key not in {gone.key for gone in leaving}]
-        return Change(fields=fields, entries=[*others, entry], dropped=leaving)
+        entry = planned(user, entry, important=after.important, now=now)
+        others = [one for one in _reworded(standing, user, puts) if one.key not in {gone.key for gone in leaving}]
+        return Change(puts, entries=[*others, entry], dropped=leaving)
 
-    async def _plan_of_none(self, standing: Standing, user: User, patch: ReminderPatch) -> Record:
+    async def _plan_of_none(self, standing: Standing, user: User, patch: ReminderPatch) -> list[Put]:
         """The columns of a reminder that is not to come, for when it is set again."""
         repeats = "repeat" in patch.model_fields_set
         if not (repeats or patch.due):
-            return {}
-        due = patch.due or parse_time(standing.record["due"]) or utc_now()
-        repeat = patch.repeat if repeats else standing.record["repeat"] or None
-        return {"due": format_time(due), **await series_columns(user, due, repeat)}
+            return []
+        due = patch.due or standing.row.due or utc_now()
+        series = await series_columns(user, due, patch.repeat if repeats else standing.row.repeat)
+        return [put(ReminderRow.due, due), *series]
 
     async def _target(self, standing: Standing, now: datetime) -> Entry | None:
         own = standing.own
-        if own is not None and not standing.record["repeat"]:
+        if own is not None and standing.row.repeat is None:
             return own
         last = await self._last(standing)
         if last is None or last.state in {"cancelled", "failed"}:
@@ -138,8 +145,8 @@ class ReminderEdits:
         return last if own is None or (last.settled or last.due) > now - JUST_CAME else own
 
     async def _last(self, standing: Standing) -> Entry | None:
-        last = standing.record["last"]
-        return await self._ledger.entry(standing.id, last["key"]) if last else None
+        last = standing.row.last
+        return await self._ledger.entry(standing.id, last.key) if last else None
 
     async def _origin(self, standing: Standing, child: Entry) -> Entry | None:
         return await self._ledger.entry(standing.id, child.origin)
@@ -152,33 +159,38 @@ def _put_off(standing: Standing) -> Entry | None:
 
 def _next_of(standing: Standing, user: User, entry: Entry, now: datetime) -> Sequence[Entry]:
     """The time of the series after one that is used up before it comes."""
-    upcoming = following(standing.record, user, after=max(now, entry.due)) if entry.local else None
+    upcoming = following(standing.row, user, after=max(now, entry.due)) if entry.local else None
     return [upcoming] if upcoming else []
 
 
-def _cancelled(standing: Standing, fields: Record) -> Change:
+def _cancelled(standing: Standing, puts: Sequence[Put]) -> Change:
     now = utc_now()
-    text = fields.get("text")
-    entries = [replace(one, state="cancelled", settled=now, text=text or one.text) for one in standing.pending]
-    return Change(fields={**fields, "status": "cancelled"}, entries=entries)
+    entries = [replace(one, state="cancelled", settled=now) for one in _renamed(standing, puts)]
+    return Change([*puts, put(ReminderRow.status, "cancelled")], entries=entries)
 
 
-def _reworded(standing: Standing, user: User, fields: Record) -> list[Entry]:
+def _reworded(standing: Standing, user: User, puts: Sequence[Put]) -> list[Entry]:
     """What is to come, with the new words, or held back no longer."""
-    important = bool(fields.get("important", standing.record["important"]))
-    entries = [replace(one, text=fields.get("text", one.text)) for one in standing.pending]
-    if "important" in fields:
-        now = utc_now()
-        entries = [let_go(user, one, important=important, now=now) if one.at > now else one for one in entries]
+    entries = _renamed(standing, puts)
+    if any(one.column is ReminderRow.important for one in puts):
+        now, important = utc_now(), standing.row.having(*puts).important
+        return [let_go(user, one, important=important, now=now) if one.at > now else one for one in entries]
     return entries
 
 
-def _due_again(record: Record, user: User, now: datetime) -> datetime:
+def _renamed(standing: Standing, puts: Sequence[Put]) -> list[Entry]:
+    """What is to come, with the new words where there are any."""
+    if not any(one.column is ReminderRow.text for one in puts):
+        return list(standing.pending)
+    text = standing.row.having(*puts).text
+    return [replace(one, text=text) for one in standing.pending]
+
+
+def _due_again(row: ReminderRow, user: User, now: datetime) -> datetime:
     """The time at which a reminder that was cancelled or has come is set again. Raises `InvalidInput` without one."""
-    due = parse_time(record["due"])
-    if due is not None and due > now and record["status"] != "fired":
-        return due
-    upcoming = following(record, user, after=now)
+    if row.due is not None and row.due > now and row.status != "fired":
+        return row.due
+    upcoming = following(row, user, after=now)
     if upcoming is None:
         raise InvalidInput("Its time is over; give a due.", field="due")
     return upcoming.due

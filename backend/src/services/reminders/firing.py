@@ -6,27 +6,32 @@ noted, and `reminder_summary` tells of it.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from cachetools import LRUCache
+
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
-from src.errors import DependencyDown, InvalidInput, NotFound
+from src.errors import InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.values import User
-from src.protocol.events import Event, MessageCreated, ReminderUpserted
+from src.protocol.events import MessageCreated, ReminderUpserted
 from src.protocol.talking import Why
 from src.services.accounts.users import UserService
-from src.services.conversation.service import ensure_conversation, message_view
+from src.services.conversation.rows import MessageRow
+from src.services.conversation.service import ensure_conversation
 from src.services.delivery import delivery_write
 from src.services.reminders.ledger import Change, Entry, ReminderLedger, Standing
 from src.services.reminders.plan import following, passed, planned
+from src.services.reminders.rows import OccurrenceRow, ReminderRow
 from src.services.reminders.texts import reminder_text, why_text
-from src.services.reminders.views import reminder_view
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import Create, PocketBase, Record, Write, bind, format_time, parse_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.writes import Create, Write
 
 logger = get_logger("reminders")
 
@@ -42,7 +47,7 @@ class _Coming:
     """What becomes of the times that have come."""
 
     entries: list[Entry] = field(default_factory=list[Entry])
-    messages: list[tuple[Record, bool]] = field(default_factory=list[tuple[Record, bool]])
+    messages: list[tuple[MessageRow, bool]] = field(default_factory=list[tuple[MessageRow, bool]])
     """Each with whether it is to reach its user in quiet hours too."""
 
 
@@ -55,12 +60,15 @@ class ReminderFiring:
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, *, stale_after: timedelta) -> None:
         self._pocketbase = pocketbase
+        self._rows = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
+        self._lines = OwnedCollection(pocketbase, OccurrenceRow, noun="occurrence")
+        self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._events = events
         self._users = users
         self._stale_after = stale_after
         self._ledger = ReminderLedger(pocketbase)
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._conversations: OrderedDict[UserId, None] = OrderedDict()
+        self._conversations: LRUCache[UserId, None] = LRUCache(_KNOWN_MOST)
 
     async def fire(self, user_id: UserId, reminder_id: str, *, due: datetime) -> None:
         """Deliver what comes at `due` and announce it. Nothing happens where the reminder has other plans by now.
@@ -86,20 +94,20 @@ class ReminderFiring:
             return _failed(standing, user, max(utc_now(), due))
 
         try:
-            record, came = await self._ledger.change(user.id, reminder_id, deliver)
+            row, came = await self._ledger.change(user.id, reminder_id, deliver)
         except InvalidInput:
             # The database takes no such message, now or ever: the ledger says so and the series goes on.
             logger.exception("occurrence_failed", reminder_id=reminder_id)
-            record, came = await self._ledger.change(user.id, reminder_id, give_up)
+            row, came = await self._ledger.change(user.id, reminder_id, give_up)
         if came:
-            state = record["last"]["state"] if record["last"] else "held"
+            state = row.last.state if row.last else "held"
             logger.info("reminder_came", user_id=user.id, reminder_id=reminder_id, state=state)
 
     def _come(self, standing: Standing, user: User, now: datetime) -> Change | None:
         """What becomes of a reminder whose time has come; None where nothing is due."""
         coming = _Coming()
         for entry in _ripe(standing, now):
-            held = planned(user, entry, important=bool(standing.record["important"]), now=now)
+            held = planned(user, entry, important=standing.row.important, now=now)
             if held.at > now:
                 coming.entries.append(held)
             elif entry.local:
@@ -111,10 +119,10 @@ class ReminderFiring:
             return None if standing.agrees else Change()
         writes: list[Write] = []
         for message, important in coming.messages:
-            key = f"reminder:{message['id']}"  # the message's id is of the occurrence's key
+            key = f"reminder:{message.id}"  # the message's id is of the occurrence's key
             writes += [
-                Create("messages", message),
-                delivery_write(user.id, message["id"], key=key, important=important),
+                Create.of(message),
+                delivery_write(user.id, message.id, key=key, important=important),
             ]
         return Change(entries=coming.entries, writes=writes)
 
@@ -125,53 +133,42 @@ class ReminderFiring:
         late = now - entry.at > LATE_AFTER
         message_id = derive_id("occurrence", entry.key)
         settled = replace(entry, state="late" if late else "delivered", settled=now, message_id=message_id)
-        message = _message(standing.record, user, settled, now=now, late=late)
-        coming.messages.append((message, bool(standing.record["important"]) or entry.awake))
+        message = _message(standing.row, user, settled, now=now, late=late)
+        coming.messages.append((message, standing.row.important or entry.awake))
         return settled
 
     def _series(self, coming: _Coming, standing: Standing, user: User, entry: Entry, now: datetime) -> None:
         """Of all times that have passed deliver the latest and count the others; then comes the next."""
-        record = standing.record
-        later, count = passed(record, user, entry, now=now)
+        row = standing.row
+        later, count = passed(row, user, entry, now=now)
         latest, earlier = entry, list[Entry]()
         if later:
-            latest = planned(user, later[-1], important=bool(record["important"]), now=later[-1].due)
+            latest = planned(user, later[-1], important=row.important, now=later[-1].due)
             latest, earlier = replace(latest, skipped=count), [entry, *later[:-1]]
         settled = self._settle(coming, standing, user, latest, now)
         coming.entries += [
             replace(one, state="missed", settled=now, told=True, message_id=settled.message_id) for one in earlier
         ]
-        upcoming = following(record, user, after=max(now, latest.due))
+        upcoming = following(row, user, after=max(now, latest.due))
         coming.entries += [settled, *([upcoming] if upcoming else [])]
 
     async def _announce(self, user_id: UserId, reminder_id: str, at: datetime) -> None:
         """Announce what came at a time and how the reminder stands, also where another attempt delivered it."""
-        where = bind("reminder = {:id} && at = {:at}", id=reminder_id, at=at)
-        lines = await self._pocketbase.find("reminder_occurrences", where=where, limit=10)
-        events: list[tuple[str, Event]] = []
-        for line in lines:
-            told = line["message_id"]
-            where = bind("id = {:id} && user = {:user}", id=told, user=user_id)
-            message = await self._pocketbase.first("messages", where=where) if told else None
+        came = [eq(OccurrenceRow.reminder, reminder_id), eq(OccurrenceRow.at, at)]
+        for line in await self._lines.find(*came, limit=10):
+            message = await self._messages.own_or_none(user_id, line.message_id) if line.message_id else None
             if message is not None:
-                created = MessageCreated(ts=utc_now(), message=message_view(message))
-                events.append((f"occurrence:{message['id']}", created))
-        record = await self._pocketbase.get("reminders", reminder_id)
-        changed = ReminderUpserted(ts=utc_now(), reminder=reminder_view(record))
-        events.append((f"reminder:{reminder_id}:{int(record['version'] or 0)}", changed))
-        try:
-            for key, event in events:
-                await self._events.publish_once(user_id, key, event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)  # clients find it in the history
+                created = MessageCreated(ts=utc_now(), message=message.view())
+                await self._events.announce(user_id, created, once=f"occurrence:{message.id}")
+        row = await self._rows.own(user_id, reminder_id)
+        changed = ReminderUpserted(ts=utc_now(), reminder=row.view())
+        await self._events.announce(user_id, changed, once=f"reminder:{row.id}:{row.version}")
 
     async def _ensure_conversation(self, user_id: UserId) -> None:
         if user_id in self._conversations:
             return
         await ensure_conversation(self._pocketbase, user_id)
         self._conversations[user_id] = None
-        if len(self._conversations) > _KNOWN_MOST:
-            self._conversations.popitem(last=False)
 
 
 def _ripe(standing: Standing, now: datetime) -> Sequence[Entry]:
@@ -182,28 +179,27 @@ def _failed(standing: Standing, user: User, now: datetime) -> Change | None:
     entries: list[Entry] = []
     for entry in _ripe(standing, now):
         entries.append(replace(entry, state="failed", settled=now))
-        upcoming = following(standing.record, user, after=now) if entry.local else None
+        upcoming = following(standing.row, user, after=now) if entry.local else None
         entries += [upcoming] if upcoming else []
     return Change(entries=entries) if entries else None
 
 
-def _message(record: Record, user: User, entry: Entry, *, now: datetime, late: bool) -> Record:
-    asked = parse_time(record["created"]) or now
+def _message(row: ReminderRow, user: User, entry: Entry, *, now: datetime, late: bool) -> MessageRow:
     why = Why(
         kind="reminder",
-        id=record["id"],
-        text=why_text(user, due=entry.due, asked=asked, repeats=bool(entry.local)),
+        id=row.id,
+        text=why_text(user, due=entry.due, asked=row.created, repeats=bool(entry.local)),
         occurrence=entry.key,
     )
-    return {
-        "id": entry.message_id,
-        "user": user.id,
-        "conversation": conversation_id_for(user.id),
-        "role": "assistant",
-        "agent": "coordinator",
-        "text": reminder_text(user, entry, now=now, late=late),
-        "status": "complete",
-        "proactive": True,
-        "why": why.model_dump_json(),
-        "completed": format_time(now),
-    }
+    return MessageRow(
+        id=entry.message_id,
+        user=user.id,
+        conversation=conversation_id_for(user.id),
+        role="assistant",
+        agent="coordinator",
+        text=reminder_text(user, entry, now=now, late=late),
+        status="complete",
+        proactive=True,
+        why=why.model_dump_json(),
+        completed=now,
+    )

@@ -1,37 +1,27 @@
 """The ledger: a reminder's row and the lines of its occurrences, read together and changed together or not at all.
 
-A change writes everything and a row of `reminder_changes` in one transaction. That row's id is of the reminder and the
-version that the change makes, so of two changes that start from one version, in whatever process, one is refused and
-looks again: a cancellation and a coming at one moment are one or the other. The change's own id is unique beside the
-reminder, so a repetition is recognised for good.
+Changes are versioned (`stores.pocketbase.versioned`): of two that start from one version, in whatever process, one is
+refused and looks again, so a cancellation and a coming at one moment are one or the other; and a repetition is
+recognised for good.
 """
 
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from src.core.clock import utc_now, wall_time, zone_of
+from src.core.clock import wall_time, zone_of
 from src.core.ids import UserId, derive_id
-from src.errors import DependencyDown, NotFound
 from src.models.values import OccurrenceState
-from src.services.reminders.views import occurrence_view
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    Delete,
-    PocketBase,
-    Record,
-    Update,
-    Upsert,
-    Write,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.services.reminders.rows import OccurrenceRow, ReminderChangeRow, ReminderRow
+from src.stores.pocketbase import versioned
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import asc, eq
+from src.stores.pocketbase.rows import Put, put
+from src.stores.pocketbase.values import to_milliseconds
+from src.stores.pocketbase.versioned import Versioned
+from src.stores.pocketbase.writes import Delete, Upsert, Write
 
-_TRIES = 20
-"""Others that change the same reminder at the same moment, at most; each round one of them succeeds."""
 _PENDING_MOST = 50
 _TICK = timedelta(milliseconds=1)
 
@@ -74,82 +64,82 @@ class Entry:
         return self.row_id or derive_id("occurrence_row", self.key)
 
 
-def entry_of(record: Record) -> Entry:
+def entry_of(row: OccurrenceRow) -> Entry:
     """A line as stored."""
-    due = _time(record["due"])
+    due = row.due or row.created
     return Entry(
-        key=record["key"],
+        key=row.key,
         due=due,
-        at=parse_time(record["at"]) or due,
-        text=record["text"],
-        state=record["status"],
-        local=record["local"],
-        awake=bool(record["awake"]),
-        origin=record["origin"],
-        message_id=record["message_id"],
-        settled=parse_time(record["settled"]),
-        snoozed_until=parse_time(record["snoozed_until"]),
-        done=parse_time(record["done"]),
-        skipped=int(record["skipped"] or 0),
-        told=bool(record["told"]),
-        row_id=record["id"],
+        at=row.at or due,
+        text=row.text,
+        state=row.status,
+        local=row.local,
+        awake=row.awake,
+        origin=row.origin,
+        message_id=row.message_id or "",
+        settled=row.settled,
+        snoozed_until=row.snoozed_until,
+        done=row.done,
+        skipped=row.skipped,
+        told=row.told,
+        row_id=row.id,
     )
 
 
-def entry_row(entry: Entry, *, reminder_id: str, user_id: str) -> Record:
+def entry_row(entry: Entry, *, reminder_id: str, user_id: UserId) -> OccurrenceRow:
     """A line as it is stored."""
-    return {
-        "id": entry.id,
-        "reminder": reminder_id,
-        "user": user_id,
-        "due": format_time(entry.due),
-        "at": format_time(entry.at),
-        "key": entry.key,
-        "status": entry.state,
-        "text": entry.text,
-        "local": entry.local,
-        "awake": entry.awake,
-        "origin": entry.origin,
-        "message_id": entry.message_id,
-        "settled": _stored(entry.settled),
-        "snoozed_until": _stored(entry.snoozed_until),
-        "done": _stored(entry.done),
-        "skipped": entry.skipped,
-        "told": entry.told,
-    }
+    return OccurrenceRow(
+        id=entry.id,
+        reminder=reminder_id,
+        user=user_id,
+        due=entry.due,
+        at=entry.at,
+        key=entry.key,
+        status=entry.state,
+        text=entry.text,
+        local=entry.local,
+        awake=entry.awake,
+        origin=entry.origin,
+        message_id=entry.message_id or None,
+        settled=entry.settled,
+        snoozed_until=entry.snoozed_until,
+        done=entry.done,
+        skipped=entry.skipped,
+        told=entry.told,
+    )
 
 
 @dataclass(frozen=True)
 class Standing:
     """A reminder and what is to come of it, soonest first."""
 
-    record: Record
+    row: ReminderRow
     pending: tuple[Entry, ...]
 
     @property
     def id(self) -> str:
         """The reminder's id."""
-        return str(self.record["id"])
+        return self.row.id
 
     @property
     def own(self) -> Entry | None:
         """The series' next own time, or the single time; None where only times that were put off are to come."""
-        repeats = bool(self.record["repeat"])
+        repeats = self.row.repeat is not None
         return next((one for one in self.pending if bool(one.local) == repeats), None)
 
     @property
     def agrees(self) -> bool:
         """Whether the row says what its lines say: when it comes next, or that it does not."""
         if not self.pending:
-            return self.record["status"] != "scheduled"
-        return parse_time(self.record["at"] or self.record["due"]) == self.pending[0].at
+            return self.row.status != "scheduled"
+        return (self.row.at or self.row.due) == self.pending[0].at
 
 
 @dataclass(frozen=True)
 class Change:
     """What becomes of a reminder at once."""
 
-    fields: Record = field(default_factory=dict[str, object])
+    puts: Sequence[Put] = ()
     """Columns of its row; when it comes next, and whether, follows from the lines."""
     entries: Sequence[Entry] = ()
     """Lines that are new or change, in the order in which they came about."""
@@ -166,22 +156,21 @@ class ReminderLedger:
     """Reads and changes reminders. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
-        self._pocketbase = pocketbase
-
-    async def read(self, user_id: UserId, reminder_id: str) -> Standing:
-        """A reminder of this user as it stands. Raises `NotFound`."""
-        # The row first: where it changes before the lines are read, its version is old and the change is refused.
-        record = await self._pocketbase.get("reminders", reminder_id)
-        if record["user"] != user_id:
-            raise NotFound(f"There is no reminder {reminder_id!r}.")
-        where = bind("reminder = {:id} && status = 'scheduled'", id=reminder_id)
-        rows = await self._pocketbase.find("reminder_occurrences", where=where, sort="at", limit=_PENDING_MOST)
-        return standing_of(record, rows)
+        self._rows = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
+        self._lines = OwnedCollection(pocketbase, OccurrenceRow, noun="occurrence")
+        self._changes = Versioned(
+            pocketbase,
+            self._rows,
+            version=ReminderRow.version,
+            notes=ReminderChangeRow,
+            of=ReminderChangeRow.reminder,
+            change=ReminderChangeRow.change,
+            make=_note,
+        )
 
     async def entry(self, reminder_id: str, key: str) -> Entry | None:
         """The line of a key."""
-        where = bind("reminder = {:id} && key = {:key}", id=reminder_id, key=key)
-        row = await self._pocketbase.first("reminder_occurrences", where=where)
+        row = await self._lines.first(eq(OccurrenceRow.reminder, reminder_id), eq(OccurrenceRow.key, key))
         return entry_of(row) if row else None
 
     async def fresh(self, reminder_id: str, due: datetime, text: str, *, leaving: Sequence[Entry] = ()) -> Entry:
@@ -189,7 +178,7 @@ class ReminderLedger:
 
         A time that was cancelled, or that is `leaving` for this one, is not taken.
         """
-        due = _time(format_time(due))
+        due = to_milliseconds(due)
         free = {one.key for one in leaving}
         while True:
             key = occurrence_key(reminder_id, due)
@@ -200,7 +189,7 @@ class ReminderLedger:
 
     async def change(
         self, user_id: UserId, reminder_id: str, decide: Decide, *, change_id: str | None = None
-    ) -> tuple[Record, bool]:
+    ) -> tuple[ReminderRow, bool]:
         """Decide on what stands, and write it: `(the reminder's row then, whether it was changed now)`.
 
         Args:
@@ -211,90 +200,70 @@ class ReminderLedger:
 
         Raises:
             NotFound: there is none of this user.
+            Contended: others change it all the time; nothing was written.
         """
-        for _ in range(_TRIES):
-            standing = await self.read(user_id, reminder_id)
-            if change_id is not None and await self._was_made(reminder_id, change_id):
-                return standing.record, False
-            change = await decide(standing)
-            if change is None:
-                return standing.record, False
-            try:
-                return await self._write(standing, change, change_id or str(uuid.uuid4())), True
-            except AlreadyExists:
-                continue
-        raise DependencyDown("Too much is changing this reminder at once.", name="pocketbase")
 
-    async def _was_made(self, reminder_id: str, change_id: str) -> bool:
-        where = bind("reminder = {:id} && change = {:change}", id=reminder_id, change=change_id)
-        return await self._pocketbase.first("reminder_changes", where=where) is not None
+        async def change(row: ReminderRow) -> versioned.Change | None:
+            # The row was read first: where it changes before the lines are, its version is old and this is refused.
+            scheduled = [eq(OccurrenceRow.reminder, row.id), eq(OccurrenceRow.status, "scheduled")]
+            lines = await self._lines.find(*scheduled, sort=[asc(OccurrenceRow.at)], limit=_PENDING_MOST)
+            standing = standing_of(row, lines)
+            wanted = await decide(standing)
+            return None if wanted is None else _written(standing, wanted)
 
-    async def _write(self, standing: Standing, change: Change, change_id: str) -> Record:
-        record = standing.record
-        version = int(record["version"] or 0) + 1
-        made = {
-            "id": derive_id("reminder_change", standing.id, str(version)),
-            "user": record["user"],
-            "reminder": standing.id,
-            "change": change_id,
-            "version": version,
-        }
-        kept = {entry.key for entry in change.entries}
-        gone = [one for one in change.dropped if one.key not in kept and one.row_id]
-        rows = [entry_row(one, reminder_id=standing.id, user_id=record["user"]) for one in change.entries]
-        fields = {**change.fields, **_columns(standing, change), "version": version}
-        written = await self._pocketbase.batch(
-            [
-                Create("reminder_changes", made),
-                *(Delete("reminder_occurrences", one.id) for one in gone),
-                *(Upsert("reminder_occurrences", row) for row in rows),
-                Update("reminders", standing.id, fields),
-                *change.writes,
-            ]
-        )
-        return written[1 + len(gone) + len(rows)]
+        outcome = await self._changes.change(user_id, reminder_id, change, change_id=change_id)
+        return outcome.row, outcome.changed
 
 
-def standing_of(record: Record, rows: Sequence[Record]) -> Standing:
+def standing_of(row: ReminderRow, lines: Sequence[OccurrenceRow]) -> Standing:
     """A reminder and its scheduled lines, as stored. A reminder of before the ledger has its time in its row alone."""
-    pending = tuple(sorted((entry_of(row) for row in rows), key=lambda one: one.at))
-    due = parse_time(record["due"])
-    if not pending and record["status"] == "scheduled" and due is not None:
-        local = wall_time(due, zone_of(record["timezone"])).isoformat() if record["repeat"] else ""
-        pending = (Entry(occurrence_key(record["id"], due), due, due, record["text"], local=local),)
-    return Standing(record, pending)
+    pending = tuple(sorted((entry_of(line) for line in lines), key=lambda one: one.at))
+    due = row.due
+    if not pending and row.status == "scheduled" and due is not None:
+        local = wall_time(due, zone_of(row.timezone)).isoformat() if row.repeat else ""
+        pending = (Entry(occurrence_key(row.id, due), due, due, row.text, local=local),)
+    return Standing(row, pending)
 
 
-def planned_columns(pending: Sequence[Entry]) -> Record:
+def planned_columns(pending: Sequence[Entry]) -> list[Put]:
     """The columns of a reminder that say when it comes next."""
     first = min(pending, key=lambda one: one.at)
-    return {"due": format_time(first.due), "at": format_time(first.at), "status": "scheduled"}
+    return [put(ReminderRow.due, first.due), put(ReminderRow.at, first.at), put(ReminderRow.status, "scheduled")]
 
 
-def _columns(standing: Standing, change: Change) -> Record:
+def _written(standing: Standing, change: Change) -> versioned.Change:
+    """A change with its lines, in one transaction."""
+    kept = {entry.key for entry in change.entries}
+    gone = [one for one in change.dropped if one.key not in kept and one.row_id]
+    rows = [entry_row(one, reminder_id=standing.id, user_id=standing.row.user) for one in change.entries]
+    lines: list[Write] = [
+        *(Delete.of(OccurrenceRow, one.id) for one in gone),
+        *(Upsert.of(row) for row in rows),
+        *change.writes,
+    ]
+    return versioned.Change([*change.puts, *_columns(standing, change)], lines)
+
+
+def _columns(standing: Standing, change: Change) -> list[Put]:
     """What follows for the reminder's row from its lines."""
     lines = {one.key: one for one in standing.pending}
     for one in change.dropped:
         lines.pop(one.key, None)
     lines |= {one.key: one for one in change.entries}
     pending = [one for one in lines.values() if one.state == "scheduled"]
-    columns: Record = planned_columns(pending) if pending else {"at": "", "status": _ended(standing, change)}
+    if pending:
+        columns = planned_columns(pending)
+    else:
+        after = standing.row.having(*change.puts)
+        ended = standing.pending and not any(one.column is ReminderRow.status for one in change.puts)
+        columns = [put(ReminderRow.at, None), put(ReminderRow.status, "fired" if ended else after.status)]
     settled = [one for one in change.entries if one.state != "scheduled"]
     if settled:
-        row = entry_row(settled[-1], reminder_id=standing.id, user_id=standing.record["user"])
-        columns["last"] = occurrence_view(row).model_dump(mode="json")
+        last = entry_row(settled[-1], reminder_id=standing.id, user_id=standing.row.user)
+        columns.append(put(ReminderRow.last, last.view()))
     return columns
 
 
-def _ended(standing: Standing, change: Change) -> str:
-    if "status" in change.fields:
-        return str(change.fields["status"])
-    return "fired" if standing.pending else str(standing.record["status"])
-
-
-def _time(stored: str) -> datetime:
-    return parse_time(stored) or utc_now()
-
-
-def _stored(value: datetime | None) -> str:
-    return format_time(value) if value else ""
+def _note(row: ReminderRow, version: int, change_id: str) -> ReminderChangeRow:
+    note_id = derive_id("reminder_change", row.id, str(version))
+    return ReminderChangeRow(id=note_id, user=row.user, reminder=row.id, change=change_id, version=version)

@@ -7,8 +7,10 @@ from src.core.clock import utc_now, zone_of
 from src.models.turn import OpenReminder
 from src.models.values import User
 from src.services.reminders.edits import JUST_CAME
-from src.services.reminders.views import reminder_view
-from src.stores.pocketbase.client import PocketBase, Record, bind, format_time
+from src.services.reminders.rows import ReminderRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import all_of, any_of, asc, eq, ge
 
 _MOST = 40
 """What comes first is what the user may mean; the rest is on the screen."""
@@ -17,32 +19,29 @@ _SHOWN = frozenset({"delivered", "late"})
 
 async def open_reminders(pocketbase: PocketBase, user: User) -> tuple[OpenReminder, ...]:
     """What came within a day and what is to come, by time. Raises `DependencyDown`."""
-    rows = await pocketbase.find(
-        "reminders",
-        where=bind(
-            "user = {:user} && (status = 'scheduled' || (status = 'fired' && due >= {:since}))",
-            user=user.id,
-            since=format_time(utc_now() - JUST_CAME),
+    since = utc_now() - JUST_CAME
+    rows = await OwnedCollection(pocketbase, ReminderRow).find(
+        eq(ReminderRow.user, user.id),
+        any_of(
+            eq(ReminderRow.status, "scheduled"),
+            all_of(eq(ReminderRow.status, "fired"), ge(ReminderRow.due, since)),
         ),
-        sort="due",
+        sort=[asc(ReminderRow.due)],
         limit=_MOST,
     )
     zone = zone_of(user.timezone)
     return tuple(_open_reminder(row, zone) for row in rows)
 
 
-def _open_reminder(record: Record, zone: ZoneInfo) -> OpenReminder:
-    reminder = reminder_view(record)
-    came = _came(record)
-    local = (came or reminder.due).astimezone(zone).isoformat(timespec="minutes")
-    return OpenReminder(
-        id=reminder.id, text=reminder.text, due_local=local, repeat=reminder.repeat, came=came is not None
-    )
+def _open_reminder(row: ReminderRow, zone: ZoneInfo) -> OpenReminder:
+    came = _came(row)
+    local = (came or row.due or row.created).astimezone(zone).isoformat(timespec="minutes")
+    return OpenReminder(id=row.id, text=row.text, due_local=local, repeat=row.repeat, came=came is not None)
 
 
-def _came(record: Record) -> datetime | None:
+def _came(row: ReminderRow) -> datetime | None:
     """When the last occurrence came, where that is less than a day ago and nothing was done about it since."""
-    last = reminder_view(record).last
+    last = row.last
     if last is None or last.state not in _SHOWN or last.done is not None:
         return None
     at = last.settled or last.due

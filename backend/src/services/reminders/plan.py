@@ -12,7 +12,8 @@ from src.logs import get_logger
 from src.models.values import User
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.reminders.ledger import Change, Entry, Standing, occurrence_key
-from src.stores.pocketbase.client import Record, parse_time
+from src.services.reminders.rows import ReminderRow
+from src.stores.pocketbase.rows import put
 
 logger = get_logger("reminders")
 
@@ -38,30 +39,30 @@ def named(user: User, entry: Entry, *, now: datetime) -> Entry:
     return replace(entry, awake=over is not None and entry.due < over)
 
 
-def following(record: Record, user: User, *, after: datetime, not_before: str = "") -> Entry | None:
+def following(row: ReminderRow, user: User, *, after: datetime, not_before: str = "") -> Entry | None:
     """The next own time of a series later than `after`, on the user's clock of today; None where it is over.
 
     Args:
-        record: the reminder's row.
+        row: the reminder.
         user: whose clock and quiet hours.
         after: an aware time, not before now.
         not_before: a naive local time of the series; earlier ones have had their turn in another zone.
     """
     # Rules know no fractions of a second, the time that a person's client sends may.
     earliest = datetime.fromisoformat(not_before).replace(microsecond=0) if not_before else None
-    for local, due in _times(record, user, after=after):
+    for local, due in _times(row, user, after=after):
         if earliest is None or local >= earliest:
-            entry = Entry(occurrence_key(record["id"], due), due, due, record["text"], local=local.isoformat())
-            return planned(user, entry, important=bool(record["important"]), now=after)
+            entry = Entry(occurrence_key(row.id, due), due, due, row.text, local=local.isoformat())
+            return planned(user, entry, important=row.important, now=after)
     return None
 
 
-def passed(record: Record, user: User, entry: Entry, *, now: datetime) -> tuple[list[Entry], int]:
+def passed(row: ReminderRow, user: User, entry: Entry, *, now: datetime) -> tuple[list[Entry], int]:
     """The times of a series after `entry` that are over by `now`: the latest of them, oldest first, and how many."""
     latest: deque[Entry] = deque(maxlen=MISSED_LINES)
     count = 0
-    for local, due in takewhile(lambda time: time[1] <= now, _times(record, user, after=entry.due)):
-        latest.append(Entry(occurrence_key(record["id"], due), due, due, record["text"], local=local.isoformat()))
+    for local, due in takewhile(lambda time: time[1] <= now, _times(row, user, after=entry.due)):
+        latest.append(Entry(occurrence_key(row.id, due), due, due, row.text, local=local.isoformat()))
         count += 1
     return list(latest), count
 
@@ -71,30 +72,30 @@ def replanned(standing: Standing, user: User, *, now: datetime) -> Change | None
 
     A series keeps its place on the wall clock, a single time its instant.
     """
-    record = standing.record
-    important = bool(record["important"])
-    moved = bool(record["repeat"]) and record["timezone"] != user.timezone
+    row = standing.row
+    important = row.important
+    moved = row.repeat is not None and row.timezone != user.timezone
     entries: list[Entry] = []
     dropped: list[Entry] = []
     for entry in standing.pending:
         if moved and entry.local and entry.due > now:
             dropped.append(entry)
-            again = following(record, user, after=now, not_before=entry.local)
+            again = following(row, user, after=now, not_before=entry.local)
             entries += [again] if again else []
         elif entry.at > now and (then := let_go(user, entry, important=important, now=now)) != entry:
             entries.append(then)
     if not (moved or entries):
         return None
-    return Change(fields={"timezone": user.timezone} if moved else {}, entries=entries, dropped=dropped)
+    return Change([put(ReminderRow.timezone, user.timezone)] if moved else [], entries=entries, dropped=dropped)
 
 
-def _times(record: Record, user: User, *, after: datetime) -> Iterator[tuple[datetime, datetime]]:
-    if not record["repeat"]:
+def _times(row: ReminderRow, user: User, *, after: datetime) -> Iterator[tuple[datetime, datetime]]:
+    if not row.repeat:
         return
-    stored = record["starts_local"]
-    due = parse_time(record["due"]) or after
-    starts = datetime.fromisoformat(stored) if stored else wall_time(due, zone_of(record["timezone"]))
+    due = row.due or after
+    zone = zone_of(row.timezone)
+    starts = datetime.fromisoformat(row.starts_local) if row.starts_local else wall_time(due, zone)
     try:
-        yield from occurrences(record["repeat"], starts=starts, zone=zone_of(user.timezone), after=after)
+        yield from occurrences(row.repeat, starts=starts, zone=zone_of(user.timezone), after=after)
     except (ValueError, TypeError, KeyError, OverflowError):
-        logger.warning("repetition_unreadable", reminder_id=record["id"])  # edited by hand, or from an older version
+        logger.warning("repetition_unreadable", reminder_id=row.id)  # edited by hand, or from an older version

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from src.models.values import OccurrenceState, ReminderStatus
-from src.protocol.reminders import Occurrence
+from src.protocol.reminders import Occurrence, Reminder
 from src.stores.pocketbase.columns import Column, Relation, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 
@@ -30,6 +30,29 @@ class ReminderRow(OwnedRow):
     version: Column[int] = default(0)
     request: Annotated[Column[str], Text(64)] = default("")
     """What the client that chose the id asked for, hashed."""
+
+    @property
+    def comes(self) -> datetime | None:
+        """When it is to come next; None where it is not to come."""
+        return (self.at or self.due) if self.status == "scheduled" else None
+
+    def view(self) -> Reminder:
+        """The reminder as clients see it."""
+        due = self.due or self.created
+        return Reminder(
+            id=self.id,
+            text=self.text,
+            due=due,
+            repeat=self.repeat,
+            status=self.status,
+            important=self.important,
+            timezone=self.timezone,
+            message_id=self.message_id,
+            held_until=_later(self.at, due) if self.status == "scheduled" else None,
+            last=self.last,
+            created=self.created,
+            updated=self.updated,
+        )
 
 
 class ReminderChangeRow(OwnedRow):
@@ -72,3 +95,24 @@ class OccurrenceRow(OwnedRow):
     done: Column[datetime | None] = default(None)
     skipped: Column[int] = default(0)
     told: Column[bool] = default(False)
+
+    def view(self) -> Occurrence:
+        """The line as clients see it."""
+        due = self.due or self.created
+        return Occurrence(
+            key=self.key,
+            reminder_id=self.reminder,
+            text=self.text,
+            due=due,
+            state=self.status,
+            held_until=_later(self.at, due),
+            message_id=self.message_id,
+            settled=self.settled,
+            snoozed_until=self.snoozed_until,
+            done=self.done,
+        )
+
+
+def _later(at: datetime | None, due: datetime) -> datetime | None:
+    """When quiet hours let a time come, where that is not when it was due."""
+    return at if at is not None and at > due else None

@@ -7,11 +7,10 @@ session and touches only that user's rows.
 import asyncio
 import contextlib
 import hashlib
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Awaitable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from src.core.clock import instant, utc_now, wall_time, zone_of
@@ -21,6 +20,7 @@ from src.logs import get_logger
 from src.models.values import OccurrenceState, ReminderStatus, User
 from src.protocol.events import ReminderDeleted, ReminderUpserted
 from src.protocol.reminders import OccurrencePage, Reminder, ReminderCreate, ReminderPage, ReminderPatch, SnoozeRequest
+from src.services.accounts.rows import UserRow
 from src.services.accounts.users import UserService
 from src.services.reminders.edits import ReminderEdits, refuse_past, series_columns
 from src.services.reminders.ledger import (
@@ -35,25 +35,16 @@ from src.services.reminders.ledger import (
     standing_of,
 )
 from src.services.reminders.plan import named, planned, replanned
-from src.services.reminders.views import occurrence_view, reminder_view
+from src.services.reminders.rows import OccurrenceRow, ReminderRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import OwnRows, announce
-from src.stores.pocketbase.client import (
-    PAGE_LIMIT,
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Upsert,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import Condition, all_of, any_of, differs_from, eq, later_than, ne
+from src.stores.pocketbase.values import to_milliseconds
+from src.stores.pocketbase.writes import Create, Upsert
 
 logger = get_logger("reminders")
 
-_PLACE = re.compile(r"(\d{1,14})\.([a-z0-9]{15})")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 4
 
 
@@ -73,7 +64,8 @@ class ReminderService:
         self._events = events
         self._users = users
         self._start = start
-        self._rows = OwnRows(pocketbase, "reminders", noun="reminder")
+        self._rows = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
+        self._lines = OwnedCollection(pocketbase, OccurrenceRow, noun="occurrence")
         self._ledger = ReminderLedger(pocketbase)
         self._edits = ReminderEdits(self._ledger)
         self.neglected = asyncio.Event()
@@ -81,23 +73,20 @@ class ReminderService:
 
     async def due(self, user_id: UserId, reminder_id: str) -> datetime | None:
         """When it is to come next; None where it is not to come, is gone or is another user's."""
-        try:
-            record = await self._rows.get(user_id, reminder_id)
-        except NotFound:
-            return None
-        return parse_time(record["at"] or record["due"]) if record["status"] == "scheduled" else None
+        row = await self._rows.own_or_none(user_id, reminder_id)
+        return row.comes if row else None
 
     async def read(self, user_id: UserId, reminder_id: str) -> Reminder:
         """One reminder. Raises `NotFound`."""
-        return reminder_view(await self._rows.get(user_id, reminder_id))
+        return (await self._rows.own(user_id, reminder_id)).view()
 
     async def page(
         self, user_id: UserId, *, status: ReminderStatus | None = None, before: str | None = None, limit: int = 50
     ) -> ReminderPage:
-        """Reminders, newest first; `before` as in `OwnRows.page`."""
-        where = "" if status is None else bind("status = {:status}", status=status)
-        rows, following = await self._rows.page(user_id, where=where, before=before, limit=limit)
-        return ReminderPage(items=[reminder_view(row) for row in rows], next=following)
+        """Reminders, newest first; `before` as in `OwnedCollection.page`."""
+        wanted = [] if status is None else [eq(ReminderRow.status, status)]
+        rows, following = await self._rows.page(user_id, *wanted, before=before, limit=limit)
+        return ReminderPage(items=[row.view() for row in rows], next=following)
 
     async def occurrences(
         self,
@@ -109,21 +98,13 @@ class ReminderService:
         limit: int = 50,
     ) -> OccurrencePage:
         """The ledger, the latest time first; `before` is a page's `next`. Raises `InvalidInput`."""
-        parts = [bind("user = {:user}", user=user_id)]
+        wanted: list[Condition] = []
         if state is not None:
-            parts.append(bind("status = {:state}", state=state))
+            wanted.append(eq(OccurrenceRow.status, state))
         if reminder_id is not None:
-            parts.append(bind("reminder = {:id}", id=reminder_id))
-        if before is not None:
-            found = _PLACE.fullmatch(before)
-            if found is None:
-                raise InvalidInput("This is not the `next` of a page.", field="before")
-            due = _EPOCH + timedelta(milliseconds=int(found[1]))
-            parts.append(bind("(due < {:due} || (due = {:due} && id < {:id}))", due=due, id=found[2]))
-        where = " && ".join(parts)
-        rows = await self._pocketbase.find("reminder_occurrences", where=where, sort="-due,-id", limit=limit + 1)
-        following = _place(rows[limit - 1]) if len(rows) > limit else None
-        return OccurrencePage(items=[occurrence_view(row) for row in rows[:limit]], next=following)
+            wanted.append(eq(OccurrenceRow.reminder, reminder_id))
+        rows, following = await self._lines.page(user_id, *wanted, by=OccurrenceRow.due, before=before, limit=limit)
+        return OccurrencePage(items=[row.view() for row in rows], next=following)
 
     async def create(self, user: User, request: ReminderCreate) -> Reminder:
         """Set a reminder. The same `id` again answers the one that stands.
@@ -137,32 +118,34 @@ class ReminderService:
         if request.id is not None:
             reminder_id = derive_id("reminder", user.id, request.id)
             if (stored := await self._stored(user.id, reminder_id)) is not None:
-                return await self._again(user.id, stored, wanted)
+                return await self._again(stored, wanted)
         refuse_past(request.due)
-        columns = await series_columns(user, request.due, request.repeat)
-        fields = {"text": request.text, "important": request.important, "request": wanted, **columns}
-        record = await self.insert(user, fields, due=request.due, reminder_id=reminder_id)
-        if record is None:
-            return await self._again(user.id, await self._rows.get(user.id, reminder_id or ""), wanted)
-        return await self._changed(user.id, record)
+        row = ReminderRow(
+            id=reminder_id or derive_id("reminder", user.id, str(uuid.uuid4())),
+            user=user.id,
+            text=request.text,
+            important=request.important,
+            request=wanted,
+        ).having(*await series_columns(user, request.due, request.repeat))
+        made = await self.insert(user, row, due=request.due)
+        if made is None:
+            return await self._again(await self._rows.own(user.id, row.id), wanted)
+        return await self._changed(made)
 
-    async def insert(
-        self, user: User, fields: Record, *, due: datetime, reminder_id: str | None = None
-    ) -> Record | None:
+    async def insert(self, user: User, row: ReminderRow, *, due: datetime) -> ReminderRow | None:
         """Write a reminder that comes at `due`, without telling anybody; None where the id is taken."""
-        reminder_id = reminder_id or derive_id("reminder", user.id, str(uuid.uuid4()))
-        due = parse_time(format_time(due)) or due
-        local = _own_local(user, due, str(fields["starts_local"])) if fields["repeat"] else ""
-        entry = Entry(occurrence_key(reminder_id, due), due, due, fields["text"], local=local)
+        due = to_milliseconds(due)
+        local = _own_local(user, due, row.starts_local) if row.repeat else ""
+        entry = Entry(occurrence_key(row.id, due), due, due, row.text, local=local)
         now = utc_now()
-        entry = planned(user, named(user, entry, now=now), important=bool(fields.get("important")), now=now)
-        row = {"id": reminder_id, "user": user.id, **fields, **planned_columns([entry])}
-        line = entry_row(entry, reminder_id=reminder_id, user_id=user.id)
+        entry = planned(user, named(user, entry, now=now), important=row.important, now=now)
+        line = entry_row(entry, reminder_id=row.id, user_id=user.id)
+        writes = [Create.of(row.having(*planned_columns([entry]))), Upsert.of(line)]
         try:
-            written = await self._pocketbase.batch([Create("reminders", row), Upsert("reminder_occurrences", line)])
+            written = await self._pocketbase.batch(writes)
         except AlreadyExists:
             return None
-        return written[0]
+        return ReminderRow.of(written[0])
 
     async def change(self, user: User, reminder_id: str, patch: ReminderPatch) -> Reminder:
         """Change what is given. When this returns, a time that was moved or cancelled does not come any more.
@@ -206,16 +189,16 @@ class ReminderService:
 
     async def delete(self, user_id: UserId, reminder_id: str) -> None:
         """Delete a reminder; it does not come any more. A second call does nothing. Raises `NotFound`."""
-        await self._rows.delete(user_id, reminder_id)
+        await self._rows.delete_own(user_id, reminder_id)
         await self.wake(user_id, reminder_id)
-        await announce(self._events, user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
+        await self._events.announce(user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
 
     async def decide(
         self, user_id: UserId, reminder_id: str, decide: Decide, *, change_id: str | None = None
     ) -> Reminder:
         """Change a reminder by the ledger, wake who waits for it and tell the clients. As `ReminderLedger.change`."""
-        record, changed = await self._ledger.change(user_id, reminder_id, decide, change_id=change_id)
-        return await self._changed(user_id, record) if changed else reminder_view(record)
+        row, changed = await self._ledger.change(user_id, reminder_id, decide, change_id=change_id)
+        return await self._changed(row) if changed else row.view()
 
     async def follow_clock(self, user: User) -> None:
         """The user's zone or quiet hours have changed. Where the database is away, whoever reconciles does it."""
@@ -227,23 +210,29 @@ class ReminderService:
 
     async def replan_all(self) -> None:
         """Plan anew for every user whose zone or quiet hours changed and whose reminders did not follow."""
-        elsewhere = "status = 'scheduled' && repeat != '' && timezone != user.timezone"
-        rows = await self._pocketbase.find("reminders", where=elsewhere, sort="id", limit=PAGE_LIMIT, fields="user")
-        held_back = "status = 'scheduled' && at > due"
-        rows += await self._pocketbase.find("reminders", where=held_back, sort="id", limit=PAGE_LIMIT, fields="user")
-        for user_id in dict.fromkeys(UserId(row["user"]) for row in rows):
+        zone_differs = differs_from(ReminderRow.timezone, ReminderRow.user, UserRow.timezone)
+        elsewhere = all_of(ne(ReminderRow.repeat, None), zone_differs)
+        held_back = later_than(ReminderRow.at, ReminderRow.due)
+        users: dict[UserId, None] = {}
+        async for row in self._rows.scan(
+            eq(ReminderRow.status, "scheduled"), any_of(elsewhere, held_back), only=[ReminderRow.user]
+        ):
+            users[row.user] = None
+        for user_id in users:
             with contextlib.suppress(NotFound):
                 await self.replan(await self._users.get(user_id))
 
     async def replan(self, user: User) -> int:
         """Plan anew by the user's zone and quiet hours of now; answers how many reminders that moved."""
-        pending = await self._scheduled(user.id, "reminder_occurrences")
-        lines: dict[str, list[Record]] = defaultdict(list)
-        for line in pending:
-            lines[line["reminder"]].append(line)
-        rows = await self._scheduled(user.id, "reminders")
+        mine = [eq(OccurrenceRow.user, user.id), eq(OccurrenceRow.status, "scheduled")]
+        lines: dict[str, list[OccurrenceRow]] = defaultdict(list)
+        async for line in self._lines.scan(*mine):
+            lines[line.reminder].append(line)
         now = utc_now()
-        moved = [row["id"] for row in rows if replanned(standing_of(row, lines[row["id"]]), user, now=now) is not None]
+        moved: list[str] = []
+        async for row in self._rows.scan(eq(ReminderRow.user, user.id), eq(ReminderRow.status, "scheduled")):
+            if replanned(standing_of(row, lines[row.id]), user, now=now) is not None:
+                moved.append(row.id)
         slots = asyncio.Semaphore(_AT_ONCE)
 
         async def decide(standing: Standing) -> Change | None:
@@ -259,34 +248,22 @@ class ReminderService:
         await asyncio.gather(*(one(reminder_id) for reminder_id in moved))
         return len(moved)
 
-    async def _scheduled(self, user_id: UserId, collection: str) -> list[Record]:
-        found: list[Record] = []
-        while True:
-            last = found[-1]["id"] if found else ""
-            where = bind("user = {:user} && status = 'scheduled' && id > {:last}", user=user_id, last=last)
-            rows = await self._pocketbase.find(collection, where=where, sort="id", limit=PAGE_LIMIT)
-            found += rows
-            if len(rows) < PAGE_LIMIT:
-                return found
+    async def _stored(self, user_id: UserId, reminder_id: str) -> ReminderRow | None:
+        row = await self._rows.own_or_none(user_id, reminder_id)
+        if row is None and await self._rows.was_deleted(user_id, reminder_id):
+            raise Conflict("The reminder of this id is deleted; set another with a new id.")
+        return row
 
-    async def _stored(self, user_id: UserId, reminder_id: str) -> Record | None:
-        try:
-            return await self._rows.get(user_id, reminder_id)
-        except NotFound:
-            if await self._rows.was_deleted(user_id, reminder_id):
-                raise Conflict("The reminder of this id is deleted; set another with a new id.") from None
-            return None
-
-    async def _again(self, user_id: UserId, stored: Record, wanted: str) -> Reminder:
-        if stored["request"] != wanted:
+    async def _again(self, stored: ReminderRow, wanted: str) -> Reminder:
+        if stored.request != wanted:
             raise Conflict("This id was used for another reminder; set this one with a new id.")
-        return await self._changed(user_id, stored)
+        return await self._changed(stored)
 
-    async def _changed(self, user_id: UserId, record: Record) -> Reminder:
-        await self.wake(user_id, record["id"])
-        reminder = reminder_view(record)
-        key = f"reminder:{reminder.id}:{int(record['version'] or 0)}"
-        await announce(self._events, user_id, ReminderUpserted(ts=utc_now(), reminder=reminder), key=key)
+    async def _changed(self, row: ReminderRow) -> Reminder:
+        await self.wake(row.user, row.id)
+        reminder = row.view()
+        event = ReminderUpserted(ts=utc_now(), reminder=reminder)
+        await self._events.announce(row.user, event, once=f"reminder:{row.id}:{row.version}")
         return reminder
 
     async def wake(self, user_id: UserId, reminder_id: str) -> None:
@@ -303,11 +280,6 @@ def _own_local(user: User, due: datetime, starts_local: str) -> str:
     zone = zone_of(user.timezone)
     begins_there = abs(instant(datetime.fromisoformat(starts_local), zone) - due) < timedelta(milliseconds=1)
     return starts_local if begins_there else wall_time(due, zone).isoformat()
-
-
-def _place(row: Record) -> str:
-    due = parse_time(row["due"]) or _EPOCH
-    return f"{(due - _EPOCH) // timedelta(milliseconds=1)}.{row['id']}"
 
 
 def _fingerprint(request: ReminderCreate) -> str:

@@ -4,37 +4,31 @@ What a summary names is claimed in the transaction that writes it, by a unique r
 tell of one line, one is refused and looks again.
 """
 
-import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
-from src.errors import DependencyDown, NotFound
+from src.errors import NotFound
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageCreated
 from src.protocol.talking import Why
 from src.services.accounts.users import UserService
-from src.services.conversation.service import ensure_conversation, message_view
+from src.services.background import Job, Periodic, apart
+from src.services.conversation.rows import MessageRow
+from src.services.conversation.service import ensure_conversation
 from src.services.delivery import delivery_write
 from src.services.reminders.ledger import entry_of
+from src.services.reminders.rows import OccurrenceRow, ReminderChangeRow, ReminderRow
 from src.services.reminders.texts import missed_text, why_missed_text
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    Write,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import asc, desc, eq, ge, le, ne
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Create, Update, Write
 
 logger = get_logger("reminders")
 
@@ -56,98 +50,100 @@ class MissedSummary:
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, *, stale_after: timedelta) -> None:
         self._pocketbase = pocketbase
+        self._lines = OwnedCollection(pocketbase, OccurrenceRow, noun="occurrence")
+        self._reminders = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
+        self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._events = events
         self._users = users
         self._stale_after = stale_after
-        self._task: asyncio.Task[None] | None = None
+        self._announced = False
+        self._told = 0
 
-    def start(self) -> None:
-        """Begin, at once, in the background."""
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop. A second call does nothing."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+    def loops(self) -> tuple[Job, ...]:
+        """Looking for what was missed."""
+        return (Periodic("reminder_summary", self._look, _LOOK_SECONDS),)
 
     async def tell(self) -> int:
         """Write the messages that are due; answers how many. Raises `DependencyDown`; again is right."""
-        rows = await self._pocketbase.find(
-            "reminder_occurrences", where="status = 'missed' && told = false", sort="settled,id", limit=1000
-        )
-        by_user: Mapping[UserId, list[Record]] = defaultdict(list)
-        for row in rows:
-            by_user[UserId(row["user"])].append(row)
-        told = [await self._tell_user(user_id, missed) for user_id, missed in by_user.items()]
-        return sum(told)
+        untold = [eq(OccurrenceRow.status, "missed"), eq(OccurrenceRow.told, False)]
+        order = [asc(OccurrenceRow.settled), asc(OccurrenceRow.id)]
+        by_user: Mapping[UserId, list[OccurrenceRow]] = defaultdict(list)
+        for row in await self._lines.find(*untold, sort=order, limit=1000):
+            by_user[row.user].append(row)
+        told_before = self._told
+        for user_id, missed in by_user.items():
+            await apart(self._tell_user(user_id, missed), about="reminder_summary")
+        return self._told - told_before
 
-    async def _run(self) -> None:
-        announced = False
-        while True:
-            with contextlib.suppress(DependencyDown):
-                if not announced:
-                    await self._announce_again()
-                    announced = True
-                await self.tell()
-            await asyncio.sleep(_LOOK_SECONDS)
+    async def _look(self) -> None:
+        if not self._announced:
+            await self._announce_again()
+            self._announced = True
+        await self.tell()
 
-    async def _tell_user(self, user_id: UserId, missed: Sequence[Record]) -> bool:
+    async def _tell_user(self, user_id: UserId, missed: Sequence[OccurrenceRow]) -> None:
         now = utc_now()
         if await self._more_to_come(user_id, missed[0], now):
-            return False
+            return
         try:
             user = await self._users.get(user_id)
             await ensure_conversation(self._pocketbase, user_id)
             message = await self._write(user, missed[:_LINES_MOST], now)
         except (AlreadyExists, NotFound):
-            return False  # told by another process, or deleted meanwhile: the next look shows what is left
+            return  # told by another process, or deleted meanwhile: the next look shows what is left
         logger.info("missed_reminders_told", user_id=user_id, count=len(missed))
+        self._told += 1
         await self._announce(user_id, message)
-        return True
 
-    async def _more_to_come(self, user_id: UserId, first: Record, now: datetime) -> bool:
+    async def _more_to_come(self, user_id: UserId, first: OccurrenceRow, now: datetime) -> bool:
         """Whether others of this user are as old, and their workflows are about to find that out."""
-        settled = parse_time(first["settled"])
-        if settled is None or settled < now - _WAIT_MOST:
+        if first.settled is None or first.settled < now - _WAIT_MOST:
             return False
-        where = bind(
-            "user = {:user} && status = 'scheduled' && at <= {:before}", user=user_id, before=now - self._stale_after
+        as_old = await self._reminders.first(
+            eq(ReminderRow.user, user_id),
+            eq(ReminderRow.status, "scheduled"),
+            le(ReminderRow.at, now - self._stale_after),
         )
-        return await self._pocketbase.first("reminders", where=where) is not None
+        return as_old is not None
 
-    async def _write(self, user: User, missed: Sequence[Record], now: datetime) -> Record:
-        message_id = derive_id("missed", *(row["key"] for row in missed))
+    async def _write(self, user: User, missed: Sequence[OccurrenceRow], now: datetime) -> MessageRow:
+        message_id = derive_id("missed", *(row.key for row in missed))
         entries = sorted((entry_of(row) for row in missed), key=lambda entry: entry.due)
-        message = {
-            "id": message_id,
-            "user": user.id,
-            "conversation": conversation_id_for(user.id),
-            "role": "assistant",
-            "agent": "coordinator",
-            "text": missed_text(user, entries, now=now),
-            "status": "complete",
-            "proactive": True,
-            "why": Why(kind="reminder", text=why_missed_text(user)).model_dump_json(),
-            "completed": format_time(now),
-        }
-        delivery = delivery_write(user.id, message_id, key=f"reminders:{message_id}")
-        writes: list[Write] = [Create("messages", message), delivery]
+        message = MessageRow(
+            id=message_id,
+            user=user.id,
+            conversation=conversation_id_for(user.id),
+            role="assistant",
+            agent="coordinator",
+            text=missed_text(user, entries, now=now),
+            status="complete",
+            proactive=True,
+            why=Why(kind="reminder", text=why_missed_text(user)).model_dump_json(),
+            completed=now,
+        )
+        writes: list[Write] = [
+            Create.of(message),
+            delivery_write(user.id, message_id, key=f"reminders:{message_id}"),
+        ]
         for row in missed:
-            claim = {"user": user.id, "reminder": row["reminder"], "change": f"told:{row['key']}", "version": 0}
-            writes.append(Create("reminder_changes", claim))
-            writes.append(Update("reminder_occurrences", row["id"], {"told": True, "message_id": message_id}))
-        return (await self._pocketbase.batch(writes))[0]
+            claim = ReminderChangeRow(user=user.id, reminder=row.reminder, change=f"told:{row.key}")
+            told = [put(OccurrenceRow.told, True), put(OccurrenceRow.message_id, message_id)]
+            writes += [Create.of(claim), Update.of(OccurrenceRow, row.id, *told)]
+        return MessageRow.of((await self._pocketbase.batch(writes))[0])
 
     async def _announce_again(self) -> None:
-        where = bind("status = 'missed' && message_id != '' && updated >= {:since}", since=utc_now() - _TOLD_WITHIN)
-        rows = await self._pocketbase.find("reminder_occurrences", where=where, sort="-updated", limit=200)
-        for user_id, message_id in dict.fromkeys((UserId(row["user"]), row["message_id"]) for row in rows):
-            where = bind("id = {:id} && user = {:user}", id=message_id, user=user_id)
-            message = await self._pocketbase.first("messages", where=where)
+        told = await self._lines.find(
+            eq(OccurrenceRow.status, "missed"),
+            ne(OccurrenceRow.message_id, None),
+            ge(OccurrenceRow.updated, utc_now() - _TOLD_WITHIN),
+            sort=[desc(OccurrenceRow.updated)],
+            limit=200,
+        )
+        for user_id, message_id in dict.fromkeys((row.user, row.message_id) for row in told):
+            message = await self._messages.own_or_none(user_id, message_id or "")
             if message is not None:
                 await self._announce(user_id, message)
 
-    async def _announce(self, user_id: UserId, message: Record) -> None:
-        created = MessageCreated(ts=utc_now(), message=message_view(message))
-        await announce(self._events, user_id, created, key=f"occurrence:{message['id']}")
+    async def _announce(self, user_id: UserId, message: MessageRow) -> None:
+        created = MessageCreated(ts=utc_now(), message=message.view())
+        await self._events.announce(user_id, created, once=f"occurrence:{message.id}")

@@ -23,9 +23,10 @@ from src.services.routines.clock import due_after, routine_id, routine_view
 from src.services.routines.message import NO_USAGE, RoutineMessage, RoutineWriter
 from src.services.routines.rows import RoutineRow
 from src.services.routines.service import log_row
+from src.services.widgets.kinds.checklist import ticks
 from src.services.widgets.rows import WidgetRow
+from src.services.widgets.store import WidgetRows
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.rows import put
@@ -75,12 +76,15 @@ def message_id_of(user_id: str, kind: RoutineKind, version: int) -> str:
 class RoutineFiring:
     """Brings routines into the conversation."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, writer: RoutineWriter) -> None:
+    def __init__(
+        self, pocketbase: PocketBase, events: EventLog, users: UserService, writer: RoutineWriter, widgets: WidgetRows
+    ) -> None:
         self._pocketbase = pocketbase
         self._rows = OwnedCollection(pocketbase, RoutineRow, noun="routine")
         self._events = events
         self._users = users
         self._writer = writer
+        self._widgets = widgets
 
     async def fire(self, user_id: UserId, kind: RoutineKind, *, version: int, at: datetime) -> None:
         """Have a version of a routine's row come. Nothing happens where the row has changed, or in quiet hours.
@@ -151,15 +155,16 @@ class RoutineFiring:
         message = await OwnedCollection(self._pocketbase, MessageRow).own_or_none(user.id, message_id)
         if message is not None:
             created = MessageCreated(ts=utc_now(), message=message.view())
-            await announce(self._events, user.id, created, key=f"created:{message_id}")
+            await self._events.announce(user.id, created, once=f"created:{message_id}")
             for widget_id in message.widgets:
                 widget = await OwnedCollection(self._pocketbase, WidgetRow).own_or_none(user.id, widget_id)
                 if widget is not None:
+                    await self._widgets.catch_up_with(user.id, widget_id, list(ticks(widget.state)))
                     shown = WidgetUpserted(ts=utc_now(), widget=widget.view())
-                    await announce(self._events, user.id, shown, key=f"created:{widget_id}")
+                    await self._events.announce(user.id, shown, once=f"created:{widget_id}")
         row = await self._rows.own(user.id, routine_id(user.id, kind))
         changed = RoutineUpserted(ts=utc_now(), routine=routine_view(row, user))
-        await announce(self._events, user.id, changed, key=f"routine:{row.id}:{row.version}")
+        await self._events.announce(user.id, changed, once=f"routine:{row.id}:{row.version}")
 
 
 def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:

@@ -25,7 +25,6 @@ from src.services.accounts.users import UserService
 from src.services.routines.clock import KINDS, due_after, new_row, routine_id, routine_view
 from src.services.routines.rows import RoutineLogRow, RoutineRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import eq
@@ -173,7 +172,7 @@ class RoutineService:
         await self._wake(user.id, kind)
         if tell:
             key = f"routine:{absent.id}:{outcome.row.version}"
-            await announce(self._events, user.id, RoutineUpserted(ts=utc_now(), routine=routine), key=key)
+            await self._events.announce(user.id, RoutineUpserted(ts=utc_now(), routine=routine), once=key)
         return routine
 
     async def _wake(self, user_id: UserId, kind: RoutineKind) -> None:

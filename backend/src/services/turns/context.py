@@ -6,9 +6,8 @@ Everything is read by index and bounded by a budget, so the cost of a turn does 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from src.core.clock import utc_now
+from src.core.clock import utc_now, zone_of
 from src.core.ids import UserId, conversation_id_for, reply_id_for
 from src.errors import DependencyDown
 from src.logs import get_logger
@@ -23,6 +22,7 @@ from src.services.reminders.open import open_reminders
 from src.services.routines.clock import routine_setting
 from src.services.routines.rows import RoutineRow
 from src.services.turns.gate import Gate, sight_of
+from src.services.widgets.shown import shown_widgets
 from src.settings import LimitSettings, MemorySettings
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
@@ -94,13 +94,15 @@ class TurnContextService:
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
         user = await self._user(user_id)
-        rows, items, new_items, reminders, routines, (summary, tokens_today) = await asyncio.gather(
+        rows, items, new_items, reminders, routines, (summary, tokens_today, widgets) = await asyncio.gather(
             self._recent_rows(user_id),
             self._open_items(user_id),
             self._new_items(user_id, item_ids),
             open_reminders(self._pocketbase, user),
             self._routines(user_id),
-            asyncio.gather(self._summary(user_id), self._tokens_today(user_id)),
+            asyncio.gather(
+                self._summary(user_id), self._tokens_today(user_id), shown_widgets(self._pocketbase, user_id)
+            ),
         )
         message = await self._message(user_id, message_id, rows) if message_id is not None else None
         earlier = _earlier(rows, message)
@@ -110,8 +112,8 @@ class TurnContextService:
         context = TurnContext(
             agent=agent,
             locale=user.locale,
-            timezone=user.timezone,
-            local_time=utc_now().astimezone(ZoneInfo(user.timezone)).isoformat(timespec="seconds"),
+            timezone=zone_of(user.timezone).key,
+            local_time=utc_now().astimezone(zone_of(user.timezone)).isoformat(timespec="seconds"),
             user_name=user.name,
             step=step,
             occasion=occasion,
@@ -121,6 +123,7 @@ class TurnContextService:
             open_items=tuple(_open_item(item, user) for item in sight.items) if occasion != "inbox" else (),
             new_items=tuple(_open_item(item, user) for item in new_items),
             open_reminders=reminders if occasion != "inbox" else (),
+            widgets=widgets if occasion != "inbox" else (),
             routines=routines,
             earlier=summary if occasion != "inbox" else "",
             offline=self._offline,
@@ -240,7 +243,7 @@ def _answer_among(rows: Sequence[MessageRow], message: MessageRow | None) -> str
 
 
 def _open_item(row: ItemRow, user: User) -> OpenItem:
-    local = row.due.astimezone(ZoneInfo(user.timezone)).isoformat(timespec="minutes") if row.due else None
+    local = row.due.astimezone(zone_of(user.timezone)).isoformat(timespec="minutes") if row.due else None
     item = OpenItem(id=row.id, text=row.text, kind=row.kind, due_local=local)
     if not row.answer:
         return item

@@ -2,13 +2,12 @@
 
 Imported and forwarded items are data, but a model may take what stands in them for an instruction. No filter stops
 that; a gate does. Such an item is shown to a run only where the user's own message speaks of it, and what that run
-notes is applied only as far as the message can have asked for it.
+notes is applied only as far as the message can have asked for it: `EffectKind.trust` says how far that is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from src.models.effects import CompleteInboxItem, CompleteStep, Effect, GoBack, ScheduleReminder, UpdateInboxItem
 from src.models.reply import Gate
 from src.services.inbox.rows import ItemRow
 from src.services.memory.words import content_stems
@@ -32,16 +31,3 @@ def sight_of(items: Sequence[ItemRow], text: str) -> Sight:
     foreign = {row.id for row in items if row.source not in _TYPED}
     shown = [row for row in items if row.id not in foreign or row.id in named]
     return Sight(shown, tuple(sorted(named)) if foreign & named else None)
-
-
-def may_follow(effect: Effect, gate: Gate | None) -> bool:
-    """Whether an effect may be applied that a run behind `gate` has noted."""
-    if gate is None:
-        return True
-    match effect:
-        case UpdateInboxItem() | CompleteInboxItem():
-            return effect.item_id in gate
-        case ScheduleReminder() | CompleteStep() | GoBack():  # seen at once, and easily taken back
-            return True
-        case _:
-            return False

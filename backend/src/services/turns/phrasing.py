@@ -7,6 +7,7 @@ from src.logs import get_logger
 from src.models.turn import Usage
 from src.models.values import User
 from src.services.agent import AgentService
+from src.services.agent.meter import Meter
 from src.services.turns.context import TurnContextService
 
 logger = get_logger("turns")
@@ -30,15 +31,19 @@ class Phrasing:
         """
         if self._agents.is_offline:
             return draft, _NO_USAGE
+        meter = Meter()
         try:
             material = await self._contexts.gather(
                 user.id, message_id=None, agent="coordinator", step=None, occasion="routine"
             )
             async with asyncio.timeout(_PHRASING_SECONDS):
                 output = await self._agents.run(
-                    material.context.model_copy(update={"draft": draft}), text="", tokens_today=material.tokens_today
+                    material.context.model_copy(update={"draft": draft}),
+                    text="",
+                    tokens_today=material.tokens_today,
+                    meter=meter,
                 )
         except (ModelFailed, BudgetSpent, NotFound, TimeoutError) as error:
             logger.warning("routine_not_phrased", user_id=user.id, error=type(error).__name__)
-            return draft, _NO_USAGE
+            return draft, meter.usage
         return output.text, output.usage

@@ -2,25 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from src.core.clock import utc_now
 from src.core.ids import conversation_id_for, derive_id
+from src.core.locale import Words
 from src.logs import get_logger
-from src.models.effects import (
-    CancelReminder,
-    CompleteInboxItem,
-    Effect,
-    ScheduleReminder,
-    SetProfile,
-    SetRoutine,
-    ShowWidget,
-    UpdateInboxItem,
-    UpdateReminder,
-    UpdateWidget,
-)
+from src.models.effect_kinds import AnyKind, Reason
+from src.models.effects import EffectModel
 from src.models.reply import Reply
-from src.models.values import Locale, User
+from src.models.values import User
 from src.protocol.events import MessageCreated
 from src.services.conversation.rows import MessageRow
 from src.stores.event_log.log import EventLog
@@ -29,7 +19,6 @@ from src.stores.pocketbase.collection import Collection
 
 logger = get_logger("effects")
 
-Reason = Literal["cannot", "gone", "past", "repeat", "zone", "untrusted"]
 _MOST_SAID = 3
 
 
@@ -37,71 +26,27 @@ _MOST_SAID = 3
 class Refusal:
     """An effect that was not applied, or not in full, and why."""
 
-    effect: Effect
+    kind: AnyKind
+    effect: EffectModel
     reason: Reason
 
 
-_LEADS: dict[Locale, str] = {"ru": "Не всё получилось", "en": "Not all of that worked"}
-_MORE: dict[Locale, str] = {"ru": "и ещё {count}", "en": "and {count} more"}
-_UNTRUSTED: dict[Locale, str] = {
-    "ru": "в сообщении речь о записи, которую писали не вы, поэтому по ней я ничего не запоминаю и не меняю в другом",
-    "en": "this is about an item that you didn't write yourself, so I remember nothing from it and change nothing else",
-}
-_REPEAT: dict[Locale, str] = {
-    "ru": "повтор не разобран, «{text}» стоит один раз",
-    "en": "I couldn't read the repetition, so “{text}” is set once",
-}
-_PAST: dict[Locale, str] = {
-    "ru": "время для «{text}» уже прошло, напоминания нет",
-    "en": "the time for “{text}” is over, so there is no reminder",
-}
-_ZONE: dict[Locale, str] = {
-    "ru": "часового пояса «{text}» я не знаю",
-    "en": "I don't know the time zone “{text}”",
-}
-_ITEM: dict[Locale, str] = {
-    "ru": "такой записи в инбоксе уже нет",
-    "en": "that item isn't in the inbox any more",
-}
-_REMINDER: dict[Locale, str] = {
-    "ru": "с этим напоминанием так сделать нельзя: его уже нет, или время не подходит",
-    "en": "that can't be done with this reminder: it is gone, or the time doesn't fit",
-}
-_WIDGET: dict[Locale, str] = {"ru": "карточку показать не удалось", "en": "the card couldn't be shown"}
-_ROUTINE: dict[Locale, str] = {"ru": "это время для плана не подходит", "en": "that time doesn't fit this routine"}
-_OTHER: dict[Locale, str] = {"ru": "одно из сказанного не выполнено", "en": "one of those things wasn't done"}
-
-
-def refusal_text(refusals: Sequence[Refusal], locale: Locale) -> str:
+def refusal_text(refusals: Sequence[Refusal], words: Words) -> str:
     """One sentence for all of them."""
-    said = list(dict.fromkeys(_said(refusal, locale) for refusal in refusals))
+    said = list(dict.fromkeys(_said(refusal, words) for refusal in refusals))
     shown = said[:_MOST_SAID]
     if len(said) > _MOST_SAID:
-        shown.append(_MORE[locale].format(count=len(said) - _MOST_SAID))
-    return f"{_LEADS[locale]}: {'; '.join(shown)}."
+        shown.append(words.say("list-more", count=len(said) - _MOST_SAID))
+    return words.say("refused", these="; ".join(shown))
 
 
-def _said(refusal: Refusal, locale: Locale) -> str:
-    effect = refusal.effect
-    match refusal.reason, effect:
-        case "untrusted", _:
-            return _UNTRUSTED[locale]
-        case "repeat", ScheduleReminder():
-            return _REPEAT[locale].format(text=effect.text)
-        case "past", ScheduleReminder():
-            return _PAST[locale].format(text=effect.text)
-        case "zone", SetProfile():
-            return _ZONE[locale].format(text=effect.timezone)
-        case _, UpdateInboxItem() | CompleteInboxItem():
-            return _ITEM[locale]
-        case _, UpdateReminder() | CancelReminder() | ScheduleReminder():
-            return _REMINDER[locale]
-        case _, ShowWidget() | UpdateWidget():
-            return _WIDGET[locale]
-        case _, SetRoutine():
-            return _ROUTINE[locale]
-        case _:
-            return _OTHER[locale]
+def _said(refusal: Refusal, words: Words) -> str:
+    if refusal.reason == "untrusted":
+        return words.say("refused-untrusted")
+    keys = refusal.kind.refusals
+    key = keys.get(refusal.reason) or keys.get("cannot") or "refused-other"
+    given = {name: value for name, value in refusal.effect.model_dump().items() if isinstance(value, str)}
+    return words.say(key, **given)
 
 
 class RefusalTeller:
@@ -117,7 +62,7 @@ class RefusalTeller:
             return
         for refusal in refusals:
             logger.warning(
-                "effect_refused", user_id=user.id, reply_id=reply.id, kind=refusal.effect.kind, reason=refusal.reason
+                "effect_refused", user_id=user.id, reply_id=reply.id, kind=refusal.kind.name, reason=refusal.reason
             )
         message_id = derive_id("refusal", reply.id, part)
         row = MessageRow(
@@ -126,7 +71,7 @@ class RefusalTeller:
             conversation=conversation_id_for(user.id),
             role="assistant",
             agent=reply.agent,
-            text=refusal_text(refusals, user.locale),
+            text=refusal_text(refusals, user.words),
             completed=utc_now(),
         )
         try:

@@ -5,25 +5,43 @@ it as it is. The row holds the text, the effects and the cost; what goes through
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from pydantic import TypeAdapter
 
+from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id, reply_id_for
-from src.models.effects import Effect, Remember
+from src.models.effects import CompleteStep, Effect, Forget, GoBack, ProposeInboxItem, Remember
 from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
-from src.services.agent.usage import counting, day_of
+from src.services.agent.usage import UsageService, counting, day_of
 from src.services.conversation.rows import MessageRow
 from src.services.delivery import delivery_write
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
-from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.filters import asc, eq, gt, le
+from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.writes import Create, Update, Write
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
 _BLANK = "…"
+
+Part = Literal["rows", "memories"]
+"""What is applied by itself of a reply's effects: what stands in the database, and what stands in the memory."""
+
+
+def part_of(effect: Effect) -> Part | None:
+    """Where an effect is applied; None for what a workflow does with it."""
+    match effect:
+        case Remember() | Forget():
+            return "memories"
+        case CompleteStep() | GoBack() | ProposeInboxItem():
+            return None
+        case _:
+            return "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,8 @@ class NewReply:
     error_code: str = ""
     why: str = ""
     gate: Gate | None = None
+    applies: bool = True
+    """Whether its effects are to be applied as they stand; a run over the inbox only proposes."""
 
     @property
     def id(self) -> str:
@@ -62,6 +82,8 @@ class ReplyService:
     def __init__(self, pocketbase: PocketBase) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
+        self.usage = UsageService(pocketbase)
+        """Takes what attempts cost that end without a reply of their own."""
 
     async def find(self, user_id: UserId, reply_id: str) -> StoredReply | None:
         """The stored reply, or None."""
@@ -81,20 +103,35 @@ class ReplyService:
         try:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
+            await self.usage.add(new.user_id, new.output.usage)
             return _reply(await self._messages.get(new.id))
+        await failpoints.reached("reply_stored")
         return _reply(MessageRow.of(records[0]))
 
-    async def blank_memories(self, reply: Reply) -> None:
-        """Take the texts of facts out of a reply's effects: applied, they stand in the memory alone, to be deleted there.
+    async def due(self, part: Part, *, before: datetime, after: str = "", limit: int = 100) -> list[StoredReply]:
+        """Replies stored before then whose effects are not known to have been applied, by id, from `after` on."""
+        due = MessageRow.rows_due if part == "rows" else MessageRow.memories_due
+        wanted = [eq(due, True), le(MessageRow.completed, before), gt(MessageRow.id, after)]
+        return [_reply(row) for row in await self._messages.find(*wanted, sort=[asc(MessageRow.id)], limit=limit)]
 
-        Applied once more, an effect without its text finds the fact by its key.
+    async def note_rows_applied(self, reply: Reply) -> None:
+        """What the reply promised of rows is done."""
+        await self._messages.update(reply.id, put(MessageRow.rows_due, False))
+
+    async def note_memories_applied(self, reply: Reply) -> None:
+        """What the reply promised to remember is done.
+
+        The texts of facts are taken out of its effects: they stand in the memory alone, to be deleted there. Applied once
+        more, an effect without its text finds the fact by its key.
         """
         blank = tuple(
             effect.model_copy(update={"text": _BLANK}) if isinstance(effect, Remember) else effect
             for effect in reply.effects
         )
+        puts: list[Put] = [put(MessageRow.memories_due, False)]
         if blank != reply.effects:
-            await self._messages.update(reply.id, put(MessageRow.effects, _EFFECTS.dump_python(blank, mode="json")))
+            puts.append(put(MessageRow.effects, _EFFECTS.dump_python(blank, mode="json")))
+        await self._messages.update(reply.id, *puts)
 
 
 def _goes_out(row: MessageRow) -> bool:
@@ -104,6 +141,8 @@ def _goes_out(row: MessageRow) -> bool:
 
 
 def _row(new: NewReply) -> MessageRow:
+    applies = new.applies and new.status == "complete"
+    parts = {part_of(effect) for effect in new.output.effects} if applies else set[Part | None]()
     return MessageRow(
         id=new.id,
         user=new.user_id,
@@ -119,6 +158,8 @@ def _row(new: NewReply) -> MessageRow:
         gate=new.gate,
         usage=new.output.usage,
         error_code=new.error_code or None,
+        rows_due="rows" in parts,
+        memories_due="memories" in parts,
         why=new.why,
         completed=utc_now(),
     )

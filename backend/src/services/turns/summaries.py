@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for
+from src.errors import ModelFailed
 from src.models.turn import RecentMessage
 from src.services.accounts.users import UserService
+from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService, counting, day_of
 from src.services.conversation.rows import ConversationRow, MessageRow
@@ -69,8 +71,13 @@ class SummaryService:
             if await self._usage.tokens(user_id, day=day) >= self._daily_tokens:
                 return 0
             user = await self._users.get(user_id)
-            summary, cost = await self._agents.sum_up(before, said, locale=user.locale)
-            summary, writes = summary[:SUMMARY_CHARACTERS], [counting(user_id, cost, day=day, replies=0)]
+            meter = Meter()
+            try:
+                summary = await self._agents.sum_up(before, said, locale=user.locale, meter=meter)
+            except ModelFailed:
+                await self._usage.add(user_id, meter.usage)
+                raise
+            summary, writes = summary[:SUMMARY_CHARACTERS], [counting(user_id, meter.usage, day=day, replies=0)]
         puts = (put(ConversationRow.summary, summary), put(ConversationRow.summarised_until, old[-1].created))
         await self._pocketbase.batch([Update.of(ConversationRow, conversation.id, *puts), *writes])
         return len(old)

@@ -4,7 +4,18 @@ from src.core.locale import Words
 from src.models.values import Occasion, WhyKind
 from src.protocol.talking import Why
 
-_FAILURES = frozenset({"model_refused", "model_busy", "budget_spent", "internal"})
+_FAILURES = frozenset(
+    {
+        "model_refused",
+        "model_unpaid",
+        "model_declined",
+        "model_unreadable",
+        "model_busy",
+        "turn_too_large",
+        "budget_spent",
+        "internal",
+    }
+)
 _KINDS: dict[Occasion, WhyKind] = {
     "first_visit": "greeting",
     "follow_up": "follow_up",

@@ -1,18 +1,23 @@
-"""What a reply does to widgets, each effect once, whatever is repeated.
+"""What a reply does to widgets, each effect once, whatever is repeated."""
 
-`key` names an effect for ever. What cannot be done raises `NotFound` or `InvalidInput` (the state does not fit).
-Everything here tells the user's clients by itself.
-"""
-
-from typing import Any
+from typing import Any, ClassVar
 
 from src.core.ids import derive_id
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, in_conversation
 from src.models.effects import ScheduleReminder, ShowWidget, UpdateWidget
-from src.models.reply import Reply
-from src.models.values import User
+from src.models.turn import TurnContext
 from src.services.reminders.service import ReminderService
+from src.services.widgets.kinds import check_new, with_types
 from src.services.widgets.kinds.reminder import reminder_state
 from src.services.widgets.store import WidgetRows
+
+
+def _with_widgets(context: TurnContext) -> bool:
+    return in_conversation(context) and bool(context.widgets)
+
+
+def _check(effect: ShowWidget) -> None:
+    check_new(effect.widget_type, effect.state)
 
 
 class WidgetEffects:
@@ -22,23 +27,30 @@ class WidgetEffects:
         self._widgets = widgets
         self._reminders = reminders
 
-    async def show(self, user: User, reply: Reply, effect: ShowWidget, *, key: str) -> None:
+    async def show(self, noted: Noted[ShowWidget]) -> Applied:
         """Show a widget beside the reply."""
+        effect = noted.effect
         await self._widgets.show(
-            user.id,
-            derive_id("widget", key),
+            noted.user.id,
+            derive_id("widget", noted.key),
             widget_type=effect.widget_type,
             title=effect.title,
-            state=await self._state(user, reply, effect),
-            message_id=reply.id,
+            state=await self._state(noted),
+            message_id=noted.reply.id,
         )
+        return Applied()
 
-    async def update_widget(self, user: User, effect: UpdateWidget, *, key: str) -> None:
+    async def update(self, noted: Noted[UpdateWidget]) -> Applied:
         """Change a widget, but for what the user did with it meanwhile."""
-        await self._widgets.update(user.id, effect.widget_id, title=effect.title, state=effect.state, change_id=key)
+        effect = noted.effect
+        await self._widgets.update(
+            noted.user.id, effect.widget_id, title=effect.title, state=effect.state, change_id=noted.key
+        )
+        return Applied()
 
-    async def _state(self, user: User, reply: Reply, effect: ShowWidget) -> dict[str, Any]:
+    async def _state(self, noted: Noted[ShowWidget]) -> dict[str, Any]:
         """A reminder's widget says how the reminder stands; without an id it is the one that this reply sets."""
+        effect, reply = noted.effect, noted.reply
         if effect.widget_type != "reminder":
             return effect.state
         reminder_id = effect.state.get("reminder_id") or next(
@@ -49,4 +61,9 @@ class WidgetEffects:
             ),
             "",
         )
-        return {**effect.state, **reminder_state(await self._reminders.read(user.id, str(reminder_id)))}
+        return {**effect.state, **reminder_state(await self._reminders.read(noted.user.id, str(reminder_id)))}
+
+    KINDS: ClassVar[tuple[AnyKind, ...]] = (
+        EffectKind(ShowWidget, show, check=_check, schema=with_types, refusals={"cannot": "refused-widget"}),
+        EffectKind(UpdateWidget, update, offered=_with_widgets, refusals={"cannot": "refused-widget"}),
+    )

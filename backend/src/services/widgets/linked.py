@@ -13,7 +13,6 @@ from src.services.inbox.rows import ItemRow
 from src.services.widgets.kinds import KINDS, kind_of
 from src.services.widgets.rows import WidgetChangeRow, WidgetRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import any_of, contains, eq, ne, one_of
@@ -80,7 +79,7 @@ async def announce_widget(events: EventLog, row: WidgetRow) -> None:
     """Tell its user's clients of a widget as it is now, once for each version."""
     widget = row.view()
     event = WidgetUpserted(ts=utc_now(), widget=widget)
-    await announce(events, row.user, event, key=f"widget:{widget.id}:{widget.version}")
+    await events.announce(row.user, event, once=f"widget:{widget.id}:{widget.version}")
 
 
 def following(row: WidgetRow, items: Mapping[str, ItemRow | None]) -> dict[str, object]:

@@ -23,7 +23,6 @@ from src.services.widgets.rows import WidgetRow
 from src.services.widgets.stale import StaleWidget
 from src.services.widgets.store import WidgetRows
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import announce
 from src.stores.pocketbase.filters import desc, eq
 from src.stores.pocketbase.rows import Put, put
 
@@ -104,7 +103,7 @@ class WidgetService:
     async def delete(self, user_id: UserId, widget_id: str) -> None:
         """Delete a widget for good; a second call does nothing. Raises `NotFound`."""
         await self._rows.own.delete_own(user_id, widget_id)
-        await announce(self._events, user_id, WidgetDeleted(ts=utc_now(), widget_id=widget_id))
+        await self._events.announce(user_id, WidgetDeleted(ts=utc_now(), widget_id=widget_id))
 
     async def _decided(self, user_id: UserId, row: WidgetRow, request: WidgetAction) -> WidgetChange:
         """The widget after an action, and what else is written with it."""

@@ -5,11 +5,10 @@ one is refused and looks again; and a change's id is unique beside the widget, s
 crash too.
 """
 
-import asyncio
-import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from src.core.ids import UserId
+from src.core.locks import KeyedLocks
 from src.errors import NotFound
 from src.models.values import WidgetType
 from src.protocol.widgets import Widget
@@ -40,7 +39,7 @@ class WidgetRows:
         self._events = events
         self._inbox = inbox
         self._linked = linked
-        self._locks: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
+        self._lock = KeyedLocks()
 
     async def show(
         self, user_id: UserId, widget_id: str, *, widget_type: WidgetType, title: str, state: State, message_id: str
@@ -98,6 +97,10 @@ class WidgetRows:
         if following(row, items) is not row.state:
             await self.change(user_id, widget_id, decide, change_id=change_id)
 
+    async def catch_up_with(self, user_id: UserId, widget_id: str, item_ids: Sequence[str]) -> None:
+        """Have a new widget follow its items, which may have changed between their reading and its showing."""
+        await self.catch_up(user_id, widget_id, await self._inbox.as_they_are(user_id, item_ids), change_id="shown")
+
     async def change(self, user_id: UserId, widget_id: str, decide: Decide, *, change_id: str) -> Widget:
         """Write what `decide` says, once for its `change_id`, and tell the clients; the widget as it is then.
 
@@ -110,8 +113,7 @@ class WidgetRows:
             wanted = await decide(row)
             return Change(wanted.puts, wanted.extra_writes)
 
-        lock = self._locks.setdefault(user_id, asyncio.Lock())
-        async with lock:  # saves most of the clashes; the database decides
+        async with self._lock(user_id):  # saves most of the clashes; the database decides
             outcome = await self._changes.change(user_id, widget_id, change, change_id=change_id)
         if outcome.changed:
             await self._linked.announce(user_id, outcome.writes, outcome.records)

@@ -11,33 +11,26 @@ Keys, all with the user's id as hash tag so that one script touches one slot:
     live:{user}             set of the ids of replies in progress
 """
 
-import asyncio
 import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-import redis.asyncio as redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import NoPermissionError, RedisError
-
+from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.errors import DependencyDown
-from src.logs import get_logger
-from src.protocol.events import Event
+from src.protocol.events import Event, Resync
 from src.settings import RedisSettings
 from src.stores.event_log import scripts as event_scripts
-
-T = TypeVar("T")
-logger = get_logger("event_log")
+from src.stores.event_log.connection import RedisConnection
+from src.stores.event_log.owed import EPOCHS, Owed
 
 _ANCHOR = ""
 """An entry with no event in it. It makes the cursor of an empty log a real entry, so that a cursor that is no longer in
 the stream always means that something was dropped."""
 
 _CURSOR_WIDTH = 6
-_REWRITE_LOOK_SECONDS = 0.1
+_MILLISECONDS_WIDTH = 13
 _REPLY_TTL_SECONDS = 24 * 3600
 """A reply in progress is forgotten a day after its last chunk; by then it is stored or has failed."""
 
@@ -99,7 +92,7 @@ def encode(event: Event) -> str:
 
 def _cursor(entry_id: str) -> str:
     milliseconds, _, sequence = entry_id.partition("-")
-    return f"{int(milliseconds):013d}-{int(sequence):0{_CURSOR_WIDTH}d}"
+    return f"{int(milliseconds):0{_MILLISECONDS_WIDTH}d}-{int(sequence):0{_CURSOR_WIDTH}d}"
 
 
 def _entry_id(cursor: str) -> str | None:
@@ -132,15 +125,11 @@ class EventLog:
     def __init__(self, settings: RedisSettings) -> None:
         self._settings = settings
         self._ttl = settings.events_ttl_days * 24 * 3600
-        retry = Retry(ExponentialBackoff(cap=0.2, base=0.02), 2)
-        common: dict[str, Any] = {
-            "decode_responses": True,
-            "socket_connect_timeout": 2,
-            "retry": retry,
-            "health_check_interval": 0,
-        }
-        self._redis = redis.Redis.from_url(settings.url, socket_timeout=3, max_connections=64, **common)
-        self._blocking = redis.Redis.from_url(settings.url, socket_timeout=None, **common)
+        self._connection = RedisConnection(settings.url)
+        self._redis = self._connection.redis
+        self._epoch = ""
+        self.owed = Owed(resync=self._resync, begin_epoch=self._begin_epoch)
+        """Whom this process owes a `resync`; `settle` is to be called again and again."""
         self._append = self._redis.register_script(event_scripts.APPEND)
         self._append_once = self._redis.register_script(event_scripts.APPEND_ONCE)
         self._tail = self._redis.register_script(event_scripts.TAIL)
@@ -150,36 +139,47 @@ class EventLog:
 
     async def close(self) -> None:
         """Close the connections. A second call does nothing."""
-        await self._redis.aclose()
-        await self._blocking.aclose()
+        await self._connection.close()
 
     async def health(self) -> None:
         """Answer when Redis answers. Raises `DependencyDown`."""
-        await self._guard(self._redis.ping())
+        await self._connection.guard(self._redis.ping())
 
     # --- writing -------------------------------------------------------------------------------------------------
 
+    async def announce(self, user_id: UserId, *events: Event, once: str | None = None) -> None:
+        """Tell a user's clients of what stands in the database; a single event once for `once`. Never raises.
+
+        Where Redis is away the user is owed a `resync`.
+        """
+        if self._connection.stalled:
+            self.owed.add(user_id)
+            return
+        try:
+            if not once:
+                await self.publish(user_id, *events)
+            else:
+                for event in events:
+                    await self.publish_once(user_id, once, event)
+        except DependencyDown:
+            self.owed.add(user_id)
+
     async def publish(self, user_id: UserId, *events: Event) -> None:
         """Append events in the order given."""
+        await self.owed.settle_one(user_id)
+        await self._publish(user_id, *events)
+
+    async def _publish(self, user_id: UserId, *events: Event) -> None:
         if events:
             bodies = [encode(event) for event in events]
-            await self._guard(
+            await self._connection.guard(
                 self._append(keys=[_stream(user_id)], args=[self._settings.events_kept, self._ttl, *bodies])
             )
 
-    async def announce(self, user_id: UserId, event: Event, *, once: str = "") -> None:
-        """Tell the user's clients of what is stored; once for one key. It stands, whether they hear of it or not."""
-        try:
-            if once:
-                await self.publish_once(user_id, once, event)
-            else:
-                await self.publish(user_id, event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
-
     async def publish_once(self, user_id: UserId, key: str, event: Event) -> bool:
         """Append an event unless one was appended for `key` within a day. Answers whether it was appended now."""
-        answer = await self._guard(
+        await self.owed.settle_one(user_id)
+        answer = await self._connection.guard(
             self._append_once(
                 keys=[_stream(user_id), f"once:{{{user_id}}}:{key}"],
                 args=[self._settings.events_kept, self._ttl, encode(event)],
@@ -194,8 +194,9 @@ class EventLog:
 
         `ended`: the reply's end went out before, so nothing may be written for it any more.
         """
+        await self.owed.settle_one(user_id)  # a question that was not announced comes before its answer
         key = _reply(user_id, reply_id)
-        answer = await self._guard(
+        answer = await self._connection.guard(
             self._begin(
                 keys=[key, f"{key}:text", _live(user_id)],
                 args=[least_attempt, agent, reply_to or "", reply_id, _REPLY_TTL_SECONDS],
@@ -209,7 +210,7 @@ class EventLog:
         """Append a chunk of `attempt`: `(alive, cancelled)`. Not alive: a later attempt has taken over; stop."""
         key = _reply(user_id, reply_id)
         args = [attempt, next_seq, self._settings.events_kept, self._ttl, _REPLY_TTL_SECONDS, text, encode(event)]
-        answer = int(await self._guard(self._chunk(keys=[_stream(user_id), key, f"{key}:text"], args=args)))
+        answer = int(await self._connection.guard(self._chunk(keys=[_stream(user_id), key, f"{key}:text"], args=args)))
         return answer > 0, answer == 2
 
     async def end_reply(self, user_id: UserId, *, reply_id: str, attempt: int, event: Event) -> bool:
@@ -217,7 +218,9 @@ class EventLog:
         key = _reply(user_id, reply_id)
         args = [attempt, self._settings.events_kept, self._ttl, reply_id, _REPLY_TTL_SECONDS, encode(event)]
         return bool(
-            await self._guard(self._end(keys=[_stream(user_id), key, f"{key}:text", _live(user_id)], args=args))
+            await self._connection.guard(
+                self._end(keys=[_stream(user_id), key, f"{key}:text", _live(user_id)], args=args)
+            )
         )
 
     async def request_cancel(self, user_id: UserId, *, reply_id: str) -> None:
@@ -230,14 +233,7 @@ class EventLog:
                 pipe.expire(key, _REPLY_TTL_SECONDS)
                 await pipe.execute()
 
-        await self._guard(write())
-
-    async def cancel_requested(self, user_id: UserId, *, reply_id: str) -> bool:
-        """Whether the user asked to stop this reply."""
-        return (
-            await self._guard(cast("Awaitable[str | None]", self._redis.hget(_reply(user_id, reply_id), "cancel")))
-            is not None
-        )
+        await self._connection.guard(write())
 
     async def delete_user(self, user_id: UserId) -> None:
         """Erase all keys of a user."""
@@ -247,54 +243,25 @@ class EventLog:
             if keys:
                 await self._redis.delete(*keys)
 
-        await self._guard(erase())
+        await self._connection.guard(erase())
 
     async def scrub(self) -> None:
-        """Make Redis write its append-only file anew, so that no byte of deleted keys stays in it; returns when it has.
-
-        A server that keeps no such file, or does not let us, is left as it is.
-        """
-
-        async def rewrite() -> None:
-            before = await self._persistence()
-            if not before.get("aof_enabled"):
-                return
-            # One that is under way may have begun before the deletion.
-            await self._rewritten()
-            await self._redis.bgrewriteaof()
-            if (await self._rewritten()).get("aof_last_bgrewrite_status") != "ok":
-                raise DependencyDown("Redis could not write its append-only file anew.", name="redis")
-
-        try:
-            await self._guard(rewrite())
-        except DependencyDown as error:
-            if not isinstance(error.__cause__, NoPermissionError):
-                raise
-            logger.warning("deleted_text_stays_in_redis", reason="the user may not rewrite the append-only file")
-
-    async def _rewritten(self) -> dict[str, Any]:
-        """What Redis says once no rewrite of its file is under way."""
-        while True:
-            found = await self._persistence()
-            if not (found.get("aof_rewrite_in_progress") or found.get("aof_rewrite_scheduled")):
-                return found
-            await asyncio.sleep(_REWRITE_LOOK_SECONDS)
-
-    async def _persistence(self) -> dict[str, Any]:
-        return await self._redis.info("persistence")
+        """Make Redis write its append-only file anew, so that no byte of deleted keys stays in it; returns when it has."""
+        await self._connection.rewrite_file()
 
     # --- reading -------------------------------------------------------------------------------------------------
 
     async def tail(self, user_id: UserId) -> str:
         """The cursor of now."""
-        return _cursor(str(await self._guard(self._tail(keys=[_stream(user_id)], args=[self._ttl]))))
+        args = [self._ttl, self._epoch[:_MILLISECONDS_WIDTH] or "0"]
+        return _cursor(str(await self._connection.guard(self._tail(keys=[_stream(user_id)], args=args))))
 
     async def read_after(self, user_id: UserId, cursor: str, *, limit: int = 1000) -> ReadResult:
         """Events after `cursor`, at most `limit`; a cursor that the log does not hold gives a gap."""
         start = _entry_id(cursor)
-        if start is None:
+        if start is None or self._precedes_epoch(cursor):
             return ReadResult([], gap=True)
-        entries = await self._guard(
+        entries = await self._connection.guard(
             cast(
                 "Awaitable[list[tuple[str, dict[str, str]]]]",
                 self._redis.xrange(_stream(user_id), min=start, count=limit + 1),
@@ -303,6 +270,34 @@ class EventLog:
         if not entries or entries[0][0] != start:
             return ReadResult([], gap=True)
         return ReadResult(_logged(entries[1:]), gap=False)
+
+    async def look_at_epoch(self) -> str | None:
+        """Read the epoch; its name where one has begun since the last look. Cursors from before it give a gap from now on.
+
+        A Redis that has forgotten it has forgotten events, too: another one begins.
+        """
+        newest = await self._newest_epoch()
+        if not newest and self._epoch:
+            await self._begin_epoch()
+            newest = await self._newest_epoch()
+        before, self._epoch = self._epoch, max(newest, self._epoch)
+        return self._epoch if self._epoch > before else None
+
+    async def _newest_epoch(self) -> str:
+        found = await self._connection.guard(
+            cast("Awaitable[list[tuple[str, dict[str, str]]]]", self._redis.xrevrange(EPOCHS, count=1))
+        )
+        return _cursor(found[0][0]) if found else ""
+
+    async def _begin_epoch(self) -> None:
+        await self._connection.guard(self._redis.xadd(EPOCHS, {"e": "1"}, maxlen=1, approximate=False))
+
+    def _precedes_epoch(self, cursor: str) -> bool:
+        """Whether an event after this cursor may have been lost. The same millisecond is taken for later."""
+        return cursor[:_MILLISECONDS_WIDTH] < self._epoch[:_MILLISECONDS_WIDTH]
+
+    async def _resync(self, user_id: UserId) -> None:
+        await self._publish(user_id, Resync(ts=utc_now()))
 
     async def live_replies(self, user_id: UserId) -> list[LiveReply]:
         """The replies that are being written now."""
@@ -319,7 +314,19 @@ class EventLog:
             pairs = zip(ids, answers[::2], answers[1::2], strict=True)
             return [_live_reply(reply_id, fields, text) for reply_id, fields, text in pairs if fields.get("attempt")]
 
-        return await self._guard(load())
+        return await self._connection.guard(load())
+
+    async def forget_live(self, user_id: UserId, reply_ids: Sequence[str]) -> None:
+        """Note that these replies are not written any more: their end went missing."""
+
+        async def write() -> None:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.srem(_live(user_id), *reply_ids)
+                pipe.delete(*(f"{_reply(user_id, reply_id)}:text" for reply_id in reply_ids))
+                await pipe.execute()
+
+        if reply_ids:
+            await self._connection.guard(write())
 
     async def wait(
         self, positions: dict[UserId, str], *, wake: str, wake_position: str, block_ms: int
@@ -331,10 +338,10 @@ class EventLog:
         """
         streams: dict[Any, Any] = {_stream(user): _entry_id(cursor) for user, cursor in positions.items()}
         streams[wake] = wake_position
-        answer = await self._guard(
+        answer = await self._connection.guard(
             cast(
                 "Awaitable[list[tuple[str, list[tuple[str, dict[str, str]]]]]]",
-                self._blocking.xread(streams, count=500, block=block_ms),
+                self._connection.blocking.xread(streams, count=500, block=block_ms),
             )
         )
         found: dict[UserId, NewEvents] = {}
@@ -353,13 +360,7 @@ class EventLog:
             await self._redis.xadd(name, {"w": "1"}, maxlen=10)
             await self._redis.expire(name, 3600)
 
-        await self._guard(write())
-
-    async def _guard(self, call: Awaitable[T]) -> T:
-        try:
-            return await call
-        except (TimeoutError, RedisError, OSError) as error:
-            raise DependencyDown("Redis does not answer.", name="redis") from error
+        await self._connection.guard(write())
 
 
 def _logged(entries: Sequence[tuple[str, dict[str, str]]]) -> list[LoggedEvent]:

@@ -21,9 +21,13 @@ return {1, id}
 """
 
 TAIL = """
--- KEYS: stream. ARGV: ttl. The newest entry's id; an empty log gets an anchor.
+-- KEYS: stream. ARGV: ttl, epoch's milliseconds. The newest entry's id; an empty log, or one from before the epoch, gets
+-- an anchor.
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
-if #last > 0 then return last[1][1] end
+if #last > 0 then
+  local ms = string.match(last[1][1], '^(%d+)-')
+  if tonumber(ms) >= tonumber(ARGV[2]) then return last[1][1] end
+end
 local id = redis.call('XADD', KEYS[1], '*', 'e', '')
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 return id
@@ -44,15 +48,20 @@ return {attempt, 0}
 
 CHUNK = """
 -- KEYS: stream, reply, text. ARGV: attempt, seq, kept, ttl, reply ttl, text, event
--- Answers 0 for a dead attempt, 1 written, 2 written and the user asked to stop.
+-- Answers 0 for a dead attempt, 1 written, 2 written and the user asked to stop. What was written is not written again:
+-- a connection that broke may have asked twice.
 local attempt = redis.call('HGET', KEYS[2], 'attempt')
 if attempt and attempt ~= ARGV[1] then return 0 end
 if redis.call('HGET', KEYS[2], 'ended') then return 0 end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'e', ARGV[7])
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-redis.call('HSET', KEYS[2], 'seq', ARGV[2])
-redis.call('APPEND', KEYS[3], ARGV[6])
-redis.call('EXPIRE', KEYS[3], ARGV[5])
+local seq = tonumber(redis.call('HGET', KEYS[2], 'seq') or '0')
+if seq < tonumber(ARGV[2]) then
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'e', ARGV[7])
+  redis.call('EXPIRE', KEYS[1], ARGV[4])
+  redis.call('HSET', KEYS[2], 'seq', ARGV[2])
+  redis.call('EXPIRE', KEYS[2], ARGV[5])
+  redis.call('APPEND', KEYS[3], ARGV[6])
+  redis.call('EXPIRE', KEYS[3], ARGV[5])
+end
 if redis.call('HGET', KEYS[2], 'cancel') then return 2 end
 return 1
 """

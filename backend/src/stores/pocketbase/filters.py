@@ -76,6 +76,16 @@ def ge(column: Column[T], value: T) -> Condition:
     return _compare(column, ">=", value)
 
 
+def later_than(column: Column[T], other: Column[T]) -> Condition:
+    """Rows whose column is more than another column of theirs."""
+    return Condition(f"{column.name} > {other.name}", column.collection)
+
+
+def differs_from(column: Column[T], relation: Column[Any], other: Column[T]) -> Condition:
+    """Rows whose column is not what the row that `relation` names has in `other`."""
+    return Condition(f"{column.name} != {relation.name}.{other.name}", column.collection)
+
+
 def contains(column: Column[Any], part: str) -> Condition:
     """Rows whose text, or whose document as JSON, holds `part`. Without regard to the case of ASCII letters."""
     literally = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -39,6 +39,12 @@ def parse_time(value: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def to_milliseconds(value: datetime) -> datetime:
+    """An aware time as it is read back once it was stored: in UTC, cut to milliseconds."""
+    at = value.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
 def format_time(value: datetime) -> str:
     """An aware datetime as PocketBase keeps it: UTC, cut to milliseconds. Raises `ValueError` for a naive one."""
     if value.tzinfo is None:

@@ -6,13 +6,14 @@ from temporalio import activity
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import BudgetSpent, DependencyDown, ModelFailed, NotFound
+from src.errors import BudgetSpent, ModelFailed, NotFound
 from src.logs import get_logger
 from src.models.turn import AgentOutput
 from src.models.values import Occasion
 from src.protocol.events import MessageCreated
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
+from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
@@ -20,7 +21,7 @@ from src.services.turns.texts import failure_text, reason_for
 from src.stores.event_log.log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
 from src.temporal.options import MAX_MODEL_ATTEMPTS, RECORD_FAILURE, RUN_WORKFLOW_AGENT
-from src.temporal.payloads import AgentRunInput, FailureInput, TurnResult
+from src.temporal.payloads.conversation import AgentRunInput, FailureInput, TurnResult
 
 logger = get_logger("agent_activities")
 
@@ -115,25 +116,27 @@ class AgentActivities:
         context = material.context
         if (run.occasion == "return" and not context.open_items) or (run.occasion == "inbox" and not context.new_items):
             return None
+        meter = Meter()
         try:
             output = await self._agents.run(
-                material.context, text="", recent=material.recent, tokens_today=material.tokens_today
+                material.context, text="", recent=material.recent, tokens_today=material.tokens_today, meter=meter
             )
         except (ModelFailed, BudgetSpent) as error:
             own_words = _own_words(run.occasion, material)
             if own_words is None or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
+                await self._replies.usage.add(user_id, meter.usage)
                 raise
-            output = AgentOutput(text=own_words)
+            output = AgentOutput(text=own_words, usage=meter.usage)
         why = reason_for(material.user.words, run.occasion)
         stated = why.model_dump_json() if why else run.occasion
-        return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
+        applies = run.occasion != "inbox"
+        return await self._replies.store(
+            NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated, applies=applies)
+        )
 
     async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
         event = MessageCreated(ts=utc_now(), message=reply.row.view())
-        try:
-            await self._events.publish_once(user_id, f"created:{reply.id}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", message_id=reply.id)
+        await self._events.announce(user_id, event, once=f"created:{reply.id}")
 
 
 def _own_words(occasion: Occasion, material: TurnMaterial) -> str | None:

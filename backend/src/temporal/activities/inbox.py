@@ -8,7 +8,7 @@ from src.services.accounts.users import UserService
 from src.services.inbox.filing import InboxFiling
 from src.services.turns.replies import ReplyService
 from src.temporal.options import FILE_ITEMS, LOAD_INBOX
-from src.temporal.payloads import FiledItems, FileItems, ItemRevision, LoadedInbox, LoadInbox
+from src.temporal.payloads.inbox import FiledItems, FileItems, ItemRevision, LoadedInbox, LoadInbox
 
 
 class InboxActivities:

@@ -3,15 +3,17 @@
 from temporalio import activity
 
 from src.core.ids import UserId
+from src.services.agent.meter import Meter
 from src.services.conversation.rows import MessageRow
 from src.services.memory import MemoryService
+from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EffectService
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.temporal.options import ADD_MEMORY, EXTRACT_MEMORIES, SEARCH_MEMORIES, SUM_UP
-from src.temporal.payloads import ConversationRef, MemoryQuery, MemoryScore, ReplyRef
+from src.temporal.payloads.conversation import ConversationRef, MemoryQuery, MemoryScore, ReplyRef
 
 
 class MemoryActivities:
@@ -22,6 +24,7 @@ class MemoryActivities:
         memory: MemoryService,
         replies: ReplyService,
         effects: EffectService,
+        due: DueEffects,
         pocketbase: PocketBase,
         summaries: SummaryService,
     ) -> None:
@@ -29,6 +32,7 @@ class MemoryActivities:
         self._memory = memory
         self._replies = replies
         self._effects = effects
+        self._due = due
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
 
     @activity.defn(name=SEARCH_MEMORIES)
@@ -44,9 +48,7 @@ class MemoryActivities:
         reply = await self._replies.find(UserId(ref.user_id), ref.reply_id)
         if reply is None:
             return 0
-        applied = await self._effects.apply_memories(reply)
-        await self._replies.blank_memories(reply)
-        return applied
+        return await self._due.apply_memories(reply)
 
     @activity.defn(name=EXTRACT_MEMORIES)
     async def extract_memories(self, ref: ReplyRef) -> int:
@@ -56,7 +58,13 @@ class MemoryActivities:
         if reply is None or reply.reply_to is None:
             return 0
         message = await self._messages.own(user_id, reply.reply_to)
-        found = await self._memory.extract(user_id, message.text, key=reply.id, source_message_id=reply.reply_to)
+        meter = Meter()
+        try:
+            found = await self._memory.extract(
+                user_id, message.text, key=reply.id, source_message_id=reply.reply_to, meter=meter
+            )
+        finally:
+            await self._replies.usage.add(user_id, meter.usage)
         if found:
             await self._effects.announce_memories(user_id, key=f"{reply.id}:extracted")
         return len(found)

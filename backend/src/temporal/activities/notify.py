@@ -4,14 +4,13 @@ from temporalio import activity
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.events import WorkflowProgress
 from src.protocol.workflow import percent_of
 from src.services.turns.progress import ProgressService, state_of
 from src.stores.event_log.log import EventLog
 from src.temporal.options import NOTIFY_USER, ONBOARDING
-from src.temporal.payloads import ProgressInput
+from src.temporal.payloads.conversation import ProgressInput
 
 logger = get_logger("notify")
 
@@ -51,7 +50,4 @@ class NotifyActivities:
             profile=progress.profile,
             history=progress.history,
         )
-        try:
-            await self._events.publish_once(user_id, f"progress:{progress.at.isoformat()}", event)
-        except DependencyDown:
-            logger.warning("event_not_published", user_id=user_id)
+        await self._events.announce(user_id, event, once=f"progress:{progress.at.isoformat()}")

@@ -7,11 +7,18 @@ from temporalio import activity
 from src.core.ids import UserId
 from src.models.values import Step
 from src.services.accounts.users import UserService
-from src.services.turns.effects import EffectService
+from src.services.turns.due_effects import DueEffects
 from src.services.turns.progress import ProgressService, history_of, steps_of
 from src.services.turns.replies import ReplyService
 from src.temporal.options import APPLY_EFFECTS, HAND_OVER, LOAD_CONVERSATION
-from src.temporal.payloads import EffectsResult, HandOverInput, LoadedConversation, LoadInput, ReplyRef, UserMessage
+from src.temporal.payloads.conversation import (
+    EffectsResult,
+    HandOverInput,
+    LoadedConversation,
+    LoadInput,
+    ReplyRef,
+    UserMessage,
+)
 
 StartAssistant = Callable[[UserId, list[UserMessage]], Awaitable[None]]
 
@@ -22,7 +29,7 @@ class RecordActivities:
     def __init__(
         self,
         replies: ReplyService,
-        effects: EffectService,
+        effects: DueEffects,
         progress: ProgressService,
         users: UserService,
         start_assistant: StartAssistant,
@@ -54,7 +61,7 @@ class RecordActivities:
         reply = await self._replies.find(UserId(ref.user_id), ref.reply_id)
         if reply is None:
             return EffectsResult()
-        profile, applied = await self._effects.apply(reply)
+        profile, applied = await self._effects.apply_rows(reply)
         return EffectsResult(profile=profile, applied=applied)
 
     @activity.defn(name=HAND_OVER)

@@ -6,7 +6,7 @@ from src.core.ids import UserId
 from src.services.reminders.firing import ReminderFiring
 from src.services.reminders.service import ReminderService
 from src.temporal.options import FIRE_REMINDER, LOAD_REMINDER
-from src.temporal.payloads import LoadedReminder, ReminderDue, ReminderRef
+from src.temporal.payloads.reminders import LoadedReminder, ReminderDue, ReminderRef
 
 
 class ReminderActivities:

@@ -7,7 +7,7 @@ from src.services.routines.firing import RoutineFiring
 from src.services.routines.service import RoutineService
 from src.temporal.activities.streaming import heartbeats
 from src.temporal.options import LOAD_ROUTINE, RUN_ROUTINE
-from src.temporal.payloads import LoadedRoutine, RoutineDue, RoutineRef
+from src.temporal.payloads.routines import LoadedRoutine, RoutineDue, RoutineRef
 
 
 class RoutineActivities:

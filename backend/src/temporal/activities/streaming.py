@@ -16,12 +16,13 @@ from src.logs import get_logger
 from src.models.turn import AgentOutput
 from src.models.values import AgentName
 from src.protocol.events import StreamChunk, StreamEnd, StreamError, StreamStart
+from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
 from src.stores.event_log.log import EventLog
 from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS, MAX_RETRY_AFTER, START_STREAMING
-from src.temporal.payloads import TurnInput, TurnResult
+from src.temporal.payloads.conversation import TurnInput, TurnResult
 
 logger = get_logger("streaming")
 
@@ -53,8 +54,6 @@ class ReplyStream:
     least_attempt: int
     attempt: int = 1
     ended_before: bool = False
-    stopped: bool = False
-    """Whether the user's stop ended the run from outside."""
     text: str = ""
     _seq: int = 0
     _buffer: list[str] = field(default_factory=list[str])
@@ -85,6 +84,7 @@ class ReplyStream:
                 )
             self._seq, self.text, self._detached = 0, "", False
         except DependencyDown:
+            self.events.owed.add(self.user_id)
             self._detached = True
             self.attempt = self.least_attempt
 
@@ -117,6 +117,9 @@ class ReplyStream:
             await self.begin()
             if self.ended_before:
                 return
+            if self._detached:
+                self.events.owed.add(self.user_id)  # an end without its beginning says less than a fresh view
+                return
             self._stop = None
             if reply.text:
                 self.text = reply.text
@@ -126,7 +129,7 @@ class ReplyStream:
         try:
             await self.events.end_reply(self.user_id, reply_id=reply.id, attempt=self.attempt, event=event)
         except DependencyDown:
-            logger.warning("event_not_published", message_id=reply.id)
+            self.events.owed.add(self.user_id)
 
     async def fail(self, error: LifeOSError, *, retrying: bool) -> None:
         """Announce that the attempt failed."""
@@ -138,8 +141,7 @@ class ReplyStream:
             detail=error.detail,
             retrying=retrying,
         )
-        with contextlib.suppress(DependencyDown):
-            await self.events.publish(self.user_id, event)
+        await self.events.announce(self.user_id, event)
 
     async def _flush_later(self) -> None:
         await asyncio.sleep(_JOIN_SECONDS)
@@ -162,6 +164,7 @@ class ReplyStream:
                 event=event,
             )
         except DependencyDown:
+            self.events.owed.add(self.user_id)
             self._detached = True
             return
         if not alive:
@@ -234,7 +237,12 @@ class StreamingActivities:
                 return stored
         if stream.ended_before:
             raise DependencyDown("The reply ended but its row is not to be seen yet.", name="pocketbase")
-        output, status = await self._run(material, stream)
+        meter = Meter()
+        try:
+            output, status = await self._run(material, stream, meter)
+        except (LifeOSError, ApplicationError, asyncio.CancelledError):
+            await self._replies.usage.add(user_id, meter.usage)
+            raise
         new = NewReply(
             user_id=user_id,
             agent=turn.agent,
@@ -246,57 +254,35 @@ class StreamingActivities:
         )
         return await self._replies.store(new)
 
-    async def _run(self, material: TurnMaterial, stream: ReplyStream) -> tuple[AgentOutput, str]:
+    async def _run(self, material: TurnMaterial, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         user_id = material.user.id
-        run = asyncio.create_task(
-            self._agents.run(
+        try:
+            output = await self._agents.run(
                 material.context,
                 text=material.text,
                 recent=material.recent,
                 recall=lambda query: self._contexts.recall(user_id, query),
                 on_text=stream.write,
                 tokens_today=material.tokens_today,
+                meter=meter,
             )
-        )
-        try:
-            async with self._watch_for_stop(stream, run):
-                output = await run
             await stream.close()
         except StopRequested:
-            return await self._cancelled(stream)
+            return await self._cancelled(stream, meter)
         except asyncio.CancelledError:
-            if not (stream.stopped or _cancelled_by_user()):
+            if not _cancelled_by_user():
                 raise
-            return await self._cancelled(stream)
+            return await self._cancelled(stream, meter)
         except Superseded as error:
             raise ApplicationError("A later attempt has taken over.", type="superseded") from error
         return output, "complete"
 
-    async def _cancelled(self, stream: ReplyStream) -> tuple[AgentOutput, str]:
+    async def _cancelled(self, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         task = asyncio.current_task()
         while task is not None and task.cancelling():
             task.uncancel()
         await stream.close()
-        return AgentOutput(text=stream.text), "cancelled"
-
-    @contextlib.asynccontextmanager
-    async def _watch_for_stop(self, stream: ReplyStream, run: "asyncio.Task[AgentOutput]") -> AsyncGenerator[None]:
-        """End a run that says nothing when the user stops it; one that talks notices at its next chunk."""
-
-        async def watch() -> None:
-            while True:
-                await asyncio.sleep(0.5)
-                with contextlib.suppress(DependencyDown):
-                    if await self._events.cancel_requested(stream.user_id, reply_id=stream.reply_id):
-                        stream.stopped = True
-                        run.cancel()
-                        return
-
-        watcher = asyncio.create_task(watch())
-        try:
-            yield
-        finally:
-            watcher.cancel()
+        return AgentOutput(text=stream.text, usage=meter.usage), "cancelled"
 
 
 @contextlib.asynccontextmanager

@@ -3,11 +3,12 @@
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
-from src.temporal.workflows.turns import Conversation
+from src.temporal.workflows import presence
+from src.temporal.workflows.conversation import Conversation
 
 with workflow.unsafe.imports_passed_through():
     from src.temporal import options
-    from src.temporal.payloads import ConversationState, UserConnected
+    from src.temporal.payloads.conversation import ConversationState, UserConnected
 
 
 @workflow.defn(name=options.ASSISTANT)
@@ -17,7 +18,7 @@ class AssistantWorkflow(Conversation):
     @workflow.init
     def __init__(self, state: ConversationState) -> None:
         super().__init__(state)
-        self.step = None
+        state.step = None
 
     @workflow.run
     async def run(self, state: ConversationState) -> None:
@@ -28,17 +29,15 @@ class AssistantWorkflow(Conversation):
             except ActivityError:
                 workflow.logger.error("conversation_not_loaded")
         while True:
-            await workflow.wait_condition(lambda: bool(self.queue or self.presence.away_since))
-            if self.queue:
+            await workflow.wait_condition(lambda: bool(state.queue or state.away_since) or self.has_grown_idle())
+            if state.queue:
                 await self.take_turn()
-            else:
+            elif state.away_since:
                 await self.welcome_back()
-            self.forget_old()
             if self.has_grown():
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                workflow.continue_as_new(ConversationState(**self.carried()))
+                await self.continue_as_new()
 
     @workflow.signal(name=options.USER_CONNECTED)
     def user_connected(self, connected: UserConnected) -> None:
         """A client has connected: a user who was away for long is told what is open."""
-        self.presence.connected(connected, now=workflow.now())
+        presence.note_connected(self.state, connected, now=workflow.now())

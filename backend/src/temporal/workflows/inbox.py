@@ -7,9 +7,10 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
+    from src.models.effects import kinds_in
     from src.temporal import options
-    from src.temporal.payloads import (
-        AgentRunInput,
+    from src.temporal.payloads.conversation import AgentRunInput, TurnResult
+    from src.temporal.payloads.inbox import (
         FiledItems,
         FileItems,
         InboxChanged,
@@ -19,12 +20,11 @@ with workflow.unsafe.imports_passed_through():
         LoadedInbox,
         LoadInbox,
         ProcessInbox,
-        TurnResult,
     )
 
 ResultT = TypeVar("ResultT")
 
-_PROPOSES = "propose_inbox_item"
+_PROPOSALS = kinds_in("proposal")
 _LOOKS_AGAIN_AFTER = timedelta(days=1)
 """Questions may have been settled without a word to the workflow, where Temporal was away: then it ends by itself."""
 
@@ -114,7 +114,7 @@ class InboxWorkflow:
         except ActivityError:
             workflow.logger.warning("inbox_run_failed")
             return False
-        if _PROPOSES not in result.effects:
+        if _PROPOSALS.isdisjoint(result.effects):
             return False
         filed = FileItems(user_id=user_id, reply_id=result.reply_id, items=items)
         done: FiledItems = await self._record(options.FILE_ITEMS, filed, FiledItems)

@@ -8,7 +8,7 @@ from src.temporal.workflows.waiting import Waiting
 
 with workflow.unsafe.imports_passed_through():
     from src.temporal import options
-    from src.temporal.payloads import LoadedReminder, ReminderChanged, ReminderDue, ReminderRef
+    from src.temporal.payloads.reminders import LoadedReminder, ReminderChanged, ReminderDue, ReminderRef
 
 
 @workflow.defn(name=options.REMINDER)

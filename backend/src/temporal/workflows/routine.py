@@ -8,7 +8,7 @@ from src.temporal.workflows.waiting import Waiting
 
 with workflow.unsafe.imports_passed_through():
     from src.temporal import options
-    from src.temporal.payloads import LoadedRoutine, RoutineChanged, RoutineDue, RoutineRef
+    from src.temporal.payloads.routines import LoadedRoutine, RoutineChanged, RoutineDue, RoutineRef
 
 
 @workflow.defn(name=options.ROUTINE)

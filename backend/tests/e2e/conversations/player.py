@@ -11,7 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from src.core.ids import assistant_workflow_id, onboarding_workflow_id
 from src.models.values import Locale
 from src.temporal import options
-from src.temporal.payloads import UserConnected
+from src.temporal.payloads.conversation import UserConnected
 from tests.conditions import until
 from tests.e2e.conversations.clock import is_at, spoken_friday
 from tests.e2e.conversations.script import Away, Press, Said, Script

@@ -151,3 +151,16 @@ async def test_an_answer_is_taken_and_never_asked_for_again(answer: str, kind: s
     [proposal] = [one for one in person.effects if isinstance(one, ProposeInboxItem)]
     assert (proposal.sure, proposal.item_kind) == (True, kind)
     assert (f"{proposal.due_local:%d.%m}" if proposal.due_local else None) == due
+
+
+@pytest.mark.parametrize(
+    ("locale", "line", "left"),
+    [("ru", "позвонить {} в банк", "Ещё 50 в один ответ"), ("en", "call the bank number {}", "50 more didn't fit")],
+)
+async def test_of_a_very_long_list_what_is_left_is_said(locale: Locale, line: str, left: str) -> None:
+    person = Person(locale=locale, step=None)
+    reply = await person.says("\n".join(line.format(number) for number in range(300)))
+    assert len(person.effects) == 250
+    assert left in reply
+    assert line.format(249) in reply
+    assert line.format(13) not in reply

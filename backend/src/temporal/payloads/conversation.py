@@ -1,25 +1,13 @@
-"""What travels through Temporal: ids and small facts, never texts or histories.
-
-Additive only: a signal whose payload cannot be decoded is dropped by the SDK, so every new field has a default, and
-unknown fields are ignored.
-"""
+"""What a conversation's workflows take and hand on: signals, the state, and what their activities are given and answer."""
 
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from src.models.values import AgentName, MessageStatus, Occasion, Profile, RoutineKind, Step
+from src.models.values import AgentName, MessageStatus, Occasion, Profile, Step
 from src.protocol.workflow import StepView, StepVisit
-
-
-class Payload(BaseModel):
-    """Base of all payloads."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-# --- signals ---------------------------------------------------------------------------------------------------------
+from src.temporal.payloads.base import Payload
 
 
 class UserMessage(Payload):
@@ -33,6 +21,8 @@ class UserConnected(Payload):
     """A client of the user has connected."""
 
     first_visit: bool = False
+    away_seconds: float | None = None
+    """How long nobody was seen; None, as in old histories, where the sender cannot know: since the last signal."""
     return_seconds: float | None = None
     """After so long away the user is told what is open; None, as in old histories: never."""
     follow_up_seconds: float | None = None
@@ -46,9 +36,10 @@ class StreamingComplete(Payload):
 
 
 class CancelMessage(Payload):
-    """Stop the reply to this message of the user."""
+    """Stop the reply to this message of the user. None, as in old histories: whichever reply is asked for now."""
 
     message_id: str
+    generation: int | None = None
 
 
 class StepAction(Payload):
@@ -63,48 +54,57 @@ class ProfileChanged(Payload):
     profile: Profile
 
 
-class ReminderChanged(Payload):
-    """A reminder's row has changed: it is to be read again."""
-
-
-class RoutineChanged(Payload):
-    """A routine's row, or its user's clock, has changed: it is to be read again."""
-
-
-class ProcessInbox(Payload):
-    """All new items of the inbox are to be gone over."""
-
-
-class InboxChanged(Payload):
-    """A question about an item was answered, or has settled itself: the rows are to be read again."""
-
-
-# --- workflow inputs, carried over continue-as-new ---------------------------------------------------------------------
-
-
 class ConversationState(Payload):
-    """All that a conversation's workflow holds between two turns."""
+    """All that a conversation's workflow holds: it changes this, and hands it to the next run as it is.
+
+    Empty, it is what a conversation begins with; the rows say where it stands.
+    """
+
+    model_config = ConfigDict(frozen=False, extra="ignore")
 
     user_id: str
-    queue: list[UserMessage] = Field(default_factory=list)
-    seen: list[str] = Field(default_factory=list)
-    turns: int = 0
+    continue_after_events: int | None = None
+    """Events after which the run continues as new; None, as in old histories: when the server suggests it, after a turn."""
     loaded: bool = False
-    greeted: bool = False
-    greeting_due: bool = False
-    step: Step | None = Step.GREETING
-    steps: list[StepView] = Field(default_factory=list)
-    history: list[StepVisit] = Field(default_factory=list)
-    turns_in_step: int = 0
-    profile: Profile = Profile()
+
+    queue: list[UserMessage] = Field(default_factory=list[UserMessage])
+    """Messages that wait, in their order."""
+    seen: list[str] = Field(default_factory=list[str])
+    """Messages whose turn has come, by id and generation, the last ones; what waits is not among them."""
+    stops: list[CancelMessage] = Field(default_factory=list[CancelMessage])
+    """Replies that are not to be begun; those of messages that wait or have not arrived yet."""
+    turns: int = 0
     shown_message_id: str | None = None
+
     last_seen: datetime | None = None
+    """When the user wrote, acted or connected last."""
+    away_since: datetime | None = None
+    """Set where the user is back from a long absence and has not been told what is open."""
     followed_up: bool = False
+    follow_up_due: bool = False
     held_until: datetime | None = None
+    """Until when quiet hours hold the follow-up back."""
     follow_up_seconds: float | None = None
 
+    step: Step | None = Step.GREETING
+    steps: list[StepView] = Field(default_factory=list[StepView])
+    history: list[StepVisit] = Field(default_factory=list[StepVisit])
+    turns_in_step: int = 0
+    actions: list[StepAction] = Field(default_factory=list[StepAction])
+    """Steps to be left or gone back to, that were not taken yet."""
+    profile: Profile = Profile()
+    greeted: bool = False
+    greeting_due: bool = False
+    progress_changed: bool = False
+    """Where onboarding stands is to be stored and announced."""
+    progress_owed: bool = False
+    """That could not be done; it is with the next turn."""
 
-# --- activities ------------------------------------------------------------------------------------------------------
+
+class HeldMessages(Payload):
+    """The messages that a conversation answers or has waiting."""
+
+    messages: list[UserMessage] = Field(default_factory=list[UserMessage])
 
 
 class TurnInput(Payload):
@@ -234,98 +234,3 @@ class HandOverInput(Payload):
 
     user_id: str
     queue: list[UserMessage] = Field(default_factory=list)
-
-
-class ReminderRef(Payload):
-    """A reminder, by id: input of its workflow and of `load_reminder`."""
-
-    user_id: str
-    reminder_id: str
-
-
-class LoadedReminder(Payload):
-    """When a reminder is due as stored now; None where it is not to come any more."""
-
-    due: datetime | None = None
-
-
-class ReminderDue(Payload):
-    """One occurrence of a reminder that is to come now."""
-
-    user_id: str
-    reminder_id: str
-    due: datetime
-
-
-class RoutineRef(Payload):
-    """A routine: input of its workflow and of `load_routine`."""
-
-    user_id: str
-    kind: RoutineKind
-
-
-class LoadedRoutine(Payload):
-    """When a routine may come, as stored now, and the version of its row; `at` is None where it is off."""
-
-    at: datetime | None = None
-    version: int = 0
-
-
-class RoutineDue(Payload):
-    """A version of a routine whose time has come. `at` is workflow time."""
-
-    user_id: str
-    kind: RoutineKind
-    version: int
-    at: datetime
-
-
-class InboxRef(Payload):
-    """A user's inbox: input of its workflow. `everything`: all new items are to be gone over, not answers alone."""
-
-    user_id: str
-    everything: bool = False
-
-
-class InboxState(Payload):
-    """What the inbox's workflow does at this moment."""
-
-    processing: bool = False
-    waiting: int = 0
-    """Items that wait for the user's word."""
-
-
-class LoadInbox(Payload):
-    """Find the next items to go over: all new ones, or those alone whose question was answered."""
-
-    user_id: str
-    everything: bool = False
-
-
-class ItemRevision(Payload):
-    """An item, and the revision of it that a run looks at."""
-
-    item_id: str
-    revision: int = 0
-
-
-class LoadedInbox(Payload):
-    """The next items to go over, and how many wait for the user."""
-
-    items: list[ItemRevision] = Field(default_factory=list[ItemRevision])
-    waiting: int = 0
-
-
-class FileItems(Payload):
-    """Apply what a stored run proposes for these items."""
-
-    user_id: str
-    reply_id: str
-    items: list[ItemRevision] = Field(default_factory=list[ItemRevision])
-
-
-class FiledItems(Payload):
-    """How many items were filed, and how many are asked about."""
-
-    filed: int = 0
-    asked: int = 0

@@ -1,0 +1,73 @@
+"""Named moments at which a fault test has a process die, wait or fail. Nothing happens in production.
+
+`LIFEOS_FAILPOINTS` names points and what they do: `accepted:exit,mid_stream:sleep=5,reply_stored:raise`. Each point does
+so the first time that it is reached, over restarts too; `accepted:exit*` does it each time.
+"""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from src.errors import SetupFailed
+
+Point = Literal["accepted", "before_first_token", "mid_stream", "reply_stored", "between_effects", "hand_over"]
+"""The moments: accepted and not signalled; before the first token; mid-stream; reply stored and its effects not applied;
+between two effects; the hand-over from onboarding."""
+Action = Literal["exit", "sleep", "raise"]
+
+
+class Failpoint(Exception):
+    """What a point with `raise` raises: an error that nobody foresees."""
+
+
+@dataclass
+class _Armed:
+    action: Action
+    seconds: float
+    always: bool
+    mark: Path | None
+    """A file that says that a process died here before."""
+
+
+_armed: dict[str, _Armed] = {}
+
+
+def arm(setting: str, folder: Path | None = None) -> None:
+    """Have the points that the setting names do what it says, from now on in this process; empty: none.
+
+    `folder` is where it is kept that a process died at a point, so that the next one does not.
+
+    Raises:
+        SetupFailed: it names what there is not.
+    """
+    _armed.clear()
+    for one in filter(None, (part.strip() for part in setting.split(","))):
+        point, _, what = one.partition(":")
+        action, _, seconds = what.removesuffix("*").partition("=")
+        if point not in get_args(Point) or action not in get_args(Action):
+            raise SetupFailed(f"LIFEOS_FAILPOINTS: {one!r} is no point with an action ({', '.join(get_args(Point))}).")
+        mark = folder / f"died-at-{point}" if folder else None
+        if mark is None or not mark.exists():
+            _armed[point] = _Armed(action, float(seconds or 1), what.endswith("*"), mark)  # pyright: ignore[reportArgumentType] - checked above
+
+
+async def reached(point: Point) -> None:
+    """Do what is armed for this moment. Raises `Failpoint` where that is it."""
+    if not _armed:
+        return
+    armed = _armed.get(point)
+    if armed is None:
+        return
+    if not armed.always:
+        del _armed[point]
+    match armed.action:
+        case "exit":
+            if armed.mark is not None and not armed.always:
+                armed.mark.touch()
+            os._exit(70)
+        case "sleep":
+            await asyncio.sleep(armed.seconds)
+        case "raise":
+            raise Failpoint(point)

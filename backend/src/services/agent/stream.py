@@ -1,0 +1,113 @@
+"""The text of one run as it comes, without what is not for the user, and the calls that were written into it."""
+
+from collections.abc import AsyncIterable, Awaitable, Callable
+
+from pydantic_ai.messages import (
+    AgentStreamEvent,
+    PartDeltaEvent,
+    PartStartEvent,
+    TextPart,
+    TextPartDelta,
+    ThinkingPartDelta,
+    ToolCallPart,
+    ToolCallPartDelta,
+)
+
+from src.core import failpoints
+from src.services.agent.meter import Meter
+from src.services.agent.reply_text import ReplyTextFilter
+from src.services.agent.text_calls import TextCall
+
+OnText = Callable[[str], Awaitable[None]]
+
+
+class ReplyCollector:
+    """Joins the text of all responses of one run, filtered, and passes each addition on.
+
+    Args:
+        on_text: gets each addition.
+        offered: names of the tools that calls in the text are recognised against.
+        meter: told of all that comes.
+    """
+
+    def __init__(self, on_text: OnText | None, *, offered: frozenset[str], meter: Meter) -> None:
+        self._on_text = on_text
+        self._offered = offered
+        self._meter = meter
+        self._filter = ReplyTextFilter(offered)
+        self._parts: list[str] = []
+        self._begun = 0
+        """How many of the parts are of earlier responses."""
+        self._gap = ""
+        self._calls: list[TextCall] = []
+        self._unreadable = 0
+
+    @property
+    def text(self) -> str:
+        """The reply so far: all that was passed on, without what turned out to be thoughts."""
+        return "".join(self._parts)
+
+    async def follow(self, _: object, events: AsyncIterable[AgentStreamEvent]) -> None:
+        """Take the events of one response; the form in which PydanticAI calls it."""
+        begun = False
+        async for event in events:
+            if isinstance(event, PartStartEvent) and not begun:
+                begun = True
+                self._meter.answers()
+            match event:
+                case PartStartEvent(part=TextPart(content=content)):
+                    await self.finish()
+                    self._begun = len(self._parts)
+                    self._gap = "\n\n" if self._parts else ""
+                    await self._add(content)
+                case PartDeltaEvent(delta=TextPartDelta(content_delta=content)):
+                    await self._add(content)
+                case PartStartEvent(part=ToolCallPart(args=args)):
+                    self._meter.wrote(str(args or ""))
+                case PartDeltaEvent(delta=ThinkingPartDelta(content_delta=str(content))):
+                    self._meter.wrote(content)
+                case PartDeltaEvent(delta=ToolCallPartDelta(args_delta=str(content))):
+                    self._meter.wrote(content)
+                case _:
+                    pass
+
+    async def finish(self) -> None:
+        """Pass on what was held back of the last response."""
+        done, self._filter = self._filter, ReplyTextFilter(self._offered)
+        await self._pass_on(done, done.finish)
+        self._calls += done.calls
+        self._unreadable += done.unreadable
+
+    def taken_out(self) -> tuple[list[TextCall], int]:
+        """The calls in the text since this was asked last, and how many more there were that could not be read."""
+        calls, unreadable, self._calls, self._unreadable = self._calls, self._unreadable, [], 0
+        return calls, unreadable
+
+    async def say(self, text: str) -> None:
+        """Add words of ours after the model's."""
+        self._gap = "\n\n" if self._parts else ""
+        await self._show(text)
+
+    async def _add(self, content: str) -> None:
+        if content:
+            self._meter.wrote(content)
+            await self._pass_on(self._filter, lambda: self._filter.feed(content))
+
+    async def _pass_on(self, reading: ReplyTextFilter, read: Callable[[], str]) -> None:
+        before = reading.forgotten
+        shown = read()
+        if reading.forgotten and not before:
+            del self._parts[self._begun :]
+            self._gap = "\n\n" if self._parts else ""
+        await self._show(shown)
+
+    async def _show(self, shown: str) -> None:
+        if not self._parts or self._gap:
+            shown = shown.lstrip()
+        if not shown:
+            return
+        shown, self._gap = self._gap + shown, ""
+        self._parts.append(shown)
+        if self._on_text is not None:
+            await failpoints.reached("mid_stream" if len(self._parts) > 1 else "before_first_token")
+            await self._on_text(shown)

@@ -1,0 +1,109 @@
+"""Tool calls that a model wrote into its text, in the forms in which models write them.
+
+Only names of tools that were offered count: everything else is text.
+"""
+
+import ast
+import json
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+_DECODER = json.JSONDecoder(strict=False)
+_NAME_KEYS = ("name", "tool", "tool_name", "function", "action")
+_ARGUMENT_KEYS = ("arguments", "parameters", "args", "params", "input")
+_ELEMENT = regex.compile(
+    r"<(?:invoke\s+name=[\"'](?P<invoke>[\w.-]+)[\"']|function=(?P<function>[\w.-]+))\s*>(?P<body>.*?)</(?:invoke|function)\s*>",
+    regex.DOTALL,
+)
+_PARAMETER = regex.compile(
+    r"<parameter(?:\s+name=[\"'](?P<quoted>\w+)[\"']|=(?P<plain>\w+))\s*>(?P<value>.*?)</parameter\s*>", regex.DOTALL
+)
+_NAMED = regex.compile(r"\s*(?:\[TOOL_CALLS\]\s*)?(?P<name>[\w.-]+)\s*(?:\[(?:CALL_ID|ARGS)\][\w-]*\s*)*(?=\{)")
+_SEPARATORS = regex.compile(r"(?:\s|[,;]|\[TOOL_CALLS\])*")
+
+
+@dataclass(frozen=True, slots=True)
+class TextCall:
+    """One call."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+def calls_in(text: str, offered: Container[str]) -> list[TextCall] | None:
+    """The calls that make up a text; None where it holds anything else."""
+    text = text.strip()
+    for read in (_documents, _elements, _python):
+        try:
+            found = list(read(text))
+        except (ValueError, SyntaxError, RecursionError):
+            continue
+        if found and all(call.name in offered for call in found):
+            return found
+    return None
+
+
+def _documents(text: str) -> Iterator[TextCall]:
+    """JSON, one value after the other, each perhaps after the name of its tool."""
+    place = _SEPARATORS.match(text).end()  # pyright: ignore[reportOptionalMemberAccess] - it matches nothing, too
+    while place < len(text):
+        named = _NAMED.match(text, place)
+        value, place = _DECODER.raw_decode(text, named.end() if named else place)
+        yield from [TextCall(_plain(named["name"]), _object(value))] if named else _from_value(value)
+        place = _SEPARATORS.match(text, place).end()  # pyright: ignore[reportOptionalMemberAccess] - as above
+
+
+def _from_value(value: Any) -> Iterator[TextCall]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _from_value(one)
+        return
+    given = _object(value)
+    if isinstance(given.get("tool_calls"), list):
+        yield from _from_value(given["tool_calls"])
+        return
+    if isinstance(given.get("function"), dict):
+        yield from _from_value(given["function"])
+        return
+    key = next((key for key in _NAME_KEYS if isinstance(given.get(key), str)), None)
+    if key is None:
+        raise ValueError("no name")
+    inner = next((given[name] for name in _ARGUMENT_KEYS if name in given), None)
+    if inner is None:
+        inner = {name: one for name, one in given.items() if name not in {key, "type", "id"}}
+    yield TextCall(_plain(given[key]), _object(json.loads(inner) if isinstance(inner, str) else inner))
+
+
+def _elements(text: str) -> Iterator[TextCall]:
+    """`<invoke name="…">` and `<function=…>`, with parameters as elements or as JSON."""
+    if _ELEMENT.sub("", text).strip():
+        raise ValueError("there is more")
+    for element in _ELEMENT.finditer(text):
+        body = element["body"].strip()
+        parameters = {p["quoted"] or p["plain"]: p["value"].strip() for p in _PARAMETER.finditer(body)}
+        arguments = parameters or (_object(json.loads(body)) if body else {})
+        yield TextCall(_plain(element["invoke"] or element["function"]), arguments)
+
+
+def _python(text: str) -> Iterator[TextCall]:
+    """`tool(text="…")`, alone, line by line or as a list."""
+    for statement in ast.parse(text).body:
+        value = statement.value if isinstance(statement, ast.Expr) else None
+        for call in value.elts if isinstance(value, ast.List) else [value]:
+            if not isinstance(call, ast.Call) or call.args:
+                raise ValueError("no call")
+            name = ast.unparse(call.func).removesuffix(".call")
+            yield TextCall(_plain(name), {str(one.arg): ast.literal_eval(one.value) for one in call.keywords})
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("no object")  # noqa: TRY004 - read as: not in this form
+    return value
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("functions.").removeprefix("tools.")

@@ -1,0 +1,47 @@
+"""Hourly cleaning: sign-ins that have expired, notes of changes that nobody can repeat any more.
+
+What is deleted by age is gone for good where the clock is wrong. So nothing is deleted while the wall clock has moved
+away from the clock that only counts.
+"""
+
+from collections.abc import Sequence
+
+from src.core.clock import ClockWatch, utc_now
+from src.logs import get_logger
+from src.services.accounts.sessions import SessionService
+from src.services.background import Job, Periodic
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import prune
+from src.stores.pocketbase.rows import Row
+
+logger = get_logger("housekeeping")
+
+_EVERY_SECONDS = 3600.0
+
+
+class Housekeeping:
+    """Cleans once an hour, in the background of every API process."""
+
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        sessions: SessionService,
+        rows: Sequence[type[Row]],
+        clock: ClockWatch | None = None,
+    ) -> None:
+        self._pocketbase = pocketbase
+        self._sessions = sessions
+        self._rows = rows
+        self._clock = clock or ClockWatch()
+
+    def loops(self) -> tuple[Job, ...]:
+        """The cleaning."""
+        return (Periodic("housekeeping", self.clean, _EVERY_SECONDS),)
+
+    async def clean(self) -> None:
+        """Delete what is too old. Raises `DependencyDown`."""
+        if self._clock.has_jumped():
+            logger.warning("not_cleaned", reason="the clock has jumped")
+            return
+        await self._sessions.sweep()
+        await prune(self._pocketbase, self._rows, now=utc_now())

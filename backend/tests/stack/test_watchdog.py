@@ -1,0 +1,67 @@
+"""What is alive and does not answer is started again."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+from src.settings import child_environment
+from src.stack.process import ManagedProcess, ProcessSpec
+from src.stack.terminal import Silence
+from tests.conditions import until
+
+STANDS_STILL = """
+import asyncio, time
+from src import runtime
+from src.services.background import Background
+runtime._STANDS_STILL_SECONDS = 1.0
+
+async def main():
+    loops = Background()
+    loops.start()
+    with runtime.watchdog(loops):
+        await asyncio.sleep(2.5)
+        print("answers", flush=True)
+        time.sleep(30)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_process_that_does_not_answer_is_killed_and_started_again(tmp_path: Path) -> None:
+    answers = True
+
+    async def ready() -> bool:
+        return True
+
+    async def alive() -> bool:
+        return answers
+
+    spec = ProcessSpec(
+        name="silent",
+        command=(sys.executable, "-c", "import time; time.sleep(600)"),
+        environment=child_environment({}),
+        ready=ready,
+        alive=alive,
+        silent_seconds=0.6,
+    )
+    pids: list[int] = []
+    process = ManagedProcess(
+        spec, run_dir=tmp_path, output=Silence(), restarts=True, on_spawn=pids.append, on_exit=lambda _: None
+    )
+    await process.start()
+    await asyncio.sleep(1.5)
+    assert len(pids) == 1
+    answers = False
+    await until(lambda: len(pids) > 1, seconds=30)
+    answers = True
+    await process.stop()
+
+
+def test_a_process_whose_loop_stands_still_ends_itself() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", STANDS_STILL], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "answers" in ended.stdout
+    assert ended.returncode == 1
+    assert "Timeout" in ended.stderr
