@@ -14,7 +14,8 @@ from src.runtime import Runtime
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.settings import AuthSettings
-from src.stores.pocketbase.client import bind, format_time
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import format_time
 from tests.api.conftest import Visit
 
 PASSWORD = "correct horse battery"

@@ -15,8 +15,8 @@ from src.protocol.events import EVENTS, AnyEvent, InboxDeleted, InboxUpserted
 from src.runtime import Runtime
 from src.services.inbox.rows import ItemChangeRow
 from src.services.widgets.rows import WidgetChangeRow, WidgetRow
-from src.stores.pocketbase.client import bind
 from src.stores.pocketbase.collection import Collection, prune
+from src.stores.pocketbase.filters import bind
 from tests.api.conftest import Visit
 from tests.factories import fresh_id, store
 

@@ -20,8 +20,10 @@ from src.runtime import Runtime
 from src.services.background import Background
 from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
-from src.stores.pocketbase.client import Create, bind, format_time
+from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.rows import OwnedRow
+from src.stores.pocketbase.values import format_time
+from src.stores.pocketbase.writes import Create
 from tests.api.conftest import Visit
 from tests.conditions import until
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import sqlite3
-import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -11,10 +10,10 @@ import pytest
 
 from src.core.ids import UserId, derive_id
 from src.errors import Contended, DependencyDown, InvalidInput, NotFound
+from src.services.conversation.rows import MessageRow
 from src.services.db_init import init_database
 from src.services.inbox.rows import ItemChangeRow, ItemRow
 from src.services.reminders.rows import ReminderRow
-from src.services.widgets.rows import WidgetRow
 from src.stack.supervisor import Stack
 from src.stores.pocketbase.client import PocketBase, QueryRefused
 from src.stores.pocketbase.collection import Collection, DeletionRow, OwnedCollection, prune
@@ -22,12 +21,9 @@ from src.stores.pocketbase.filters import asc, contains, eq, ne, one_of
 from src.stores.pocketbase.rows import RowUnreadable, put
 from src.stores.pocketbase.versioned import Change, Versioned
 from src.stores.pocketbase.writes import Create, Delete, Update
+from tests.factories import fresh_id, message
 
 DUE = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-
-
-def fresh_id() -> str:
-    return derive_id(uuid.uuid4().hex)
 
 
 @pytest.fixture(scope="session")
@@ -105,15 +101,15 @@ async def test_a_row_that_does_not_fit_hides_no_other(
     await pocketbase.update("inbox_items", ids[1], {"kind": "of tomorrow", "proposal": {"kind": 5}})
     found = await items.find(eq(ItemRow.user, user))
     assert {row.id: row.kind for row in found} == dict.fromkeys(ids, "unsorted")
-    widget = {"id": fresh_id(), "user": user, "type": "of tomorrow"}
-    widgets = OwnedCollection(pocketbase, WidgetRow)
-    await pocketbase.create("widget_instances", widget)
-    shown = await widgets.create(WidgetRow(id=fresh_id(), user=user, type="note"))
-    assert await widgets.find(eq(WidgetRow.user, user)) == [shown]
-    assert [row async for row in widgets.scan(eq(WidgetRow.user, user))] == [shown]
-    assert (await widgets.page(user, limit=5))[0] == [shown]
+    messages = OwnedCollection(pocketbase, MessageRow)
+    shown = await messages.create(message(user))
+    odd = {**message(user).record(), "role": "nobody"}
+    await pocketbase.create("messages", odd)
+    assert await messages.find(eq(MessageRow.user, user)) == [shown]
+    assert [row async for row in messages.scan(eq(MessageRow.user, user))] == [shown]
+    assert (await messages.page(user, limit=5))[0] == [shown]
     with pytest.raises(RowUnreadable):
-        await widgets.get(widget["id"])
+        await messages.get(odd["id"])
 
 
 # --- pages and scans -----------------------------------------------------------------------------------------------

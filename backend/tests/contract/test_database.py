@@ -10,10 +10,11 @@ import pytest
 
 from src.services.db_init import HOLD_WORDS, ROWS, init_database
 from src.stack.supervisor import Stack
-from src.stores.pocketbase.client import PocketBase, Record
+from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.fields import OWN_ROWS, Spec, collection_id
 from src.stores.pocketbase.migrate import SETTINGS
 from src.stores.pocketbase.rows import OwnedRow
+from src.stores.pocketbase.values import Record
 from tests.conftest import StartStack
 
 RULES = ("listRule", "viewRule", "createRule", "updateRule", "deleteRule", "manageRule")

@@ -17,18 +17,10 @@ from src.errors import DependencyDown, InvalidInput, NotFound
 from src.services.conversation.rows import REPLY_LIMIT
 from src.services.db_init import init_database
 from src.stack.supervisor import Stack
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    Delete,
-    PocketBase,
-    Record,
-    Update,
-    Upsert,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import Record, format_time, parse_time
+from src.stores.pocketbase.writes import Create, Delete, Update, Upsert
 from tests.conftest import StartStack
 
 

@@ -17,7 +17,10 @@ from src.core.ids import conversation_id_for, derive_id
 from src.services.delivery import delivery_write
 from src.settings import DeliverySettings
 from src.stack.supervisor import Stack
-from src.stores.pocketbase.client import Create, PocketBase, Record, bind, format_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import Record, format_time
+from src.stores.pocketbase.writes import Create
 from tests.person import Person
 from tests.receiver import Browser, Receiver, running_receiver
 from tests.stacks import on_free_ports

@@ -8,7 +8,8 @@ import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from src.stack.supervisor import Stack
-from src.stores.pocketbase.client import PocketBase, bind
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.filters import bind
 from tests.person import Person
 
 

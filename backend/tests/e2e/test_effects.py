@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from src.stack.supervisor import Stack
-from src.stores.pocketbase.client import PocketBase, bind
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.filters import bind
 from tests.person import Person
 from tests.provider import Provider, Refuse, Say, someone_greeted
 

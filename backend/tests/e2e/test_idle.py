@@ -17,7 +17,10 @@ from src.protocol.routines import RoutinePatch
 from src.services.accounts.users import UserService
 from src.services.routines.service import RoutineService, routine_id
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import Create, PocketBase, bind, format_time
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import format_time
+from src.stores.pocketbase.writes import Create
 from src.temporal.client import TemporalClient
 from src.temporal.conversations import ConversationWorkflows
 from src.temporal.payloads.conversation import UserConnected

@@ -13,7 +13,8 @@ from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
 from src.protocol.events import MemoryChanged
 from src.runtime import Runtime
-from src.stores.pocketbase.client import Create, bind
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.writes import Create
 from tests.api.conftest import Visit
 
 CANARY = "canary-7f3a"

@@ -9,7 +9,8 @@ from src.models.values import User
 from src.protocol.reminders import Occurrence, Reminder, ReminderCreate, SnoozeRequest
 from src.runtime import Runtime
 from src.services.reminders.firing import ReminderFiring
-from src.stores.pocketbase.client import bind, format_time
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import format_time
 
 STALE = timedelta(hours=24)
 

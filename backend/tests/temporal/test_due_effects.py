@@ -17,7 +17,7 @@ from src.services.inbox.service import InboxFilter
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.replies import NewReply, StoredReply
 from src.settings import Settings
-from src.stores.pocketbase.client import bind
+from src.stores.pocketbase.filters import bind
 from src.temporal.payloads.conversation import UserMessage
 from src.temporal.worker import WORKFLOWS, ErrorTranslation, workflow_runner
 from tests.conditions import until

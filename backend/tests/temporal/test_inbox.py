@@ -21,7 +21,7 @@ from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime, open_runtime, worker_running
 from src.services.inbox.service import InboxFilter
 from src.settings import Settings
-from src.stores.pocketbase.client import bind
+from src.stores.pocketbase.filters import bind
 from src.temporal.options import GET_INBOX
 from src.temporal.payloads.inbox import InboxState
 from src.temporal.worker import WORKFLOWS, workflow_runner

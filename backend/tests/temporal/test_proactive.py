@@ -22,7 +22,8 @@ from src.models.values import RoutineKind, Step, User
 from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime, worker_running
 from src.services.routines.service import routine_id
-from src.stores.pocketbase.client import bind, format_time
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import format_time
 from src.temporal.payloads.conversation import UserConnected, UserMessage
 from tests.conditions import until
 from tests.temporal.people import new_user

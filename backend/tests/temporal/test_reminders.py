@@ -14,10 +14,11 @@ from src.models.effects import ScheduleReminder
 from src.models.values import User
 from src.protocol.reminders import Occurrence, ReminderCreate, ReminderPatch
 from src.runtime import Runtime
-from src.services.conversation.service import message_view
+from src.services.conversation.rows import MessageRow
 from src.services.reminders.firing import ReminderFiring
 from src.services.turns.replies import Reply
-from src.stores.pocketbase.client import bind, format_time
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import format_time
 
 
 async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:
@@ -41,7 +42,7 @@ async def test_an_occurrence_that_many_workers_fire_is_one_message(runtime: Runt
     await firing(runtime).fire(user.id, reminder.id, due=due)
     messages = await rows(runtime, "messages", user)
     occurrences = await rows(runtime, "reminder_occurrences", user)
-    (message,) = [message_view(one) for one in messages]
+    (message,) = [MessageRow.of(one).view() for one in messages]
     assert message.proactive
     assert message.why is not None
     key = f"{reminder.id}:{due.isoformat()}"

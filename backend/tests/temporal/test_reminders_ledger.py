@@ -11,7 +11,8 @@ from src.models.values import User
 from src.protocol.reminders import ReminderCreate, ReminderPatch, SnoozeRequest
 from src.runtime import Runtime
 from src.services.reminders.firing import ReminderFiring
-from src.stores.pocketbase.client import bind, format_time
+from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.values import format_time
 from tests.temporal.ledger import STALE, come, lines, minutes, overdue, set_one, shown, states, texts
 from tests.temporal.people import new_user
 

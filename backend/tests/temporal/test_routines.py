@@ -26,8 +26,8 @@ from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
 from src.services.routines.rows import RoutineRow
 from src.services.turns.phrasing import Phrasing
-from src.stores.pocketbase.client import bind, format_time, parse_time
-from src.stores.pocketbase.filters import all_of, eq
+from src.stores.pocketbase.filters import all_of, bind, eq
+from src.stores.pocketbase.values import format_time, parse_time
 from src.temporal.options import ROUTINE
 from src.temporal.payloads.conversation import ConversationState, UserConnected
 from src.temporal.workflows import presence

@@ -33,7 +33,6 @@ from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
 from src.stores.pocketbase.filters import Condition, all_of, asc, eq, gt
 from src.stores.pocketbase.rows import put
-from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("conversation")
@@ -42,11 +41,6 @@ _KNOWN_KEPT = 10_000
 _LOOK_AFTER = 20
 """Messages accepted from a user without looking how many wait: a look costs half as much as storing one."""
 HISTORY_LIMIT = 100
-
-
-def message_view(record: Record) -> Message:
-    """A message's record as clients see it."""
-    return MessageRow.of(record).view()
 
 
 def workflow_id_of(user: User) -> str:

@@ -1,4 +1,6 @@
-"""PocketBase, spoken to as its superuser. The only file that knows its addresses, its answers and its filter language.
+"""PocketBase, spoken to as its superuser. The only file that knows its addresses and its answers.
+
+Records here are as PocketBase answers them; `collection` makes typed rows of them.
 
 Every rule of PocketBase is bypassed here: whoever calls has checked the owner.
 """
@@ -12,24 +14,8 @@ from src.logs import get_logger
 from src.settings import PocketBaseSettings
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.transport import Answer, PocketBaseTransport
-from src.stores.pocketbase.values import Record, format_time, parse_time
+from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Create, Delete, Update, Upsert, Write
-
-__all__ = [
-    "PAGE_LIMIT",
-    "AlreadyExists",
-    "Create",
-    "Delete",
-    "PocketBase",
-    "QueryRefused",
-    "Record",
-    "Update",
-    "Upsert",
-    "Write",
-    "bind",
-    "format_time",
-    "parse_time",
-]
 
 logger = get_logger("pocketbase")
 
@@ -91,7 +77,7 @@ class PocketBase:
         page: int = 1,
         fields: str = "",
     ) -> list[Record]:
-        """Records that fit a filter made by `bind`; at most `PAGE_LIMIT`. `fields` names those to load, by commas."""
+        """Records that fit a filter made by `filters`; at most `PAGE_LIMIT`. `fields` names those to load, by commas."""
         if not 1 <= limit <= PAGE_LIMIT:
             raise ValueError(f"limit is 1 to {PAGE_LIMIT}, not {limit}")
         params = {"page": page, "perPage": limit, "skipTotal": 1, "sort": sort, "filter": where, "fields": fields}

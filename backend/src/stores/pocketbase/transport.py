@@ -1,4 +1,4 @@
-"""The way to PocketBase: the superuser's token, time-outs and what is tried again. Used by `pocketbase.py` alone.
+"""The way to PocketBase: the superuser's token, time-outs and what is tried again. Used by `client` alone.
 
 Nothing is tried again that may have been written. What was certainly not sent, and reads, are tried again for a
 moment, so that a restart of PocketBase goes unnoticed.
