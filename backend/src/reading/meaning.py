@@ -1,0 +1,286 @@
+"""What each clause of a message means, with what stands beside it in view.
+
+A clause is decided by its form (`forms`), then by the company it keeps: a bare noun among things to do is one of them, after
+a fact it belongs to the fact, and alone it is asked about. An order is obeyed where the assistant knows how, and is otherwise
+beyond it. Pure; nothing is known but the message, its times and the names of what there is.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from src.reading.clauses import Clause, cut
+from src.reading.forms import Timed, language_of, shape_of
+from src.reading.orders import Op, Order, order_of
+from src.reading.shapes import Shape
+from src.reading.text import Word, match, single, words_of
+
+Kind = Literal["reminder", "item", "fact", "command", "done", "question", "beyond", "time", "unclear", "nothing"]
+"""`done`: the user says that something is over; it counts where it fits what is open. `time`: nothing but a time."""
+
+_IN_BRACKETS = re.compile(
+    r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
+)
+_SURE = 0.75
+_THINGS = frozenset({"duty", "todo", "event", "plan", "waiting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a message with one meaning.
+
+    `text` as written; `start` and `end` its place in the spaced text. `under` is the heading above it. `certainty`: below 0.5
+    it is not to be acted on, below 0.75 asked about. `order` says what is wanted of a command; `asked`: the user said to write
+    it down. `lasting`: what is over tells something lasting. `ticked`: its box is.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    certainty: float = 0.8
+    under: str = ""
+    order: Order | None = None
+    asked: bool = False
+    lasting: bool = False
+    ticked: bool = False
+    shape: str = ""
+    sentence: int = 0
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a message is said into.
+
+    `dump`: the user is emptying their head. `names` says whether words name something that is there already.
+    """
+
+    dump: bool = False
+    names: Callable[[str], bool] = field(default=lambda _: False)
+
+
+def read(text: str, timed: Callable[[str], Timed], company: Company = Company()) -> list[Segment]:
+    """The meanings of `text` in order, fillers among them as `nothing`.
+
+    Args:
+        text: What the user wrote.
+        timed: What a reader of times says of a clause.
+        company: What the message is said into.
+    """
+    clauses = cut(text)
+    judged = [_judged(clause, timed) for clause in clauses]
+    clauses, judged, asked = _without_note(clauses, judged, timed)
+    things = sum(shape.name in _THINGS or shape.name == "order" for shape in judged)
+    nouns = sum(shape.name == "noun" for shape in judged)
+    listed = any(clause.listed or clause.under for clause in clauses)
+    dump = company.dump or asked or listed or (things > 0 and things + nouns > 1)
+    found: list[Segment] = []
+    for clause, shape in zip(clauses, judged, strict=True):
+        segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
+        found += _bracketed(segment)
+        found.append(replace(segment, asked=asked))
+    return _absorbed(_joined_facts(found, dump=things > 0 or company.dump))
+
+
+def _judged(clause: Clause, timed: Callable[[str], Timed]) -> Shape:
+    said = f"{clause.under} {clause.text}" if clause.under else clause.text
+    when = timed(clause.text)
+    if clause.under and not when.concrete:
+        under = timed(said)
+        when = replace(when, concrete=when.concrete or under.concrete)
+    return shape_of(clause, when)
+
+
+def _without_note(
+    clauses: list[Clause], judged: list[Shape], timed: Callable[[str], Timed]
+) -> tuple[list[Clause], list[Shape], bool]:
+    """The clauses without the «запиши» or "add" before the things, and whether it stood there."""
+    for place, (clause, shape) in enumerate(zip(clauses[:3], judged[:3], strict=True)):
+        if shape.name != "order":
+            continue
+        order = order_of(clause.words, shape.begin, names=lambda _: False)
+        if order is None or order.op != "note":
+            return clauses, judged, False
+        rest = order.rest
+        if not any(not word.is_mark for word in rest):
+            return [*clauses[:place], *clauses[place + 1 :]], [*judged[:place], *judged[place + 1 :]], True
+        start = clause.start + rest[0].start
+        inner = [
+            replace(
+                one,
+                start=one.start + start,
+                end=one.end + start,
+                under=one.under or clause.under,
+                sentence=clause.sentence,
+                listed=one.listed or clause.listed,
+            )
+            for one in cut(clause.text[rest[0].start : rest[-1].end])
+        ]
+        shapes = [_judged(one, timed) for one in inner]
+        return [*clauses[:place], *inner, *clauses[place + 1 :]], [*judged[:place], *shapes, *judged[place + 1 :]], True
+    return clauses, judged, False
+
+
+def _segment(clause: Clause, shape: Shape, company: Company, *, dump: bool, alone: bool) -> Segment:
+    order = _order(clause, shape, company, dump=dump)
+    kind, certainty = _kind(clause, shape, order, dump=dump, alone=alone, open_dump=company.dump)
+    return Segment(
+        kind,
+        clause.text,
+        clause.start,
+        clause.end,
+        certainty=certainty,
+        under=clause.under,
+        order=order,
+        lasting=shape.verb == "lasting",
+        ticked=clause.ticked,
+        shape=shape.name,
+        sentence=clause.sentence,
+        after=clause.after,
+    )
+
+
+def _order(clause: Clause, shape: Shape, company: Company, *, dump: bool) -> Order | None:
+    words = clause.words
+    if shape.name == "order":
+        found = order_of(words, shape.begin, names=company.names)
+        if (
+            found is not None
+            and dump
+            and found.op in {"move", "cancel", "delete", "rename", "done", "find", "show"}
+            and not company.names(clause.text)
+        ):
+            return None
+        return found
+    return None
+
+
+def _kind(
+    clause: Clause, shape: Shape, order: Order | None, *, dump: bool, alone: bool, open_dump: bool
+) -> tuple[Kind, float]:
+    match shape.name:
+        case "order":
+            return _ordered(clause, order, dump=dump, open_dump=open_dump)
+        case "duty" | "todo" | "waiting":
+            return "item", shape.certainty
+        case "event" | "plan":
+            return "item", shape.certainty
+        case "noun":
+            return ("item", 0.7) if dump else ("unclear", 0.3)
+        case "told":
+            return "fact", shape.certainty
+        case "past":
+            return "done", shape.certainty
+        case "question":
+            return ("item", 0.6) if open_dump and not alone else ("question", shape.certainty)
+        case "time":
+            return "time", shape.certainty
+        case "unclear":
+            return "unclear", 0.3
+        case _:
+            return "nothing", shape.certainty
+
+
+def _ordered(clause: Clause, order: Order | None, *, dump: bool, open_dump: bool) -> tuple[Kind, float]:
+    if order is None:
+        russian = language_of(clause.words) == "ru"
+        return ("item", 0.7) if dump or not russian else ("beyond", 0.8)
+    if order.op == "remind":
+        return "reminder", 0.95
+    if order.op == "remember":
+        return "fact", 0.95
+    if order.op == "beyond":
+        return ("item", 0.6) if dump and (open_dump or order.errand) else ("beyond", 0.8)
+    if order.op == "note":
+        return "item", 0.9
+    return "command", 0.9 if order.sure else 0.7
+
+
+def _bracketed(segment: Segment) -> list[Segment]:
+    """«Корм для Пятницы (это моя кошка)»: what the brackets tell is a fact of its own."""
+    if segment.kind not in {"item", "reminder"}:
+        return []
+    found = _IN_BRACKETS.search(segment.text)
+    if found is None:
+        return []
+    told = f"{found['who']} — {found['what']}"
+    return [Segment("fact", told, segment.start + found.start(), segment.start + found.end(), 0.7, sentence=-1)]
+
+
+def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
+    """Facts with what only goes on telling of them: «тренер Руслан», «храпит как трактор»."""
+    joined: list[Segment] = []
+    for segment in segments:
+        last = joined[-1] if joined else None
+        goes_on = segment.shape in {"noun", "aside"} or (segment.kind == "fact" and segment.certainty < 0.65)
+        if (
+            last is not None
+            and last.kind == "fact"
+            and goes_on
+            and segment.after
+            and last.sentence == segment.sentence
+            and not (dump and segment.kind == "item")
+            and len(words_of(segment.text)) > 1
+        ):
+            joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _absorbed(segments: list[Segment]) -> list[Segment]:
+    """Reminders with the clauses of their sentence that belong to them."""
+    if not any(segment.kind == "reminder" for segment in segments):
+        return segments
+    found: list[Segment] = []
+    index = 0
+    while index < len(segments):
+        segment = segments[index]
+        if segment.kind != "reminder":
+            found.append(segment)
+            index += 1
+            continue
+        while found and _belongs_before(found[-1], segment):
+            segment = _both(found.pop(), segment)
+        following = [one for one in segments[index + 1 :] if one.sentence == segment.sentence]
+        index += 1
+        if _is_continued(segment, following):
+            for one in following:
+                segment = _both(segment, one)
+                index += 1
+        found.append(segment)
+    return found
+
+
+def _both(first: Segment, second: Segment) -> Segment:
+    kept = first if first.kind == "reminder" else second
+    return replace(kept, text=f"{first.text}, {second.text}", start=first.start, end=second.end)
+
+
+def _belongs_before(before: Segment, reminder: Segment) -> bool:
+    """«Созвон в 18:30, напомни за час»: the matter stands before where the request itself holds little."""
+    if before.sentence != reminder.sentence or before.kind not in {"item", "time", "fact", "unclear", "done"}:
+        return False
+    own = [word for word in words_of(reminder.text) if not word.is_mark]
+    return len(own) <= 8 and reminder.after in {",", " ", "и", "and", "—", "–"}
+
+
+def _is_continued(reminder: Segment, following: list[Segment]) -> bool:
+    """Whether the one clause after a comma still tells what to be reminded of."""
+    if len(following) != 1:
+        return all(one.kind in {"nothing"} or one.shape == "aside" for one in following) and bool(following)
+    one = following[0]
+    if one.kind in {"reminder", "command", "question"} or one.after not in {",", "и", "and", " "}:
+        return False
+    return not (one.shape in {"event", "duty"} and one.kind == "item")
+
+
+def words_after(words: list[Word], index: int) -> list[Word]:
+    """The words from `index` on without leading marks and politeness."""
+    while index < len(words) and (
+        words[index].is_mark or match("filler", words, index) or words[index].low in single("me")
+    ):
+        index += max(1, match("filler", words, index))
+    return words[index:]

@@ -1,0 +1,179 @@
+"""What an imperative asks of the assistant, and whether it is one that the assistant knows how to follow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from src.reading.grammar import russian
+from src.reading.joints import is_russian
+from src.reading.text import Word, holds, match, single
+
+Op = Literal[
+    "remind", "note", "remember", "delete", "cancel", "done", "move", "rename", "find", "show", "forget", "beyond"
+]
+_SURE: dict[str, frozenset[str]] = {
+    "ru": frozenset(
+        "напомнить напоминать записать дописать добавить запомнить удалить отменить перенести переименовать отложить сдвинуть"
+        " подвинуть передвинуть забыть вычеркнуть вычеркивать найти показать отметить снести".split()
+    ),
+    "en": frozenset(
+        "remind note remember delete remove cancel move reschedule postpone rename forget find snooze undo search show".split()
+    ),
+}
+"""Verbs that can hardly be meant otherwise; the others need a name of what is there beside them."""
+_OPS: tuple[Op, ...] = (
+    "remind", "remember", "note", "forget", "rename", "move", "cancel", "delete", "done", "find", "show",
+)  # fmt: skip
+_ERRANDS = frozenset(
+    {
+        "купить",
+        "заказать",
+        "позвонить",
+        "забрать",
+        "оплатить",
+        "заплатить",
+        "отправить",
+        "сдать",
+        "отнести",
+        "забронировать",
+        "полить",
+        "помыть",
+        "вынести",
+        "починить",
+        "order",
+        "book",
+        "call",
+        "buy",
+        "send",
+        "get",
+        "write",
+        "text",
+        "email",
+        "ring",
+        "do",
+        "help",
+        "open",
+        "close",
+        "make",
+    }
+)
+"""Orders that are things to do where they stand among others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked: `rest` are the words after the verb and before it; `sure`: it can hardly be meant otherwise."""
+
+    op: Op
+    rest: list[Word]
+    sure: bool = True
+    errand: bool = False
+    before: int = 0
+    """Words of the clause before the verb that are its object too («молоко купила, вычёркивай»)."""
+
+
+def order_of(words: list[Word], index: int, *, names: Callable[[str], bool]) -> Order | None:
+    """The order whose verb stands at `index`; None where it is a thing to do like any other.
+
+    Args:
+        words: The words of the clause.
+        index: The place of the verb.
+        names: Whether words name something that is there already.
+    """
+    word = words[index]
+    if is_russian(word):
+        return _russian(words, index, names)
+    return _english(words, index, names)
+
+
+def _russian(words: list[Word], index: int, names: Callable[[str], bool]) -> Order | None:
+    lemma = russian.imperative(words[index].low) or russian.lemma(words[index].low)
+    rest = words[index + 1 :]
+    before = [word for word in words[:index] if not word.is_mark]
+    for op in _OPS:
+        if lemma not in single(f"do_{op}"):
+            continue
+        sure = lemma in _SURE["ru"]
+        if op == "note" and not sure and _names_no_list(rest):
+            continue
+        if holds("reminder_noun", rest) and lemma in {
+            "поставить",
+            "создать",
+            "кинуть",
+            "сделать",
+            "завести",
+            "закинуть",
+        }:
+            return Order("remind", rest)
+        if sure or _speaks_of_rows(words, index, names):
+            object_before = before if not any(not word.is_mark for word in rest) else []
+            return Order(op, rest or object_before, sure=sure, before=len(object_before))
+    if lemma in {"поставить", "создать", "кинуть", "сделать", "завести", "закинуть", "запустить", "включить"} and (
+        holds("reminder_noun", rest) or holds("timer", rest)
+    ):
+        return Order("remind", rest)
+    return Order("beyond", rest, errand=lemma in _ERRANDS)
+
+
+def _names_no_list(rest: list[Word]) -> bool:
+    return not holds("list_noun", rest) and not holds("note_place", rest)
+
+
+def _speaks_of_rows(words: list[Word], index: int, names: Callable[[str], bool]) -> bool:
+    rest = words[index + 1 :]
+    if holds("reminder_noun", words) or holds("list_noun", rest) or match("everything", rest):
+        return True
+    if rest and all(word.is_mark or word.low in single("it") for word in rest):
+        return True
+    return names(" ".join(word.text for word in words if word is not words[index]))
+
+
+def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Order | None:
+    body = words[index:]
+    first = words[index].low
+    if (
+        first in {"set", "create", "add", "make", "give", "start"}
+        and holds("reminder_noun", body[:6])
+        and not holds("shifted", body)
+    ):
+        return Order("remind", body[1:])
+    if first in {"set", "start"} and holds("timer", body):
+        return Order("remind", body[1:])
+    for op in _OPS:
+        length = match(f"do_{op}", body)
+        if not length:
+            continue
+        rest = body[length:]
+        if op == "remember" and rest and rest[0].low in {"to"}:
+            return Order("note", rest[1:])
+        if op == "find" and first in {"find", "look"} and rest and rest[0].low in single("me"):
+            continue
+        if op == "note":
+            if first in {"note", "jot", "capture", "write", "log", "record"} or _is_noted(body):
+                if first == "write" and not (rest and rest[0].low in {"down", "this", "that", "these"}):
+                    continue
+                return Order("note", _note_words(rest))
+            continue
+        if first in _SURE["en"] or _speaks_of_rows(words, index, names):
+            return Order(op, rest, sure=first in _SURE["en"])
+    if match("beyond", body) or (len(body) > 1 and body[1].low in single("me")):
+        return Order("beyond", body[1:], errand=first in _ERRANDS)
+    if match("beyond", body[1:]) and len(body) > 2 and first in {"please", "kindly"}:
+        return Order("beyond", body[1:])
+    if first in {"write", "compose", "draft"} and holds("writing", body):
+        return Order("beyond", body[1:])
+    return None
+
+
+def _is_noted(body: list[Word]) -> bool:
+    return holds("note_place", body) or body[0].low == "add"
+
+
+def _note_words(rest: list[Word]) -> list[Word]:
+    while rest and (
+        rest[0].is_mark or rest[0].low in {"down", "that", "to", "this", "these", "me", "a", "task", "item"}
+    ):
+        if rest[0].low == "a" and not (len(rest) > 1 and rest[1].low in {"task", "note", "reminder", "todo", "item"}):
+            break
+        rest = rest[1:]
+    return rest
