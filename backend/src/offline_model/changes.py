@@ -4,11 +4,10 @@ Pure; each function gives an intent or None. Which reminder or item is meant is 
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from src.offline_model.distances import find_shift
 from src.offline_model.intents import Cancel, Change
-from src.offline_model.when import find_when, hours_after_to
+from src.offline_model.when import find_when
 
 _I = re.IGNORECASE
 _THIS = r"(?:это(?:т|й|го|му)?|его|её|ее|их|то|том|что-то|об\s+этом|про\s+(?:это|него|неё)|it|that|this(?:\s+one)?|them|about\s+(?:it|that|this))"
@@ -59,6 +58,10 @@ _TO_DO = re.compile(
     _I,
 )
 _LOOSE = re.compile(r"\s+(?:на|до|к|в|с|to|until|till|for|by|from|at|from\s+now)$", _I)
+_BY = re.compile(r"\s(?:(?P<earlier>раньше|пораньше|earlier|sooner)|позже|попозже|later)\b", _I)
+_SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
+_CYRILLIC = re.compile(r"[а-яё]", _I)
+_LONGEST_DISTANCE = 4
 _EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
 _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)
 
@@ -68,25 +71,25 @@ def changed(sentence: str, now: datetime) -> Change | None:
     body = sentence.strip(" .!?")
     if _LATER.match(body):
         return Change("", later=True)
-    moved = _MOVE.match(body)
-    if moved is not None:
-        return _moved(moved["rest"] or "", now, snoozing=body.lower().startswith("snooze"))
+    match = _MOVE.match(body)
+    if match is not None:
+        return moved(match["rest"] or "", now, snoozing=body.lower().startswith("snooze"))
     again = _AGAIN.match(body)
     if again is not None:
-        change = _moved(again["rest"], now)
+        change = moved(again["rest"], now)
         return change if not change.query else None
     once_more = _ONCE_MORE.match(body)
     if once_more is not None:
-        change = _moved(f"{once_more['before']} {once_more['after']}".strip(), now)
+        change = moved(f"{once_more['before']} {once_more['after']}".strip(), now)
         return change if not change.query else None
     made = _MAKE.match(body)
     if made is not None:
-        change = _moved(made["rest"], now)
+        change = moved(made["rest"], now)
         if not change.query and not change.later:
             return change
     renamed = _RENAME.match(body)
     if renamed is not None:
-        query, reminder = _named(renamed["old"])
+        query, reminder = named(renamed["old"])
         return Change(query, new_text=renamed["new"].strip(" «»\"'"), reminder=reminder)
     return None
 
@@ -103,31 +106,52 @@ def cancelled(sentence: str) -> Cancel | None:
         return None
     no_more = _NO_MORE.match(body)
     if no_more is not None:
-        query, _ = _named(no_more["rest"])
+        query, _ = named(no_more["rest"])
         return Cancel(query, reminder=True)
     match = _CANCEL.match(body)
     if match is None or not match["rest"]:
         return None
     every = _ALL.match(match["rest"])
-    query, reminder = _named(match["rest"][every.end() :] if every else match["rest"])
+    query, reminder = named(match["rest"][every.end() :] if every else match["rest"])
     if every is not None:
         return Cancel(query, reminder=True, every=True) if reminder else None
     # «Отмени встречу» asks for what only the user can do, unless it is something that is written down.
     return Cancel(query, reminder=reminder)
 
 
-def _moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
-    shift = find_shift(rest, snoozing=snoozing)
-    if shift is not None:
-        by = -shift.by if _EARLIER.search(rest) else shift.by
-        query, reminder = _named(_NOISE.sub("", _EARLIER.sub("", shift.rest)))
+def _shift(rest: str, now: datetime) -> tuple[timedelta, str] | None:
+    """By how much "an hour earlier" and «на час позже» move, and the words without it."""
+    match = _BY.search(rest)
+    if match is None:
+        return None
+    before = rest[: match.start()].split()
+    for count in range(min(_LONGEST_DISTANCE, len(before)), 0, -1):
+        said = " ".join(before[-count:])
+        said = said.removeprefix("на ").removeprefix("by ")
+        found = find_when(f"{'через' if _CYRILLIC.search(said) else 'in'} {said}", now)
+        if found.when is not None and found.when.after is not None and not found.rest.strip():
+            by = found.when.after
+            earlier = match["earlier"] is not None
+            return (-by if earlier else by), " ".join((*before[:-count], rest[match.end() :]))
+    return None
+
+
+def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
+    """What is moved, and to where, in the words after the verb."""
+    shifted = _shift(rest, now)
+    if shifted is not None:
+        by, left = shifted
+        query, reminder = named(_NOISE.sub("", left))
         return Change(query, shift=by, reminder=reminder)
-    found = find_when(hours_after_to(rest), now)
-    query, reminder = _named(_NOISE.sub("", found.rest))
+    body = f"на {rest} минут" if snoozing and rest.strip().isdigit() else f"на {rest}" if snoozing and rest[:1].isdigit() else rest
+    found = find_when(_SAME_TIME.sub("", body), now, role="move")
+    query, reminder = named(_NOISE.sub("", _EARLIER.sub("", found.rest)))
+    if found.read.shift is not None:
+        return Change(query, shift=found.read.shift, reminder=reminder)
     return Change(query, when=found.when, reminder=reminder, later=found.when is None)
 
 
-def _named(text: str) -> tuple[str, bool]:
+def named(text: str) -> tuple[str, bool]:
     """The words that name the thing, and whether a reminder was spoken of."""
     body = _LOOSE.sub("", text.strip(" ,.!«»\"'"))
     body = _LOOSE.sub("", _ONLY_THIS.sub("", body).strip(" ,"))

@@ -60,6 +60,9 @@ _CONCEPTS: tuple[tuple[str, str], ...] = (
     ("find", "find found"),
     ("feed", "feed fed"),
     ("tea", "чай чая tea"),
+    ("password", "пароль пароля паролю пасс пароли password passwords pw pass passcode pwd"),
+    ("wifi", "вайфай вайфая вайфаю wifi wi-fi вай-фай вайфае"),
+    ("reminder", "напоминание напоминания напоминалка напоминалку reminder reminders"),
 )
 
 

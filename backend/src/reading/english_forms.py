@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from src.reading.grammar import english
 from src.reading.identifiers import has_identifier, is_identifier
-from src.reading.joints import is_base_verb, skip, time_at
+from src.reading.joints import skip, time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
+from src.reading.words import is_base_verb
 
 if TYPE_CHECKING:
     from src.reading.clauses import Clause
@@ -93,7 +94,8 @@ def _own(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape
     """A clause about oneself or one's own."""
     subject = plain[0].low
     if subject in {"my", "our", "me", "us", "mine", "ours"}:
-        if timed.concrete and not timed.repeats and not has_identifier(body):
+        lasts = has_identifier(body) or holds("named", body) or holds("born", body)
+        if timed.concrete and not timed.repeats and not lasts:
             return Shape("event", 0.75, begin)
         return Shape("told", 0.9, begin) if len(plain) > 2 else Shape("noun", 0.6, begin)
     rest = plain[1:]
@@ -107,9 +109,9 @@ def _own(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape
     if subject in {"ill", "id"} or rest[0].low in {"will", "shall"}:
         return Shape("plan", 0.7, begin, verb)
     if (
-        negated
+        (negated
         and rest[0].low == "cant"
-        and not match("mood_verb", rest, place)
+        and not match("mood_verb", rest, place))
         or (negated and rest[place].low in {"eat", "drink", "like", "smoke"})
     ):
         return Shape("told", 0.85, begin)
@@ -201,11 +203,14 @@ def _finite_place(body: list[Word]) -> int | None:
 
 def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
     past = english.past_of(plain[0].low)
-    if past is not None and not {"NOUN", "ADJ"} & english.parts(plain[0].low).keys():
+    if past is not None and not match("day", plain) and not {"NOUN", "ADJ"} & english.parts(plain[0].low).keys():
         return Shape("past", 0.75, begin, past)
-    if match("informal_subject", body):
-        return Shape("aside", 0.7, begin)
     place = _finite_place(body[1:])
+    pointing = plain[0].low in {"that", "this"} and place is None
+    if match("informal_subject", body) and not pointing:
+        return Shape("aside", 0.7, begin)
+    if place is not None and holds("named", body):
+        return Shape("told", 0.9, begin)
     verb = body[place + 1].low if place is not None else ""
     if (
         any(word.low == "due" for word in plain)
@@ -216,14 +221,16 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
     if place is not None:
         if verb in {"looks", "smells", "sounds"} and not timed.concrete:
             return Shape("event", 0.55, begin, "ends")
-        if timed.concrete and not timed.until and not timed.repeats and not (verb in _COPULA and holds("born", body)):
+        comes = verb in _COPULA or english.lemma(verb) in single("coming")
+        born = verb in _COPULA and holds("born", body)
+        if timed.concrete and not timed.until and not timed.repeats and not born and comes:
             return Shape("event", 0.8, begin)
         informal = plain[0].low in {"everyone", "people", "everything", "life", "work"} and len(plain) < 5
         return Shape("aside", 0.6, begin) if informal else Shape("told", 0.8, begin)
     if timed.concrete and not timed.today_only:
         return Shape("event", 0.85, begin)
     if has_identifier(body) and len(plain) > 1:
-        return Shape("told", 0.8, begin)
+        return Shape("told", 0.8, begin, "code")
     if holds("health", body) or (holds("since", body) and len(plain) > 2):
         return Shape("told", 0.7, begin)
     if any(word.low in {"=", "—", "–"} for word in body[1:]) and len(plain) > 2:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from src.reading import english_forms, russian_forms
+from src.reading.asking import asking_at
 from src.reading.clauses import Clause
-from src.reading.joints import is_russian, skip
+from src.reading.joints import skip
 from src.reading.laughter import is_laughter
 from src.reading.shapes import Shape
 from src.reading.text import Word, match
+from src.reading.words import is_russian
 
 Language = Literal["ru", "en"]
 
@@ -44,15 +46,21 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
     body = words[index:]
     if not body:
         return Shape("nothing", 0.8)
-    if match("empty", plain) == len(plain) or match("empty", [word for word in body if not word.is_mark]) >= len(
-        [word for word in body if not word.is_mark]
-    ):
+    if _is_empty(plain) or _is_empty([word for word in body if not word.is_mark]):
         return Shape("nothing", 1.0, index)
+    if asking_at(words) is not None:
+        return Shape("order", 0.95, index, "remind")
     if timed.alone and not clause.asks:
         return Shape("time", 0.9, index)
     if language_of(body) == "ru":
         return russian_forms.shape(clause, words, index, timed)
     return english_forms.shape(clause, words, index, timed)
+
+
+def _is_empty(plain: list[Word]) -> bool:
+    """Whether the words, without those behind that say nothing, are a clause that says nothing."""
+    length = match("empty", plain)
+    return bool(length) and all(match("tail", [word]) or match("filler", [word]) for word in plain[length:])
 
 
 def language_of(words: list[Word]) -> Language:

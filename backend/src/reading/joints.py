@@ -6,38 +6,17 @@ bounded number of neighbours.
 
 import re
 
+from src.reading.asking import asking_at
 from src.reading.grammar import english, russian
 from src.reading.text import Word, match, single
+from src.reading.words import is_base_verb, is_imperative, is_infinitive, is_russian
 
 Part = tuple[list[Word], str]
 
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?:[ap]m?)?|\d{1,2}(?:[ap]m?)")
 _DATE = re.compile(r"[0-3]?\d[./-][01]?\d(?:[./-](?:20)?\d\d)?")
-_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _ORDINALS = ("ordinal_1", "ordinal_2", "ordinal_3", "ordinal_4", "ordinal_5", "ordinal_6")
 _SHORT = 2
-
-
-def is_russian(word: Word) -> bool:
-    """Whether the word is written in Cyrillic letters."""
-    return _CYRILLIC.search(word.low) is not None
-
-
-def is_infinitive(word: Word) -> bool:
-    """Whether the word is a Russian infinitive."""
-    return not word.closed and is_russian(word) and russian.is_infinitive(word.low)
-
-
-def is_imperative(word: Word) -> bool:
-    """Whether the word is a Russian imperative."""
-    return not word.closed and is_russian(word) and russian.imperative(word.low) is not None
-
-
-def is_base_verb(word: Word) -> bool:
-    """Whether the word can be an English verb in its base form."""
-    return (
-        not word.closed and not is_russian(word) and (english.is_base_verb(word.low) or word.low in single("verb_like"))
-    )
 
 
 def begins_thing(words: list[Word]) -> bool:
@@ -98,12 +77,28 @@ def _is_version(words: list[Word], index: int) -> bool:
 def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
     """The clauses of one sentence."""
     found: list[Part] = []
+    if asking_at(words) is not None:
+        return [part for piece, joint in _by_commas(words, "") for part in _by_requests(piece, joint)]
     for piece, joint in _by_ordinals(words):
         commas = _rejoined(_by_commas(piece, joint), headed=headed)
         for part, after in commas:
             for bit, link in _by_connectives(part, after):
                 found += _run_on(bit, link)
     return found
+
+
+def _by_requests(words: list[Word], joint: str) -> list[Part]:
+    """Cut, in a sentence that asks to be reminded, only where a connective opens another thing or another request."""
+    parts: list[Part] = []
+    begin = 0
+    for index in range(1, len(words)):
+        length = match("then", words, index)
+        opens = length > 1 and (begins_thing(words[index + length :]) or asking_at(words[index + length :]) is not None)
+        if opens and words[index - 1].low not in single("question") and not words[index].closed:
+            parts.append((words[begin:index], joint))
+            begin, joint = index, words[index].low
+    parts.append((words[begin:], joint))
+    return parts
 
 
 def _by_ordinals(words: list[Word]) -> list[Part]:
@@ -196,6 +191,8 @@ def _is_ware(errand: list[Word], words: list[Word], following: list[list[Word]])
     if any(time_at(errand, index) for index in range(len(errand))):
         return False
     wares = [ware for ware in following if _plain_noun(ware)]
+    if len(following) < _SHORT and len([word for word in errand[start:] if not word.is_mark]) > _SHORT + 1:
+        return False
     closed = any(word.low in {"и", "and"} for ware in wares for word in ware)
     return closed or len([word for word in words if not word.is_mark]) <= _SHORT
 
@@ -324,9 +321,8 @@ def _verb_cuts(words: list[Word]) -> list[int]:
     for before, head in zip(heads, heads[1:], strict=False):
         if any(
             words[n].low in {"чтобы", "чтоб", "что", "где", "как", "когда", "если"} for n in range(before + 1, head)
-        ):
-            if not _nouns(words[before + 1 : head]):
-                continue
+        ) and not _nouns(words[before + 1 : head]):
+            continue
         place = _begin_of(words, before, head, heads)
         if place - before > 1:
             cuts.append(place)
@@ -424,12 +420,10 @@ def _time_spans(words: list[Word]) -> list[tuple[int, int]]:
             if index and words[index - 1].low in {*single("clock_lead"), "on"} and not match("day", words, index - 1)
             else index
         )
-        if spans and begin - spans[-1][1] <= 0:
-            spans[-1] = (spans[-1][0], index + length)
-        elif spans and all(
+        if (spans and begin - spans[-1][1] <= 0) or (spans and all(
             word.low in {"в", "at", "к", "-", "–", "до", "to", "с", "from", "утра", "вечера", "дня", ",", "и", "and"}
             for word in words[spans[-1][1] : begin]
-        ):
+        )):
             spans[-1] = (spans[-1][0], index + length)
         else:
             spans.append((begin, index + length))

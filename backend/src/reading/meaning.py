@@ -12,7 +12,7 @@ from typing import Literal
 
 from src.reading.clauses import Clause, cut
 from src.reading.forms import Timed, language_of, shape_of
-from src.reading.orders import Op, Order, order_of
+from src.reading.orders import Order, order_of
 from src.reading.shapes import Shape
 from src.reading.text import Word, match, single, words_of
 
@@ -22,7 +22,8 @@ Kind = Literal["reminder", "item", "fact", "command", "done", "question", "beyon
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
 )
-_SURE = 0.75
+_OWN = 0.9
+_LONG = 3
 _THINGS = frozenset({"duty", "todo", "event", "plan", "waiting"})
 
 
@@ -98,7 +99,7 @@ def _without_note(
 ) -> tuple[list[Clause], list[Shape], bool]:
     """The clauses without the «запиши» or "add" before the things, and whether it stood there."""
     for place, (clause, shape) in enumerate(zip(clauses[:3], judged[:3], strict=True)):
-        if shape.name != "order":
+        if shape.name != "order" or shape.verb == "remind":
             continue
         order = order_of(clause.words, shape.begin, names=lambda _: False)
         if order is None or order.op != "note":
@@ -136,7 +137,7 @@ def _segment(clause: Clause, shape: Shape, company: Company, *, dump: bool, alon
         order=order,
         lasting=shape.verb == "lasting",
         ticked=clause.ticked,
-        shape=shape.name,
+        shape="code" if shape.verb == "code" else shape.name,
         sentence=clause.sentence,
         after=clause.after,
     )
@@ -144,6 +145,8 @@ def _segment(clause: Clause, shape: Shape, company: Company, *, dump: bool, alon
 
 def _order(clause: Clause, shape: Shape, company: Company, *, dump: bool) -> Order | None:
     words = clause.words
+    if shape.verb == "remind":
+        return Order("remind", words)
     if shape.name == "order":
         found = order_of(words, shape.begin, names=company.names)
         if (
@@ -170,7 +173,9 @@ def _kind(
         case "noun":
             return ("item", 0.7) if dump else ("unclear", 0.3)
         case "told":
-            return "fact", shape.certainty
+            # Under a heading a number or a "with" is a thing of the list.
+            listed = bool(clause.under) and shape.certainty < _OWN
+            return ("item", 0.7) if listed else ("fact", shape.certainty)
         case "past":
             return "done", shape.certainty
         case "question":
@@ -212,9 +217,14 @@ def _bracketed(segment: Segment) -> list[Segment]:
 def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
     """Facts with what only goes on telling of them: «тренер Руслан», «храпит как трактор»."""
     joined: list[Segment] = []
+    only_facts = all(one.kind in {"fact", "unclear", "nothing", "done"} for one in segments)
     for segment in segments:
         last = joined[-1] if joined else None
-        goes_on = segment.shape in {"noun", "aside"} or (segment.kind == "fact" and segment.certainty < 0.65)
+        goes_on = segment.shape in {"noun", "aside", "code"} or (segment.kind == "fact" and segment.certainty < 0.65)
+        if only_facts and last is not None and last.kind == "fact" and segment.shape == "noun" and not segment.after:
+            told = len(words_of(segment.text)) >= _LONG
+            joined.append(replace(segment, kind="fact", certainty=0.5) if told else segment)
+            continue
         if (
             last is not None
             and last.kind == "fact"

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from src.reading.grammar import russian
-from src.reading.joints import is_russian
 from src.reading.text import Word, holds, match, single
+from src.reading.words import is_russian
 
 Op = Literal[
     "remind", "note", "remember", "delete", "cancel", "done", "move", "rename", "find", "show", "forget", "beyond"
 ]
 _SURE: dict[str, frozenset[str]] = {
     "ru": frozenset(
-        "напомнить напоминать записать дописать добавить запомнить удалить отменить перенести переименовать отложить сдвинуть"
-        " подвинуть передвинуть забыть вычеркнуть вычеркивать найти показать отметить снести".split()
+        ["напомнить", "напоминать", "записать", "дописать", "добавить", "запомнить", "удалить", "отменить", "перенести", "переименовать", "отложить", "сдвинуть", "подвинуть", "передвинуть", "забыть", "вычеркнуть", "вычеркивать", "найти", "показать", "отметить", "снести"]
     ),
     "en": frozenset(
-        "remind note remember delete remove cancel move reschedule postpone rename forget find snooze undo search show".split()
+        ["remind", "note", "remember", "delete", "remove", "cancel", "move", "reschedule", "postpone", "rename", "forget", "find", "snooze", "undo", "search", "show"]
     ),
 }
 """Verbs that can hardly be meant otherwise; the others need a name of what is there beside them."""

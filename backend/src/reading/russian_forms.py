@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from src.reading.grammar import russian
 from src.reading.grammar.russian import Form
 from src.reading.identifiers import has_identifier
-from src.reading.joints import is_infinitive, is_russian, skip, time_at
+from src.reading.joints import skip, time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
+from src.reading.words import is_infinitive, is_russian
 
 if TYPE_CHECKING:
     from src.reading.clauses import Clause
@@ -187,6 +188,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
     ):
         return Shape("plan", 0.7, begin, form.lemma)
     subject = _subject(body[:place], form)
+    if form.lemma == "мочь" and body[max(place - 2, 0)].low == "терпеть":
+        return Shape("told", 0.9, begin)
     if form.person == "1per" or (subject == "self" and form.tense != "past"):
         return _first_person(body, begin, form, timed)
     if form.person == "2per":
@@ -194,14 +197,15 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
     if form.tense == "past" and subject in {"self", ""}:
         lasting = form.lemma in single("lasting") or holds("since", body)
         return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if lasting else form.lemma)
+    if match("named", body, place):
+        return Shape("told", 0.95, begin)
     if form.lemma in single("ends"):
         return Shape("event", 0.85, begin, "ends")
-    if timed.concrete and not timed.until and not timed.today_only and subject != "informal":
+    comes = form.lemma in single("coming") or form.tense == "futr"
+    if timed.concrete and not timed.until and not timed.today_only and subject != "informal" and comes:
         return Shape("event", 0.85, begin)
     if subject == "informal":
         return Shape("aside", 0.7, begin)
-    if match("named", body, place):
-        return Shape("told", 0.95, begin)
     if form.tense == "past" and form.lemma not in single("lasting"):
         return Shape("told" if timed.until or holds("own", body) else "aside", 0.5, begin)
     return Shape("told", 0.8 if subject == "noun" else 0.6, begin)
@@ -258,7 +262,7 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
     if first in single("mood") and len(plain) <= 3:
         return Shape("aside", 0.7, begin)
     if has_identifier(body) and len(plain) > 1:
-        return Shape("told", 0.8, begin)
+        return Shape("told", 0.8, begin, "code")
     if any(word.low == "у" and n + 1 < len(body) for n, word in enumerate(body)) and len(plain) > 2:
         return Shape("told", 0.85, begin)
     if holds("own", body) and len(plain) > 1 and not match("mood", body):

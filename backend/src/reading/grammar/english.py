@@ -8,7 +8,7 @@ _LONGEST_WORD = 40
 
 @cache
 def _table() -> Any:
-    from lemminflect import getAllLemmas  # noqa: PLC0415 - 40 MB that only a message in English needs
+    from lemminflect import getAllLemmas
 
     return getAllLemmas
 

@@ -8,6 +8,8 @@ import pymorphy3
 
 _LEAST = 0.04
 """Share of a reading below which it is left out: «мой» as an imperative of «мыть»."""
+_SHORTEST_GUESS = 7
+"""Letters of a word that no dictionary has, from which a guess at its mood is worth anything."""
 _LONGEST_WORD = 40
 """Letters; a longer "word" is none, and the analyser's time grows with the length."""
 
@@ -87,6 +89,8 @@ def imperative(word: str) -> str | None:
     """The lemma of the verb whose imperative the word is; None where it is more likely something else."""
     for number, form in enumerate(forms(word)):
         asked = word in {"удали", "удалите", "вырежи", "стирай"}  # of as many readings as «удаль» has cases
+        if not form.known and len(word) < _SHORTEST_GUESS:
+            continue
         if form.mood == "impr" and form.person != "1per" and (number == 0 or form.score >= 0.3 or asked):
             return form.lemma
     return None

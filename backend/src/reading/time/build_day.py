@@ -151,7 +151,7 @@ def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | Non
     return Day("monthday", calendar.next_month_day(number, today), number=number, weak=weak)
 
 
-def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:  # noqa: C901, PLR0911 - one line for each unit
+def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
     today: date = chart.context.today
     which = said.get("which", "next" if "unit" in said else None)
     unit = said.get("unit", "weekend")

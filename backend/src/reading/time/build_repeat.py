@@ -80,7 +80,7 @@ def _distance(count: int, tenths: int, unit: str) -> Distance | None:
     return Distance(months=whole, days=15 if amount * months - whole else 0)
 
 
-def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901 - one line for each kind
     """A repetition."""
     kind = said["kind"]
     interval = _int(said.get("k", 1))

@@ -168,7 +168,7 @@ def _weekday_and_number(weekday: int, number: int, since: date) -> date | None:
     return None
 
 
-def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date) -> Facts:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date) -> Facts:  # noqa: C901 - one line for each kind
     value = piece.value
     if piece.kind == "day":
         return _with_day(facts, piece, block, moving=moving)

@@ -119,7 +119,7 @@ def _without_corrected(layout: Layout) -> None:
     chart = layout.chart
     for index in range(1, len(chart.tokens)):
         end = words_at(chart, index, "correction")
-        if not end or index in layout.neutral and index in layout.dropped:
+        if not end or (index in layout.neutral and index in layout.dropped):
             continue
         following = next((piece for piece in layout.pieces if piece.start >= end), None)
         earlier = [piece for piece in layout.pieces if piece.end <= index]

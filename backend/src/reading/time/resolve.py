@@ -82,7 +82,7 @@ class Resolver:
 
     def _distance(self, facts: Facts) -> Outcome:
         assert facts.distance is not None
-        if facts.torn or facts.has_hour and (facts.clocks or facts.parts) or facts.days:
+        if facts.torn or (facts.has_hour and (facts.clocks or facts.parts)) or facts.days:
             return Outcome(ask="which")
         due = self.context.now.astimezone(UTC) + facts.distance.exact
         if due.microsecond:

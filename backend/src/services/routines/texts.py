@@ -5,7 +5,8 @@ from datetime import datetime
 
 from src.core.clock import wall_time, zone_of
 from src.models.values import RoutineKind, User
-from src.offline_model.voice import Voice, plural
+from src.offline_model.rule_words import plural
+from src.offline_model.voice import Voice
 from src.services.routines.data import Day, Entry, Review
 from src.stores.pocketbase.client import Record
 
