@@ -6,7 +6,9 @@ from src.reading.time.values import Clock, ClockRange, Number, PartName
 _GLUED_MERIDIANS = frozenset({"a", "p"})
 _DAY_COUNTS = frozenset({"дня", "ночи"})
 """With a number they are also a count of days or nights («на 3 дня»)."""
-_BEFORE_HOUR = frozenset({"в", "во", "к", "до", "с", "со", "около", "после", "часов", "часа", "час", "ровно", "и"})
+_BEFORE_HOUR = frozenset(
+    {"в", "во", "к", "до", "с", "со", "около", "после", "часов", "часа", "час", "ровно", "и", "районе"}
+)
 
 
 def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | None:
@@ -19,9 +21,9 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     hour, minute = _hour_and_minute(said)
     if hour > 24 or (part is not None and hour > 12 and part == "pm" and hour > 23):
         return None
-    if said.get("bare") and is_counted(chart, start, end, hour):
+    if (said.get("bare") or "t" in said) and is_counted(chart, start, end, hour):
         return None
-    if not said.get("bare") and said.get("colon") and _runs_on(chart, start, end):
+    if _runs_on(chart, start, end) or _is_date(chart, start, end):
         return None
     if part is not None:
         return Clock(in_part(hour, part), minute, sure=True, part=None if part == "pm" else part)
@@ -37,7 +39,7 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     )
 
 
-def build_range(_chart: Chart, start: int, _end: int, said: Captures) -> ClockRange | None:
+def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockRange | None:
     """From one time of day to another; the first takes its half of the day from the second."""
     first, last = said["a"], said["b"]
     if isinstance(first, Number):
@@ -46,9 +48,13 @@ def build_range(_chart: Chart, start: int, _end: int, said: Captures) -> ClockRa
         return None
     if not first.sure and last.sure and last.hour > 12 and first.hour + 12 < last.hour + last.minute / 60:
         first = Clock(first.hour + 12, first.minute, sure=True)
-    elif (not first.sure and last.sure and first.hour < last.hour) or (not first.sure and not last.sure and first.hour < last.hour and first.hour >= 7) or (not first.sure and not last.sure and first.hour > last.hour):
+    elif not first.sure and last.sure and first.hour < last.hour:
         first = Clock(first.hour, first.minute, sure=True)
-    return ClockRange(first, last, between=_chart.word(start) in {"между", "between"})
+    elif not first.sure and not last.sure and first.hour < last.hour and first.hour >= 7:
+        first = Clock(first.hour, first.minute, sure=True)
+    elif not first.sure and not last.sure and first.hour > last.hour:
+        first = Clock(first.hour, first.minute, sure=True)
+    return ClockRange(first, last)
 
 
 def in_part(hour: int, part: PartName | str) -> int:
@@ -68,7 +74,7 @@ def in_part(hour: int, part: PartName | str) -> int:
 
 def is_counted(chart: Chart, start: int, index: int, number: int) -> bool:
     """Whether the word after a number is what it counts («2 магазина», "7-Eleven"), so that it is no hour."""
-    if index >= len(chart.tokens):
+    if index >= len(chart.tokens) or chart.tokens[index].closed:
         return False
     token = chart.tokens[index]
     following = chart.tokens[index + 1] if index + 1 < len(chart.tokens) else None
@@ -127,15 +133,31 @@ def _is_meridian(chart: Chart, start: int, end: int, said: Captures) -> bool:
         return False
     if last.low in _DAY_COUNTS and "часа" not in {token.low for token in chart.tokens[start:end]}:
         before = chart.word(start - 1)
-        return "m" in said or said.get("one") or before in _BEFORE_HOUR or (chart.context.role == "move" and before == "на")
+        return "m" in said or said.get("one") or before in _BEFORE_HOUR
     return True
+
+
+def _is_date(chart: Chart, start: int, end: int) -> bool:
+    """Whether the last number is the first of a date («в 10 14 августа»)."""
+    last = end - 1
+    return (
+        start < last
+        and chart.tokens[last].kind == "number"
+        and not chart.tokens[last].glued
+        and bool(chart.nodes("dayc", last))
+    )
 
 
 def _runs_on(chart: Chart, start: int, end: int) -> bool:
     """Whether digits go on around it («1.2.3», «10:30:99»)."""
     marks = ".:/-"
     after = chart.word(end) in marks and chart.word(end) and chart.tokens[end].glued
-    goes_on = bool(after) and end + 1 < len(chart.tokens) and chart.tokens[end + 1].glued and chart.tokens[end + 1].kind == "number"
+    goes_on = (
+        bool(after)
+        and end + 1 < len(chart.tokens)
+        and chart.tokens[end + 1].glued
+        and chart.tokens[end + 1].kind == "number"
+    )
     before = start > 0 and chart.tokens[start].glued and chart.tokens[start - 1].text in {".", ":", "/"}
     return goes_on or before
 

@@ -48,7 +48,12 @@ def _is_cut(chart: Chart, start: int, end: int) -> bool:
 
 
 def _glued_digits(chart: Chart, start: int) -> bool:
-    return start > 0 and chart.tokens[start].glued and chart.tokens[start - 1].text in {".", "/", "-", ":", ","} and chart.tokens[start].kind == "number"
+    return (
+        start > 0
+        and chart.tokens[start].glued
+        and chart.tokens[start - 1].text in {".", "/", "-", ":", ","}
+        and chart.tokens[start].kind == "number"
+    )
 
 
 def _date(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
@@ -73,10 +78,16 @@ def _dotted(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
 
 
 def _slash(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
-    """"12/10": an English reader takes the month first, where both are possible; a Russian one the day."""
+    """ "12/10": an English reader takes the month first, where both are possible; a Russian one the day."""
     today = chart.context.today
     first, second, number = said["d"].value, said["m"].value, said.get("y")
-    if number is None and max(first, second) < 10 and said["m"].width == 1 and said["d"].width == 1 and not _is_dated(chart, _start):
+    if (
+        number is None
+        and max(first, second) < 10
+        and said["m"].width == 1
+        and said["d"].width == 1
+        and not _is_dated(chart, _start)
+    ):
         return None
     year = number.value if number else None
     month_first = _read(first, second, year, today)
@@ -151,14 +162,16 @@ def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | Non
     return Day("monthday", calendar.next_month_day(number, today), number=number, weak=weak)
 
 
-def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
+def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:  # noqa: C901, PLR0911 - one line for each unit
     today: date = chart.context.today
     which = said.get("which", "next" if "unit" in said else None)
     unit = said.get("unit", "weekend")
     week = calendar.week_start(today)
     if which == "last":
         back = {"week": week - timedelta(days=7), "weekend": week - timedelta(days=2), "day": today - timedelta(days=1)}
-        return Day(unit, back.get(unit, calendar.add_months(today.replace(day=1), -12 if unit == "year" else -1)), past=True)
+        return Day(
+            unit, back.get(unit, calendar.add_months(today.replace(day=1), -12 if unit == "year" else -1)), past=True
+        )
     if unit == "weekend":
         ahead = (_PIVOT_WEEKDAY - today.weekday()) % 7
         return Day("weekend", today + timedelta(days=ahead + (7 if which == "next" else 0)))
@@ -218,6 +231,20 @@ def _month_end(chart: Chart, _start: int, _end: int, said: Captures) -> Day | No
     return Day("end", calendar.month_end(date(year, said["month"], 1)))
 
 
+def _month_middle(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
+    return Day("end", calendar.next_date(said["month"], 15, chart.context.today))
+
+
+def _nth_day(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
+    """The second Tuesday of next month, of December."""
+    today: date = chart.context.today
+    if "ahead" in said:
+        first = calendar.add_months(today.replace(day=1), said["ahead"])
+    else:
+        first = date(today.year + (1 if said["month"] < today.month else 0), said["month"], 1)
+    return Day("date", calendar.nth_weekday(first, said["weekday"], said["nth"]))
+
+
 def _month_begin(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
     return Day("end", calendar.next_date(said["month"], 1, chart.context.today))
 
@@ -229,6 +256,7 @@ def _end_of_day(chart: Chart, _start: int, _end: int, _said: Captures) -> Day:
 _KINDS: dict[str, Callable[[Chart, int, int, Captures], Day | None]] = {
     "date": _date, "dotted": _dotted, "slash": _slash, "weekday": _weekday, "holiday": _holiday, "relative": _relative,
     "monthday": _month_day, "span": _span, "end": _end, "begin": _begin, "middle": _middle, "monthend": _month_end,
-    "monthbegin": _month_begin, "eod": _end_of_day,
+    "monthbegin": _month_begin,
+    "monthmiddle": _month_middle,
+    "nthday": _nth_day, "eod": _end_of_day,
 }  # fmt: skip
-

@@ -44,7 +44,12 @@ def build_sum(chart: Chart, start: int, end: int, said: Captures) -> Distance | 
         return Distance(first.exact + second.exact, first.days + second.days, first.months + second.months)
     if (more := said.get("more")) is not None:
         whole_hours = first.is_exact and first.exact >= timedelta(hours=1) and not first.exact % timedelta(hours=1)
-        counted = end < len(chart.tokens) and chart.tokens[end].kind == "mark" and chart.tokens[end].glued and chart.word(end) in ":."
+        counted = (
+            end < len(chart.tokens)
+            and chart.tokens[end].kind == "mark"
+            and chart.tokens[end].glued
+            and chart.word(end) in ":."
+        )
         if not whole_hours or not 5 <= more.value < 60 or counted:
             return None
         return Distance(first.exact + timedelta(minutes=more.value))
@@ -57,6 +62,15 @@ def build_distance(_chart: Chart, _start: int, _end: int, said: Captures) -> Dis
     if "a" in said:
         return said["a"]
     return _distance(_int(said["n"]), 0, said["unit"])
+
+
+def build_shift(_chart: Chart, _start: int, _end: int, said: Captures) -> timedelta | None:
+    """By how much something is moved; months as 30 days."""
+    amount = build_distance(_chart, _start, _end, said)
+    if amount is None:
+        return None
+    by = amount.exact + timedelta(days=amount.days + 30 * amount.months)
+    return -by if said.get("backward") else by
 
 
 def build_before(_chart: Chart, _start: int, _end: int, said: Captures) -> Distance:
@@ -80,7 +94,7 @@ def _distance(count: int, tenths: int, unit: str) -> Distance | None:
     return Distance(months=whole, days=15 if amount * months - whole else 0)
 
 
-def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901 - one line for each kind
+def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
     """A repetition."""
     kind = said["kind"]
     interval = _int(said.get("k", 1))
@@ -99,7 +113,9 @@ def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat
     if kind == "often":
         return Repeat("HOURLY", often=True)
     if kind == "nth":
-        return Repeat("MONTHLY", byday=(f"{said['nth']}{WEEKDAYS[said['weekday']]}",))
+        return Repeat(
+            "MONTHLY", byday=(f"{said['nth']}{WEEKDAYS[said['weekday']]}",), partial=bool(said.get("partial"))
+        )
     if kind == "nthwork":
         return Repeat("MONTHLY", byday=codes(WORKDAYS), bysetpos=said["nth"])
     if kind == "lastday":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from src.reading.time import calendar
 from src.reading.time.build_repeat import WEEKDAYS, monthly
@@ -35,7 +36,7 @@ class Facts:
     torn: bool = False
     either: bool = False
     """Joined by an «или»."""
-    between: Clock | None = None
+    shift: timedelta | None = None
     today_part: bool = False
     until_clock: Clock | None = None
     asked_often: bool = False
@@ -65,16 +66,38 @@ class Facts:
     @property
     def is_empty(self) -> bool:
         """Whether it says no time at all."""
-        return not (self.days or self.clocks or self.parts or self.distance or self.repeat or self.before)
+        return not (self.shift or self.days or self.clocks or self.parts or self.distance or self.repeat or self.before)
 
 
 def facts_of(layout: Layout, block: Block) -> Facts:
     """What the pieces of a block say together."""
     facts = Facts()
+    block = _with_numbered_day(block)
     moving = layout.chart.context.role == "move"
     for piece in block.pieces:
         facts = _with(facts, piece, block, moving=moving, today=layout.chart.context.today)
     return replace(facts, either="or" in block.joined, asked_often=layout.series, pieces=tuple(block.pieces))
+
+
+def _with_numbered_day(block: Block) -> Block:
+    """A number between a weekday and an hour is the day of the month ("sunday 6 at 17:00")."""
+    for place, (before, piece) in enumerate(pairwise(block.pieces)):
+        bare = piece.kind == "clock" and piece.value.bare and not piece.prepared
+        other = any(one.kind == "clock" for one in block.pieces[place + 2 :])
+        if (
+            bare
+            and other
+            and isinstance(before.value, Day)
+            and before.value.weekday is not None
+            and before.value.date is not None
+        ):
+            found = _weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
+            if found is not None:
+                day = replace(piece, kind="day", value=Day("date", found))
+                return Block(
+                    [*block.pieces[: place + 1], day, *block.pieces[place + 2 :]], block.place, block.bond, block.joined
+                )
+    return block
 
 
 def merged(main: Facts, more: Facts) -> Facts | None:
@@ -82,6 +105,8 @@ def merged(main: Facts, more: Facts) -> Facts | None:
     if main.either or more.either or main.torn or more.torn:
         return None
     if main.clocks and (more.clocks or more.distance):
+        return None
+    if main.distance is not None and more.days and all(day.kind == "relative" for day in more.days):
         return None
     if main.distance is not None and (more.distance or more.days or (main.distance.is_exact and more.has_hour)):
         return None
@@ -113,7 +138,7 @@ def merged(main: Facts, more: Facts) -> Facts | None:
         repeat=main.repeat or more.repeat, excepts=(*main.excepts, *more.excepts), count=count, until=until,
         before=main.before or more.before, zone=main.zone or more.zone, source=main.source or more.source,
         source_clock=main.source_clock or more.source_clock, deadline=deadline, starts=main.starts or more.starts,
-        between=main.between or more.between, today_part=main.today_part or more.today_part,
+        shift=main.shift or more.shift, today_part=main.today_part or more.today_part,
         until_clock=main.until_clock or more.until_clock, pieces=(*main.pieces, *more.pieces),
     )  # fmt: skip
 
@@ -125,10 +150,15 @@ def joined_day(one: Day, other: Day) -> Day | None:
     if one.date == other.date:
         return replace(one, part=one.part or other.part)
     for first, second in ((one, other), (other, one)):
-        if first.kind == "weekday" and second.date is not None and second.date.weekday() == first.weekday and second.kind in {"date", "holiday"}:
+        if (
+            first.kind == "weekday"
+            and second.date is not None
+            and second.date.weekday() == first.weekday
+            and second.kind in {"date", "holiday"}
+        ):
             return replace(second, part=one.part or other.part)
         if first.kind == "weekday" and first.weekday is not None:
-            if second.kind in {"week", "distance"}:
+            if second.kind in {"week", "distance", "offset"}:
                 start = calendar.week_start(second.date) if second.kind == "week" else second.date
                 return replace(first, date=calendar.on_or_after(start, first.weekday))
             if second.kind == "monthday" and second.number is not None:
@@ -136,6 +166,8 @@ def joined_day(one: Day, other: Day) -> Day | None:
                 return replace(second, date=found) if found else None
             if second.kind == "date" and second.other is not None and second.other.weekday() == first.weekday:
                 return replace(second, date=second.other, other=None)
+        if first.kind == "offset" and first.number is not None:
+            return replace(second, date=second.date + timedelta(days=first.number))
         if first.kind == "monthday" and first.number and second.kind in _MONTH_KINDS:
             return replace(first, date=calendar.exact_date(second.date.year, second.date.month, first.number))
     return None
@@ -158,6 +190,8 @@ def joined_repeat(repeat: Repeat, day: Day) -> Repeat | None:
 
 def _weekday_and_number(weekday: int, number: int, since: date) -> date | None:
     day = since
+    if not 1 <= number <= 31:
+        return None
     for _ in range(24):
         if day.weekday() == weekday and day.day == number:
             return day
@@ -168,7 +202,7 @@ def _weekday_and_number(weekday: int, number: int, since: date) -> date | None:
     return None
 
 
-def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date) -> Facts:  # noqa: C901 - one line for each kind
+def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date) -> Facts:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
     value = piece.value
     if piece.kind == "day":
         return _with_day(facts, piece, block, moving=moving)
@@ -178,8 +212,17 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
         return replace(facts, parts=_added(facts.parts, value), today_part=facts.today_part or piece.today)
     if piece.kind == "dist":
         return _with_distance(facts, value, today)
+    if piece.kind == "offset" and not value.exact and not value.months:
+        return _with_day(
+            facts,
+            replace(piece, value=Day("offset", today + timedelta(days=value.days), number=value.days)),
+            block,
+            moving=moving,
+        )
     if piece.kind == "rep":
         return _with_repeat(facts, value)
+    if piece.kind == "shift":
+        return replace(facts, shift=value)
     if piece.kind == "exc":
         return replace(facts, excepts=(*facts.excepts, value))
     if piece.kind == "count":
@@ -189,8 +232,7 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
     if piece.kind == "zone":
         return replace(facts, zone=value)
     if piece.kind == "crange":
-        known = replace(facts, between=value.last if value.between else None, until_clock=value.last)
-        return replace(known, clocks=(*facts.clocks, value.first))
+        return replace(facts, until_clock=value.last, clocks=(*facts.clocks, value.first))
     if piece.kind == "drange":
         return replace(facts, days=(*facts.days, value.first), until=value.last, starts=True)
     return facts
@@ -247,14 +289,19 @@ def _with_distance(facts: Facts, distance: Distance, today: date) -> Facts:
 def _with_repeat(facts: Facts, repeat: Repeat) -> Facts:
     if facts.repeat is not None:
         one, other = facts.repeat, repeat
+        if one.freq == other.freq == "WEEKLY" and one.rough and len(other.byday) == one.times:
+            return replace(facts, repeat=replace(other, loose=False))
         if one.freq == other.freq == "WEEKLY" and (one.is_bare or other.is_bare):
-            return replace(facts, repeat=replace(one if other.is_bare else other, interval=max(one.interval, other.interval)))
+            kept = one if other.is_bare else other
+            return replace(facts, repeat=replace(kept, interval=max(one.interval, other.interval), loose=False))
         if one.freq == "DAILY" and one.is_bare and other.freq in {"WEEKLY", "DAILY"}:
             return replace(facts, repeat=replace(other, part=other.part or one.part))
         if other.freq == "DAILY" and other.is_bare:
             return replace(facts, repeat=replace(one, part=one.part or other.part))
         if one.freq == "MONTHLY" and other.freq == "MONTHLY" and one.is_bare and one.interval == 1:
-            return replace(facts, repeat=other)
+            return replace(facts, repeat=replace(other, partial=False))
+        if one.freq == other.freq == "MONTHLY" and other.is_bare and other.interval == 1:
+            return replace(facts, repeat=replace(one, partial=False))
         if one.freq == "YEARLY" and one.byweekno and other.freq == "WEEKLY" and other.interval == 1:
             return replace(facts, repeat=replace(one, byday=other.byday))
         if other.freq == "YEARLY" and other.byweekno and one.freq == "WEEKLY" and one.interval == 1:

@@ -4,6 +4,7 @@ What a piece can belong to follows from its place and its preposition: the time 
 end of the clause; a date after «за», «от», "for the" or an article belongs to the noun beside it.
 """
 
+from itertools import pairwise
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,7 +18,7 @@ Bond = Literal["free", "soft", "hard"]
 """How a piece hangs on the noun beside it. `hard`: surely its own («отчёт за 31.12»). `soft`: likely («билеты на 8 марта»)."""
 
 _NEUTRAL = frozenset({"filler", "link", "polite", "need"})
-_OPEN_KINDS = frozenset({"duration", "condition", "vague"})
+_OPEN_KINDS = frozenset({"duration", "condition", "vague", "unknown_day"})
 """Pieces that are words of the matter unless something takes them."""
 _LONGEST_ANCHOR = 6
 """Words between «за час до» and the time of what it comes before."""
@@ -94,17 +95,37 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     for block in layout.blocks:
         block.place = _place(layout, block)
         block.bond = _bond(layout, block)
+    _after_link(layout)
     return layout
+
+
+def _after_link(layout: Layout) -> None:
+    """A time after "that …" is the thing's, where one stands before it («напомни в 15:00, что в 16:00 созвон»)."""
+    for before, block in pairwise(layout.blocks):
+        linked = any(_opens_clause(layout.chart, index) for index in range(before.end, block.start))
+        if linked and block.place == "head" and before.place == "head":
+            block.place = "inner"
+
+
+def _opens_clause(chart: Chart, index: int) -> bool:
+    """Whether a word opens what is to be remembered: «что», «чтобы», "that", "to"."""
+    return bool(words_at(chart, index, "link")) and not chart.lexical(index).keys() & {"choice", "prep"}
 
 
 def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
     """Tokens without weight: marks, fillers beside the words of asking or a piece, the words of asking."""
     taken = {index for piece in pieces for index in range(piece.start, piece.end)}
-    found = {index for index, token in enumerate(chart.tokens) if token.kind == "mark" and not token.closed and token.text not in "№#$€₽"}
+    found = {
+        index
+        for index, token in enumerate(chart.tokens)
+        if token.kind == "mark" and not token.closed and token.text not in "№#$€₽"
+    }
     found |= asking
     index = 0
     while index < len(chart.tokens):
-        end = 0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
+        end = (
+            0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
+        )
         if end and _touches(found | taken, index, end, len(chart.tokens)):
             found.update(range(index, end))
         index = max(end, index + 1)
@@ -119,11 +140,16 @@ def _without_corrected(layout: Layout) -> None:
     chart = layout.chart
     for index in range(1, len(chart.tokens)):
         end = words_at(chart, index, "correction")
-        if not end or (index in layout.neutral and index in layout.dropped):
+        if not end or index in layout.neutral and index in layout.dropped:
             continue
         following = next((piece for piece in layout.pieces if piece.start >= end), None)
         earlier = [piece for piece in layout.pieces if piece.end <= index]
-        if following is None or not earlier or layout.has_matter(end, following.start) or layout.has_matter(earlier[-1].end, index):
+        if (
+            following is None
+            or not earlier
+            or layout.has_matter(end, following.start)
+            or layout.has_matter(earlier[-1].end, index)
+        ):
             _drop_false_start(layout, index, end)
             continue
         back = {piece.kind for piece in earlier} & {following.kind}
@@ -146,14 +172,32 @@ def _drop_false_start(layout: Layout, index: int, end: int) -> None:
 def _without_loose_ends(layout: Layout) -> None:
     """Leave pieces that need another one to the matter: «за час» without what it comes before, a count without a series."""
     pieces = layout.pieces
-    series = layout.series or any(piece.kind == "rep" or (piece.claim == "source" and piece.kind == "day") for piece in pieces)
+    series = layout.series or any(
+        piece.kind == "rep" or (piece.claim == "source" and piece.kind == "day") for piece in pieces
+    )
     if not series:
-        pieces = [piece for piece in pieces if piece.kind != "exc" and not (piece.kind == "count" and not piece.value.strong)]
+        pieces = [
+            piece
+            for piece in pieces
+            if piece.kind != "exc" and not (piece.kind == "count" and not _is_asked_for(layout, piece))
+        ]
     timed = any(piece.kind in {"day", "clock", "part", "rep", "crange"} for piece in pieces)
-    kept = [piece for piece in pieces if not piece.kind.startswith(("before", "afterward")) or (timed and _asked_before(layout, piece))]
+    kept = [
+        piece
+        for piece in pieces
+        if not piece.kind.startswith(("before", "afterward")) or (timed and _asked_before(layout, piece))
+    ]
     if len(kept) != len(layout.pieces):
         layout.pieces = kept
         layout.settle()
+
+
+def _is_asked_for(layout: Layout, piece: Piece) -> bool:
+    """Whether a count makes a series by itself («5 дней подряд»), or by standing beside the words of asking."""
+    beside = (
+        layout.verb is not None and piece.start >= layout.verb[1] and not layout.has_matter(layout.verb[1], piece.start)
+    )
+    return piece.value.strong or (beside and piece.value.over is not None)
 
 
 def _asked_before(layout: Layout, piece: Piece) -> bool:
@@ -188,7 +232,7 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
     if _verb_before(layout, piece.start):
         return False
     dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
-    return dated or layout.has_matter(piece.end)
+    return dated or piece.kind == "part" or layout.has_matter(piece.end)
 
 
 def _verb_before(layout: Layout, index: int) -> bool:
@@ -217,10 +261,19 @@ def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
         return False
     if layout.verb is not None and block.end <= layout.verb[0] < piece.start:
         return False
-    if any(layout.chart.word(index) in {".", ";", "!", "?"} for index in between):
+    if any(layout.chart.word(index) in {".", ";", "!", "?"} or _opens_clause(layout.chart, index) for index in between):
         return False
     # A date that hangs on a noun does not draw the next time to it («торт на 14 февраля завтра в 11»).
     hanging = _piece_bond(layout, block.pieces[-1]) if len(block.pieces) == 1 else "free"
+    tokens = layout.chart.tokens
+    if (
+        hanging == "hard"
+        and not between
+        and tokens[piece.start].capital
+        and tokens[block.start].capital
+        and not piece.prepared
+    ):
+        return True
     if hanging == "hard" or (hanging == "soft" and piece.kind in {"day", "rep", "dist"}):
         return False
     return _piece_bond(layout, piece) != "hard" or piece.start != block.end
@@ -260,6 +313,8 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
         return "hard"
     if words_at(chart, piece.start - 1, "naming") and not piece.prepared and chart.tokens[piece.start].capital:
         return "hard"
+    if _is_title(layout, piece, end):
+        return "hard"
     role = chart.context.role
     if role == "move" or (role == "item" and piece.claim != "source"):
         return "soft" if role == "item" and _is_name(layout, piece, end) else "free"
@@ -268,6 +323,22 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
     if _is_name(layout, piece, end):
         return "soft"
     return "free"
+
+
+def _is_title(layout: Layout, piece: Piece, end: int) -> bool:
+    """Whether a weekday amid capitals is part of a name ("watch Friday Night Lights")."""
+    tokens = layout.chart.tokens
+    if (
+        piece.prepared
+        or piece.kind not in {"day", "part"}
+        or not layout.is_matter(piece.start - 1)
+        or not layout.is_matter(end)
+    ):
+        return False
+    return (
+        all(token.capital for token in tokens[piece.start : end + 1] if token.kind == "word")
+        and "a" <= tokens[end].low[:1] <= "z"
+    )
 
 
 def _is_about(chart: Chart, piece: Piece) -> bool:
@@ -280,9 +351,14 @@ def _is_about(chart: Chart, piece: Piece) -> bool:
 
 def _is_name(layout: Layout, piece: Piece, end: int) -> bool:
     """Whether an English day or hour stands before a noun without a preposition, amid the matter ("send March 15 invoice")."""
-    if piece.prepared or piece.kind not in {"day", "clock"} or not layout.is_matter(piece.start - 1) or not layout.is_matter(end):
+    if (
+        piece.prepared
+        or piece.kind not in {"day", "clock"}
+        or not layout.is_matter(piece.start - 1)
+        or not layout.is_matter(end)
+    ):
         return False
     if isinstance(piece.value, Day) and piece.value.kind == "relative":
         return False
     token = layout.chart.tokens[end]
-    return "a" <= token.low[0] <= "z" or token.kind == "number"
+    return "a" <= token.low[:1] <= "z" or token.kind == "number"

@@ -1,10 +1,12 @@
 """`read_time`: from a text to its time or a question."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice, choose
+from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
 from src.reading.time.layout import Layout, layout_of
 from src.reading.time.matter import looks_temporal, means_of, rest_of, span
@@ -15,8 +17,15 @@ from src.reading.time.tokens import Token, tokens_of
 _HEAD, _TAIL = 1_200, 800
 """Code points at the beginning and the end of a long text that are looked at."""
 
+_SNOOZES = frozenset({5, 10, 15, 20, 25, 30, 40, 45, 50})
+_LAST_HOUR = 24
+_MOST_TOKENS = 240
+"""Words and marks at the beginning and the end of a clause that are looked at; a request is not longer."""
 
-def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = None, role: Role = "reminder") -> TimeReading:
+
+def read_time(
+    text: str, *, now: datetime, lang: Literal["ru", "en"] | None = None, role: Role = "reminder"
+) -> TimeReading:
     """The time that `text`, one clause, means; or what has to be asked.
 
     Args:
@@ -25,8 +34,8 @@ def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = No
         lang: the language where it is known; only dates and holidays that two languages write alike depend on it.
         role: whose time it is; see `Role`.
     """
-    tokens = tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text)
-    cyrillic = lang == "ru" if lang is not None else _is_cyrillic(tokens)
+    tokens = tokens_within(text)
+    cyrillic = lang == "ru" if lang is not None else is_cyrillic(tokens)
     context = Context(now, role, cyrillic)
     chart = chart_of(tokens, context)
     pieces = pieces_of(chart)
@@ -37,6 +46,11 @@ def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = No
     return _reading(text, layout, choice, pieces, _asked(layout, choice, pieces, outcome))
 
 
+def tokens_within(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, those of the middle of a long one closed."""
+    return _within_budget(tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text))
+
+
 def _ends_of(text: str) -> tuple[Token, ...]:
     """The tokens of the beginning and the end of a long text, cut between words."""
     head = text[:_HEAD].rsplit(" ", 1)[0]
@@ -44,12 +58,25 @@ def _ends_of(text: str) -> tuple[Token, ...]:
     tail = text[begin:]
     shift = begin + (tail.find(" ") + 1 if " " in tail else 0)
     first = tokens_of(head)
-    return (*first, Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True)) + tuple(
-        replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:])
+    return (
+        *first,
+        Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True),
+    ) + tuple(replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:]))
+
+
+def _within_budget(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens with the middle ones closed where they are more than any clause has: they are the matter."""
+    if len(tokens) <= _MOST_TOKENS:
+        return tokens
+    half = _MOST_TOKENS // 2
+    return tuple(
+        token if number < half or number >= len(tokens) - half else replace(token, closed=True)
+        for number, token in enumerate(tokens)
     )
 
 
-def _is_cyrillic(tokens: tuple[Token, ...]) -> bool:
+def is_cyrillic(tokens: tuple[Token, ...]) -> bool:
+    """Whether a text is rather Russian than English."""
     return sum(token.kind == "word" and "а" <= token.low[:1] <= "я" for token in tokens) * 2 >= sum(
         token.kind == "word" for token in tokens
     ) and any("а" <= token.low[:1] <= "я" for token in tokens)
@@ -66,6 +93,8 @@ def _asked(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome
     if outcome.ask == "when" and choice.facts.is_empty:
         if any(piece.kind == "condition" for piece in pieces):
             return replace(outcome, ask="condition")
+        if any(piece.kind == "unknown_day" for piece in pieces):
+            return replace(outcome, ask="day")
         left = looks_temporal(layout, _accounted(layout, choice))
         return replace(outcome, ask="day" if left == "day" and layout.chart.context.role == "reminder" else "when")
     if outcome.ask is not None:
@@ -75,6 +104,8 @@ def _asked(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome
     if choice.soft and layout.chart.context.role == "reminder":
         return replace(outcome, ask="which", options=[outcome.due] if outcome.due else [])
     main = choice.facts
+    if not main.has_day and any(piece.kind == "unknown_day" for piece in pieces):
+        return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
     complete = main.has_hour and main.has_day
     if not complete and looks_temporal(layout, _accounted(layout, choice)) is not None:
         return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
@@ -91,6 +122,7 @@ def _accounted(layout: Layout, choice: Choice) -> set[int]:
 def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> TimeReading:
     role = layout.chart.context.role
     taken = [piece for block in choice.taken for piece in block.pieces]
+    moving = _moving(layout, choice, Resolver(layout.chart.context, Hint()))
     use = not (choice.soft and role == "reminder") and not (outcome.ask == "when" and not taken)
     spans: list[Span] = []
     if layout.verb is not None:
@@ -99,6 +131,8 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
         means = means_of(piece.kind) if use and piece in taken else "matter"
         spans.append(span(text, layout, piece.start, piece.end, means))
     ask: Ask | None = outcome.ask
+    if moving[0] is not None or (role == "move" and ask == "hour"):
+        ask = None
     if role in {"item", "question"} and (ask == "hour" or (ask in {"when", "day"} and choice.facts.is_empty)):
         ask = None
     return TimeReading(
@@ -110,8 +144,45 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
         options=tuple(outcome.options),
         deadline=outcome.deadline or choice.facts.deadline,
         guessed=outcome.guessed,
+        shift=moving[0],
+        came_from=moving[1],
         spans=tuple(sorted(spans, key=lambda one: one.start)),
-        rest=rest_of(text, layout, [(piece.start, piece.end) for piece in taken] if use else []),
+        rest=rest_of(text, layout, _places(layout, choice) if use else []),
         certainty=outcome.certainty if ask is None else 0.5,
     )
 
+
+def _places(layout: Layout, choice: Choice) -> list[tuple[int, int]]:
+    """The tokens of the pieces taken, and the words without weight between those of one block."""
+    found: list[tuple[int, int]] = []
+    for block in choice.taken:
+        found += [(piece.start, piece.end) for piece in block.pieces]
+        found += [(index, index + 1) for index in range(block.start, block.end) if not layout.is_matter(index)]
+    return found
+
+
+def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedelta | None, datetime | None]:
+    """By how much something is moved, and from when."""
+    if layout.chart.context.role != "move":
+        return None, None
+    facts = choice.facts
+    shift = facts.shift if not (facts.days or facts.clocks) else None
+    if facts.is_empty and layout.verb is not None and layout.verb[1] < len(layout.chart.tokens):
+        shift = _minutes_alone(layout, layout.verb)
+    if facts.source is None and facts.source_clock is None:
+        return shift, None
+    source = Facts(
+        days=(facts.source,) if facts.source else (), clocks=(facts.source_clock,) if facts.source_clock else ()
+    )
+    return shift, resolver.outcome(source).due
+
+
+def _minutes_alone(layout: Layout, verb: tuple[int, int]) -> timedelta | None:
+    """ "snooze 15" is minutes; of another verb only what can be no hour."""
+    chart = layout.chart
+    token = chart.tokens[verb[1]]
+    if token.kind != "number" or len(token.text) > 2 or layout.has_matter(verb[1] + 1):
+        return None
+    minutes = int(token.text)
+    snoozing = any(words_at(chart, index, "snooze") for index in range(*verb))
+    return timedelta(minutes=minutes) if minutes in _SNOOZES and (snoozing or minutes > _LAST_HOUR) else None

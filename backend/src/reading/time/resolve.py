@@ -11,6 +11,8 @@ from src.reading.time.hours import DAY_MINUTES, Hour, hour_of, next_hour, part_h
 from src.reading.time.reading import Ask, Series
 from src.reading.time.values import Clock, Day, PartName, Repeat
 
+_SMALL_HOURS = 5 * 60
+"""Minutes of the day that "tonight" means of the coming night."""
 END_OF_DAY = time(23, 59)
 """The time of a day without an hour; shown as the day alone."""
 
@@ -53,9 +55,25 @@ class Resolver:
             return self._before(facts)
         if facts.distance is not None:
             return self._distance(facts)
-        if facts.repeat is not None or (facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)):
+        if facts.repeat is None and facts.asked_often and not facts.days and not facts.today_part:
+            return self._often_without_days(facts)
+        if facts.repeat is not None or (
+            facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)
+        ):
             return self._series(facts)
         return self._once(facts)
+
+    def _often_without_days(self, facts: Facts) -> Outcome:
+        """«Напоминай в 8 и в 20»: every day; of one hour alone it is asked whether once is meant."""
+        daily = (
+            self._series(replace(facts, repeat=Repeat("DAILY"), either=False))
+            if facts.has_hour
+            else Outcome(ask="when")
+        )
+        several = len(facts.clocks) > 1 or len(facts.parts) > 1 or facts.count is not None
+        if daily.ask is not None or several:
+            return daily
+        return Outcome(ask="which", options=[daily.due] if daily.due is not None else [])
 
     def placed(self, local: datetime, zone: str | None = None) -> datetime:
         """A naive local time in the user's zone; the first where it comes twice, as much later as the clock skips."""
@@ -82,7 +100,7 @@ class Resolver:
 
     def _distance(self, facts: Facts) -> Outcome:
         assert facts.distance is not None
-        if facts.torn or (facts.has_hour and (facts.clocks or facts.parts)) or facts.days:
+        if facts.torn or facts.clocks or facts.parts or any(day.date != self.today for day in facts.days):
             return Outcome(ask="which")
         due = self.context.now.astimezone(UTC) + facts.distance.exact
         if due.microsecond:
@@ -92,7 +110,11 @@ class Resolver:
     def _before(self, facts: Facts) -> Outcome:
         assert facts.before is not None
         anchor = self.outcome(replace(facts, before=None, deadline=False))
-        if anchor.ask == "which" and len(anchor.options) == 2 and any(clock.part == "midnight" for clock in facts.clocks):
+        if (
+            anchor.ask == "which"
+            and len(anchor.options) == 2
+            and any(clock.part == "midnight" for clock in facts.clocks)
+        ):
             anchor = Outcome(due=anchor.options[-1])
         if anchor.due is None or (facts.before.is_exact and anchor.whole_day):
             return Outcome(ask=anchor.ask if anchor.ask != "hour" else "when")
@@ -106,7 +128,7 @@ class Resolver:
             return Outcome(ask="often")
         if anchor.ask not in {None, "hour"}:
             return Outcome(ask=anchor.ask)
-        if due <= self.context.now:
+        if due < self.context.now.replace(second=0, microsecond=0):
             return replace(found, ask="past")
         return replace(found, ask="hour") if anchor.whole_day else found
 
@@ -118,7 +140,7 @@ class Resolver:
             day.date is None for day in facts.days
         ):
             return Outcome(ask="impossible")
-        if facts.torn or len(hours) > 1 or len(facts.days) > 1 or facts.either or facts.between is not None:
+        if facts.torn or len(hours) > 1 or len(facts.days) > 1 or facts.either:
             return self._several(facts, hours)
         if facts.day is not None:
             return self._on_day(facts.day, hours[0] if hours else None, facts)
@@ -137,10 +159,6 @@ class Resolver:
                 one = self._on_day(day, hour, facts) if day is not None else self._next(hour, facts)
                 if one.due is not None and one.ask is None:
                     options.append(one.due)
-        if facts.between is not None and len(facts.clocks) == 1 and options:
-            end = hour_of(facts.between, None, self.now, cyrillic=self.context.cyrillic, early=False, late=False)
-            last = options[0].replace(hour=end.minutes // 60 % 24, minute=end.minutes % 60)
-            options.append(last)
         return Outcome(ask="which", options=sorted(set(options)))
 
     def _next(self, said: tuple[Hour, Clock | None], facts: Facts) -> Outcome:
@@ -154,7 +172,11 @@ class Resolver:
             due = self.placed(midnight + timedelta(minutes=found.minutes + DAY_MINUTES), zone)
         options = [due, self.placed(midnight + timedelta(minutes=found.other), zone)] if found.other is not None else []
         return Outcome(
-            due=due, guessed=found.guessed, options=options, deadline=facts.deadline, certainty=0.8 if found.guessed else 1.0
+            due=due,
+            guessed=found.guessed,
+            options=options,
+            deadline=facts.deadline,
+            certainty=0.8 if found.guessed else 1.0,
         )
 
     def _on_day(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
@@ -171,6 +193,9 @@ class Resolver:
         start = datetime.combine(day.date, time())
         if is_today:
             hour = today_hour(hour, clock, self.now)
+            small = hour.minutes < _SMALL_HOURS and hour.minutes <= self.now.hour * 60 + self.now.minute
+            if facts.today_part and small:
+                hour = replace(hour, minutes=hour.minutes + DAY_MINUTES)
         elif hour.midnight or hour.small:
             both = [self.placed(start + timedelta(minutes=hour.minutes + more)) for more in (0, DAY_MINUTES)]
             return Outcome(ask="which", options=[one for one in both if one > self.context.now])
@@ -188,7 +213,9 @@ class Resolver:
         if clock is None and day.date == self.today and self.now.hour < 23 and hour.part in {"evening", "day"}:
             ends = {"day": 18, "evening": 23}
             if self.now.hour < ends[hour.part]:
-                return replace(found, due=self.placed(datetime.combine(self.today, END_OF_DAY)), whole_day=True, ask="hour")
+                return replace(
+                    found, due=self.placed(datetime.combine(self.today, END_OF_DAY)), whole_day=True, ask="hour"
+                )
         assert found.due is not None
         step = timedelta(days=7) if day.kind == "weekday" else timedelta(days=1)
         later = found.due
@@ -204,8 +231,14 @@ class Resolver:
         past = day.past or day.date < self.today
         options: list[datetime] = []
         if past and day.weekday is not None:
-            options = [self.placed(datetime.combine(calendar.on_or_after(self.today + timedelta(days=1), day.weekday), END_OF_DAY))]
-        return Outcome(due=due, whole_day=True, ask="past" if past else "hour", deadline=facts.deadline, options=options)
+            options = [
+                self.placed(
+                    datetime.combine(calendar.on_or_after(self.today + timedelta(days=1), day.weekday), END_OF_DAY)
+                )
+            ]
+        return Outcome(
+            due=due, whole_day=True, ask="past" if past else "hour", deadline=facts.deadline, options=options
+        )
 
     def _either_date(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
         assert day.date is not None
@@ -217,7 +250,13 @@ class Resolver:
         repeat = facts.repeat or Repeat("DAILY")
         if repeat.often:
             return Outcome(ask="often")
-        if facts.torn or facts.either or (repeat.alternate and not (facts.asked_often or facts.starts)) or len(facts.days) > 1 or facts.between is not None:
+        if (
+            facts.torn
+            or facts.either
+            or repeat.partial
+            or (repeat.alternate and not (facts.asked_often or facts.starts))
+            or len(facts.days) > 1
+        ):
             return self._unclear(repeat, facts)
         if facts.zone == "ask":
             return Outcome(ask="zone")
@@ -238,8 +277,14 @@ class Resolver:
         if repeat.alternate and not facts.torn:
             hours = self.hours(facts)
             days = [self.today + timedelta(days=1)]
-            options = [self.placed(datetime.combine(day, time()) + timedelta(minutes=hours[0][0].minutes)) for day in days if hours]
+            options = [
+                self.placed(datetime.combine(day, time()) + timedelta(minutes=hours[0][0].minutes))
+                for day in days
+                if hours
+            ]
             return Outcome(ask="which", options=options)
+        if repeat.partial:
+            return Outcome(ask="which")
         once = self._once(replace(facts, repeat=None, torn=False, either=False)) if facts.days else Outcome()
         return Outcome(ask="which", options=[once.due] if once.due is not None and once.ask is None else [])
 
@@ -305,7 +350,9 @@ class Resolver:
         daily = replace(repeat, freq="WEEKLY" if repeat.byday else "DAILY", interval=1)
         today = series.first_after(daily, self.today, DAY_MINUTES - 1, self.now)
         first = next((at for at in times if at > passed), None) if today == self.today else None
-        day = self.today if first is not None else series.first_after(daily, self.today + timedelta(days=1), 0, self.now)
+        day = (
+            self.today if first is not None else series.first_after(daily, self.today + timedelta(days=1), 0, self.now)
+        )
         if day is None:
             return Outcome(ask="impossible")
         return Outcome(due=self.placed(datetime.combine(day, time()) + timedelta(minutes=first or times[0])), rule=rule)

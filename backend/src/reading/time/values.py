@@ -81,6 +81,8 @@ class Repeat:
     often: bool = False
     rough: bool = False
     alternate: bool = False
+    partial: bool = False
+    """A place in a month that is not said («в последнюю пятницу»): needs a monthly frequency beside it."""
     start: date | None = None
 
     @property
@@ -113,11 +115,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class ClockRange:
-    """From an hour to an hour; `between`: any time within."""
+    """From an hour to an hour."""
 
     first: Clock
     last: Clock
-    between: bool = False
 
 
 @dataclass(frozen=True, slots=True)
