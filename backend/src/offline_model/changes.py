@@ -4,7 +4,7 @@ Pure; each function gives an intent or None. Which reminder or item is meant is 
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from src.offline_model.intents import Cancel, Change
 from src.offline_model.when import find_when
@@ -58,10 +58,7 @@ _TO_DO = re.compile(
     _I,
 )
 _LOOSE = re.compile(r"\s+(?:на|до|к|в|с|to|until|till|for|by|from|at|from\s+now)$", _I)
-_BY = re.compile(r"\s(?:(?P<earlier>раньше|пораньше|earlier|sooner)|позже|попозже|later)\b", _I)
 _SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
-_CYRILLIC = re.compile(r"[а-яё]", _I)
-_LONGEST_DISTANCE = 4
 _EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
 _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)
 
@@ -99,6 +96,12 @@ def names_a_task(sentence: str) -> bool:
     return _TO_DO.match(sentence.strip()) is not None
 
 
+def no_more(sentence: str) -> Cancel | None:
+    """«Больше не напоминай про воду», "stop reminding me"."""
+    match = _NO_MORE.match(sentence.strip(" .!"))
+    return Cancel(named(match["rest"])[0], reminder=True) if match is not None else None
+
+
 def cancelled(sentence: str) -> Cancel | None:
     """Something that is there is not wanted any more. A bare verb («отмени») is left to the commands."""
     body = sentence.strip(" .!")
@@ -119,31 +122,11 @@ def cancelled(sentence: str) -> Cancel | None:
     return Cancel(query, reminder=reminder)
 
 
-def _shift(rest: str, now: datetime) -> tuple[timedelta, str] | None:
-    """By how much "an hour earlier" and «на час позже» move, and the words without it."""
-    match = _BY.search(rest)
-    if match is None:
-        return None
-    before = rest[: match.start()].split()
-    for count in range(min(_LONGEST_DISTANCE, len(before)), 0, -1):
-        said = " ".join(before[-count:])
-        said = said.removeprefix("на ").removeprefix("by ")
-        found = find_when(f"{'через' if _CYRILLIC.search(said) else 'in'} {said}", now)
-        if found.when is not None and found.when.after is not None and not found.rest.strip():
-            by = found.when.after
-            earlier = match["earlier"] is not None
-            return (-by if earlier else by), " ".join((*before[:-count], rest[match.end() :]))
-    return None
-
-
 def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
     """What is moved, and to where, in the words after the verb."""
-    shifted = _shift(rest, now)
-    if shifted is not None:
-        by, left = shifted
-        query, reminder = named(_NOISE.sub("", left))
-        return Change(query, shift=by, reminder=reminder)
-    body = f"на {rest} минут" if snoozing and rest.strip().isdigit() else f"на {rest}" if snoozing and rest[:1].isdigit() else rest
+    # "Snooze 10" is by minutes, "snooze 2 hours" by as much.
+    body = f"by {rest} minutes" if rest.strip().isdigit() else f"by {rest}" if rest[:1].isdigit() else rest
+    body = body if snoozing else rest
     found = find_when(_SAME_TIME.sub("", body), now, role="move")
     query, reminder = named(_NOISE.sub("", _EARLIER.sub("", found.rest)))
     if found.read.shift is not None:

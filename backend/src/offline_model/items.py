@@ -42,6 +42,8 @@ def read_item(text: str, now: datetime, *, under: str = "", asked: bool = False)
         asked: Whether the user said to write it down.
     """
     read = _read(_under(bare(text), under), now)
+    if match("ware_heading", words_of(under)):
+        read = replace(read, kind="task")
     under = under if _names_day(under) else ""
     if read.when is None and under:
         day = find_when(under, now).when

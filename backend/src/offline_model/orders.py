@@ -23,11 +23,13 @@ from src.reading.meaning import Segment
 from src.reading.text import Word, holds, match, single, words_of
 from src.reading.words import is_russian
 
+_COPULAS = frozenset({"is", "are", "was", "уже", "already", "got"})
 _RENAMED = re.compile(
     r"^(?P<old>.{1,300}?)\s(?:в|на|to|into|as)\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:в|на|to|into|as)\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$", re.IGNORECASE)
+_AS_DONE = re.compile(r"\s(?:(?:as )?(?:done|finished|completed?)|(?:как )?(?:сделанн|выполненн|готов|закрыт)\w*)$", re.IGNORECASE)
 _TAKE_OFF = re.compile(r"\b(?:take (?:it|that|this|them) off|убери (?:его|её|ее|это)|вычеркни|вычёркивай|удали (?:его|её|ее|это))\b.{0,20}$", re.IGNORECASE)
 
 
@@ -36,6 +38,9 @@ def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: b
     forgotten = requests.forgotten(sentence)
     if forgotten is not None:
         return forgotten
+    no_more = changes.no_more(sentence)
+    if no_more is not None:
+        return no_more
     dismissed = _dismissed(sentence, names)
     if dismissed is not None:
         return dismissed
@@ -59,9 +64,9 @@ def intent_of(segment: Segment, now: datetime) -> Intent | None:
     rest = _text(order.rest, segment.text)
     match order.op:
         case "delete" | "cancel":
-            return _gone(rest, segment.text, now)
+            return requests.forgotten(segment.text) or _gone(rest, segment.text, now)
         case "done":
-            return CompleteItem(_object(rest), within=_range(rest, now))
+            return CompleteItem(_object(_AS_DONE.sub("", rest)), within=_range(rest, now))
         case "move":
             return changes.moved(rest, now)
         case "rename":
@@ -156,13 +161,18 @@ def done(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bo
     tells = any(match("done_words", [word]) or _past(word) for word in body)
     if everything is not None and tells and day_range(sentence, now) is not None:
         return CompleteItem("", within=day_range(sentence, now))
-    first = match("done_words", body)
+    first = match("done_first", body)
+    if body[-1].low in _COPULAS:
+        return None
     last = next((n for n in (1, 2) if len(body) > n and match("done_words", body, len(body) - n) == n), 0)
     if first and len(body) > first:
         query = _object(_text(body[first:], sentence))
         return CompleteItem(query) if query and not (dump and not names(query)) and not _is_duty(body[first:]) else None
     if last:
-        query = _object(_text(body[:-last], sentence))
+        rest = body[:-last]
+        while rest and rest[-1].low in _COPULAS:
+            rest = rest[:-1]
+        query = _text(rest, sentence)
         known = query and (names(query) or (body[-last].low in single("surely_done") and len(body) < 7))
         return CompleteItem(query) if known else None
     if any(_past(word) for word in body[:4]) and len(body) <= 8 and names(sentence) and not dump:

@@ -53,7 +53,7 @@ def _planned(text: str, body: list[Word], now: datetime) -> Intent | None:
 
 
 def _about_own(text: str, body: list[Word]) -> Intent:
-    if holds("own", body) or match("recall", body):
+    if holds("own", body) or holds("person", body) or match("recall", body):
         return AskAboutMe("specific", text)
     if any(match("ask_when", body, n) for n in range(min(2, len(body)))):
         return AskAboutMe("when", text)

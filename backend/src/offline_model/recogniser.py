@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from src.offline_model import orders, requests, routine_requests
-from src.offline_model.asides import is_mood, says_nothing
+from src.offline_model import changes, orders, requests, routine_requests
+from src.offline_model.asides import is_mood, is_state, says_nothing
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.corrections import correction
 from src.offline_model.facts import facts_of
@@ -34,6 +34,7 @@ from src.reading.forms import Timed
 from src.reading.meaning import Company, Segment, read
 from src.reading.text import match, spaced, words_of
 
+_JOINT = re.compile(r"^\s*(?:(?:и|а|and|—|-)\s|,\s*)+")
 _LONGEST_PHRASE = 160
 """Characters of a message that may be one of the fixed phrases."""
 _TODAYS = frozenset(
@@ -115,6 +116,7 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
         or routine_requests.routine(body, now)
         or requests.address(body)
         or requests.asked_plainly(body)
+        or (requests.remembered(body) if not _asks_to_remind(parts) else None)
         or (_ordered(parts, body, now, expecting) if _is_single(parts) else None)
     )
     if found is not None:
@@ -129,8 +131,11 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
 
 def _ordered(parts: list[Segment], body: str, now: datetime, expecting: Expecting) -> Intent | None:
     """The order of a sentence; what its imperative says comes before what its other words could."""
+    if _asks_to_remind(parts):
+        again = changes.changed(body, now)
+        return again if again is not None and not again.query else None
     order = next((one.order for one in parts if one.kind == "command"), None)
-    if order is not None and order.op in {"find", "show", "delete", "rename"}:
+    if order is not None and order.op in {"find", "show", "delete", "rename", "done"}:
         return None
     return orders.whole(body, now, expecting.names, dump=expecting.dump)
 
@@ -138,9 +143,11 @@ def _ordered(parts: list[Segment], body: str, now: datetime, expecting: Expectin
 def _is_single(parts: list[Segment]) -> bool:
     if any(one.kind == "question" for one in parts):
         return False
-    return sum(one.kind not in {"nothing", "time"} for one in parts) <= 1 and not any(
-        one.kind == "reminder" for one in parts
-    )
+    return sum(one.kind not in {"nothing", "time"} for one in parts) <= 1
+
+
+def _asks_to_remind(parts: list[Segment]) -> bool:
+    return any(one.kind == "reminder" for one in parts)
 
 
 def _timed(clause: str, now: datetime) -> Timed:
@@ -177,6 +184,10 @@ def _of_segments(sentence: list[Segment], now: datetime, expecting: Expecting, d
 
 def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:
     text = segment.text
+    if segment.kind in {"fact", "beyond", "unclear", "nothing", "item"} and name_clause_end(text[:_LONGEST_PHRASE]):
+        named = _named(text)
+        if named:
+            return named
     match segment.kind:
         case "reminder":
             return list(_reminders(text, now))
@@ -191,7 +202,7 @@ def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When
             made = orders.intent_of(segment, now)
             return [made] if made is not None else [Beyond(text)]
         case "done":
-            return _done(segment, now, expecting)
+            return _done(segment, expecting)
         case "question":
             return [question(text, now)]
         case "beyond":
@@ -238,23 +249,27 @@ def _facts(segment: Segment, expecting: Expecting) -> list[Intent]:
     if segment.order is not None and segment.order.op == "remember":
         remembered = requests.remembered(text)
         return [remembered] if remembered is not None else [Unknown(text)]
-    end = name_clause_end(text)
-    name = read_name(text) if end else None
-    if name is not None:
-        rest = re.sub(r"^\s*(?:и|а|,|and|—|-)\s+", "", text[end:])
-        told = list(facts_of(rest)) if len(words(rest)) > 1 else []
-        return [TellName(name), *told]
-    return list(facts_of(text, anything=True, dumping=expecting.dump))
+    told = facts_of(text, anything=True, dumping=expecting.dump)
+    return [fact for fact in told if fact.category != "about" or not is_state(fact.text)]
 
 
-def _done(segment: Segment, now: datetime, expecting: Expecting) -> list[Intent]:
+def _named(text: str) -> list[Intent]:
+    """The name that a clause tells, and the facts after it."""
+    name = read_name(text)
+    if name is None:
+        return []
+    rest = _JOINT.sub("", text[name_clause_end(text) :])
+    return [TellName(name), *(facts_of(rest) if len(words(rest)) > 1 else ())]
+
+
+def _done(segment: Segment, expecting: Expecting) -> list[Intent]:
     text = segment.text
-    if segment.lasting:
-        told = facts_of(text, anything=True)
-        return [CompleteItem(text, certain=False, otherwise=told[0] if told else None)]
     told = facts_of(text, dumping=expecting.dump)
     if told:
         return list(told)
+    if segment.lasting:
+        told = facts_of(text, anything=True)
+        return [CompleteItem(text, certain=False, otherwise=told[0] if told else None)]
     return [CompleteItem(text, certain=False)]
 
 

@@ -43,6 +43,7 @@ _AND_THEN = re.compile(
     r"\s*,?\s+(?:и|а|and)\s+(?=(?:в|во|на|через|завтра|послезавтра|сегодня|каждый|по|at|on|in|tomorrow|every)\s)", _I
 )
 _LONGEST = 400
+_ONLY_A_TIME = re.compile(r"(?:в|на|at|by|for)?\s?\d{1,2}[:.]\d{2}", _I)
 _ABOUT_THAT = re.compile(r"(?:об этом|про это|о том|about (?:it|that|this)|it|this|that)", _I)
 _REMIND_LEAD = re.compile(
     r"^(?:(?:о\s+том\s*,?\s*)?(?:что|чтобы)\s+(?:мне\s+|я\s+)?|про\s+|обо?\s+|о\s+|мне\s+|надо\s+|нужно\s+|на\s+(?=\d|завтра)|to\s+|about\s+|that\s+(?:i\s+(?:have|need)\s+to\s+)?"
@@ -164,7 +165,8 @@ def reminder(sentence: str, now: datetime) -> Remind | None:
 def read_reminder(body: str, now: datetime) -> Remind:
     """What to be reminded of, and when."""
     found = find_when(body, now, role="reminder")
-    return Remind(_matter(found.rest), found.when, ask=found.read.ask, options=_options(found))
+    text = "" if _ONLY_A_TIME.fullmatch(found.rest.strip()) else _matter(found.rest)
+    return Remind(text, found.when, ask=found.read.ask, options=_options(found))
 
 
 def _options(found: Found) -> tuple[datetime, ...]:

@@ -4,7 +4,7 @@ Pure; each function gives an intent or None.
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from src.models.values import RoutineKind
 from src.offline_model.intents import AskWhy, ChangeRoutine, Quiet
@@ -69,6 +69,7 @@ _QUIET = re.compile(
     _I,
 )
 _AT_NIGHT = re.compile(r"\b(?:ночью|по\s+ночам|at\s+night|during\s+the\s+night|overnight)\b", _I)
+_OF_DAY = re.compile(r"['’]s$|шн\w+$")
 _BARE = re.compile(r"[\w]+")
 _NIGHT = (time(22), time(8))
 _QUIET_OFF = re.compile(
@@ -115,13 +116,13 @@ def routine(sentence: str, now: datetime) -> ChangeRoutine | None:
     if until is not None and (_PAUSE.search(rest) or _OFF.search(rest)):
         return ChangeRoutine(kind, "pause", until=until)
     if _SKIP.search(rest) or (one_time and _OFF.search(rest)):
-        day = find_when(one_time[0], now).when if one_time else None
+        day = find_when(_OF_DAY.sub("", one_time[0]), now).when if one_time else None
         return ChangeRoutine(kind, "skip", day=day.day if day else None)
     if _OFF.search(rest):
         return ChangeRoutine(kind, "off")
     if _PAUSE.search(rest) and not _MOVE.search(rest):
         return ChangeRoutine(kind, "pause")
-    at, weekday = _time_of(rest, now), _weekday_of(rest, now)
+    at, weekday = _time_of(rest), _weekday_of(rest, now)
     if _MOVE.search(rest) or (not _ON.search(rest) and not _says_on(rest) and (at or weekday is not None)):
         return ChangeRoutine(kind, "move", at=at, weekday=weekday)
     if _ON.search(sentence) or _says_on(rest):
@@ -155,10 +156,10 @@ def _until(rest: str, now: datetime) -> When | None:
     return find_when(text, now).when
 
 
-def _time_of(rest: str, now: datetime) -> time | None:
-    found = find_when(rest, now, role="move").when
+def _time_of(rest: str) -> time | None:
     # A routine has no today: «в 9» is the morning whatever the hour is now.
-    return found.on_day(now.date() + timedelta(days=1)).at if found and found.at else None
+    found = clock_in(rest, role="move")
+    return found[0] if found else None
 
 
 def _weekday_of(rest: str, now: datetime) -> int | None:

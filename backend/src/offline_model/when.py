@@ -85,10 +85,10 @@ def _in_a_code(text: str, read: TimeReading) -> bool:
     return bool(spans) and any(start <= span.start and span.end <= end for span in spans for start, end in codes)
 
 
-def clock_in(text: str) -> tuple[time, bool] | None:
+def clock_in(text: str, *, role: Role = "item") -> tuple[time, bool] | None:
     """The hour named in `text`, and whether its words leave no doubt of the half of the day."""
     day = date(2026, 1, 5)
-    read = read_time(text, now=_midnight(day), role="item")
+    read = read_time(text, now=_midnight(day), role=role)
     if read.due is None or read.whole_day or not any(span.means in _CLOCKS for span in read.spans):
         return None
     return read.due.time(), not read.guessed

@@ -14,12 +14,20 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
         length = match("remind", words, index)
         if not length:
             continue
+        if index and words[index - 1].low in {"не", "больше", "dont", "stop", "хватит", "never"}:
+            return None
         if match("remind_noun", words, index) == length and not _leads(words, index):
             continue
         if match("after_reminder", words, index + length) or _recalls(words, index + length):
             return None
         return index, index + length
     return None
+
+
+def recalls(words: Sequence[Word]) -> bool:
+    """Whether the words ask to be told again what is known: «напомни, как зовут моего кота»."""
+    index = next((n for n in range(min(len(words), 4)) if match("remind", words, n)), None)
+    return index is not None and _recalls(words, index + match("remind", words, index))
 
 
 def _leads(words: Sequence[Word], index: int) -> bool:

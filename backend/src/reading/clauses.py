@@ -130,11 +130,11 @@ def _of_line(line: _Line, body: str, under: str, *, is_list: bool) -> list[Claus
         piece, heading = _without_heading(words[begin:end])
         head = heading or ("" if heading is None else "") or under
         cuts = [(piece, "")] if whole and not heading else joints.parted(piece, headed=bool(heading))
-        for part, after in cuts:
+        for place, (part, after) in enumerate(cuts):
             clause = _clause(line, part)
             if clause is not None:
                 found.append(
-                    replace(clause, under=head, listed=is_list, asks=mark == "?", after=after, sentence=number)
+                    replace(clause, under=head, listed=is_list, asks=mark == "?" and place == len(cuts) - 1, after=after, sentence=number)
                 )
     return found
 

@@ -125,7 +125,7 @@ def _own(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape
         return Shape("told", 0.55, begin) if holds("since", body) else Shape("aside", 0.75, begin)
     if verb in {"quit"}:
         return Shape("past", 0.8, begin, "lasting")
-    if timed.concrete and english.lemma(verb) in single("coming") and not timed.repeats:
+    if timed.concrete and english.lemma(verb) in single("coming") and not timed.repeats and not holds("since", body):
         return Shape("plan", 0.75, begin, verb)
     return Shape("told", 0.9, begin)
 
@@ -137,6 +137,8 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
     index = 1 if rest[0].low in {"also", "now", "still", "not", "actually", "currently"} and len(rest) > 1 else 0
     if match("intensifier", rest, index) and not holds("health", rest):
         return Shape("aside", 0.8, begin)
+    if match("lasting_adjective", rest, index):
+        return Shape("told", 0.9, begin)
     if match("mood", rest, index) and not timed.concrete:
         return Shape("aside", 0.8, begin)
     word = rest[index].low
@@ -174,7 +176,7 @@ def _is_imperative(body: list[Word], start: int) -> bool:
     following = body[start + 1] if start + 1 < len(body) else None
     if following is None:
         return "NOUN" not in english.parts(word) and "ADJ" not in english.parts(word)
-    if following.low in _COPULA or following.low == "due":
+    if following.low in _COPULA or following.low in {"due", "and", "or", "&"} or following.text == ",":
         return False
     noun_too = "NOUN" in english.parts(word)
     if noun_too and is_identifier(following):
@@ -225,8 +227,13 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
         born = verb in _COPULA and holds("born", body)
         if timed.concrete and not timed.until and not timed.repeats and not born and comes:
             return Shape("event", 0.8, begin)
+        if verb in _COPULA and plain[-1].low in single("evaluative"):
+            return Shape("aside", 0.7, begin)
         informal = plain[0].low in {"everyone", "people", "everything", "life", "work"} and len(plain) < 5
-        return Shape("aside", 0.6, begin) if informal else Shape("told", 0.8, begin)
+        if informal:
+            return Shape("aside", 0.6, begin)
+        known = holds("person", body) or has_identifier(body) or plain[0].low not in {"the", "a", "an"}
+        return Shape("told", 0.8, begin, "" if known else "generic")
     if timed.concrete and not timed.today_only:
         return Shape("event", 0.85, begin)
     if has_identifier(body) and len(plain) > 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from src.reading import english_forms, russian_forms
-from src.reading.asking import asking_at
+from src.reading.asking import asking_at, recalls
 from src.reading.clauses import Clause
 from src.reading.joints import skip
 from src.reading.laughter import is_laughter
@@ -50,6 +50,11 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
         return Shape("nothing", 1.0, index)
     if asking_at(words) is not None:
         return Shape("order", 0.95, index, "remind")
+    if recalls(words):
+        return Shape("question", 0.9, index)
+    label = match("label", plain)
+    if match("suppose", body) or (label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"):
+        return Shape("todo", 0.8, index)
     if timed.alone and not clause.asks:
         return Shape("time", 0.9, index)
     if language_of(body) == "ru":

@@ -126,7 +126,7 @@ def _by_commas(words: list[Word], joint: str) -> list[Part]:
     begin = depth = 0
     for index, word in enumerate(words):
         depth = max(0, depth + (word.text in "([") - (word.text in ")]")) if word.is_mark else depth
-        dash = word.text in "—–" and index + 1 < len(words) and begins_thing(words[index + 1 :]) and index - begin > 1
+        dash = word.text in "—–" and index + 1 < len(words) and begins_thing(words[index + 1 :]) and _has_head(words[begin:index])
         if (word.text == "," or word.text == "/" or dash) and not word.closed and not depth:
             if word.text == "/" and word.start == words[index - 1].end:
                 continue

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from src.reading.asking import asking_at
 from src.reading.clauses import Clause, cut
 from src.reading.forms import Timed, language_of, shape_of
 from src.reading.orders import Order, order_of
 from src.reading.shapes import Shape
-from src.reading.text import Word, match, single, words_of
+from src.reading.text import holds, match, words_of
 
 Kind = Literal["reminder", "item", "fact", "command", "done", "question", "beyond", "time", "unclear", "nothing"]
 """`done`: the user says that something is over; it counts where it fits what is open. `time`: nothing but a time."""
@@ -175,6 +176,8 @@ def _kind(
         case "told":
             # Under a heading a number or a "with" is a thing of the list.
             listed = bool(clause.under) and shape.certainty < _OWN
+            if dump and shape.verb == "generic":
+                return "nothing", 0.6
             return ("item", 0.7) if listed else ("fact", shape.certainty)
         case "past":
             return "done", shape.certainty
@@ -220,6 +223,10 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
     only_facts = all(one.kind in {"fact", "unclear", "nothing", "done"} for one in segments)
     for segment in segments:
         last = joined[-1] if joined else None
+        person = segment.shape == "noun" and holds("person", words_of(segment.text))
+        if person and last is not None and last.kind == "fact" and segment.kind == "unclear":
+            joined.append(replace(segment, kind="fact"))
+            continue
         goes_on = segment.shape in {"noun", "aside", "code"} or (segment.kind == "fact" and segment.certainty < 0.65)
         if only_facts and last is not None and last.kind == "fact" and segment.shape == "noun" and not segment.after:
             told = len(words_of(segment.text)) >= _LONG
@@ -279,6 +286,8 @@ def _belongs_before(before: Segment, reminder: Segment) -> bool:
 
 def _is_continued(reminder: Segment, following: list[Segment]) -> bool:
     """Whether the one clause after a comma still tells what to be reminded of."""
+    if following and not _has_matter(reminder):
+        return True
     if len(following) != 1:
         return all(one.kind in {"nothing"} or one.shape == "aside" for one in following) and bool(following)
     one = following[0]
@@ -287,10 +296,10 @@ def _is_continued(reminder: Segment, following: list[Segment]) -> bool:
     return not (one.shape in {"event", "duty"} and one.kind == "item")
 
 
-def words_after(words: list[Word], index: int) -> list[Word]:
-    """The words from `index` on without leading marks and politeness."""
-    while index < len(words) and (
-        words[index].is_mark or match("filler", words, index) or words[index].low in single("me")
-    ):
-        index += max(1, match("filler", words, index))
-    return words[index:]
+def _has_matter(reminder: Segment) -> bool:
+    """Whether anything beside the words of asking is said."""
+    words = words_of(reminder.text)
+    found = asking_at(words)
+    rest = words[: found[0]] + words[found[1] :] if found else words
+    return any(not word.is_mark and not match("filler", [word]) and word.low not in {"мне", "me", "нам"} for word in rest)
+

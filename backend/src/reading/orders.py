@@ -20,6 +20,7 @@ _SURE: dict[str, frozenset[str]] = {
     ),
 }
 """Verbs that can hardly be meant otherwise; the others need a name of what is there beside them."""
+_LONGEST_PLACE = 6
 _OPS: tuple[Op, ...] = (
     "remind", "remember", "note", "forget", "rename", "move", "cancel", "delete", "done", "find", "show",
 )  # fmt: skip
@@ -106,7 +107,8 @@ def _russian(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
             return Order("remind", rest)
         if sure or _speaks_of_rows(words, index, names):
             object_before = before if not any(not word.is_mark for word in rest) else []
-            return Order(op, rest or object_before, sure=sure, before=len(object_before))
+            wanted = _without_place(rest) if op == "note" else rest
+            return Order(op, wanted or object_before, sure=sure, before=len(object_before))
     if lemma in {"поставить", "создать", "кинуть", "сделать", "завести", "закинуть", "запустить", "включить"} and (
         holds("reminder_noun", rest) or holds("timer", rest)
     ):
@@ -130,6 +132,9 @@ def _speaks_of_rows(words: list[Word], index: int, names: Callable[[str], bool])
 def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Order | None:
     body = words[index:]
     first = words[index].low
+    crossed = match("surely_done_verb", body)
+    if crossed:
+        return Order("done", body[crossed:])
     if (
         first in {"set", "create", "add", "make", "give", "start"}
         and holds("reminder_noun", body[:6])
@@ -151,7 +156,7 @@ def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
             if first in {"note", "jot", "capture", "write", "log", "record"} or _is_noted(body):
                 if first == "write" and not (rest and rest[0].low in {"down", "this", "that", "these"}):
                     continue
-                return Order("note", _note_words(rest))
+                return Order("note", _without_place(_note_words(rest)))
             continue
         if first in _SURE["en"] or _speaks_of_rows(words, index, names):
             return Order(op, rest, sure=first in _SURE["en"])
@@ -166,6 +171,29 @@ def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
 
 def _is_noted(body: list[Word]) -> bool:
     return holds("note_place", body) or body[0].low == "add"
+
+
+def _without_place(rest: list[Word]) -> list[Word]:
+    """The words without the list that they are to be put on, and without «что» before them."""
+    place = _place_at(rest, 0)
+    rest = rest[place:]
+    while rest and (rest[0].is_mark or rest[0].low in {"что", "that", "мне", "себе", "нам"}) and len(rest) > 1:
+        rest = rest[1:]
+    for start in range(max(0, len(rest) - _LONGEST_PLACE), len(rest)):
+        if start and _place_at(rest, start) == len(rest) - start:
+            return rest[:start]
+    return rest
+
+
+def _place_at(words: list[Word], index: int) -> int:
+    """How many words from `index` on name a list («в список дел», "to my shopping list")."""
+    at = index
+    if at < len(words) and words[at].low in {"в", "во", "на", "to", "on", "in", "into"}:
+        at += 1
+    while at < len(words) and words[at].low in {"мой", "мои", "the", "my", "our", "shopping", "grocery", "this"}:
+        at += 1
+    length = match("note_place", words, at)
+    return at - index + length if length and at > index else 0
 
 
 def _note_words(rest: list[Word]) -> list[Word]:

@@ -194,6 +194,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
         return _first_person(body, begin, form, timed)
     if form.person == "2per":
         return Shape("aside", 0.6, begin)
+    if form.lemma == "быть" and form.tense == "past":
+        return Shape("aside", 0.7, begin)
     if form.tense == "past" and subject in {"self", ""}:
         lasting = form.lemma in single("lasting") or holds("since", body)
         return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if lasting else form.lemma)
