@@ -119,7 +119,7 @@ def _job(_match: re.Match[str], fact: Fact) -> Fact | None:
     if re.match(r"(?:work|teach|study)\b", fact.text, re.IGNORECASE):
         # "I live in Leeds and work as a nurse": the second half has lost its subject.
         fact = replace(fact, text=f"I {lower_first(fact.text)}")
-    value = lower_first(_SELF.sub("", fact.text))
+    value = lower_first(_SELF.sub("", fact.text)).split(", ")[0]
     # One may teach and be a parent of three and work two jobs: only "now" makes the work told before untrue.
     key = "occupation" if re.search(r"\b(?:теперь|сейчас|now|currently)\b", fact.text, re.IGNORECASE) else None
     return replace(fact, key=key, field="occupation", value=value)

@@ -111,7 +111,7 @@ def _read(text: str, now: datetime) -> Item:
     if label in _TIMELESS:
         # «Идея: рассылка по средам»: the time is part of the idea.
         found = Found(None, text.strip())
-    body = LEADING_DUTY.sub("", found.rest).strip(" ,;:—–-.!?'\"()") or text.strip()
+    body = bare(LEADING_DUTY.sub("", found.rest)).strip(" ,;:—–-.!?'\"()") or text.strip()
     if found.when is not None:
         body = _LOOSE_END.sub("", _LOOSE_IS.sub("", body))
     kind = label or ("someday" if someday else kind_of(body, found.when))

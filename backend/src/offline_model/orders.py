@@ -35,9 +35,6 @@ _TAKE_OFF = re.compile(r"\b(?:take (?:it|that|this|them) off|убери (?:ег�
 
 def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> Intent | None:
     """The order that a sentence of one clause is; None where it is something else."""
-    forgotten = requests.forgotten(sentence)
-    if forgotten is not None:
-        return forgotten
     no_more = changes.no_more(sentence)
     if no_more is not None:
         return no_more

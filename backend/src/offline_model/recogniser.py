@@ -111,7 +111,8 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
     if not words(body):
         return before or None
     found = (
-        routine_requests.why(body)
+        requests.forgotten(body)
+        or routine_requests.why(body)
         or routine_requests.quiet(body)
         or routine_requests.routine(body, now)
         or requests.address(body)
@@ -137,7 +138,10 @@ def _ordered(parts: list[Segment], body: str, now: datetime, expecting: Expectin
     order = next((one.order for one in parts if one.kind == "command"), None)
     if order is not None and order.op in {"find", "show", "delete", "rename", "done"}:
         return None
-    return orders.whole(body, now, expecting.names, dump=expecting.dump)
+    found = orders.whole(body, now, expecting.names, dump=expecting.dump)
+    if isinstance(found, CompleteItem) and not found.certain and facts_of(body):
+        return None  # «переехала в Пермь» is told, whatever is open
+    return found
 
 
 def _is_single(parts: list[Segment]) -> bool:
@@ -224,9 +228,11 @@ def _reminders(text: str, now: datetime) -> list[Intent]:
 
 
 def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:
-    if segment.shape in {"duty", "event", "noun"} and not segment.under:
+    if segment.shape in {"duty", "todo", "event", "noun"} and not segment.under:
         told = facts_of(segment.text, dumping=expecting.dump or segment.shape == "noun")
         kept = [fact for fact in told if fact.category in {"goal", "health", "birthday"} or segment.shape == "noun"]
+        if segment.shape == "todo":
+            kept = [fact for fact in kept if fact.category == "goal"]
         if kept and not expecting.dump and not (segment.shape == "event" and kept[0].category != "birthday"):
             return list(kept)
     if segment.ticked:

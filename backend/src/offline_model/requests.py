@@ -150,7 +150,8 @@ def reminder(sentence: str, now: datetime) -> Remind | None:
     if place is None:
         return None
     asked = sentence[parts[place[0]].start : parts[place[1] - 1].end]
-    found = read_reminder(canonical(sentence, parts), now)
+    known = any(span.means == "verb" for span in find_when(sentence, now, role="reminder").read.spans)
+    found = read_reminder(sentence if known else canonical(sentence, parts), now)
     device = _DEVICE.search(asked)
     if device is None:
         return found

@@ -16,6 +16,7 @@ DAYPART_TIME = {"morning": time(9), "afternoon": time(14), "evening": time(19), 
 _LEAST_CERTAIN = 0.4
 _NAMES_A_DAY = frozenset({"day", "distance", "repeat", "from", "before"})
 _CLOCKS = frozenset({"clock", "part"})
+_AT = re.compile(r"^(?:на|до|к|to|for|until|till|by) ", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _BEFORE_MARK = re.compile(r"\s([,.;:!?])")
 _LEADING_COMMAS = re.compile(r"(?:^|(?<=\s))(?:,\s?)+")
@@ -45,7 +46,7 @@ class When:
         """The same hour on another day, where it may be another half of it."""
         if not self.clock:
             return replace(self, day=day)
-        read = read_time(f"{day.isoformat()} {self.clock}", now=_midnight(day), role="item")
+        read = read_time(f"{day.isoformat()} {_AT.sub('', self.clock)}", now=_midnight(day), role="item")
         if read.due is None or read.whole_day:
             return replace(self, day=day)
         return replace(self, day=day, at=read.due.time(), guessed=read.guessed)

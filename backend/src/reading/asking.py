@@ -18,10 +18,16 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
             return None
         if match("remind_noun", words, index) == length and not _leads(words, index):
             continue
-        if match("after_reminder", words, index + length) or _recalls(words, index + length):
+        again = match("after_reminder", words, index + length)
+        if (again and not _has_matter(words[index + length + again :])) or _recalls(words, index + length):
             return None
         return index, index + length
     return None
+
+
+def _has_matter(rest: Sequence[Word]) -> bool:
+    """Whether a thing to do follows «позже» or "again"."""
+    return any(is_infinitive(word) or (word.low == "to" and n + 1 < len(rest)) for n, word in enumerate(rest))
 
 
 def recalls(words: Sequence[Word]) -> bool:

@@ -208,6 +208,8 @@ def _without_heading(words: list[Word]) -> tuple[list[Word], str | None]:
     while plain and match("filler", plain) and match("filler", plain) < len(plain):
         plain = plain[match("filler", plain) :]
     known = bool(plain) and (match("heading", plain) > 0 or match("empty", plain) == len(plain) or _is_day(plain))
+    named = match("heading", plain)
+    known = known and not (named and match("label", plain[named:]))
     several = any(word.text in ",;" for word in rest if not word.closed)
     if not known and not (several and len(plain) <= 2 and not joints.has_verb(plain) and not holds("own", plain)):
         return words, None

@@ -53,6 +53,8 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
         return Shape("aside", 0.8, begin)
     if _is_waiting(body):
         return Shape("waiting", 0.85, begin)
+    if begin and match("request", words[:begin], _first_request(words[:begin])) and _is_imperative(body, 0):
+        return Shape("order", 0.85, begin, body[0].low)
     if clause.asks or match("question", body) or _asks_late(body, plain):
         return Shape("question", 0.9, begin)
     duty = next((n for n in range(min(len(body), 7)) if match("need", body, n)), None)
@@ -67,6 +69,10 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     if _is_imperative(body, start):
         return Shape("order", 0.85, begin + start, body[start].low)
     return _third(body, begin, plain, timed)
+
+
+def _first_request(lead: list[Word]) -> int:
+    return next((n for n in range(len(lead)) if match("request", lead, n)), 0)
 
 
 def _is_talk(body: list[Word], timed: Timed) -> bool:
@@ -209,6 +215,8 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
         return Shape("past", 0.75, begin, past)
     place = _finite_place(body[1:])
     pointing = plain[0].low in {"that", "this"} and place is None
+    if match("mood", plain) == len(plain):
+        return Shape("aside", 0.7, begin)
     if match("informal_subject", body) and not pointing:
         return Shape("aside", 0.7, begin)
     if place is not None and holds("named", body):

@@ -234,6 +234,8 @@ def _opens(words: list[Word], index: int, length: int) -> bool:
     """Whether a connective begins a new thing: something follows, and something stood before."""
     if index + length >= len(words):
         return False
+    if index + length < len(words) and words[index + length].low in {"раз", "разок"}:
+        return False
     lone = length == 1 and words[index].low in {
         "потом",
         "еще",
@@ -267,6 +269,8 @@ def _begins_next(before: list[Word], after: list[Word]) -> bool:
     if match("empty", plain) >= len(plain) - 1 > 0:
         return True
     first = after[index]
+    if _has_head(before) and any(match("need", after, n) for n in range(index + 1, min(index + 4, len(after)))):
+        return True
     if match("need", after, index) or time_at(after, index):
         return _has_head(before) or bool(time_at(after, index) and _has_time(before))
     if is_infinitive(first) or is_imperative(first):

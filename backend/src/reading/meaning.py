@@ -83,7 +83,7 @@ def read(text: str, timed: Callable[[str], Timed], company: Company = Company())
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
         found += _bracketed(segment)
         found.append(replace(segment, asked=asked))
-    return _absorbed(_joined_facts(found, dump=things > 0 or company.dump))
+    return _absorbed(_joined_times(_joined_facts(found, dump=things > 0 or company.dump)))
 
 
 def _judged(clause: Clause, timed: Callable[[str], Timed]) -> Shape:
@@ -241,6 +241,18 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
             and not (dump and segment.kind == "item")
             and len(words_of(segment.text)) > 1
         ):
+            joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _joined_times(segments: list[Segment]) -> list[Segment]:
+    """A time said in two pieces, as the choices say it («сегодня, 19:00»), as one."""
+    joined: list[Segment] = []
+    for segment in segments:
+        last = joined[-1] if joined else None
+        if last is not None and last.kind == "time" and segment.kind == "time" and last.sentence == segment.sentence:
             joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
         else:
             joined.append(segment)

@@ -149,7 +149,7 @@ def _order(words: list[Word], begin: int) -> Shape | None:
             break
         index += step
     lemma = russian.imperative(words[last].low) if is_russian(words[last]) and last > begin else None
-    if lemma is not None and not any(is_infinitive(word) for word in words[begin:last]):
+    if lemma is not None and words[last - 1].low != "не" and not any(is_infinitive(word) for word in words[begin:last]):
         return Shape("order", 0.8, last, lemma)
     return None
 
