@@ -8,6 +8,11 @@ from pydantic import Field
 from src.models.values import Frozen, ItemKind, Locale, QuietHours, RoutineKind, Step, WidgetType
 
 
+MOST_CAPTURED = 500
+"""Things in one call. A message of 16,000 characters holds fewer that say anything; one call for each would go over the limit
+of calls of a turn."""
+
+
 class Remember(Frozen):
     """Keep a fact about the user, in the user's own language, as one short sentence."""
 
@@ -34,6 +39,12 @@ class CaptureInboxItem(Frozen):
     project: str | None = Field(default=None, max_length=120)
     next_action: str | None = Field(default=None, max_length=300)
     waiting_for: str | None = Field(default=None, max_length=120, description="Whom or what it waits for.")
+
+
+class CaptureInboxItems(Frozen):
+    """Put several things into the inbox at once; what a tool of this form notes are as many `CaptureInboxItem`."""
+
+    items: list[CaptureInboxItem] = Field(min_length=1, max_length=MOST_CAPTURED)
 
 
 class UpdateInboxItem(Frozen):

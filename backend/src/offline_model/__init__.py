@@ -3,8 +3,8 @@
 recogniser (text → intents) → onboarding and the answers (intents + context → words and effects) → model (PydanticAI).
 """
 
-from src.offline_model.model import OfflineModel
+from src.offline_model.model import CAPTURE_MANY, OfflineModel
 from src.offline_model.planner import captured_items
 from src.offline_model.when import warm
 
-__all__ = ["OfflineModel", "captured_items", "warm"]
+__all__ = ["CAPTURE_MANY", "OfflineModel", "captured_items", "warm"]

@@ -17,6 +17,8 @@ from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
 
 _MAX_LISTED = 7
+_MOST_SAID = 20
+"""Things just written down that are read back; of more the first ones, all of them stand in the inbox."""
 _TOGETHER = re.compile(r"\s*,\s*|\s(?:и|and|n|&|\+)\s", re.IGNORECASE)
 RowT = TypeVar("RowT")
 _EXACT = 2
@@ -35,7 +37,10 @@ def capture(turn: Turn, intent: Capture, *, sure: bool) -> Part:
         for item in intent.items
     )
     voice = turn.voice
-    listed = voice.listed([captured_words(voice, item) for item in intent.items])
+    named = [captured_words(voice, item) for item in intent.items[:_MOST_SAID]]
+    if len(intent.items) > _MOST_SAID:
+        named.append(voice.phrase("items_more", count=str(len(intent.items) - _MOST_SAID)))
+    listed = voice.listed(named)
     if not sure:
         return Part(voice.say("captured_guess", items=listed), effects)
     if len(effects) == 1:

@@ -47,10 +47,10 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 
 from src.errors import BudgetSpent, InvalidInput, ModelBusy, ModelRefused
-from src.models.effects import CompleteStep, Effect, GoBack, ProposeInboxItem, ShowWidget
+from src.models.effects import CaptureInboxItem, CaptureInboxItems, CompleteStep, Effect, GoBack, ProposeInboxItem, ShowWidget
 from src.models.turn import AgentOutput, MemoryHit, RecentMessage, TurnContext, Usage
 from src.models.values import Locale
-from src.offline_model import OfflineModel, warm
+from src.offline_model import CAPTURE_MANY, OfflineModel, warm
 from src.services.agent.reply_text import ReplyTextFilter
 from src.services.widgets.states import check_new
 from src.settings import Settings
@@ -92,7 +92,7 @@ class AgentService:
             deps_type=AgentDeps,
             output_type=str,
             instructions=_instructions,
-            tools=[*_effect_tools(), Tool(_search_memories, name="search_memories", takes_ctx=True)],
+            tools=[*_effect_tools(), _capture_many(), Tool(_search_memories, name="search_memories", takes_ctx=True)],
             model_settings=_MODEL_SETTINGS,
             retries=2,
         )
@@ -314,6 +314,31 @@ def _effect_tool(effect: type[pydantic.BaseModel]) -> Tool[AgentDeps]:
 
     async def offered(ctx: RunContext[AgentDeps], definition: Any) -> Any:
         return definition if _is_offered(effect, ctx.deps.context) else None
+
+    tool.prepare = offered
+    return tool
+
+
+def _capture_many() -> Tool[AgentDeps]:
+    """A tool that notes many things in one call."""
+    schema = CaptureInboxItems.model_json_schema()
+    schema.pop("title", None)
+    schema["$defs"]["CaptureInboxItem"]["properties"].pop("kind")
+
+    async def note(ctx: RunContext[AgentDeps], **arguments: Any) -> str:
+        try:
+            ctx.deps.effects += CaptureInboxItems.model_validate(arguments).items
+        except pydantic.ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            return f"Not noted, nothing was changed: {wrong}. Correct it, or tell the user that it did not work."
+        return "noted"
+
+    tool: Tool[Any] = Tool.from_schema(
+        note, name=CAPTURE_MANY, description=CaptureInboxItems.__doc__, json_schema=schema, takes_ctx=True
+    )
+
+    async def offered(ctx: RunContext[AgentDeps], definition: Any) -> Any:
+        return definition if _is_offered(CaptureInboxItem, ctx.deps.context) else None
 
     tool.prepare = offered
     return tool
