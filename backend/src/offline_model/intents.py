@@ -246,6 +246,13 @@ class Unknown:
     keepable: bool = False
 
 
+@dataclass(frozen=True)
+class Unread:
+    """The end of a message that was too long to be read whole."""
+
+    rest: str
+
+
 Intent = (
     Say
     | TellName
@@ -269,4 +276,5 @@ Intent = (
     | CompleteItem
     | JustWhen
     | Unknown
+    | Unread
 )

@@ -74,6 +74,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "leave_option": "No need",
     "choose_keep": "Write it down?",
     "too_long": "That message is too tangled for me to read whole, so nothing was kept. Please send it in parts.",
+    "unread": 'That is too much at once. The rest is unread; please send it again, from "{rest}" on.',
     "unavailable": "I can't do that here.",
     # --- memory
     "remembered": "I'll remember: {fact}.",

@@ -43,12 +43,14 @@ from src.offline_model.intents import (
     Say,
     TellName,
     Unknown,
+    Unread,
 )
 from src.offline_model.onboarding import QUESTIONS, lead
 from src.offline_model.recogniser import Expecting, recognise
 from src.offline_model.turn import Part, Plan, Turn, turn_of
 
 _LONGEST_NAME = 300
+_LONGEST_QUOTED = 80
 _NO_TEXT = "."
 """The user prompt of a run that no message began."""
 
@@ -188,6 +190,8 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
             return inbox_answers.complete(turn, intent) or _past_tense(turn, intent)
         case JustWhen():
             return reminder_answers.remind(turn, Remind("", intent.when))
+        case Unread():
+            return Part(turn.voice.say("unread", rest=intent.rest[:_LONGEST_QUOTED]))
         case Unknown():
             return talk.unknown(turn, intent) if alone else None
         case _:

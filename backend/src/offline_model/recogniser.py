@@ -24,12 +24,14 @@ from src.offline_model.intents import (
     Say,
     TellName,
     Unknown,
+    Unread,
 )
 from src.offline_model.items import named_day, read_item
 from src.offline_model.names import bare_name, name_clause_end, read_name
 from src.offline_model.questions import question
 from src.offline_model.when import When, find_when
 from src.offline_model.words import words
+from src.reading.clauses import MOST_CLAUSES
 from src.reading.forms import Timed
 from src.reading.meaning import Company, Segment, read
 from src.reading.text import match, spaced, words_of
@@ -77,6 +79,8 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
         found = fixed if fixed is not None else _of_segments(sentence, now, expecting, day)
         day = _last_day(found) or day
         intents += found
+    if segments and len(segments) >= MOST_CLAUSES and segments[-1].end + 1 < len(body):
+        intents.append(Unread(body[segments[-1].end :].strip()))
     return tuple(_merged(_without_noise(intents))) or (Unknown(body, question=body.endswith("?")),)
 
 

@@ -6,6 +6,7 @@ Pure; each function gives an intent or None.
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from src.offline_model.facts import read_fact
 from src.offline_model.intents import (
@@ -43,6 +44,7 @@ _AND_THEN = re.compile(
     r"\s*,?\s+(?:и|а|and)\s+(?=(?:в|во|на|через|завтра|послезавтра|сегодня|каждый|по|at|on|in|tomorrow|every)\s)", _I
 )
 _LONGEST = 400
+_MOST_CUTS = 4
 _ONLY_A_TIME = re.compile(r"(?:в|на|at|by|for)?\s?\d{1,2}[:.]\d{2}", _I)
 _ABOUT_THAT = re.compile(r"(?:об этом|про это|о том|about (?:it|that|this)|it|this|that)", _I)
 _REMIND_LEAD = re.compile(
@@ -131,7 +133,7 @@ def reminders(sentence: str, now: datetime) -> list[Remind]:
     first = reminder(sentence, now)
     if first is None:
         return []
-    for cut in _AND_THEN.finditer(sentence[:_LONGEST]):
+    for cut in islice(_AND_THEN.finditer(sentence[:_LONGEST]), _MOST_CUTS):
         # «в 9 про отчёт и в 18 про тренировку»: two, where each has its time and its words.
         head = reminder(sentence[: cut.start()], now)
         rest = read_reminder(sentence[cut.end() :], now)

@@ -6,13 +6,17 @@ Pure: now is an argument, aware in the user's zone (a time without a zone is tak
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from src.core.clock import END_OF_DAY
+from src.reading.hints import may_hold_time
 from src.reading.identifiers import is_identifier
 from src.reading.text import words_of
 from src.reading.time import Role, TimeReading, read_time
 
 DAYPART_TIME = {"morning": time(9), "afternoon": time(14), "evening": time(19), "night": time(22)}
+_LONGEST = 600
+"""Characters of a clause in which a time is looked for; what is longer is prose, and its dates stay in it."""
 _LEAST_CERTAIN = 0.4
 _NAMES_A_DAY = frozenset({"day", "distance", "repeat", "from", "before"})
 _CLOCKS = frozenset({"clock", "part"})
@@ -68,15 +72,20 @@ class Found:
 
 def find_when(text: str, now: datetime, *, role: Role = "item") -> Found:
     """The time named in `text`, seen from `now`, and the text without those words."""
-    if not text.strip():
+    if role != "reminder" and (len(text) > _LONGEST or not may_hold_time(text)):
         return Found(None, text)
-    aware = now if now.tzinfo is not None else now.replace(tzinfo=UTC)
-    read = read_time(text, now=aware, role=role)
+    return _found(text, now if now.tzinfo is not None else now.replace(tzinfo=UTC), role)
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str, now: datetime, role: Role) -> Found:
+    """As `find_when`; a message asks for the same clause several times. The cache holds a pure function's values."""
+    read = read_time(text, now=now, role=role)
     if not read.found and role != "reminder":
         return Found(None, text, read)
     if role != "reminder" and _in_a_code(text, read):
         return Found(None, text)
-    return Found(_when(read, aware), read.rest, read)
+    return Found(_when(read, now), read.rest, read)
 
 
 def _in_a_code(text: str, read: TimeReading) -> bool:

@@ -16,6 +16,9 @@ _INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s*(?=[^\W\d]|\d+\s+[^\W
 _INLINE_BULLET = re.compile(r"(?:^|(?<=\s))[•▪◦]\s*")
 _ENDS = frozenset(".!?…;")
 _MOST_HEADING_WORDS = 5
+MOST_CLAUSES = 400
+"""Clauses of one message that are read: what is longer is no message of single things, and its reader says so."""
+_NEAR = 12
 _MOST_LINES_WITHOUT_LIST = 2
 
 
@@ -61,7 +64,9 @@ def cut(text: str) -> list[Clause]:
     under = ""
     sentence = 0
     for number, line in enumerate(lines):
-        heads = number + 1 < len(lines) and _is_list_heading(line, lines[number + 1 :])
+        if len(found) >= MOST_CLAUSES:
+            break
+        heads = number + 1 < len(lines) and _is_list_heading(line, lines[number + 1 : number + 1 + _NEAR])
         if heads:
             under = line.text.strip(" :—–-")
             continue
@@ -69,7 +74,7 @@ def cut(text: str) -> list[Clause]:
         for piece in pieces:
             found.append(replace(piece, sentence=sentence + piece.sentence, ticked=line.ticked))
         sentence += 1 + max((piece.sentence for piece in pieces), default=0)
-    return found
+    return found[:MOST_CLAUSES]
 
 
 def _lines(text: str) -> list[_Line]:

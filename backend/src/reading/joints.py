@@ -17,6 +17,8 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?:[ap]m?)?|\d{1,2}(?:[ap]m?)
 _DATE = re.compile(r"[0-3]?\d[./-][01]?\d(?:[./-](?:20)?\d\d)?")
 _ORDINALS = ("ordinal_1", "ordinal_2", "ordinal_3", "ordinal_4", "ordinal_5", "ordinal_6")
 _SHORT = 2
+_WINDOW = 40
+"""Words around a joint that are looked at."""
 
 
 def begins_thing(words: list[Word]) -> bool:
@@ -93,7 +95,7 @@ def _by_requests(words: list[Word], joint: str) -> list[Part]:
     begin = 0
     for index in range(1, len(words)):
         length = match("then", words, index)
-        opens = length > 1 and (begins_thing(words[index + length :]) or asking_at(words[index + length :]) is not None)
+        opens = length > 1 and (begins_thing(words[index + length : index + _WINDOW]) or asking_at(words[index + length : index + _WINDOW]) is not None)
         if opens and words[index - 1].low not in single("question") and not words[index].closed:
             parts.append((words[begin:index], joint))
             begin, joint = index, words[index].low
@@ -126,7 +128,7 @@ def _by_commas(words: list[Word], joint: str) -> list[Part]:
     begin = depth = 0
     for index, word in enumerate(words):
         depth = max(0, depth + (word.text in "([") - (word.text in ")]")) if word.is_mark else depth
-        dash = word.text in "—–" and index + 1 < len(words) and begins_thing(words[index + 1 :]) and _has_head(words[begin:index])
+        dash = word.text in "—–" and index + 1 < len(words) and begins_thing(words[index + 1 : index + _WINDOW]) and _has_head(words[max(begin, index - _WINDOW) : index])
         if (word.text == "," or word.text == "/" or dash) and not word.closed and not depth:
             if word.text == "/" and word.start == words[index - 1].end:
                 continue
@@ -146,7 +148,7 @@ def _rejoined(parts: list[Part], *, headed: bool) -> list[Part]:
             and joint == ","
             and (
                 _continues(before, words)
-                or (not headed and _is_ware(before, words, [part for part, _ in parts[number:]]))
+                or (not headed and _is_ware(before, words, [part for part, _ in parts[number : number + _WINDOW]]))
             )
         ):
             joined[-1] = ([*before, *_comma(before), *words], joined[-1][1])
@@ -157,7 +159,7 @@ def _rejoined(parts: list[Part], *, headed: bool) -> list[Part]:
 
 def _comma(before: list[Word]) -> list[Word]:
     place = before[-1].end
-    return [Word(place, place + 1, ",", ",")]
+    return [Word(place, place + 1, ",", ",", is_mark=True)]
 
 
 def _continues(before: list[Word], words: list[Word]) -> bool:
@@ -222,7 +224,7 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
             index += length
             continue
         if words[index].low in {"и", "а", "and", "n", "&", "+"} and index > begin and not words[index].closed:
-            if _begins_next(words[begin:index], words[index + 1 :]):
+            if _begins_next(words[max(begin, index - _WINDOW) : index], words[index + 1 : index + 1 + _WINDOW]):
                 parts.append((words[begin:index], joint))
                 begin, joint = index + 1, words[index].low
         index += 1
@@ -253,7 +255,7 @@ def _opens(words: list[Word], index: int, length: int) -> bool:
     if lone and words[index].low == "next" and match("day", words, index):
         return False
     if lone and words[index].low in {"плюс", "plus"}:
-        return begins_thing(words[index + length :])
+        return begins_thing(words[index + length : index + _WINDOW])
     if lone and words[index].low in {"еще", "потом", "next"}:
         before = words[index - 1]
         return not (before.low in single("question") or before.low in {"на", "не", "что", "как", "чё", "есть"})
@@ -392,9 +394,9 @@ def _time_cuts(words: list[Word]) -> list[int]:
     cuts: list[int] = []
     for number, (start, end) in enumerate(spans[1:], 1):
         following = spans[number + 1][0] if number + 1 < len(spans) else len(words)
-        if not _content(words[(cuts or [0])[-1] + 1 : start]) or not _content(words[end:following]):
+        if not _content(words[max((cuts or [0])[-1] + 1, start - _WINDOW) : start]) or not _content(words[end : min(following, end + _WINDOW)]):
             continue
-        if number == 1 and not _content(words[first[1] : start]):
+        if number == 1 and not _content(words[first[1] : min(start, first[1] + _WINDOW)]):
             continue
         place = start
         if place > 1 and words[place - 2].low == "у" and is_russian(words[place - 1]):

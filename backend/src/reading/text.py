@@ -27,23 +27,26 @@ _LONGEST_QUOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, number or mark. `low`: small letters, «е» for «ё», no apostrophes. `closed`: within quotation marks."""
+    """A word, number or mark.
+
+    `low`: small letters, «е» for «ё», no apostrophes. `closed`: within quotation marks. `is_mark`: neither word nor number.
+    """
 
     start: int
     end: int
     text: str
     low: str
     closed: bool = False
-
-    @property
-    def is_mark(self) -> bool:
-        """Whether it is neither word nor number."""
-        return not (self.low[:1].isalnum() or self.low[-1:].isalnum())
+    is_mark: bool = False
 
     @property
     def has_digit(self) -> bool:
         """Whether a digit is in it."""
         return any(letter.isdigit() for letter in self.low)
+
+
+def _is_mark(piece: str) -> bool:
+    return not (piece[0].isalnum() or piece[-1].isalnum())
 
 
 def folded(word: str) -> str:
@@ -62,7 +65,7 @@ def words_of(text: str) -> list[Word]:
             continue
         for place in range(index, end + 1):
             one = found[place]
-            found[place] = Word(one.start, one.end, one.text, one.low, closed=True)
+            found[place] = Word(one.start, one.end, one.text, one.low, closed=True, is_mark=one.is_mark)
         index = end + 1
     return found
 

@@ -27,6 +27,7 @@ from src.offline_model.intents import (
     Say,
     TellName,
     Unknown,
+    Unread,
 )
 from src.offline_model.when import When
 
@@ -87,6 +88,8 @@ def notation(intent: Intent) -> str:  # noqa: C901 - one line for each kind of i
             return "beyond errand" if intent.errand else "beyond"
         case JustWhen():
             return f"when {when_notation(intent.when)}"
+        case Unread():
+            return "unread"
         case Unknown():
             return "question" if intent.question else "unknown"
         case _:
