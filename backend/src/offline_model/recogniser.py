@@ -71,7 +71,7 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
         command = command_of(body)
         if command is not None:
             return (Say(command),)
-    segments = read(body, lambda clause: _timed(clause, now), Company(expecting.dump, expecting.names))
+    segments = read(body, lambda clause: timed_by(clause, now), Company(expecting.dump, expecting.names))
     intents: list[Intent] = []
     day: When | None = None
     for sentence in _sentences(segments):
@@ -158,7 +158,7 @@ def _asks_to_remind(parts: list[Segment]) -> bool:
     return any(one.kind == "reminder" for one in parts)
 
 
-def _timed(clause: str, now: datetime) -> Timed:
+def timed_by(clause: str, now: datetime) -> Timed:
     """What the words of time in a clause say of it."""
     found = find_when(clause, now)
     when = found.when

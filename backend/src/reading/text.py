@@ -56,7 +56,10 @@ def folded(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """The words and marks of `text` in order; what stands in quotation marks, and the marks, is closed."""
-    found = [Word(match.start(), match.end(), match[0], folded(match[0]) or match[0]) for match in _WORD.finditer(text)]
+    found = [
+        Word(match.start(), match.end(), match[0], folded(match[0]) or match[0], is_mark=_is_mark(match[0]))
+        for match in _WORD.finditer(text)
+    ]
     index = 0
     while index < len(found):
         end = _closing(found, index)
