@@ -40,8 +40,13 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
         minute,
         sure=hour > 12 or hour == 0 or leading_zero or (four and said["t"].width == 4),
         bare=bool(said.get("bare")),
-        colon=bool(said.get("colon")) and hour > 0,
+        colon=(bool(said.get("colon")) or _in_digits(said)) and hour > 0,
     )
+
+
+def _in_digits(said: Captures) -> bool:
+    """Whether hour and minutes are both digits («9 30» is 9:30 as it was dictated)."""
+    return all(isinstance(said.get(name), Number) and said[name].width for name in ("h", "m"))
 
 
 def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockRange | None:
@@ -53,11 +58,11 @@ def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockR
         return None
     if not first.sure and last.sure and last.hour > 12 and first.hour + 12 < last.hour + last.minute / 60:
         first = Clock(first.hour + 12, first.minute, sure=True)
-    elif not first.sure and last.sure and first.hour < last.hour:
-        first = Clock(first.hour, first.minute, sure=True)
-    elif not first.sure and not last.sure and first.hour < last.hour and first.hour >= 7:
-        first = Clock(first.hour, first.minute, sure=True)
-    elif not first.sure and not last.sure and first.hour > last.hour:
+    elif (
+        (not first.sure and last.sure and first.hour < last.hour)
+        or (not first.sure and not last.sure and first.hour < last.hour and first.hour >= 7)
+        or (not first.sure and not last.sure and first.hour > last.hour)
+    ):
         first = Clock(first.hour, first.minute, sure=True)
     return ClockRange(first, last)
 

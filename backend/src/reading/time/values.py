@@ -46,6 +46,8 @@ class Day:
     number: int | None = None
     part: PartName | None = None
     weak: bool = False
+    own: bool = False
+    """Of the noun after it ("tomorrow's", «завтрашняя»)."""
     yearless: tuple[int, int] | None = None
 
 
@@ -76,7 +78,7 @@ class Repeat:
     bysetpos: int = 0
     times: int = 1
     part: PartName | None = None
-    parts: tuple[PartName, ...] = ()
+    at_hours: tuple[int, ...] = ()
     loose: bool = False
     often: bool = False
     rough: bool = False
