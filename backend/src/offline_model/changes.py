@@ -58,6 +58,7 @@ _TO_DO = re.compile(
     _I,
 )
 _LOOSE = re.compile(r"\s+(?:на|до|к|в|с|to|until|till|for|by|from|at|from\s+now)$", _I)
+_ANOTHER = re.compile(r"\b(?:на |to )?(?:другой день|другое время|другую дату|потом|another (?:day|time)|some other (?:day|time)|a different (?:day|time))\b", _I)
 _SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
 _EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
 _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)
@@ -127,6 +128,9 @@ def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
     # "Snooze 10" is by minutes, "snooze 2 hours" by as much.
     body = f"by {rest} minutes" if rest.strip().isdigit() else f"by {rest}" if rest[:1].isdigit() else rest
     body = body if snoozing else rest
+    if _ANOTHER.search(body):
+        query, reminder = named(_ANOTHER.sub("", body))
+        return Change(query, reminder=reminder, later=True)
     found = find_when(_SAME_TIME.sub("", body), now, role="move")
     query, reminder = named(_NOISE.sub("", _EARLIER.sub("", found.rest)))
     if found.read.shift is not None:

@@ -62,12 +62,13 @@ def captured_words(voice: Voice, item: Item) -> str:
     return item.text
 
 
-def open_words(voice: Voice, item: OpenItem) -> str:
-    """An open item and its time."""
+def open_words(voice: Voice, item: OpenItem, *, full: bool = False) -> str:
+    """An open item and its time; `full` with the date beside a weekday."""
     due = due_of(item)
     if due is None:
         return item.text
-    return voice.phrase("item_event" if item.kind == "event" else "item_due", text=item.text, when=voice.moment(due))
+    when = voice.moment(due, full=full)
+    return voice.phrase("item_event" if item.kind == "event" else "item_due", text=item.text, when=when)
 
 
 def due_of(item: OpenItem) -> datetime | None:

@@ -23,6 +23,7 @@ from src.reading.meaning import Segment
 from src.reading.text import Word, holds, match, single, words_of
 from src.reading.words import is_russian
 
+_AFTER_DONE = frozenset({"now", "already", "too", "уже", "теперь", "today", "lol"})
 _COPULAS = frozenset({"is", "are", "was", "уже", "already", "got"})
 _RENAMED = re.compile(
     r"^(?P<old>.{1,300}?)\s(?:в|на|to|into|as)\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$",
@@ -38,9 +39,6 @@ def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: b
     no_more = changes.no_more(sentence)
     if no_more is not None:
         return no_more
-    dismissed = _dismissed(sentence, names)
-    if dismissed is not None:
-        return dismissed
     finished = done(sentence, now, names, dump=dump)
     if finished is not None:
         return finished
@@ -130,7 +128,7 @@ def _object(rest: str) -> str:
     return query
 
 
-def _dismissed(sentence: str, names: Callable[[str], bool]) -> Intent | None:
+def dismissed(sentence: str, names: Callable[[str], bool]) -> Intent | None:
     """«Напоминание про таблетку больше не нужно», "not bothered about the panto any more, take it off"."""
     words = words_of(sentence)
     place = next((n for n in range(len(words)) if match("stop_reminding", words, n)), None)
@@ -148,6 +146,8 @@ def _dismissed(sentence: str, names: Callable[[str], bool]) -> Intent | None:
 def done(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> CompleteItem | None:
     """Something is said to be done: «отчёт готов», "rent paid ✅", "done the gutters", «всё на сегодня сделал»."""
     words = [word for word in words_of(sentence) if not word.is_mark or match("done_words", [word])]
+    while len(words) > 1 and words[-1].low in _AFTER_DONE:
+        words = words[:-1]
     begin = skip(words)
     if not words[begin:] or sentence.rstrip().endswith("?") or match("question", words, begin):
         return None

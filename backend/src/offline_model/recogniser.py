@@ -34,7 +34,7 @@ from src.offline_model.words import words
 from src.reading.clauses import MOST_CLAUSES
 from src.reading.forms import Timed
 from src.reading.meaning import Company, Segment, read
-from src.reading.text import match, spaced, words_of
+from src.reading.text import match, single, spaced, words_of
 
 _JOINT = re.compile(r"^\s*(?:(?:и|а|and|—|-)\s|,\s*)+")
 _LONGEST_PHRASE = 160
@@ -122,6 +122,8 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
         or requests.address(body)
         or requests.asked_plainly(body)
         or (requests.remembered(body) if not _asks_to_remind(parts) else None)
+        or orders.dismissed(body, expecting.names)
+        or _ticked_off(parts, body)
         or (_ordered(parts, body, now, expecting) if _is_single(parts) else None)
     )
     if found is not None:
@@ -132,6 +134,16 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
             return [*before, TellName(name)]
     corrected = correction(body) if not expecting.dump else None
     return [*before, corrected] if corrected is not None else None
+
+
+def _ticked_off(parts: list[Segment], body: str) -> CompleteItem | None:
+    """«Молоко купил, вычёркивай», "hairnets bought, tick that off": what is done stands before."""
+    order = parts[-1].order
+    if order is None or order.op != "done" or len(parts) < 2:
+        return None
+    if not all(word.is_mark or word.low in single("it") for word in order.rest):
+        return None
+    return CompleteItem(body[: max(0, parts[-1].start - parts[0].start)].strip(" ,.;—–-"))
 
 
 def _ordered(parts: list[Segment], body: str, now: datetime, expecting: Expecting) -> Intent | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from src.reading.text import Word, match
+from src.reading.text import Word, holds, match
 from src.reading.words import is_infinitive
 
 _CANONICAL = {"ru": "напомни", "en": "remind me"}
@@ -10,6 +10,8 @@ _CANONICAL = {"ru": "напомни", "en": "remind me"}
 
 def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
     """The first and the last but one place of the words of asking; None where nothing is asked, or only recalled."""
+    if holds("stop_reminding", words):
+        return None
     for index in range(len(words)):
         length = match("remind", words, index)
         if not length:

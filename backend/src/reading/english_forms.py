@@ -185,6 +185,8 @@ def _is_imperative(body: list[Word], start: int) -> bool:
     if following.low in _COPULA or following.low in {"due", "and", "or", "&"} or following.text == ",":
         return False
     noun_too = "NOUN" in english.parts(word)
+    if noun_too and word not in single("act") and body[start].text[:1].isupper() and following.text[:1].isupper():
+        return False
     if noun_too and is_identifier(following):
         return False
     if noun_too and time_at(body, start + 1) and following.low not in {"on", "at"} and word not in single("act"):
@@ -219,6 +221,10 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
         return Shape("aside", 0.7, begin)
     if match("informal_subject", body) and not pointing:
         return Shape("aside", 0.7, begin)
+    is_ = next((n for n, word in enumerate(body[:4]) if word.text.endswith(("'s", "’s"))), None)
+    if is_ is not None and len(plain) > 2 and place is None and not timed.concrete and is_ + 1 < len(body):
+        if body[is_ + 1].low in single("determiner") or body[is_ + 1].low in {"in", "at", "on", "with", "from"}:
+            return Shape("told", 0.8, begin)
     if place is not None and holds("named", body):
         return Shape("told", 0.9, begin)
     verb = body[place + 1].low if place is not None else ""

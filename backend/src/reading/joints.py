@@ -81,6 +81,8 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
     found: list[Part] = []
     if asking_at(words) is not None:
         return [part for piece, joint in _by_commas(words, "") for part in _by_requests(piece, joint)]
+    if match("question", words, skip(words)):
+        return _rejoined(_by_commas(words, ""), headed=headed)
     for piece, joint in _by_ordinals(words):
         commas = _rejoined(_by_commas(piece, joint), headed=headed)
         for part, after in commas:
@@ -141,20 +143,37 @@ def _by_commas(words: list[Word], joint: str) -> list[Part]:
 def _rejoined(parts: list[Part], *, headed: bool) -> list[Part]:
     """`parts` with what only goes on with the part before put together again."""
     joined: list[Part] = []
+    glued = False
     for number, (words, joint) in enumerate(parts):
-        before = joined[-1][0] if joined else []
-        if (
-            joined
-            and joint == ","
-            and (
-                _continues(before, words)
-                or (not headed and _is_ware(before, words, [part for part, _ in parts[number : number + _WINDOW]]))
-            )
-        ):
-            joined[-1] = ([*before, *_comma(before), *words], joined[-1][1])
+        if not joined or joint != ",":
+            joined.append((words, joint))
+            continue
+        before, first = joined[-1]
+        polite = _is_polite(words)
+        apposition = words[0].low in single("copula")
+        following = [part for part, _ in parts[number : number + _WINDOW]]
+        ware = not headed and _is_ware(before, words, following)
+        if polite or glued or apposition or ware or _continues(before, words):
+            if apposition and len(joined) > 1 and len(joined[-2][0]) <= _SHORT:
+                # "Priya, my Saturday girl, is coeliac": the verb lacks its subject.
+                name, first = joined.pop(-2)
+                before = [*name, *_comma(name), *before]
+            joined[-1] = (before if polite else [*before, *_comma(before), *words], first)
         else:
             joined.append((words, joint))
+        # «Включите, пожалуйста, свет»: what follows the politeness goes on with what stood before it.
+        glued = polite and len(joined[-1][0]) <= _SHORT
     return joined
+
+
+def _is_polite(words: list[Word]) -> bool:
+    index = 0
+    while index < len(words):
+        step = match("polite", words, index) or (1 if words[index].is_mark else 0)
+        if not step:
+            return False
+        index += step
+    return True
 
 
 def _comma(before: list[Word]) -> list[Word]:
@@ -217,7 +236,8 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
     begin, index = 0, max(match("then", words), skip(words, 0, "then", "filler"))
     while index < len(words):
         length = match("then", words, index)
-        if length and index > begin and not words[index].closed and _opens(words, index, length):
+        after_why = index > 0 and words[index - 1].low in single("subordinate")
+        if length and index > begin and not words[index].closed and not after_why and _opens(words, index, length):
             parts.append((words[begin:index], joint))
             joint = words[index].low
             begin = index

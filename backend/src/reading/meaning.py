@@ -74,7 +74,7 @@ def read(text: str, timed: Callable[[str], Timed], company: Company = Company())
     clauses = cut(text)
     judged = [_judged(clause, timed) for clause in clauses]
     clauses, judged, asked = _without_note(clauses, judged, timed)
-    things = sum(shape.name in _THINGS or shape.name == "order" for shape in judged)
+    things = sum(_is_thing(clause, shape) for clause, shape in zip(clauses, judged, strict=True))
     nouns = sum(shape.name == "noun" for shape in judged)
     listed = any(clause.listed or clause.under for clause in clauses)
     dump = company.dump or asked or listed or (things > 0 and things + nouns > 1)
@@ -83,7 +83,14 @@ def read(text: str, timed: Callable[[str], Timed], company: Company = Company())
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
         found += _bracketed(segment)
         found.append(replace(segment, asked=asked))
-    return _absorbed(_joined_times(_joined_facts(found, dump=things > 0 or company.dump)))
+    return _absorbed(_with_orders(_joined_times(_joined_facts(found, dump=things > 0 or company.dump)), company))
+
+
+def _is_thing(clause: Clause, shape: Shape) -> bool:
+    """Whether the clause is a thing to do by itself: an order to the assistant is none."""
+    if shape.name != "order":
+        return shape.name in _THINGS
+    return shape.verb != "remind" and order_of(clause.words, shape.begin, names=lambda _: False) is None
 
 
 def _judged(clause: Clause, timed: Callable[[str], Timed]) -> Shape:
@@ -194,7 +201,8 @@ def _kind(
 def _ordered(clause: Clause, order: Order | None, *, dump: bool, open_dump: bool) -> tuple[Kind, float]:
     if order is None:
         russian = language_of(clause.words) == "ru"
-        return ("item", 0.7) if dump or not russian else ("beyond", 0.8)
+        wanted = not dump and _is_request(clause)
+        return ("item", 0.7) if (dump or not russian) and not wanted else ("beyond", 0.8)
     if order.op == "remind":
         return "reminder", 0.95
     if order.op == "remember":
@@ -204,6 +212,13 @@ def _ordered(clause: Clause, order: Order | None, *, dump: bool, open_dump: bool
     if order.op == "note":
         return "item", 0.9
     return "command", 0.9 if order.sure else 0.7
+
+
+def _is_request(clause: Clause) -> bool:
+    """Whether the words ask somebody else to do it: "can you …", "… for me, would you?"."""
+    words = [word for word in clause.words if not word.is_mark]
+    lead = any(match("request", words, n) for n in range(min(3, len(words))))
+    return lead or any(match("for_me", words, n) for n in range(max(0, len(words) - 4), len(words)))
 
 
 def _bracketed(segment: Segment) -> list[Segment]:
@@ -245,6 +260,29 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
         else:
             joined.append(segment)
     return joined
+
+
+def _with_orders(segments: list[Segment], company: Company) -> list[Segment]:
+    """Orders without what only goes on with them («стихи к юбилею, строк на двенадцать», "call Marek and tell him …")."""
+    kept: list[Segment] = []
+    for place, segment in enumerate(segments):
+        last = kept[-1] if kept else None
+        same = last is not None and last.sentence == segment.sentence and bool(segment.after)
+        goes_on = segment.shape in {"noun", "aside", "told", "code"} and segment.after == ","
+        if last is not None and same and last.kind in {"beyond", "command"} and goes_on and not segment.under:
+            kept[-1] = replace(last, end=segment.end)
+            continue
+        following = segments[place + 1] if place + 1 < len(segments) else None
+        told_too = (
+            following is not None
+            and following.kind == "beyond"
+            and following.sentence == segment.sentence
+            and following.after in {"и", "and"}
+        )
+        if segment.shape == "order" and segment.kind == "item" and told_too and not company.dump:
+            segment = replace(segment, kind="beyond")
+        kept.append(segment)
+    return kept
 
 
 def _joined_times(segments: list[Segment]) -> list[Segment]:

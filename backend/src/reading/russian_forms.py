@@ -71,6 +71,8 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     duty = _duty(body, begin)
     if duty is not None:
         return duty
+    if holds("must_not", body):
+        return Shape("told", 0.85, begin)
     infinitive = next((n for n, word in enumerate(body) if is_infinitive(word)), None)
     found = next(((n, form) for n, word in enumerate(body) if (form := _verb(word)) is not None), None)
     governed = found is not None and found[1].lemma in _GOVERNS
@@ -196,6 +198,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
         return Shape("aside", 0.6, begin)
     if form.lemma == "быть" and form.tense == "past":
         return Shape("aside", 0.7, begin)
+    if not subject and form.tense == "past" and any(word.low in single("myself") for word in body):
+        subject = "self"
     if form.tense == "past" and subject in {"self", ""}:
         lasting = form.lemma in single("lasting") or holds("since", body)
         return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if lasting else form.lemma)
@@ -215,6 +219,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
 
 def _first_person(body: list[Word], begin: int, form: Form, timed: Timed) -> Shape:
     negated = any(word.low == "не" for word in body[:3])
+    others = [other for word in body if (other := _verb(word)) is not None and other.person == "1per"]
+    form = next((other for other in others if other.lemma not in single("mood_verb")), form)
     if form.lemma in single("mood_verb") and not (
         form.lemma == "бояться" or (form.lemma in {"хотеть", "спать", "болеть", "бояться"} and timed.repeats)
     ):
