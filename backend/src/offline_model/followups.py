@@ -25,6 +25,7 @@ from src.offline_model.intents import (
 from src.offline_model.intents import Capture as CaptureIntent
 from src.offline_model.items import read_item
 from src.offline_model.kinds import named_kind
+from src.offline_model.orders import is_order
 from src.offline_model.recogniser import recognise
 from src.offline_model.targets import Target, just_came, meant, option
 from src.offline_model.turn import Part, Turn
@@ -98,7 +99,7 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
         return Part(turn.voice.say("fine")) if intent.command in {"no", "stop", "skip", "done"} else None
     if isinstance(intent, Cancel) and not intent.query:
         return Part(turn.voice.say("fine"))
-    if not open_one.text and isinstance(intent, _WORDS):
+    if not open_one.text and isinstance(intent, _WORDS) and not is_order(turn.text):
         return reminder_answers.remind(turn, Remind(turn.text.strip(" ."), open_one.when))
     if not open_one.text:
         return None

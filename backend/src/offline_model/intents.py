@@ -181,10 +181,14 @@ class ChangeRoutine:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Hours in which the user does not want to be written to; `guessed` where only «ночью» was said. None: none any more."""
+    """Hours in which the user does not want to be written to; `guessed` where only «ночью» was said. None: none any more.
+
+    `unclear`: no hours were named, so that they have to be asked for.
+    """
 
     hours: tuple[time, time] | None
     guessed: bool = False
+    unclear: bool = False
 
 
 @dataclass(frozen=True)

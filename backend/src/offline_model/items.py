@@ -26,6 +26,8 @@ from src.reading.words import is_infinitive
 
 _LOOSE_IS = re.compile(r"\s(?:is|are|['’]s)(?:\sdue)?$|\sdue$", re.IGNORECASE)
 _LABELLED = re.compile(r"^(?:задачу|дело|запись|(?:a |the )?(?:task|item|to-?do)) (?=\w)", re.IGNORECASE)
+_ON_SOMEBODY = re.compile(r".{0,30}\bwaiting (?:on|for) (?-i:[A-Z])\w+ (?:for|to)\b", re.IGNORECASE)
+"""Whoever is waited for is no day, even if called Tom or April."""
 _TIMELESS = frozenset({"idea", "note", "reference"})
 _LOOSE_END = re.compile(r"\s(?:на|в|во|к|до|с|по|at|on|by|to|for|and|и|а|the)$", re.IGNORECASE)
 _LONGEST_LEAD = 12
@@ -123,6 +125,8 @@ def _read(text: str, now: datetime) -> Item:
 
 def _awaited(text: str, what: str, now: datetime) -> Item:
     """What somebody else has to do; it is not the user's to do, and the user's to follow up."""
+    if _ON_SOMEBODY.match(text):
+        return Item(text.strip(" .!"), "task", waiting_for=what.strip(" .!,")[:120] or None)
     found, awaited = find_when(text, now), find_when(what, now).rest
     return Item(found.rest.strip(" .!"), "task", found.when, waiting_for=awaited.strip(" .!,")[:120] or None)
 

@@ -20,11 +20,13 @@ from src.offline_model.ranges import DayRange, day_range
 from src.reading.grammar import english, russian
 from src.reading.joints import skip
 from src.reading.meaning import Segment
+from src.reading.orders import order_of
 from src.reading.text import Word, holds, match, single, words_of
-from src.reading.words import is_russian
+from src.reading.words import is_base_verb, is_imperative, is_russian
 
 _AFTER_DONE = frozenset({"now", "already", "too", "уже", "теперь", "today", "lol"})
 _COPULAS = frozenset({"is", "are", "was", "уже", "already", "got"})
+_LONGEST = 300
 _RENAMED = re.compile(
     r"^(?P<old>.{1,300}?)\s(?:в|на|to|into|as)\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$",
     re.IGNORECASE,
@@ -49,6 +51,16 @@ def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: b
     if changed is not None and changed.new_text is None:
         return changed
     return None
+
+
+def is_order(text: str) -> bool:
+    """Whether a message begins with an order that the assistant knows («Запомни: …», "add …"), so that it is no answer."""
+    words = words_of(text[:_LONGEST])
+    begin = skip(words)
+    if begin >= len(words) or not (is_imperative(words[begin]) or is_base_verb(words[begin])):
+        return False
+    order = order_of(words, begin, names=lambda _: False)
+    return order is not None and order.op != "beyond"
 
 
 def intent_of(segment: Segment, now: datetime) -> Intent | None:
@@ -121,7 +133,7 @@ def new_rest(text: str, now: datetime) -> str:
 def _object(rest: str) -> str:
     """The words that name the thing, without «про», "the", and politeness."""
     words = words_of(rest)
-    begin = skip(words, 0, "filler", "about", "naming")
+    begin = skip(words, 0, "filler", "polite", "about", "naming", "everything", "to_do_with")
     while begin < len(words) and words[-1].is_mark:
         words = words[:-1]
     query, _ = changes.named(_text(words[begin:], rest))

@@ -152,6 +152,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     # --- reminders
     "reminder_set": "Set: {when} — {text}.",
     "reminder_guess": "The hour is a guess: if you meant {other}, tell me.",
+    "ask_condition": "I can't see when that happens. What time should I remind you: {text}?",
     "ask_when": "When should I remind you: {text}?",
     "ask_time": "What time should I remind you: {text}?",
     "choose_when": "When?",
@@ -188,6 +189,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "routine_ask_time": "What time should I move it to: {name}?",
     "quiet_set": "Quiet hours: {start} to {end}. Only what's marked important comes then; the rest comes after.",
     "quiet_guess": "The hours are a guess: tell me others if you like.",
+    "quiet_ask": "I can only keep quiet by the hour. From what time until what time should I leave you alone?",
     "quiet_off": "Quiet hours are switched off in Settings; from here I can only change them.",
     "why_reminder": "You asked me to remind you: {reminder}.",
     "why_routine": 'You have this switched on: {routine}. To end it, write "stop".',

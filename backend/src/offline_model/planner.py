@@ -84,7 +84,8 @@ def _expecting(turn: Turn) -> Expecting:
     context = turn.context
     single = turn.text.strip(" .!").istitle() and " " not in turn.text.strip()
     name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
-    dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector"
+    emptying = turn.asked("dump_start") and context.step in {None, Step.DISCOVERY, Step.BRAIN_DUMP}
+    dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector" or emptying
     known = [concepts(one.text) for one in (*context.open_items, *context.open_reminders, *context.memories)]
     return Expecting(
         name=name,

@@ -13,7 +13,7 @@ from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When, find_when
 
-_OPEN_QUESTIONS = ("ask_when", "ask_time", "ask_what", "past")
+_OPEN_QUESTIONS = ("ask_condition", "ask_when", "ask_time", "ask_what", "past")
 
 
 def remind(turn: Turn, intent: Remind) -> Part:
@@ -23,7 +23,8 @@ def remind(turn: Turn, intent: Remind) -> Part:
     if when is None:
         if not intent.text:
             return Part(voice.say("help"))
-        return Part(voice.say("ask_when", text=intent.text), (time_choices.moments(turn),))
+        key = "ask_condition" if intent.ask == "condition" else "ask_when"
+        return Part(voice.say(key, text=intent.text), (time_choices.moments(turn),))
     if not intent.text:
         return Part(voice.say("ask_what", when=_when_words(voice, when)))
     if when.at is None:
@@ -105,6 +106,7 @@ def _joined(before: When | None, answer: str, now: datetime) -> When | None:
     if before.repeat is None:
         return find_when(f"{before.day.isoformat()} {answer}", now).when
     at = find_when(f"every day {answer}", now).when or added
+    now = now.replace(tzinfo=None)
     joined = replace(before, at=at.at, guessed=at.guessed)
     return joined if joined.due > now else replace(joined, day=first_day(before.repeat, now.date() + timedelta(days=1)))
 

@@ -5,7 +5,7 @@ Pure; each function gives an intent or None.
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from src.offline_model.facts import read_fact
@@ -45,6 +45,7 @@ _AND_THEN = re.compile(
 )
 _LONGEST = 400
 _MOST_CUTS = 4
+_NOON = 12
 _ONLY_A_TIME = re.compile(r"(?:в|на|at|by|for)?\s?\d{1,2}[:.]\d{2}", _I)
 _ABOUT_THAT = re.compile(r"(?:об этом|про это|о том|about (?:it|that|this)|it|this|that)", _I)
 _REMIND_LEAD = re.compile(
@@ -162,7 +163,18 @@ def reminder(sentence: str, now: datetime) -> Remind | None:
         if shift.read.shift is not None:
             due = now.replace(tzinfo=None) + shift.read.shift
             found = Remind(_matter(shift.rest), When(due.date(), due.time(), after=shift.read.shift))
+    found = _early(found, device[0].lower(), now)
     return found if found.text else replace(found, text=_WAKING.get(device[0].lower(), device[0].lower()))
+
+
+def _early(found: Remind, device: str, now: datetime) -> Remind:
+    """One is woken in the morning, where the words leave the half of the day open."""
+    when = found.when
+    if when is None or not when.guessed or when.at is None or when.at.hour < _NOON or device not in _WAKING:
+        return found
+    at = when.at.replace(hour=when.at.hour - _NOON)
+    day = when.day if datetime.combine(when.day, at) > now.replace(tzinfo=None) else when.day + timedelta(days=1)
+    return replace(found, when=replace(when, day=day, at=at, guessed=False))
 
 
 def read_reminder(body: str, now: datetime) -> Remind:

@@ -103,6 +103,8 @@ def next_time(turn: Turn, routine: RoutineSetting, after: datetime | None = None
 def quiet(turn: Turn, intent: Quiet) -> Part:
     """Keep quiet hours, and say what they hold back."""
     voice = turn.voice
+    if intent.unclear:
+        return Part(voice.say("quiet_ask"))
     if intent.hours is None:
         return Part(voice.say("quiet_off"))
     start, end = intent.hours

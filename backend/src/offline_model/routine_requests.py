@@ -98,7 +98,7 @@ def quiet(sentence: str) -> Quiet | None:
         return None
     hours = _HOURS.search(sentence)
     if hours is None:
-        return Quiet(_NIGHT, guessed=True) if _AT_NIGHT.search(sentence) else None
+        return Quiet(_NIGHT, guessed=True) if _AT_NIGHT.search(sentence) else Quiet(None, unclear=True)
     start, end = _hour(hours["start"] or hours["start2"], evening=True), _hour(hours["end"] or hours["end2"])
     return Quiet((start, end)) if start is not None and end is not None and start != end else None
 

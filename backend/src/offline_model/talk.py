@@ -25,6 +25,8 @@ def command(turn: Turn, said: Command) -> Part:
         return Part(voice.say(_SAME_WORDS[said]))
     if said == "greet":
         return Part(voice.say("ready"))
+    if said == "dump_first":
+        return Part(voice.say("dump_start"))
     if said == "how_are_you":
         number = len(turn.context.open_items)
         return Part(

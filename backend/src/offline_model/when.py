@@ -21,6 +21,7 @@ _LEAST_CERTAIN = 0.4
 _NAMES_A_DAY = frozenset({"day", "distance", "repeat", "from", "before"})
 _CLOCKS = frozenset({"clock", "part"})
 _AT = re.compile(r"^(?:на|до|к|to|for|until|till|by) ", re.IGNORECASE)
+_NAMED_BY_TIME = re.compile(r"(?:the |my |our )?(?:daily|weekly|monthly|quarterly|yearly|annual) [a-z]+$", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _BEFORE_MARK = re.compile(r"\s([,.;:!?])")
 _LEADING_COMMAS = re.compile(r"(?:^|(?<=\s))(?:,\s?)+")
@@ -83,7 +84,7 @@ def _found(text: str, now: datetime, role: Role) -> Found:
     read = read_time(text, now=now, role=role)
     if not read.found and role != "reminder":
         return Found(None, text, read)
-    if role != "reminder" and _in_a_code(text, read):
+    if role != "reminder" and (_in_a_code(text, read) or (read.rule and _NAMED_BY_TIME.match(text))):
         return Found(None, text)
     return Found(_when(read, now), read.rest, read)
 

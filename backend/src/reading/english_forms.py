@@ -213,6 +213,8 @@ def _finite_place(body: list[Word]) -> int | None:
 
 def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
     past = english.past_of(plain[0].low)
+    if past is not None and (holds("health", body) or holds("since", body)):
+        return Shape("told", 0.75, begin)
     if past is not None and not match("day", plain) and not {"NOUN", "ADJ"} & english.parts(plain[0].low).keys():
         return Shape("past", 0.75, begin, past)
     place = _finite_place(body[1:])

@@ -13,7 +13,7 @@ from src.reading.joints import skip
 from src.reading.laughter import is_laughter
 from src.reading.shapes import Shape
 from src.reading.text import Word, match
-from src.reading.words import is_russian
+from src.reading.words import is_base_verb, is_russian
 
 Language = Literal["ru", "en"]
 
@@ -57,7 +57,7 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
         return Shape("todo", 0.8, index)
     if timed.alone and not match("question", body):
         return Shape("time", 0.9, index)
-    if language_of(body) == "ru":
+    if language_of(body) == "ru" and not (is_base_verb(body[0]) and not is_russian(body[0])):
         return russian_forms.shape(clause, words, index, timed)
     return english_forms.shape(clause, words, index, timed)
 
