@@ -20,8 +20,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from src.models.effects import CancelReminder, CompleteInboxItem, Effect, Forget, Remember, ScheduleReminder
-from src.models.effects import UpdateInboxItem, UpdateReminder
+from src.models.effects import (
+    CancelReminder,
+    CompleteInboxItem,
+    Effect,
+    Forget,
+    Remember,
+    ScheduleReminder,
+    UpdateInboxItem,
+    UpdateReminder,
+)
 from src.models.turn import MemoryHit, OpenItem, OpenReminder, RecentMessage, TurnContext
 from src.offline_model.planner import plan
 from src.offline_model.turn import ESSENTIAL, turn_of
@@ -86,9 +94,7 @@ class Outcome:
         for effect in self.effects:
             if effect.kind == "capture_inbox_items":
                 found += [(item.text, item.due_local) for item in getattr(effect, "items", ())]
-            elif effect.kind == "capture_inbox_item":
-                found.append((effect.text, effect.due_local))
-            elif effect.kind == "schedule_reminder":
+            elif effect.kind == "capture_inbox_item" or effect.kind == "schedule_reminder":
                 found.append((effect.text, effect.due_local))
         return found
 
@@ -358,12 +364,12 @@ def main() -> None:
     chosen = [case for case in load(BLIND / args.set) if case.id.startswith(args.writer)]
     chosen = [case for case in chosen if not args.kinds or case.kind in args.kinds.split(",")]
     for language in ("ru", "en"):
-        print(language)  # noqa: T201
+        print(language)
         for kind, tally in sorted(score(case for case in chosen if case.lang == language).items()):
-            print(_line(kind, tally))  # noqa: T201
+            print(_line(kind, tally))
             for line in tally.wrong if args.wrong else ():
-                print(f"      {line}")  # noqa: T201
-    print(_times(chosen))  # noqa: T201
+                print(f"      {line}")
+    print(_times(chosen))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from src.models.values import Frozen, ItemKind, Locale, QuietHours, RoutineKind, Step, WidgetType
 
-
 MOST_CAPTURED = 500
 """Things in one call. A message of 16,000 characters holds fewer that say anything; one call for each would go over the limit
 of calls of a turn."""

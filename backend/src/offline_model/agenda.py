@@ -60,7 +60,8 @@ def overdue(turn: Turn) -> Part:
     """What should have been done before now."""
     voice, now = turn.voice, turn.now
     late = sorted(
-        (item for item in turn.context.open_items if (due := due_of(item)) and due < now), key=lambda item: str(item.due_local)
+        (item for item in turn.context.open_items if (due := due_of(item)) and due < now),
+        key=lambda item: str(item.due_local),
     )
     if not late:
         return Part(voice.say("overdue_none"))

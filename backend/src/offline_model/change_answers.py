@@ -101,7 +101,9 @@ def _drop_all(turn: Turn, intent: Cancel, *, confirmed: bool) -> Part:
     if not confirmed and len(targets) > 1:
         return Part(voice.say("drop_all_ask", items=listed))
     effects = tuple(
-        UpdateInboxItem(item_id=one.item.id, status="archived") if one.item else CancelReminder(reminder_id=one.reminder.id)
+        UpdateInboxItem(item_id=one.item.id, status="archived")
+        if one.item
+        else CancelReminder(reminder_id=one.reminder.id)
         for one in targets[:_MAX_CANCELLED]
         if one.item or one.reminder
     )

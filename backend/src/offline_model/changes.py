@@ -58,7 +58,10 @@ _TO_DO = re.compile(
     _I,
 )
 _LOOSE = re.compile(r"\s+(?:на|до|к|в|с|to|until|till|for|by|from|at|from\s+now)$", _I)
-_ANOTHER = re.compile(r"\b(?:на |to )?(?:другой день|другое время|другую дату|потом|another (?:day|time)|some other (?:day|time)|a different (?:day|time))\b", _I)
+_ANOTHER = re.compile(
+    r"\b(?:на |to )?(?:другой день|другое время|другую дату|потом|another (?:day|time)|some other (?:day|time)|a different (?:day|time))\b",
+    _I,
+)
 _SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
 _EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
 _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)

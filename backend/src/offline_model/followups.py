@@ -37,7 +37,10 @@ _WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
 """What the words of a reminder may look like when they come alone."""
 _WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
 _ENOUGH = re.compile(r"(?:хватит|довольно|достаточно|enough|no\s+more)\b", re.IGNORECASE)
-_KEEP = re.compile(r"запиши(?:те)?|записать|да,? запиши(?:те)?|write it down|(?:yes,? )?(?:please )?(?:write|note|keep) it(?: down)?|add it", re.IGNORECASE)
+_KEEP = re.compile(
+    r"запиши(?:те)?|записать|да,? запиши(?:те)?|write it down|(?:yes,? )?(?:please )?(?:write|note|keep) it(?: down)?|add it",
+    re.IGNORECASE,
+)
 _LEAVE = re.compile(r"не надо|не нужно|не записывай|no need|don['’]?t|leave it", re.IGNORECASE)
 _FEW_WORDS = 2
 """A time with more words than this beside it is a new thing, not an answer."""
@@ -107,7 +110,8 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
     if answered is None:
         return None
     short = (
-        isinstance(intent, Unknown | CaptureIntent) and len(find_when(turn.text, turn.moment).rest.split()) <= _FEW_WORDS
+        isinstance(intent, Unknown | CaptureIntent)
+        and len(find_when(turn.text, turn.moment).rest.split()) <= _FEW_WORDS
     )
     return reminder_answers.remind(turn, answered) if isinstance(intent, JustWhen) or short else None
 

@@ -72,14 +72,18 @@ def bare(text: str) -> str:
     words = words_of(text)
     begin = 0
     while begin < min(len(words), _LONGEST_LEAD):
-        step = match("then", words, begin) or match("filler", words, begin) or (
-            1 if words[begin].is_mark and not words[begin].closed and words[begin].text not in "([#" else 0
+        step = (
+            match("then", words, begin)
+            or match("filler", words, begin)
+            or (1 if words[begin].is_mark and not words[begin].closed and words[begin].text not in "([#" else 0)
         )
         if not step or begin + step >= len(words) or match("day", words, begin) > step:
             break
         begin += step
     end = len(words)
-    while end - 1 > begin and (match("tail", words, end - 1) or (words[end - 1].is_mark and words[end - 1].text in ",;–—-:")):
+    while end - 1 > begin and (
+        match("tail", words, end - 1) or (words[end - 1].is_mark and words[end - 1].text in ",;–—-:")
+    ):
         end -= 1
     return text[words[begin].start : words[end - 1].end] if words else text
 

@@ -114,7 +114,9 @@ def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> 
         return _answered(turn, question, named, rest)
     if (question is not None or turn.asked("choose")) and rest and _has_no_answer(rest):
         return _next(turn, named, (), ())
-    if captured and (turn.asked("choose") or turn.asked("dump_start") or sum(len(capture.items) for capture in captured) > 1):
+    if captured and (
+        turn.asked("choose") or turn.asked("dump_start") or sum(len(capture.items) for capture in captured) > 1
+    ):
         return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), closing=voice.say("what_else"))
     if any(isinstance(intent, Fact) for intent in rest) or commands & {"yes", "about_me_first", "now"} or not rest:
         return _next(turn, named, (), rest)

@@ -31,9 +31,17 @@ _RENAMED = re.compile(
     r"^(?P<old>.{1,300}?)\s(?:в|на|to|into|as)\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:в|на|to|into|as)\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$", re.IGNORECASE)
-_AS_DONE = re.compile(r"\s(?:(?:as )?(?:done|finished|completed?)|(?:как )?(?:сделанн|выполненн|готов|закрыт)\w*)$", re.IGNORECASE)
-_TAKE_OFF = re.compile(r"\b(?:take (?:it|that|this|them) off|убери (?:его|её|ее|это)|вычеркни|вычёркивай|удали (?:его|её|ее|это))\b.{0,20}$", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:в|на|to|into|as)\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$",
+    re.IGNORECASE,
+)
+_AS_DONE = re.compile(
+    r"\s(?:(?:as )?(?:done|finished|completed?)|(?:как )?(?:сделанн|выполненн|готов|закрыт)\w*)$", re.IGNORECASE
+)
+_TAKE_OFF = re.compile(
+    r"\b(?:take (?:it|that|this|them) off|убери (?:его|её|ее|это)|вычеркни|вычёркивай|удали (?:его|её|ее|это))\b.{0,20}$",
+    re.IGNORECASE,
+)
 
 
 def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> Intent | None:
@@ -120,7 +128,12 @@ def _renamed(rest: str, now: datetime) -> Intent | None:
     old, new = groups["old"] or groups.get("old2") or "", groups["new"] or groups.get("new2") or ""
     query, reminder = changes.named(old)
     change = changes.moved(rest, now)
-    if change.when is not None and not groups.get("old2") and not change.later and not requests.said(new_rest(new, now)):
+    if (
+        change.when is not None
+        and not groups.get("old2")
+        and not change.later
+        and not requests.said(new_rest(new, now))
+    ):
         return change
     return Change(query, new_text=new.strip(" «»\"'“”"), reminder=reminder)
 

@@ -77,7 +77,23 @@ def _left(words: list[Word]) -> list[Word]:
 
 def _target(words: list[Word]) -> str:
     start = 0
-    while start < len(words) and words[start].low in {"до", "к", "осталось", "until", "till", "til", "to", "left", "there", "are", "is", "the", "my", "дней", "days"}:
+    while start < len(words) and words[start].low in {
+        "до",
+        "к",
+        "осталось",
+        "until",
+        "till",
+        "til",
+        "to",
+        "left",
+        "there",
+        "are",
+        "is",
+        "the",
+        "my",
+        "дней",
+        "days",
+    }:
         start += 1
     return _joined(words[start:])
 

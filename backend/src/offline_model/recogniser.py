@@ -40,7 +40,22 @@ _JOINT = re.compile(r"^\s*(?:(?:и|а|and|—|-)\s|,\s*)+")
 _LONGEST_PHRASE = 160
 """Characters of a message that may be one of the fixed phrases."""
 _TODAYS = frozenset(
-    "понедельник вторник среда четверг пятница суббота воскресенье monday tuesday wednesday thursday friday saturday sunday".split()
+    [
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 _LONGEST_SENTENCE = 400
 """Characters of a sentence that may be a request of a fixed form."""
@@ -202,7 +217,7 @@ def _of_segments(sentence: list[Segment], now: datetime, expecting: Expecting, d
     return intents
 
 
-def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:
+def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:  # noqa: C901 - one line for each kind
     text = segment.text
     if segment.kind in {"fact", "beyond", "unclear", "nothing", "item"} and name_clause_end(text[:_LONGEST_PHRASE]):
         named = _named(text)
@@ -254,7 +269,13 @@ def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | Non
     if segment.ticked:
         return []
     item = read_item(segment.text, now, under=segment.under, asked=segment.asked)
-    if item.when is not None and day is not None and item.when.at and not item.when.day_named and item.when.after is None:
+    if (
+        item.when is not None
+        and day is not None
+        and item.when.at
+        and not item.when.day_named
+        and item.when.after is None
+    ):
         item = replace(item, when=named_day(item.when.on_day(day.day), now))
     if says_nothing(item.text) or _is_empty(item.text):
         return []

@@ -224,8 +224,10 @@ def asked_plainly(sentence: str) -> AskAboutMe | AskItems | AskTime | None:
         return AskTime()
     if _REMINDERS.search(sentence):
         return AskItems("reminders")
-    if _ITEMS.search(sentence) and not _OTHER_WEEK.search(sentence) and not (
-        has_action(sentence) and not sentence.rstrip().endswith("?") and len(words(sentence)) > _SHORT
+    if (
+        _ITEMS.search(sentence)
+        and not _OTHER_WEEK.search(sentence)
+        and not (has_action(sentence) and not sentence.rstrip().endswith("?") and len(words(sentence)) > _SHORT)
     ):
         return AskItems(_scope(sentence))
     if _ASK_ALL.search(sentence):
@@ -247,5 +249,3 @@ def _scope(sentence: str) -> Scope:
     if re.search(r"завтра|tomorrow", low):
         return "tomorrow"
     return "week" if re.search(r"недел|week|\bdue\b|срок", low) else "all"
-
-

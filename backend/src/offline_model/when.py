@@ -21,7 +21,9 @@ _LEAST_CERTAIN = 0.4
 _NAMES_A_DAY = frozenset({"day", "distance", "repeat", "from", "before"})
 _CLOCKS = frozenset({"clock", "part"})
 _AT = re.compile(r"^(?:на|до|к|to|for|until|till|by) ", re.IGNORECASE)
-_NAMED_BY_TIME = re.compile(r"(?:the |my |our )?(?:daily|weekly|monthly|quarterly|yearly|annual) [a-z]+$", re.IGNORECASE)
+_NAMED_BY_TIME = re.compile(
+    r"(?:the |my |our )?(?:daily|weekly|monthly|quarterly|yearly|annual) [a-z]+$", re.IGNORECASE
+)
 _SPACES = re.compile(r"\s+")
 _BEFORE_MARK = re.compile(r"\s([,.;:!?])")
 _LEADING_COMMAS = re.compile(r"(?:^|(?<=\s))(?:,\s?)+")

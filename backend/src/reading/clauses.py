@@ -6,6 +6,7 @@ next verb or the next time. Addresses, abbreviations, quotation marks and bracke
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from src.reading import joints
 from src.reading.text import Word, holds, match, single, spaced, words_of
@@ -70,7 +71,7 @@ def cut(text: str) -> list[Clause]:
         if heads:
             under = line.text.strip(" :—–-")
             continue
-        pieces = _of_line(line, body, under, is_list=is_list)
+        pieces = _of_line(line, under, is_list=is_list)
         for piece in pieces:
             found.append(replace(piece, sentence=sentence + piece.sentence, ticked=line.ticked))
         sentence += 1 + max((piece.sentence for piece in pieces), default=0)
@@ -115,7 +116,7 @@ def _parts_of_row(row: str) -> list[tuple[int, int]]:
     if not starts:
         return [(0, len(row))]
     bounds = ([0] if row[: starts[0]].strip() else []) + starts + [len(row)]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(pairwise(bounds))
 
 
 def _is_list_heading(line: _Line, following: list[_Line]) -> bool:
@@ -127,19 +128,26 @@ def _is_list_heading(line: _Line, following: list[_Line]) -> bool:
     return bool(plain) and match("heading", plain) == len(plain) and len(following) > 1 and not line.bullet
 
 
-def _of_line(line: _Line, body: str, under: str, *, is_list: bool) -> list[Clause]:
+def _of_line(line: _Line, under: str, *, is_list: bool) -> list[Clause]:
     words = words_of(line.text)
     whole = line.bullet and is_list
     found: list[Clause] = []
     for number, (begin, end, mark) in enumerate(_sentences(words, whole=whole)):
         piece, heading = _without_heading(words[begin:end])
-        head = heading or ("" if heading is None else "") or under
+        head = heading or under
         cuts = [(piece, "")] if whole and not heading else joints.parted(piece, headed=bool(heading))
         for place, (part, after) in enumerate(cuts):
             clause = _clause(line, part)
             if clause is not None:
                 found.append(
-                    replace(clause, under=head, listed=is_list, asks=mark == "?" and place == len(cuts) - 1, after=after, sentence=number)
+                    replace(
+                        clause,
+                        under=head,
+                        listed=is_list,
+                        asks=mark == "?" and place == len(cuts) - 1,
+                        after=after,
+                        sentence=number,
+                    )
                 )
     return found
 

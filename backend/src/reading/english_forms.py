@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from src.reading.grammar import english
 from src.reading.identifiers import has_identifier, is_identifier
-from src.reading.joints import skip, time_at
+from src.reading.joints import skip
+from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
 from src.reading.words import is_base_verb
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from src.reading.clauses import Clause
     from src.reading.forms import Timed
 
+_SHORT = 5
 _IM = frozenset({"im", "were", "weve", "ive"})
 _COPULA = frozenset({"is", "are", "was", "were", "has", "will", "wont", "isnt", "arent"})
 _ADVERBS = frozenset(
@@ -47,10 +49,8 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     plain = [word for word in body if not word.is_mark and not word.closed]
     if not plain:
         return Shape("noun", 0.5, begin)
-    if _is_talk(body, timed):
+    if _is_talk(body, timed) or match("exclaim", body):
         return Shape("nothing", 0.9, begin)
-    if match("exclaim", body):
-        return Shape("aside", 0.8, begin)
     if _is_waiting(body):
         return Shape("waiting", 0.85, begin)
     if begin and match("request", words[:begin], _first_request(words[:begin])) and _is_imperative(body, 0):
@@ -110,27 +110,26 @@ def _own(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape
     if subject in _IM or rest[0].low in {"am", "was", "were"}:
         return _being(rest if subject in _IM else rest[1:], begin, timed, subject)
     place = next((n for n, word in enumerate(rest) if word.low not in _ADVERBS), len(rest) - 1)
+    if subject in {"ill", "id"} or rest[0].low in {"will", "shall"}:
+        return Shape("plan", 0.7, begin, rest[place].low)
+    return _doing(rest, place, body, begin, timed)
+
+
+def _doing(rest: list[Word], place: int, body: list[Word], begin: int, timed: Timed) -> Shape:
+    """«I …» with a verb of its own, which stands at `place` of the words after the subject."""
     verb = rest[place].low
     negated = any(word.low in {"dont", "cant", "never", "not"} for word in rest[:place])
-    if subject in {"ill", "id"} or rest[0].low in {"will", "shall"}:
-        return Shape("plan", 0.7, begin, verb)
-    if (
-        (negated
-        and rest[0].low == "cant"
-        and not match("mood_verb", rest, place))
-        or (negated and rest[place].low in {"eat", "drink", "like", "smoke"})
-    ):
+    cannot = rest[0].low == "cant" and not match("mood_verb", rest, place)
+    if negated and (cannot or verb in {"eat", "drink", "like", "smoke"}):
         return Shape("told", 0.85, begin)
     past = english.past_of(verb)
+    if verb == "quit":
+        return Shape("past", 0.8, begin, "lasting")
     if past is not None and not english.is_base_verb(verb):
         lasting = past in single("lasting") or holds("since", body) or _has_year(body)
         return Shape("past", 0.8, begin, "lasting" if lasting else past)
     if verb in single("mood_verb"):
-        if verb in {"quit"}:
-            return Shape("past", 0.8, begin, "lasting")
         return Shape("told", 0.55, begin) if holds("since", body) else Shape("aside", 0.75, begin)
-    if verb in {"quit"}:
-        return Shape("past", 0.8, begin, "lasting")
     if timed.concrete and english.lemma(verb) in single("coming") and not timed.repeats and not holds("since", body):
         return Shape("plan", 0.75, begin, verb)
     return Shape("told", 0.9, begin)
@@ -212,6 +211,7 @@ def _finite_place(body: list[Word]) -> int | None:
 
 
 def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
+    """A clause about somebody or something else, or with no verb at all."""
     past = english.past_of(plain[0].low)
     if past is not None and (holds("health", body) or holds("since", body)):
         return Shape("told", 0.75, begin)
@@ -219,37 +219,43 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
         return Shape("past", 0.75, begin, past)
     place = _finite_place(body[1:])
     pointing = plain[0].low in {"that", "this"} and place is None
-    if match("mood", plain) == len(plain):
+    if match("mood", plain) == len(plain) or (match("informal_subject", body) and not pointing):
         return Shape("aside", 0.7, begin)
-    if match("informal_subject", body) and not pointing:
-        return Shape("aside", 0.7, begin)
-    is_ = next((n for n, word in enumerate(body[:4]) if word.text.endswith(("'s", "’s"))), None)
-    if is_ is not None and len(plain) > 2 and place is None and not timed.concrete and is_ + 1 < len(body):
-        if body[is_ + 1].low in single("determiner") or body[is_ + 1].low in {"in", "at", "on", "with", "from"}:
-            return Shape("told", 0.8, begin)
-    if place is not None and holds("named", body):
-        return Shape("told", 0.9, begin)
     verb = body[place + 1].low if place is not None else ""
-    if (
-        any(word.low == "due" for word in plain)
-        or verb in {"needs", "wants", "expires", "ends", "leaks", "broke"}
-        or (verb == "runs" and holds("out_word", body))
-    ):
+    if _has_to_be_seen_to(verb, body):
         return Shape("event", 0.85, begin, "ends")
-    if place is not None:
-        if verb in {"looks", "smells", "sounds"} and not timed.concrete:
-            return Shape("event", 0.55, begin, "ends")
-        comes = verb in _COPULA or english.lemma(verb) in single("coming")
-        born = verb in _COPULA and holds("born", body)
-        if timed.concrete and not timed.until and not timed.repeats and not born and comes:
-            return Shape("event", 0.8, begin)
-        if verb in _COPULA and plain[-1].low in single("evaluative"):
-            return Shape("aside", 0.7, begin)
-        informal = plain[0].low in {"everyone", "people", "everything", "life", "work"} and len(plain) < 5
-        if informal:
-            return Shape("aside", 0.6, begin)
-        known = holds("person", body) or has_identifier(body) or plain[0].low not in {"the", "a", "an"}
-        return Shape("told", 0.8, begin, "" if known else "generic")
+    return _verbless(body, begin, plain, timed) if place is None else _with_verb(verb, body, begin, plain, timed)
+
+
+def _has_to_be_seen_to(verb: str, body: list[Word]) -> bool:
+    """What is due, runs out or wants something is a thing to keep."""
+    if any(word.low == "due" for word in body):
+        return True
+    return verb in {"needs", "wants", "expires", "ends", "leaks", "broke"} or (
+        verb == "runs" and holds("out_word", body)
+    )
+
+
+def _with_verb(verb: str, body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
+    if holds("named", body):
+        return Shape("told", 0.9, begin)
+    if verb in {"looks", "smells", "sounds"} and not timed.concrete:
+        return Shape("event", 0.55, begin, "ends")
+    comes = verb in _COPULA or english.lemma(verb) in single("coming")
+    born = verb in _COPULA and holds("born", body)
+    if timed.concrete and not timed.until and not timed.repeats and not born and comes:
+        return Shape("event", 0.8, begin)
+    evaluated = verb in _COPULA and plain[-1].low in single("evaluative")
+    vague = plain[0].low in {"everyone", "people", "everything", "life", "work"} and len(plain) < _SHORT
+    if evaluated or vague:
+        return Shape("aside", 0.65, begin)
+    known = holds("person", body) or has_identifier(body) or plain[0].low not in {"the", "a", "an"}
+    return Shape("told", 0.8, begin, "" if known else "generic")
+
+
+def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
+    if len(plain) > 2 and not timed.concrete and _shortened_is(body):
+        return Shape("told", 0.8, begin)
     if timed.concrete and not timed.today_only:
         return Shape("event", 0.85, begin)
     if has_identifier(body) and len(plain) > 1:
@@ -259,6 +265,15 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
     if any(word.low in {"=", "—", "–"} for word in body[1:]) and len(plain) > 2:
         return Shape("told", 0.6, begin)
     return Shape("noun", 0.6, begin)
+
+
+def _shortened_is(body: list[Word]) -> bool:
+    """ "Tom's my head baker": an "is" in short, before what somebody is or where."""
+    place = next((n for n, word in enumerate(body[:4]) if word.text.endswith(("'s", "’s"))), None)
+    if place is None or place + 1 >= len(body):
+        return False
+    after = body[place + 1].low
+    return after in single("determiner") or after in {"in", "at", "on", "with", "from"}
 
 
 def _has_year(body: list[Word]) -> bool:

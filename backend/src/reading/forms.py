@@ -53,7 +53,9 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
     if recalls(words):
         return Shape("question", 0.9, index)
     label = match("label", plain)
-    if match("suppose", body) or (label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"):
+    if match("suppose", body) or (
+        label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"
+    ):
         return Shape("todo", 0.8, index)
     if timed.alone and not match("question", body):
         return Shape("time", 0.9, index)

@@ -8,10 +8,38 @@ from src.reading.time.lexicon import lexicon
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 _CLASSES = frozenset(
-    """
-    month weekday weekdays relative tonight part part_many part_today holiday number ordinal unit one_unit halfunit halfhour
-    fixedclock daily workdays workday weekend daysword every vague unknown_day same_time which last backward forward early_matter
-    """.split()
+    [
+        "month",
+        "weekday",
+        "weekdays",
+        "relative",
+        "tonight",
+        "part",
+        "part_many",
+        "part_today",
+        "holiday",
+        "number",
+        "ordinal",
+        "unit",
+        "one_unit",
+        "halfunit",
+        "halfhour",
+        "fixedclock",
+        "daily",
+        "workdays",
+        "workday",
+        "weekend",
+        "daysword",
+        "every",
+        "vague",
+        "unknown_day",
+        "same_time",
+        "which",
+        "last",
+        "backward",
+        "forward",
+        "early_matter",
+    ]
 )
 """The classes of words without one of which, or a digit, no time is said."""
 

@@ -4,19 +4,18 @@ Each cut gives the words of a clause and the joint before it ("," or the connect
 bounded number of neighbours.
 """
 
-import re
-
 from src.reading.asking import asking_at
 from src.reading.grammar import english, russian
+from src.reading.places import time_at
+from src.reading.runs import run_on
 from src.reading.text import Word, match, single
 from src.reading.words import is_base_verb, is_imperative, is_infinitive, is_russian
 
 Part = tuple[list[Word], str]
 
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?:[ap]m?)?|\d{1,2}(?:[ap]m?)")
-_DATE = re.compile(r"[0-3]?\d[./-][01]?\d(?:[./-](?:20)?\d\d)?")
 _ORDINALS = ("ordinal_1", "ordinal_2", "ordinal_3", "ordinal_4", "ordinal_5", "ordinal_6")
 _SHORT = 2
+_ANDS = frozenset({"и", "а", "and", "n", "&", "+"})
 _WINDOW = 40
 """Words around a joint that are looked at."""
 
@@ -52,30 +51,6 @@ def has_verb(words: list[Word]) -> bool:
     )
 
 
-def time_at(words: list[Word], index: int) -> int:
-    """How many words from `index` on are plainly a day, a date or an hour; 0 where they are none."""
-    word = words[index]
-    if word.closed:
-        return 0
-    day = match("day", words, index)
-    if day:
-        return day
-    if _CLOCK.fullmatch(word.low) or (_DATE.fullmatch(word.low) and not _is_version(words, index)):
-        return 1
-    following = words[index + 1] if index + 1 < len(words) else None
-    if following is not None and word.low.isdigit() and following.low in single("month"):
-        return 2
-    if following is not None and word.low in single("month") and following.low.rstrip("stndrh").isdigit():
-        return 2
-    if following is not None and word.low in single("clock_lead") and _CLOCK.fullmatch(following.low):
-        return 2
-    return 0
-
-
-def _is_version(words: list[Word], index: int) -> bool:
-    return index > 0 and words[index - 1].low in {"python", "version", "v", "версия", "версии", "версию"}
-
-
 def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
     """The clauses of one sentence."""
     found: list[Part] = []
@@ -87,7 +62,7 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
         commas = _rejoined(_by_commas(piece, joint), headed=headed)
         for part, after in commas:
             for bit, link in _by_connectives(part, after):
-                found += _run_on(bit, link)
+                found += run_on(bit, link)
     return found
 
 
@@ -97,7 +72,10 @@ def _by_requests(words: list[Word], joint: str) -> list[Part]:
     begin = 0
     for index in range(1, len(words)):
         length = match("then", words, index)
-        opens = length > 1 and (begins_thing(words[index + length : index + _WINDOW]) or asking_at(words[index + length : index + _WINDOW]) is not None)
+        opens = length > 1 and (
+            begins_thing(words[index + length : index + _WINDOW])
+            or asking_at(words[index + length : index + _WINDOW]) is not None
+        )
         if opens and words[index - 1].low not in single("question") and not words[index].closed:
             parts.append((words[begin:index], joint))
             begin, joint = index, words[index].low
@@ -130,7 +108,12 @@ def _by_commas(words: list[Word], joint: str) -> list[Part]:
     begin = depth = 0
     for index, word in enumerate(words):
         depth = max(0, depth + (word.text in "([") - (word.text in ")]")) if word.is_mark else depth
-        dash = word.text in "—–" and index + 1 < len(words) and begins_thing(words[index + 1 : index + _WINDOW]) and _has_head(words[max(begin, index - _WINDOW) : index])
+        dash = (
+            word.text in "—–"
+            and index + 1 < len(words)
+            and begins_thing(words[index + 1 : index + _WINDOW])
+            and _has_head(words[max(begin, index - _WINDOW) : index])
+        )
         if (word.text == "," or word.text == "/" or dash) and not word.closed and not depth:
             if word.text == "/" and word.start == words[index - 1].end:
                 continue
@@ -243,10 +226,10 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
             begin = index
             index += length
             continue
-        if words[index].low in {"и", "а", "and", "n", "&", "+"} and index > begin and not words[index].closed:
-            if _begins_next(words[max(begin, index - _WINDOW) : index], words[index + 1 : index + 1 + _WINDOW]):
-                parts.append((words[begin:index], joint))
-                begin, joint = index + 1, words[index].low
+        joins = words[index].low in _ANDS and index > begin and not words[index].closed
+        if joins and _begins_next(words[max(begin, index - _WINDOW) : index], words[index + 1 : index + 1 + _WINDOW]):
+            parts.append((words[begin:index], joint))
+            begin, joint = index + 1, words[index].low
         index += 1
     parts.append((words[begin:], joint))
     return [part for part in parts if any(not word.is_mark for word in part[0])]
@@ -317,141 +300,3 @@ def _has_head(words: list[Word]) -> bool:
 
 def _has_time(words: list[Word]) -> bool:
     return any(time_at(words, index) for index in range(len(words)))
-
-
-def _run_on(words: list[Word], joint: str) -> list[Part]:
-    """Cut where, without any mark, the next verb or the next time begins another thing."""
-    cuts = _verb_cuts(words) or _time_cuts(words)
-    if not cuts:
-        return [(words, joint)]
-    bounds = [0, *cuts, len(words)]
-    parts = [
-        (words[begin:end], joint if number == 0 else " ")
-        for number, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False))
-    ]
-    return [part for part in parts if part[0]]
-
-
-def _verb_cuts(words: list[Word]) -> list[int]:
-    """Before each further infinitive that has a thing of its own."""
-    heads = [
-        n
-        for n, word in enumerate(words)
-        if is_infinitive(word)
-        and not (
-            n > 0
-            and (is_infinitive(words[n - 1]) or words[n - 1].low in {"чтобы", "чтоб", "и", "или", "как", "не", "чем"})
-        )
-    ]
-    cuts: list[int] = []
-    for before, head in zip(heads, heads[1:], strict=False):
-        if any(
-            words[n].low in {"чтобы", "чтоб", "что", "где", "как", "когда", "если"} for n in range(before + 1, head)
-        ) and not _nouns(words[before + 1 : head]):
-            continue
-        place = _begin_of(words, before, head, heads)
-        if place - before > 1:
-            cuts.append(place)
-    return cuts
-
-
-def _begin_of(words: list[Word], before: int, head: int, heads: list[int]) -> int:
-    """Where the thing of the infinitive at `head` begins: at itself where its object follows, else before its object."""
-    following = next((n for n in heads if n > head), len(words))
-    own = words[head + 1 : following]
-    if _nouns(own[:4]) and not (following < len(words) and len(own) <= 2):
-        place = head
-        for back in (3, 2, 1):
-            if head - back > before + 1 and time_at(words, head - back) == back:
-                place = head - back
-                break
-    else:
-        place = head
-        while place - 1 > before + 1 and _is_modifier(words[place - 1]):
-            place -= 1
-            if words[place - 1].low in _PREPOSITIONS:
-                place -= 1
-                break
-            if _is_dative(words[place]):
-                break
-    while place - 1 > before and (
-        words[place - 1].low in single("conjunction")
-        or match("filler", words, place - 1) == 1
-        or words[place - 1].low in {"надо", "нужно"}
-    ):
-        place -= 1
-    return place
-
-
-_PREPOSITIONS = frozenset(
-    {"в", "во", "на", "с", "со", "к", "ко", "у", "за", "из", "от", "до", "по", "для", "про", "о", "об", "под"}
-)
-
-
-def _is_modifier(word: Word) -> bool:
-    return is_russian(word) and russian.can_be(word.low, "NOUN", "ADJF", "NPRO", "PREP", "ADVB") and not word.closed
-
-
-def _is_dative(word: Word) -> bool:
-    return any(form.case == "datv" and form.pos in {"NOUN", "NPRO"} for form in russian.forms(word.low))
-
-
-def _nouns(words: list[Word]) -> bool:
-    return any(not word.is_mark and (not is_russian(word) or russian.can_be(word.low, "NOUN")) for word in words)
-
-
-def _time_cuts(words: list[Word]) -> list[int]:
-    """Before each further day or hour, where times and things take turns."""
-    spans = _time_spans(words)
-    if len(spans) < 2:
-        return []
-    first = spans[0]
-    leads = sum(1 for word in words[: first[0]] if not word.is_mark and not match("filler", [word]))
-    tail = any(not word.is_mark for word in words[spans[-1][1] :])
-    between = all(_content(words[one[1] : two[0]]) for one, two in zip(spans, spans[1:], strict=False))
-    if leads and not tail and between:
-        return [end for _, end in spans[:-1] if end < len(words)]
-    cuts: list[int] = []
-    for number, (start, end) in enumerate(spans[1:], 1):
-        following = spans[number + 1][0] if number + 1 < len(spans) else len(words)
-        if not _content(words[max((cuts or [0])[-1] + 1, start - _WINDOW) : start]) or not _content(words[end : min(following, end + _WINDOW)]):
-            continue
-        if number == 1 and not _content(words[first[1] : min(start, first[1] + _WINDOW)]):
-            continue
-        place = start
-        if place > 1 and words[place - 2].low == "у" and is_russian(words[place - 1]):
-            place -= 2
-        cuts.append(place)
-    return cuts
-
-
-def _content(words: list[Word]) -> bool:
-    """Whether a noun stands among the words."""
-    return any(
-        _nouns([word]) and not match("filler", [word]) for word in words if not word.is_mark and not word.low.isdigit()
-    )
-
-
-def _time_spans(words: list[Word]) -> list[tuple[int, int]]:
-    """The times, neighbouring ones as one, in order."""
-    spans: list[tuple[int, int]] = []
-    index = 0
-    while index < len(words):
-        length = time_at(words, index)
-        if not length:
-            index += 1
-            continue
-        begin = (
-            index - 1
-            if index and words[index - 1].low in {*single("clock_lead"), "on"} and not match("day", words, index - 1)
-            else index
-        )
-        if (spans and begin - spans[-1][1] <= 0) or (spans and all(
-            word.low in {"в", "at", "к", "-", "–", "до", "to", "с", "from", "утра", "вечера", "дня", ",", "и", "and"}
-            for word in words[spans[-1][1] : begin]
-        )):
-            spans[-1] = (spans[-1][0], index + length)
-        else:
-            spans.append((begin, index + length))
-        index += length
-    return spans

@@ -63,7 +63,7 @@ class Company:
     names: Callable[[str], bool] = field(default=lambda _: False)
 
 
-def read(text: str, timed: Callable[[str], Timed], company: Company = Company()) -> list[Segment]:
+def read(text: str, timed: Callable[[str], Timed], company: Company | None = None) -> list[Segment]:
     """The meanings of `text` in order, fillers among them as `nothing`.
 
     Args:
@@ -71,6 +71,7 @@ def read(text: str, timed: Callable[[str], Timed], company: Company = Company())
         timed: What a reader of times says of a clause.
         company: What the message is said into.
     """
+    company = company or Company()
     clauses = cut(text)
     judged = [_judged(clause, timed) for clause in clauses]
     clauses, judged, asked = _without_note(clauses, judged, timed)
@@ -174,9 +175,7 @@ def _kind(
     match shape.name:
         case "order":
             return _ordered(clause, order, dump=dump, open_dump=open_dump)
-        case "duty" | "todo" | "waiting":
-            return "item", shape.certainty
-        case "event" | "plan":
+        case "duty" | "todo" | "waiting" | "event" | "plan":
             return "item", shape.certainty
         case "noun":
             return ("item", 0.7) if dump else ("unclear", 0.3)
@@ -192,8 +191,6 @@ def _kind(
             return ("item", 0.6) if open_dump and not alone else ("question", shape.certainty)
         case "time":
             return "time", shape.certainty
-        case "unclear":
-            return "unclear", 0.3
         case _:
             return "nothing", shape.certainty
 
@@ -351,5 +348,6 @@ def _has_matter(reminder: Segment) -> bool:
     words = words_of(reminder.text)
     found = asking_at(words)
     rest = words[: found[0]] + words[found[1] :] if found else words
-    return any(not word.is_mark and not match("filler", [word]) and word.low not in {"мне", "me", "нам"} for word in rest)
-
+    return any(
+        not word.is_mark and not match("filler", [word]) and word.low not in {"мне", "me", "нам"} for word in rest
+    )

@@ -13,10 +13,49 @@ Op = Literal[
 ]
 _SURE: dict[str, frozenset[str]] = {
     "ru": frozenset(
-        ["напомнить", "напоминать", "записать", "дописать", "добавить", "запомнить", "удалить", "отменить", "перенести", "переименовать", "отложить", "сдвинуть", "подвинуть", "передвинуть", "забыть", "вычеркнуть", "вычеркивать", "найти", "показать", "отметить", "снести"]
+        [
+            "напомнить",
+            "напоминать",
+            "записать",
+            "дописать",
+            "добавить",
+            "запомнить",
+            "удалить",
+            "отменить",
+            "перенести",
+            "переименовать",
+            "отложить",
+            "сдвинуть",
+            "подвинуть",
+            "передвинуть",
+            "забыть",
+            "вычеркнуть",
+            "вычеркивать",
+            "найти",
+            "показать",
+            "отметить",
+            "снести",
+        ]
     ),
     "en": frozenset(
-        ["remind", "note", "remember", "delete", "remove", "cancel", "move", "reschedule", "postpone", "rename", "forget", "find", "snooze", "undo", "search", "show"]
+        [
+            "remind",
+            "note",
+            "remember",
+            "delete",
+            "remove",
+            "cancel",
+            "move",
+            "reschedule",
+            "postpone",
+            "rename",
+            "forget",
+            "find",
+            "snooze",
+            "undo",
+            "search",
+            "show",
+        ]
     ),
 }
 """Verbs that can hardly be meant otherwise; the others need a name of what is there beside them."""
@@ -135,37 +174,33 @@ def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
     crossed = match("surely_done_verb", body)
     if crossed:
         return Order("done", body[crossed:])
-    if (
-        first in {"set", "create", "add", "make", "give", "start"}
-        and holds("reminder_noun", body[:6])
-        and not holds("shifted", body)
-    ):
-        return Order("remind", body[1:])
-    if first in {"set", "start"} and holds("timer", body):
+    reminder = first in {"set", "create", "add", "make", "give", "start"} and holds("reminder_noun", body[:6])
+    timer = first in {"set", "start"} and holds("timer", body)
+    if (reminder and not holds("shifted", body)) or timer:
         return Order("remind", body[1:])
     for op in _OPS:
         length = match(f"do_{op}", body)
-        if not length:
-            continue
-        rest = body[length:]
-        if op == "remember" and rest and rest[0].low in {"to"}:
-            return Order("note", rest[1:])
-        if op == "find" and first in {"find", "look"} and rest and rest[0].low in single("me"):
-            continue
-        if op == "note":
-            if first in {"note", "jot", "capture", "write", "log", "record"} or _is_noted(body):
-                if first == "write" and not (rest and rest[0].low in {"down", "this", "that", "these"}):
-                    continue
-                return Order("note", _without_place(_note_words(rest)))
-            continue
-        if first in _SURE["en"] or _speaks_of_rows(words, index, names):
-            return Order(op, rest, sure=first in _SURE["en"])
-    if match("beyond", body) or (len(body) > 1 and body[1].low in single("me")):
-        return Order("beyond", body[1:], errand=first in _ERRANDS)
-    if match("beyond", body[1:]) and len(body) > 2 and first in {"please", "kindly"}:
-        return Order("beyond", body[1:])
-    if first in {"write", "compose", "draft"} and holds("writing", body):
-        return Order("beyond", body[1:])
+        found = _known(op, words, index, length, names) if length else None
+        if found is not None:
+            return found
+    asked = match("beyond", body) or (len(body) > 1 and body[1].low in single("me"))
+    writes = first in {"write", "compose", "draft"} and holds("writing", body)
+    return Order("beyond", body[1:], errand=first in _ERRANDS) if asked or writes else None
+
+
+def _known(op: Op, words: list[Word], index: int, length: int, names: Callable[[str], bool]) -> Order | None:
+    """The order `op`, whose verb has `length` words, where the rest of the clause bears it out."""
+    first, rest = words[index].low, words[index + length :]
+    if op == "remember" and rest and rest[0].low == "to":
+        return Order("note", rest[1:])
+    if op == "find" and rest and rest[0].low in single("me"):
+        return None
+    if op == "note":
+        down = first != "write" or (bool(rest) and rest[0].low in {"down", "this", "that", "these"})
+        noted = first in {"note", "jot", "capture", "write", "log", "record"} or _is_noted(words[index:])
+        return Order("note", _without_place(_note_words(rest))) if down and noted else None
+    if first in _SURE["en"] or _speaks_of_rows(words, index, names):
+        return Order(op, rest, sure=first in _SURE["en"])
     return None
 
 

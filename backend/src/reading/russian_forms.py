@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from src.reading.grammar import russian
 from src.reading.grammar.russian import Form
 from src.reading.identifiers import has_identifier
-from src.reading.joints import skip, time_at
+from src.reading.joints import skip
+from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
 from src.reading.words import is_infinitive, is_russian
@@ -194,10 +195,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
         return Shape("told", 0.9, begin)
     if form.person == "1per" or (subject == "self" and form.tense != "past"):
         return _first_person(body, begin, form, timed)
-    if form.person == "2per":
-        return Shape("aside", 0.6, begin)
-    if form.lemma == "быть" and form.tense == "past":
-        return Shape("aside", 0.7, begin)
+    if form.person == "2per" or (form.lemma == "быть" and form.tense == "past"):
+        return Shape("aside", 0.65, begin)
     if not subject and form.tense == "past" and any(word.low in single("myself") for word in body):
         subject = "self"
     if form.tense == "past" and subject in {"self", ""}:
@@ -205,13 +204,18 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
         return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if lasting else form.lemma)
     if match("named", body, place):
         return Shape("told", 0.95, begin)
+    return _of_another(body, begin, form, timed, subject)
+
+
+def _of_another(body: list[Word], begin: int, form: Form, timed: Timed, subject: str) -> Shape:
+    """What somebody or something else does."""
     if form.lemma in single("ends"):
         return Shape("event", 0.85, begin, "ends")
     comes = form.lemma in single("coming") or form.tense == "futr"
-    if timed.concrete and not timed.until and not timed.today_only and subject != "informal" and comes:
-        return Shape("event", 0.85, begin)
     if subject == "informal":
         return Shape("aside", 0.7, begin)
+    if timed.concrete and not timed.until and not timed.today_only and comes:
+        return Shape("event", 0.85, begin)
     if form.tense == "past" and form.lemma not in single("lasting"):
         return Shape("told" if timed.until or holds("own", body) else "aside", 0.5, begin)
     return Shape("told", 0.8 if subject == "noun" else 0.6, begin)
@@ -269,6 +273,11 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
         return Shape("event", 0.85, begin)
     if first in single("mood") and len(plain) <= 3:
         return Shape("aside", 0.7, begin)
+    return _stated(body, begin, plain, timed)
+
+
+def _stated(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
+    """Nouns that tell something by a code, by whose they are, by how long; else a bare noun."""
     if has_identifier(body) and len(plain) > 1:
         return Shape("told", 0.8, begin, "code")
     if any(word.low == "у" and n + 1 < len(body) for n, word in enumerate(body)) and len(plain) > 2:

@@ -17,7 +17,6 @@ ShapeName = Literal[
     "past",
     "aside",
     "noun",
-    "unclear",
 ]
 """`order`: an imperative to the assistant (`verb` holds its lemma). `duty`: said to be due («надо», "i need to"). `todo`: an
 infinitive, or a base verb in English. `waiting`: somebody else has to do it. `event`: a noun or statement with a coming time.

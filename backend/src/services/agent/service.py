@@ -47,7 +47,15 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 
 from src.errors import BudgetSpent, InvalidInput, ModelBusy, ModelRefused
-from src.models.effects import CaptureInboxItem, CaptureInboxItems, CompleteStep, Effect, GoBack, ProposeInboxItem, ShowWidget
+from src.models.effects import (
+    CaptureInboxItem,
+    CaptureInboxItems,
+    CompleteStep,
+    Effect,
+    GoBack,
+    ProposeInboxItem,
+    ShowWidget,
+)
 from src.models.turn import AgentOutput, MemoryHit, RecentMessage, TurnContext, Usage
 from src.models.values import Locale
 from src.offline_model import CAPTURE_MANY, OfflineModel, warm

@@ -18,7 +18,9 @@ NOW = datetime(2026, 11, 27, 14, tzinfo=ZoneInfo("Europe/Moscow"))
 
 
 def _kinds(person: Person) -> list[str]:
-    return [effect.kind for effect in person.effects if effect.kind not in {"set_profile", "show_widget", "complete_step"}]
+    return [
+        effect.kind for effect in person.effects if effect.kind not in {"set_profile", "show_widget", "complete_step"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -26,14 +28,20 @@ def _kinds(person: Person) -> list[str]:
     [
         ("ru", "что у меня на пятницу?", "Пятница, 4 декабря: позвонить маме — 10:00; отчёт."),
         ("en", "what do I have on Friday?", "Friday, 4 December: позвонить маме, 10:00; отчёт."),
-        ("ru", "что у меня на следующей неделе?", "30 ноября – 6 декабря: позвонить маме — 4 декабря, 10:00; отчёт — 4 декабря."),
+        (
+            "ru",
+            "что у меня на следующей неделе?",
+            "30 ноября – 6 декабря: позвонить маме — 4 декабря, 10:00; отчёт — 4 декабря.",
+        ),
         ("ru", "я в субботу свободен?", "Завтра, суббота: ничего не намечено."),
         ("ru", "когда отчёт?", "Отчёт — срок пятница, 4 декабря."),
         ("ru", "сколько дней до нового года", "Осталось 35 дней."),
         ("en", "how many days until Christmas", "28 days to go."),
     ],
 )
-async def test_a_question_about_days_is_answered_from_items_and_reminders(locale: str, question: str, reply: str) -> None:
+async def test_a_question_about_days_is_answered_from_items_and_reminders(
+    locale: str, question: str, reply: str
+) -> None:
     person = Person(step=None, local_time=FRIDAY)
     person.items = [item("отчёт", "2026-12-04T23:59")]
     person.reminders = [reminder("позвонить маме", "2026-12-04T10:00")]
@@ -71,7 +79,9 @@ async def test_a_task_list_of_markdown_gives_its_open_items() -> None:
     assert [one.text for one in person.items] == ["купить корм", "забрать посылку"]
 
 
-@pytest.mark.parametrize("told", ["мою собаку зовут Пятница", "my dog is called Friday", "мой адрес: ул. Ленина, д. 5, кв. 12"])
+@pytest.mark.parametrize(
+    "told", ["мою собаку зовут Пятница", "my dog is called Friday", "мой адрес: ул. Ленина, д. 5, кв. 12"]
+)
 async def test_a_name_that_is_a_day_and_an_address_are_one_fact(told: str) -> None:
     person = Person(step=None, local_time=FRIDAY)
 
@@ -122,7 +132,9 @@ async def test_wanting_to_empty_ones_head_opens_the_dump(step: Step | None, said
     assert [one.text for one in person.items] == ["балкон"]
 
 
-@pytest.mark.parametrize(("said", "kind"), [("Запомни: код домофона 1234", "remember"), ("Запиши: купить хлеб", "capture_inbox_item")])
+@pytest.mark.parametrize(
+    ("said", "kind"), [("Запомни: код домофона 1234", "remember"), ("Запиши: купить хлеб", "capture_inbox_item")]
+)
 async def test_a_plain_command_is_no_answer_to_an_open_question(said: str, kind: str) -> None:
     person = Person(step=None, local_time=FRIDAY)
     assert (await person.says("напомни завтра в 9")).startswith("О чём напомнить")
@@ -132,7 +144,9 @@ async def test_a_plain_command_is_no_answer_to_an_open_question(said: str, kind:
     assert _kinds(person) == [kind]
 
 
-@pytest.mark.parametrize("said", ["удали отчёт", "отчёт сделан", "перенеси отчёт на понедельник", "переименуй отчёт в сводку"])
+@pytest.mark.parametrize(
+    "said", ["удали отчёт", "отчёт сделан", "перенеси отчёт на понедельник", "переименуй отчёт в сводку"]
+)
 @pytest.mark.parametrize("step", [None, *Step])
 async def test_what_there_is_can_be_changed_in_every_step(step: Step | None, said: str) -> None:
     person = Person(step=step, local_time=FRIDAY)
@@ -182,7 +196,11 @@ async def test_what_is_not_understood_is_kept_only_if_the_user_says_so() -> None
 
 
 @pytest.mark.parametrize(
-    "dump", ["\n".join(f"- купить вещь номер {number}" for number in range(200)), ", ".join(f"get stuff number {number}" for number in range(60))]
+    "dump",
+    [
+        "\n".join(f"- купить вещь номер {number}" for number in range(200)),
+        ", ".join(f"get stuff number {number}" for number in range(60)),
+    ],
 )
 async def test_a_dump_of_many_things_is_kept_whole(dump: str) -> None:
     context = TurnContext(

@@ -6,7 +6,7 @@ from src.reading.forms import NO_TIME
 from src.reading.meaning import Company, read
 
 
-def _kinds(text: str, company: Company = Company()) -> list[str]:
+def _kinds(text: str, company: Company | None = None) -> list[str]:
     return [segment.kind for segment in read(text, lambda _: NO_TIME, company)]
 
 
@@ -67,7 +67,18 @@ def test_an_order_that_cannot_be_followed_is_beyond(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ахахаха", "ну и денёк", "спасибо, бро", "как сам", "lmaooo", "omg what a day", "im so knackered", "👍", "никакой я сегодня"]
+    "text",
+    [
+        "ахахаха",
+        "ну и денёк",
+        "спасибо, бро",
+        "как сам",
+        "lmaooo",
+        "omg what a day",
+        "im so knackered",
+        "👍",
+        "никакой я сегодня",
+    ],
 )
 def test_talk_is_nothing_to_keep(text: str) -> None:
     assert not {"item", "fact", "reminder", "command"} & set(_kinds(text))
