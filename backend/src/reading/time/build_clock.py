@@ -21,6 +21,8 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     hour, minute = _hour_and_minute(said)
     if hour > 24 or (part is not None and hour > 12 and part == "pm" and hour > 23):
         return None
+    if "t" in said and said["t"].width < 4 and part is None and chart.word(start - 1) != "at":
+        return None
     loose = (
         said.get("bare")
         or "t" in said
@@ -131,6 +133,8 @@ def _hour_and_minute(said: Captures) -> tuple[int, int]:
         return (_int(said["half"]) - 1) or 12, 30
     if "into" in said:
         return (_int(said["into"]) - 1) or 12, _int(said.get("past", 0))
+    if said.get("half_past"):
+        return _int(said["h"]), 30
     hour = 1 if said.get("one") else _int(said["h"])
     if "less" in said:
         return ((hour - 1) or 12) if hour <= 12 else hour - 1, 60 - _int(said["less"])
