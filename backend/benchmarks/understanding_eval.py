@@ -36,8 +36,8 @@ from src.offline_model.turn import ESSENTIAL, turn_of
 
 BLIND = Path(__file__).parent / "blind"
 NOW = "2026-11-27T14:00:00+03:00"
-_KINDS_OF_WRITING = {"capture_inbox_item", "capture_inbox_items", "schedule_reminder"}
-_OFFERED = frozenset({*ESSENTIAL, "show_widget", "set_profile", "capture_inbox_items", "complete_step"})
+_KINDS_OF_WRITING = {"capture_inbox_item", "schedule_reminder"}
+_OFFERED = frozenset({*ESSENTIAL, "show_widget", "set_profile", "complete_step"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,7 @@ class Outcome:
         """The things written down, with their time; reminders are things too."""
         found: list[tuple[str, datetime | None]] = []
         for effect in self.effects:
-            if effect.kind == "capture_inbox_items":
-                found += [(item.text, item.due_local) for item in getattr(effect, "items", ())]
-            elif effect.kind == "capture_inbox_item" or effect.kind == "schedule_reminder":
+            if effect.kind == "capture_inbox_item" or effect.kind == "schedule_reminder":
                 found.append((effect.text, effect.due_local))
         return found
 

@@ -100,14 +100,14 @@ def _drop_all(turn: Turn, intent: Cancel, *, confirmed: bool) -> Part:
     listed = voice.listed([option(voice, one) for one in targets[:_MAX_CANCELLED]])
     if not confirmed and len(targets) > 1:
         return Part(voice.say("drop_all_ask", items=listed))
-    effects = tuple(
-        UpdateInboxItem(item_id=one.item.id, status="archived")
-        if one.item
-        else CancelReminder(reminder_id=one.reminder.id)
-        for one in targets[:_MAX_CANCELLED]
-        if one.item or one.reminder
-    )
+    effects = tuple(effect for one in targets[:_MAX_CANCELLED] if (effect := _dropped(one)) is not None)
     return Part(voice.say("dropped_all", items=listed), effects)
+
+
+def _dropped(target: Target) -> Effect | None:
+    if target.item is not None:
+        return UpdateInboxItem(item_id=target.item.id, status="archived")
+    return CancelReminder(reminder_id=target.reminder.id) if target.reminder is not None else None
 
 
 def chosen(answer: str, found: list[Target]) -> list[Target]:

@@ -28,6 +28,8 @@ _LOOSE_IS = re.compile(r"\s(?:is|are|['’]s)(?:\sdue)?$|\sdue$", re.IGNORECASE)
 _LABELLED = re.compile(r"^(?:задачу|дело|запись|(?:a |the )?(?:task|item|to-?do)) (?=\w)", re.IGNORECASE)
 _ON_SOMEBODY = re.compile(r".{0,30}\bwaiting (?:on|for) (?-i:[A-Z])\w+ (?:for|to)\b", re.IGNORECASE)
 """Whoever is waited for is no day, even if called Tom or April."""
+_BARE_DAY = re.compile(r"(?<=\b(?:до|по)\s)(2[5-9]|3[01])$", re.IGNORECASE)
+"""«До 25»: no hour has this number, so it is a day of the month."""
 _TIMELESS = frozenset({"idea", "note", "reference"})
 _LOOSE_END = re.compile(r"\s(?:на|в|во|к|до|с|по|at|on|by|to|for|and|и|а|the)$", re.IGNORECASE)
 _LONGEST_LEAD = 12
@@ -113,7 +115,7 @@ def _read(text: str, now: datetime) -> Item:
         if pattern.match(text):
             text, label = pattern.sub("", text), kind
             break
-    found = find_when(LEADING_DUTY.sub("", text).strip(), now)
+    found = find_when(_BARE_DAY.sub(r"\1-го", LEADING_DUTY.sub("", text).strip()), now)
     if label in _TIMELESS:
         # «Идея: рассылка по средам»: the time is part of the idea.
         found = Found(None, text.strip())

@@ -23,7 +23,7 @@ def first_day(rule: str, today: date) -> date:
         return today
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     parsed = rrulestr(text, dtstart=datetime.combine(today, time()))
-    found = next((day.date() for day in parsed if isinstance(day, datetime)), today)
+    found = next((day.date() for day in parsed), today)
     return found if found - today < _FURTHEST else today
 
 

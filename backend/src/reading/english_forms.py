@@ -268,7 +268,7 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
 
 
 def _shortened_is(body: list[Word]) -> bool:
-    """ "Tom's my head baker": an "is" in short, before what somebody is or where."""
+    """An "is" in short, before what somebody is or where: "the baker's in Leeds"."""
     place = next((n for n, word in enumerate(body[:4]) if word.text.endswith(("'s", "’s"))), None)
     if place is None or place + 1 >= len(body):
         return False
