@@ -1,0 +1,198 @@
+"""Rules of words matched against the tokens of a text, from the places where they can begin.
+
+A rule makes a node of a class out of a form. An element of a form is a word or words (`в|во`), or a class with the name
+under which its value is kept (`<clock:at>`); `_` before it: no space between; `?` after it: may be missing. Forms have a
+fixed length and no rule begins with the class it makes, so the work is bounded by the number of tokens.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from src.reading.time.lexicon import lexicon
+from src.reading.time.tokens import Token
+
+_ELEMENT = re.compile(r"(_?)(?:<(\w+)(?:=(\w+))?(?::(\w+))?>|([^\s?]+))(\??)")
+_MOST_NODES = 8
+"""Readings of one class at one place that are kept, the longest first."""
+
+Captures = dict[str, Any]
+Builder = Callable[["Chart", int, int, Captures], Any]
+Native = Callable[["Chart", int], Iterator[tuple[int, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place of a form."""
+
+    words: frozenset[str]
+    cls: str
+    value: str
+    name: str
+    glued: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A form that makes a node of the class `makes`."""
+
+    makes: str
+    elements: tuple[Element, ...]
+    constants: Captures
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A class found from a token up to another, with its value."""
+
+    cls: str
+    start: int
+    end: int
+    value: Any
+
+
+class Grammar:
+    """The rules by the class they make and by what they can begin with, with what builds their values."""
+
+    def __init__(self, builders: dict[str, Builder], natives: dict[str, Native]) -> None:
+        self.builders = builders
+        self.natives = natives
+        self.rules: dict[str, list[Rule]] = {}
+        for makes, form, constants in lexicon().rules:
+            rule = Rule(makes, tuple(_elements(form)), constants)
+            self.rules.setdefault(makes, []).append(rule)
+        self.first = {makes: [(_first(rule), rule) for rule in rules] for makes, rules in self.rules.items()}
+
+
+def _elements(form: str) -> Iterator[Element]:
+    for glued, cls, value, name, words, optional in _ELEMENT.findall(form):
+        yield Element(
+            words=frozenset(words.split("|")) if words and words != "|" else frozenset(),
+            cls=cls,
+            value=value,
+            name=name,
+            glued=bool(glued),
+            optional=bool(optional),
+        )
+
+
+def _first(rule: Rule) -> tuple[Element, ...]:
+    """The elements with which the rule can begin."""
+    begins: list[Element] = []
+    for element in rule.elements:
+        begins.append(element)
+        if not element.optional:
+            break
+    return tuple(begins)
+
+
+class Chart:
+    """The nodes of one text, found as they are asked for, each once."""
+
+    def __init__(self, tokens: tuple[Token, ...], grammar: Grammar, context: Any) -> None:
+        self.tokens = tokens
+        self.grammar = grammar
+        self.context = context
+        self._nodes: dict[tuple[str, int], tuple[Node, ...]] = {}
+        self._lexical = [self._words_at(index) for index in range(len(tokens))]
+
+    def _words_at(self, index: int) -> dict[str, list[tuple[int, Any]]]:
+        token = self.tokens[index]
+        found: dict[str, list[tuple[int, Any]]] = {}
+        if token.closed:
+            return found
+        for others, cls, value in lexicon().phrases.get(token.low, ()):
+            end = index + 1 + len(others)
+            if not others or self._follow(index + 1, others):
+                found.setdefault(cls, []).append((end, value))
+        return found
+
+    def _follow(self, index: int, words: tuple[str, ...]) -> bool:
+        if index + len(words) > len(self.tokens):
+            return False
+        return all(
+            self.tokens[index + n].low == word and not self.tokens[index + n].closed for n, word in enumerate(words)
+        )
+
+    def lexical(self, index: int) -> dict[str, list[tuple[int, Any]]]:
+        """The classes of the word or phrase that begins at a token."""
+        return self._lexical[index]
+
+    def word(self, index: int) -> str:
+        """The word at a token; empty beyond the text and within quotation marks."""
+        if not 0 <= index < len(self.tokens) or self.tokens[index].closed:
+            return ""
+        return self.tokens[index].low
+
+    def nodes(self, cls: str, index: int) -> tuple[Node, ...]:
+        """The nodes of a class that begin at a token, the longest first."""
+        if not 0 <= index < len(self.tokens) or self.tokens[index].closed:
+            return ()
+        key = (cls, index)
+        if key not in self._nodes:
+            self._nodes[key] = ()
+            self._nodes[key] = self._find(cls, index)
+        return self._nodes[key]
+
+    def longest(self, cls: str, index: int) -> Node | None:
+        """The longest node of a class at a token."""
+        found = self.nodes(cls, index)
+        return found[0] if found else None
+
+    def _find(self, cls: str, index: int) -> tuple[Node, ...]:
+        found: list[Node] = [Node(cls, index, end, value) for end, value in self._lexical[index].get(cls, ())]
+        native = self.grammar.natives.get(cls)
+        if native is not None:
+            found += [Node(cls, index, end, value) for end, value in native(self, index)]
+        for first, rule in self.grammar.first.get(cls, ()):
+            if any(self._can_begin(element, index) for element in first):
+                found += self._made(rule, index)
+        found.sort(key=lambda node: -node.end)
+        return tuple(found[:_MOST_NODES])
+
+    def _can_begin(self, element: Element, index: int) -> bool:
+        if element.words:
+            return self.tokens[index].low in element.words
+        return bool(self.nodes(element.cls, index))
+
+    def _made(self, rule: Rule, index: int) -> Iterator[Node]:
+        build = self.grammar.builders.get(rule.makes)
+        for end, captures in self._match(rule.elements, 0, index, index):
+            value = captures if build is None else build(self, index, end, {**rule.constants, **captures})
+            if value is not None:
+                yield Node(rule.makes, index, end, value)
+
+    def _match(self, elements: tuple[Element, ...], at: int, index: int, begin: int) -> Iterator[tuple[int, Captures]]:
+        if at == len(elements):
+            if index > begin:
+                yield index, {}
+            return
+        element = elements[at]
+        for end, value in self._ends(element, index, begin):
+            for last, captures in self._match(elements, at + 1, end, begin):
+                yield last, ({**captures, element.name: value} if element.name else captures)
+        if element.optional:
+            yield from self._match(elements, at + 1, index, begin)
+
+    def _ends(self, element: Element, index: int, begin: int) -> Iterator[tuple[int, Any]]:
+        if index >= len(self.tokens):
+            return
+        token = self.tokens[index]
+        if token.closed or (element.glued and index > begin and not token.glued):
+            return
+        if element.words:
+            if token.low in element.words:
+                yield index + 1, token.low
+            return
+        for node in self.nodes(element.cls, index):
+            if not element.value or str(node.value) == element.value:
+                yield node.end, node.value
+
+
+@cache
+def grammar_of(builders: tuple[tuple[str, Builder], ...], natives: tuple[tuple[str, Native], ...]) -> Grammar:
+    """The grammar with these builders; made once."""
+    return Grammar(dict(builders), dict(natives))

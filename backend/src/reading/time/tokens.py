@@ -1,0 +1,91 @@
+"""A text cut into words, numbers and marks, each with its place; what is quoted is marked.
+
+One pass, linear in the text. Places are code points of the text as given.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal["word", "number", "mark"]
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|\S")
+_CHUNK = re.compile(r"\S+")
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "‹": "›"}
+_LONGEST_QUOTE = 200
+"""Tokens between two quotation marks that still belong together."""
+_ADDRESS_MARKS = ("://", "@", "www.", "#", "№")
+"""A chunk that holds one of these is a link, an address or a number of something, never a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark.
+
+    `low` is the text in lower case with «ё» as «е». `glued`: no space before it. `closed`: within quotation marks or a
+    link, so never a time.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: str
+    kind: TokenKind
+    glued: bool
+    closed: bool = False
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of `text`, in order."""
+    closed = _links(text)
+    found: list[Token] = []
+    last = -1
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        piece = match[0]
+        kind: TokenKind = "number" if piece[0].isdecimal() else "word" if piece[0].isalpha() else "mark"
+        if kind == "number" and not piece.isascii():
+            kind = "mark"
+        low = piece.lower().replace("ё", "е")
+        found.append(Token(start, end, piece, low, kind, glued=start == last, closed=start in closed))
+        last = end
+    return _with_quotes(found)
+
+
+def _links(text: str) -> set[int]:
+    places: set[int] = set()
+    for match in _CHUNK.finditer(text):
+        chunk = match[0]
+        if len(chunk) > 2 and any(mark in chunk for mark in _ADDRESS_MARKS) and not chunk.startswith("@"):
+            places.update(range(match.start(), match.end()))
+    return places
+
+
+def _with_quotes(found: list[Token]) -> tuple[Token, ...]:
+    """The tokens with those between two quotation marks closed; a mark without its pair closes nothing."""
+    inside = [False] * len(found)
+    index = 0
+    while index < len(found):
+        closing = _QUOTES.get(found[index].text)
+        end = _closing(found, index, closing) if closing else None
+        if end is None:
+            index += 1
+            continue
+        inside[index : end + 1] = [True] * (end + 1 - index)
+        index = end + 1
+    return tuple(
+        Token(one.start, one.end, one.text, one.low, one.kind, one.glued, closed=one.closed or quoted)
+        for one, quoted in zip(found, inside, strict=True)
+    )
+
+
+def _closing(found: list[Token], index: int, closing: str) -> int | None:
+    for place in range(index + 1, min(len(found), index + _LONGEST_QUOTE)):
+        if found[place].text == closing:
+            return place
+    return None

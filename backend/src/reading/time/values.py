@@ -1,0 +1,83 @@
+"""What the words of time say, before they are put together. Plain values; nothing here knows the text."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+PartName = Literal["morning", "noon", "lunch", "day", "evening", "night", "midnight"]
+Claim = Literal["plain", "deadline", "target", "source", "noun", "after"]
+"""What the preposition says: «в», «до», «на», «с», «за» (the date of a noun), «после»."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, in digits (`width` of them) or in words (`width` 0)."""
+
+    value: int
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An hour and a minute as said. `sure`: not to be moved by half a day. `bare`: a number alone («в 9»)."""
+
+    hour: int
+    minute: int = 0
+    sure: bool = False
+    bare: bool = False
+    part: PartName | None = None
+    colon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as said, seen from today.
+
+    `kind` says how: relative, weekday, date, monthday, holiday, week, month, weekend, end. `date` is None where there is
+    no such day (31 November). `other` is a second reading (5/12). `fixed`: it cannot be taken for another, so that what
+    is past is past.
+    """
+
+    kind: str
+    date: date | None
+    other: date | None = None
+    past: bool = False
+    weekday: int | None = None
+    number: int | None = None
+    part: PartName | None = None
+    weak: bool = False
+    yearless: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far: an exact part (minutes and hours) and a calendar part (days, months)."""
+
+    exact: timedelta = timedelta()
+    days: int = 0
+    months: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is told in hours or less."""
+        return not self.days and not self.months
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A repetition: the parts of an RRULE. `loose`: it may be a repetition or not («в понедельник и среду»)."""
+
+    freq: str
+    interval: int = 1
+    byday: tuple[str, ...] = ()
+    bymonthday: tuple[int, ...] = ()
+    bymonth: tuple[int, ...] = ()
+    byweekno: tuple[int, ...] = ()
+    bysetpos: int = 0
+    times: int = 1
+    part: PartName | None = None
+    parts: tuple[PartName, ...] = ()
+    loose: bool = False
+    often: bool = False
+    rough: bool = False
+    alternate: bool = False
