@@ -81,3 +81,48 @@ class Repeat:
     often: bool = False
     rough: bool = False
     alternate: bool = False
+    start: date | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """A frequency and nothing of which days."""
+        return not (self.byday or self.bymonthday or self.bymonth or self.byweekno or self.bysetpos or self.times > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """What a repetition leaves out. `unknown`: days that no rule can tell (holidays)."""
+
+    weekdays: frozenset[int] = frozenset()
+    months: frozenset[int] = frozenset()
+    month_days: frozenset[int] = frozenset()
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How long a repetition lasts: so many times, or a distance.
+
+    `strong`: it is a repetition of itself («5 дней подряд»).
+    """
+
+    times: int = 0
+    over: Distance | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRange:
+    """From an hour to an hour; `between`: any time within."""
+
+    first: Clock
+    last: Clock
+    between: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayRangeSaid:
+    """From a day to a day («с 1 по 10 декабря»)."""
+
+    first: Day
+    last: Day

@@ -1,0 +1,161 @@
+"""The grammar: rules from the data, with what builds their values; and the pieces of time found in a text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from src.reading.time import build_clock, build_day, build_repeat
+from src.reading.time.chart import Chart, Grammar, Node
+from src.reading.time.numbers import NATIVES
+from src.reading.time.reading import Role
+from src.reading.time.tokens import Token
+from src.reading.time.values import Claim, Clock
+
+BUILDERS = {
+    "clk": build_clock.build_clock,
+    "clkw": build_clock.build_clock,
+    "crange": build_clock.build_range,
+    "dayc": build_day.build_day,
+    "dayw": build_day.build_day,
+    "drange": build_day.build_day_range,
+    "amt": build_repeat.build_amount,
+    "amount": build_repeat.build_sum,
+    "dist": build_repeat.build_distance,
+    "distday": build_repeat.build_distance,
+    "duration": build_repeat.build_distance,
+    "before": build_repeat.build_before,
+    "afterward": build_repeat.build_distance,
+    "rep": build_repeat.build_repeat,
+    "exc": build_repeat.build_except,
+    "count": build_repeat.build_count,
+    "zone": lambda _chart, _start, _end, said: said["zone"],
+}
+
+_ALONE = (
+    "condition", "vague", "drange", "rep", "exc", "before", "afterward", "count", "distday", "dist", "crange", "dayc", "clk",
+    "tonight", "part_today", "part", "zone", "dayw", "duration",
+)  # fmt: skip
+"""What can stand without a preposition, the stronger first where two are of one length."""
+_AFTER_PREPOSITION = ("rep", "dayc", "clk", "clkw", "part", "tonight", "dayw")
+_KIND = {"dayc": "day", "dayw": "day", "clk": "clock", "clkw": "clock", "part_today": "part", "distday": "dist"}
+_RANK = {cls: rank for rank, cls in enumerate((*_ALONE, "clkw"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the words are read against."""
+
+    now: datetime
+    role: Role
+    cyrillic: bool
+
+    @property
+    def today(self) -> date:
+        """The user's local day."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of time: its kind, its tokens, its value and what its preposition claims."""
+
+    kind: str
+    start: int
+    end: int
+    value: Any
+    claim: Claim = "plain"
+    prepared: bool = False
+    weak: bool = False
+    today: bool = False
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar of all languages, made once."""
+    return Grammar(BUILDERS, {"clkx": _clock_any, **NATIVES})
+
+
+def _clock_any(chart: Chart, index: int) -> Iterator[tuple[int, Any]]:
+    for cls in ("clk", "clkw"):
+        for node in chart.nodes(cls, index):
+            yield node.end, node.value
+
+
+def chart_of(tokens: tuple[Token, ...], context: Context) -> Chart:
+    """An empty chart over a text."""
+    return Chart(tokens, grammar(), context)
+
+
+def pieces_of(chart: Chart) -> list[Piece]:
+    """The pieces of time of a text, in order, none over another; at each place the longest."""
+    found: list[Piece] = []
+    index = 0
+    while index < len(chart.tokens):
+        piece = _piece_at(chart, index, found[-1] if found else None)
+        if piece is None:
+            index += 1
+            continue
+        found.append(piece)
+        index = piece.end
+    return found
+
+
+def _piece_at(chart: Chart, index: int, before: Piece | None) -> Piece | None:
+    if chart.tokens[index].closed:
+        return None
+    best: tuple[int, int] | None = None
+    chosen: Piece | None = None
+    for piece, rank in _possible(chart, index, before):
+        key = (piece.end, -rank)
+        if best is None or key > best:
+            best, chosen = key, piece
+    return chosen
+
+
+def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[Piece, int]]:
+    for cls in _ALONE:
+        node = chart.longest(cls, index)
+        if node is not None:
+            yield _made(chart, node, "plain", index, prepared=False), _RANK[cls]
+    for end, claim in chart.lexical(index).get("prep", ()):
+        for cls in _AFTER_PREPOSITION:
+            node = chart.longest(cls, end)
+            if node is not None and _fits(claim, cls, chart, node):
+                # «в 10.12» is an hour, «к 10.12» a day.
+                rank = -1 if cls == "clkw" and claim in {"plain"} and not node.value.bare else _RANK[cls]
+                yield _made(chart, node, claim, index, prepared=True), rank
+    if before is not None and before.end == index and before.kind in {"day", "rep"}:
+        for node in chart.nodes("clkw", index):
+            yield _made(chart, node, "plain", index, prepared=False), _RANK["clkw"]
+
+
+def _fits(claim: str, cls: str, chart: Chart, node: Node) -> bool:
+    if (claim == "noun" and cls in {"clkw", "dayw"}) or (cls == "rep" and claim != "plain"):
+        return False
+    word = chart.word(node.start - 1)
+    if word == "to" and chart.context.role != "move":
+        return False
+    if cls == "clkw" and word in {"over", "in", "during", "due"}:
+        return False
+    return not (cls == "clkw" and word == "на" and isinstance(node.value, Clock) and node.value.bare and not _names_hour(chart, node))
+
+
+def _names_hour(chart: Chart, node: Node) -> bool:
+    """Whether «на 6» is an hour: where something is moved, or straight after what is set."""
+    return chart.context.role == "move" or node.start <= 2 or "verb" in chart.lexical(max(0, node.start - 2)) or any(
+        cls in chart.lexical(node.start - 2) for cls in ("relative", "weekday", "verb")
+    )
+
+
+def _made(chart: Chart, node: Node, claim: Claim, start: int, *, prepared: bool) -> Piece:
+    value: Any = node.value
+    if node.cls == "tonight":
+        return Piece("part", start, node.end, "evening", claim, prepared, today=True)
+    single = node.end - start == 1
+    weak = getattr(value, "weak", False) or (single and "weak" in chart.lexical(start)) or node.cls == "dayw"
+    return Piece(
+        _KIND.get(node.cls, node.cls), start, node.end, value, claim, prepared, weak=weak and not prepared,
+        today=node.cls == "part_today",
+    )  # fmt: skip

@@ -1,0 +1,237 @@
+"""Where the pieces of time stand: by the word of asking, at the beginning, in the middle or at the end of the clause.
+
+What a piece can belong to follows from its place and its preposition: the time of "remind" stands by that word or at an
+end of the clause; a date after «за», «от», "for the" or an article belongs to the noun beside it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from src.reading.time.chart import Chart
+from src.reading.time.grammar import Piece
+from src.reading.time.values import Day, Repeat
+
+Place = Literal["head", "inner", "tail"]
+Bond = Literal["free", "soft", "hard"]
+"""How a piece hangs on the noun beside it. `hard`: surely its own («отчёт за 31.12»). `soft`: likely («билеты на 8 марта»)."""
+
+_NEUTRAL = frozenset({"filler", "link", "polite", "need"})
+_OPEN_KINDS = frozenset({"duration", "condition", "vague"})
+"""Pieces that are words of the matter unless something takes them."""
+_LONGEST_JOINT = 3
+"""Words without weight between two pieces of one block."""
+
+
+@dataclass
+class Block:
+    """Pieces that stand together, with where they stand and how they hang."""
+
+    pieces: list[Piece]
+    place: Place = "inner"
+    bond: Bond = "free"
+    joined: set[str] = field(default_factory=set)
+    """The words between its pieces: or, and."""
+
+    @property
+    def start(self) -> int:
+        """Its first token."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """The token after its last."""
+        return self.pieces[-1].end
+
+
+@dataclass
+class Layout:
+    """A clause as the reader sees it."""
+
+    chart: Chart
+    blocks: list[Block]
+    pieces: list[Piece]
+    verb: tuple[int, int] | None
+    verb_is_noun: bool
+    series: bool
+    neutral: set[int]
+    """Tokens without weight of their own, and the words of asking."""
+    _weights: list[int] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Count the words of the matter anew, after the pieces changed."""
+        taken = {index for piece in self.pieces for index in range(piece.start, piece.end)} | self.neutral
+        self._weights = [0]
+        for index in range(len(self.chart.tokens)):
+            self._weights.append(self._weights[-1] + (index not in taken))
+
+    def is_matter(self, index: int) -> bool:
+        """Whether a token is a word of the matter."""
+        return 0 <= index < len(self.chart.tokens) and self.has_matter(index, index + 1)
+
+    def has_matter(self, start: int, end: int | None = None) -> bool:
+        """Whether there is a word of the matter from a token up to another, or to the end."""
+        last = len(self.chart.tokens) if end is None else min(end, len(self.chart.tokens))
+        return start < last and self._weights[last] > self._weights[max(0, start)]
+
+
+def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
+    """Blocks of pieces with their places and bonds."""
+    verb, is_noun, series = _verb(chart, pieces)
+    timed = [piece for piece in pieces if piece.kind not in _OPEN_KINDS]
+    neutral = _neutral(chart, timed, verb)
+    layout = Layout(chart, [], timed, verb, is_noun, series, neutral)
+    layout.settle()
+    layout.pieces = [piece for number, piece in enumerate(timed) if not _is_unlikely(layout, number)]
+    layout.settle()
+    layout.blocks = _blocks(layout)
+    for block in layout.blocks:
+        block.place = _place(layout, block)
+        block.bond = _bond(layout, block)
+    return layout
+
+
+def words_at(chart: Chart, index: int, cls: str) -> int:
+    """The end of the longest word or phrase of a class at a token; 0 where there is none."""
+    if not 0 <= index < len(chart.tokens):
+        return 0
+    return max((end for end, _ in chart.lexical(index).get(cls, ())), default=0)
+
+
+def _verb(chart: Chart, pieces: list[Piece]) -> tuple[tuple[int, int] | None, bool, bool]:
+    taken = {index for piece in pieces if piece.kind != "duration" for index in range(piece.start, piece.end)}
+    classes = ("move_verb",) if chart.context.role == "move" else ("series_verb", "verb")
+    if chart.context.role not in {"reminder", "move"}:
+        return None, False, False
+    for index in range(len(chart.tokens)):
+        if index in taken:
+            continue
+        for cls in classes:
+            end = words_at(chart, index, cls)
+            if end:
+                is_noun = any(token.low.startswith(("напоминан", "напоминал", "reminder", "будильник", "таймер", "alarm", "timer")) for token in chart.tokens[index:end])
+                return (index, end), is_noun, cls == "series_verb"
+    return None, False, False
+
+
+def _neutral(chart: Chart, pieces: list[Piece], verb: tuple[int, int] | None) -> set[int]:
+    """Tokens without weight: marks, fillers beside the words of asking or a piece, the words of asking."""
+    taken = {index for piece in pieces for index in range(piece.start, piece.end)}
+    found = {index for index, token in enumerate(chart.tokens) if token.kind == "mark" and not token.closed and token.text not in "№#$€₽"}
+    if verb is not None:
+        found.update(range(*verb))
+    index = 0
+    while index < len(chart.tokens):
+        end = 0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
+        if end and _touches(found | taken, index, end, len(chart.tokens)):
+            found.update(range(index, end))
+        index = max(end, index + 1)
+    return found
+
+
+def _touches(weightless: set[int], start: int, end: int, count: int) -> bool:
+    return start == 0 or end == count or start - 1 in weightless or end in weightless
+
+
+def _is_unlikely(layout: Layout, number: int) -> bool:
+    """Whether a word that is as often something else («the sun», "may", «вечер») has nothing beside it that speaks for a time."""
+    chart, piece = layout.chart, layout.pieces[number]
+    before = layout.pieces[number - 1] if number else None
+    after = layout.pieces[number + 1] if number + 1 < len(layout.pieces) else None
+    if piece.kind == "zone":
+        return before is None or piece.start - before.end > 1 or before.kind not in {"clock", "crange", "day", "part"}
+    if not piece.weak:
+        return False
+    if words_at(chart, piece.start - 1, "determiner"):
+        return True
+    if (before is not None and before.end == piece.start) or (after is not None and after.start == piece.end):
+        return False
+    if _verb_before(layout, piece.start):
+        return False
+    dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
+    return dated or layout.has_matter(piece.end)
+
+
+def _verb_before(layout: Layout, index: int) -> bool:
+    """Whether only words without weight stand between the words of asking, or the beginning, and a token."""
+    return not layout.has_matter(layout.verb[1] if layout.verb and layout.verb[1] <= index else 0, index)
+
+
+def _blocks(layout: Layout) -> list[Block]:
+    blocks: list[Block] = []
+    for piece in layout.pieces:
+        last = blocks[-1] if blocks else None
+        if last is not None and _joins(layout, last, piece):
+            last.joined.update(_joint(layout.chart, last.end, piece.start))
+            last.pieces.append(piece)
+        else:
+            blocks.append(Block([piece]))
+    return blocks
+
+
+def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
+    between = range(block.end, piece.start)
+    if len(between) > _LONGEST_JOINT or layout.has_matter(block.end, piece.start):
+        return False
+    if layout.verb is not None and block.end <= layout.verb[0] < piece.start:
+        return False
+    if any(layout.chart.word(index) in {".", ";", "!", "?"} for index in between):
+        return False
+    # A date that hangs on a noun does not draw the next time to it («торт на 14 февраля завтра в 11»).
+    hanging = _piece_bond(layout, block.pieces[-1]) if len(block.pieces) == 1 else "free"
+    if hanging == "hard" or (hanging == "soft" and piece.kind in {"day", "rep", "dist"}):
+        return False
+    return _piece_bond(layout, piece) != "hard" or piece.start != block.end
+
+
+def _joint(chart: Chart, start: int, end: int) -> set[str]:
+    return {str(value) for index in range(start, end) for _, value in chart.lexical(index).get("choice", ())} | (
+        {"dash"} if any(chart.word(index) in {"-", "–", "—"} for index in range(start, end)) else set()
+    )
+
+
+def _place(layout: Layout, block: Block) -> Place:
+    verb = layout.verb
+    if _verb_before(layout, block.start):
+        return "head"
+    if verb is not None and block.end <= verb[0] and not layout.has_matter(block.end, verb[0]):
+        return "tail" if layout.has_matter(0, block.start) else "head"
+    return "inner" if layout.has_matter(block.end) else "tail"
+
+
+def _bond(layout: Layout, block: Block) -> Bond:
+    return _piece_bond(layout, block.pieces[0], block)
+
+
+def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bond:
+    """How a piece hangs on the words beside it."""
+    chart = layout.chart
+    end = block.end if block is not None else piece.end
+    after_matter = layout.is_matter(piece.start - 1)
+    next_is_matter = layout.is_matter(end)
+    if piece.claim == "noun" or (chart.word(piece.start) == "about" and piece.kind == "day" and not piece.weak):
+        return "hard"
+    if chart.word(piece.start) == "over" or isinstance(piece.value, Repeat):
+        return "free"
+    determined = bool(words_at(chart, piece.start - 1, "determiner")) and not piece.prepared
+    if determined and next_is_matter:
+        return "hard"
+    if words_at(chart, piece.start - 1, "naming") and not piece.prepared and chart.tokens[piece.start].capital:
+        return "hard"
+    role = chart.context.role
+    if role == "move" or (role == "item" and piece.claim != "source"):
+        return "soft" if role == "item" and _is_name(layout, piece, end) else "free"
+    if piece.claim in {"target", "source"} and after_matter and piece.kind in {"day", "clock", "part"}:
+        return "free" if layout.verb_is_noun and piece.claim == "target" else "soft"
+    if _is_name(layout, piece, end):
+        return "soft"
+    return "free"
+
+
+def _is_name(layout: Layout, piece: Piece, end: int) -> bool:
+    """Whether an English day or hour stands before a noun without a preposition, amid the matter ("send March 15 invoice")."""
+    if piece.prepared or piece.kind not in {"day", "clock"} or not layout.is_matter(piece.start - 1) or not layout.is_matter(end):
+        return False
+    if isinstance(piece.value, Day) and piece.value.kind == "relative":
+        return False
+    token = layout.chart.tokens[end]
+    return "a" <= token.low[0] <= "z" or token.kind == "number"

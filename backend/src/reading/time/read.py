@@ -1,0 +1,120 @@
+"""`read_time`: from a text to its time or a question."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from src.reading.time.choose import Choice, choose
+from src.reading.time.facts import Facts
+from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
+from src.reading.time.layout import Layout, layout_of, words_at
+from src.reading.time.matter import looks_temporal, means_of, rest_of, span
+from src.reading.time.reading import Ask, Role, Span, TimeReading
+from src.reading.time.resolve import Hint, Outcome, Resolver
+from src.reading.time.tokens import Token, tokens_of
+
+_HEAD, _TAIL = 1_200, 800
+"""Code points at the beginning and the end of a long text that are looked at."""
+
+
+def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = None, role: Role = "reminder") -> TimeReading:
+    """The time that `text`, one clause, means; or what has to be asked.
+
+    Args:
+        text: as the user wrote it, with the words of asking («напомни …») or without.
+        now: aware, in the user's zone.
+        lang: the language where it is known; only dates and holidays that two languages write alike depend on it.
+        role: whose time it is; see `Role`.
+    """
+    tokens = tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text)
+    cyrillic = lang == "ru" if lang is not None else _is_cyrillic(tokens)
+    context = Context(now, role, cyrillic)
+    chart = chart_of(tokens, context)
+    pieces = pieces_of(chart)
+    layout = layout_of(chart, pieces)
+    choice = choose(layout)
+    resolver = Resolver(context, _hint(layout))
+    outcome = resolver.outcome(choice.facts) if not choice.facts.is_empty or choice.facts.count else Outcome(ask="when")
+    return _reading(text, layout, choice, pieces, _asked(layout, choice, pieces, outcome))
+
+
+def _ends_of(text: str) -> tuple[Token, ...]:
+    """The tokens of the beginning and the end of a long text, cut between words."""
+    head = text[:_HEAD].rsplit(" ", 1)[0]
+    begin = len(text) - _TAIL
+    tail = text[begin:]
+    shift = begin + (tail.find(" ") + 1 if " " in tail else 0)
+    first = tokens_of(head)
+    return (*first, Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True)) + tuple(
+        replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:])
+    )
+
+
+def _is_cyrillic(tokens: tuple[Token, ...]) -> bool:
+    return sum(token.kind == "word" and "а" <= token.low[:1] <= "я" for token in tokens) * 2 >= sum(
+        token.kind == "word" for token in tokens
+    ) and any("а" <= token.low[:1] <= "я" for token in tokens)
+
+
+def _hint(layout: Layout) -> Hint:
+    chart = layout.chart
+    classes = {cls for index in range(len(chart.tokens)) for cls in chart.lexical(index)}
+    return Hint(early="early_matter" in classes, late="late_matter" in classes and "early_matter" not in classes)
+
+
+def _asked(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> Outcome:
+    """The outcome with the questions that what is left over raises."""
+    if outcome.ask == "when" and choice.facts.is_empty:
+        if any(piece.kind == "condition" for piece in pieces):
+            return replace(outcome, ask="condition")
+        left = looks_temporal(layout, _accounted(layout, choice))
+        return replace(outcome, ask="day" if left == "day" and layout.chart.context.role == "reminder" else "when")
+    if outcome.ask is not None:
+        return outcome
+    if choice.unexplained:
+        return replace(outcome, ask="which", options=[outcome.due] if outcome.due else [])
+    if choice.soft and layout.chart.context.role == "reminder":
+        return replace(outcome, ask="which", options=[outcome.due] if outcome.due else [])
+    main = choice.facts
+    complete = main.has_hour and main.has_day
+    if not complete and looks_temporal(layout, _accounted(layout, choice)) is not None:
+        return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
+    return outcome
+
+
+def _accounted(layout: Layout, choice: Choice) -> set[int]:
+    found = {index for piece in layout.pieces for index in range(piece.start, piece.end)}
+    if layout.verb is not None:
+        found.update(range(*layout.verb))
+    return found
+
+
+def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> TimeReading:
+    role = layout.chart.context.role
+    taken = [piece for block in choice.taken for piece in block.pieces]
+    use = not (choice.soft and role == "reminder") and not (outcome.ask == "when" and not taken)
+    spans: list[Span] = []
+    if layout.verb is not None:
+        spans.append(span(text, layout, *layout.verb, "verb"))
+    for piece in layout.pieces:
+        means = means_of(piece.kind) if use and piece in taken else "matter"
+        spans.append(span(text, layout, piece.start, piece.end, means))
+    ask: Ask | None = outcome.ask
+    if role in {"item", "question"} and (ask == "hour" or (ask in {"when", "day"} and choice.facts.is_empty)):
+        ask = None
+    return TimeReading(
+        due=outcome.due,
+        whole_day=outcome.whole_day,
+        rule=outcome.rule,
+        more=tuple(outcome.more),
+        ask=ask,
+        options=tuple(outcome.options),
+        deadline=outcome.deadline or choice.facts.deadline,
+        guessed=outcome.guessed,
+        spans=tuple(sorted(spans, key=lambda one: one.start)),
+        rest=rest_of(text, layout, [(piece.start, piece.end) for piece in taken] if use else []),
+        certainty=outcome.certainty if ask is None else 0.5,
+    )
+
+
+__all__ = ["Facts", "read_time", "words_at"]
