@@ -126,9 +126,17 @@ def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[
                 # «в 10.12» is an hour, «к 10.12» a day.
                 rank = -1 if cls == "clkw" and claim in {"plain"} and not node.value.bare else _RANK[cls]
                 yield _made(chart, node, claim, index, prepared=True), rank
-    if before is not None and before.end == index and before.kind in {"day", "rep"}:
+    if before is not None and _goes_on(chart, before, index):
         for node in chart.nodes("clkw", index):
             yield _made(chart, node, "plain", index, prepared=False), _RANK["clkw"]
+
+
+def _goes_on(chart: Chart, before: Piece, index: int) -> bool:
+    """Whether a number without a preposition can be an hour: after a day («пн 10»), and in a list of hours («в 9 и 21»)."""
+    if before.end == index:
+        return before.kind in {"day", "rep"}
+    joint = before.end == index - 1 and (chart.word(index - 1) == "," or "choice" in chart.lexical(index - 1))
+    return joint and before.kind == "clock"
 
 
 def _fits(claim: str, cls: str, chart: Chart, node: Node) -> bool:

@@ -110,9 +110,10 @@ def next_hour(hour: Hour, clock: Clock | None, now: datetime) -> Hour:
         return Hour(at, other=evening if passed < evening < DAY_MINUTES else None)
     waking = [at for at in both if at > passed and WAKING[0] * 60 <= at % DAY_MINUTES < WAKING[1] * 60]
     other = next((at for at in both if at > passed and at != waking[0]), None)
-    return Hour(waking[0], guessed=True, other=other)
+    return Hour(waking[0], guessed=waking[0] % DAY_MINUTES != hour_minutes(clock), other=other)
 
 
-def moment(day: datetime, minutes: int) -> datetime:
-    """The naive local time so many minutes after the midnight that begins a day."""
-    return day + timedelta(minutes=minutes)
+def hour_minutes(clock: Clock) -> int:
+    """Minutes from midnight as said."""
+    return clock.hour * 60 + clock.minute
+

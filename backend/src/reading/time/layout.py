@@ -125,6 +125,9 @@ def _neutral(chart: Chart, pieces: list[Piece], verb: tuple[int, int] | None) ->
         if end and _touches(found | taken, index, end, len(chart.tokens)):
             found.update(range(index, end))
         index = max(end, index + 1)
+    for index in range(1, len(chart.tokens) - 1):
+        if "choice" in chart.lexical(index) and index - 1 in taken | found and index + 1 in taken:
+            found.add(index)
     return found
 
 

@@ -91,6 +91,8 @@ def first_after(repeat: Repeat, start: date, minutes: int, now: datetime) -> dat
             months = repeat.interval * (12 if repeat.freq == "YEARLY" else 1)
             found = found + step if step else calendar.add_months(found, months)
         return found
+    if repeat.is_bare and repeat.freq in {"WEEKLY", "MONTHLY", "YEARLY"}:
+        return begin if datetime.combine(begin, datetime.min.time()) + timedelta(minutes=minutes) > now else begin + timedelta(days=1)
     rule = rrulestr(text_of(replace(repeat, interval=1)), dtstart=datetime.combine(begin, datetime.min.time()))
     assert isinstance(rule, rrule)
     for number, day in enumerate(rule):
