@@ -81,6 +81,10 @@ def is_counted(chart: Chart, start: int, index: int, number: int) -> bool:
     if token.kind == "number":
         return False
     words = chart.lexical(index)
+    if not words and chart.word(start - 1) in {"for", "to"} and chart.context.role != "move":
+        return True
+    if not words and chart.word(start - 1) in {"by", "until", "till", "before", "in"} and token.low.endswith("s"):
+        return True
     if token.glued or "counted" in words or "notclock" in words or "unit" in words or "street" in words:
         return True
     if words or not _is_cyrillic(token.low):

@@ -115,6 +115,8 @@ def _weekday(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
     which = said.get("which")
     if chart.word(end) in {"'", "’"} and chart.word(end + 1) == "s":
         return None
+    if said.get("week"):
+        return Day("weekday", today + timedelta(days=(ahead or 7) + 7 * said["week"]), weekday=number)
     if which == "last":
         return Day("weekday", today - timedelta(days=7 - ahead), past=True, weekday=number)
     if which == "next":

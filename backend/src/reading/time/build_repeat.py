@@ -108,6 +108,10 @@ def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat
         return monthly([said[name].value for name in ("d", "d2") if name in said])
     if kind == "yearday":
         return _yearly(said["month"], said["d"].value, chart.context.today)
+    if kind == "yearmonths":
+        return Repeat("YEARLY", bymonth=said["months"], bymonthday=(said["d"].value,))
+    if kind == "firstday":
+        return _first_day(said["unit"], interval)
     if kind == "times":
         return _times(said["unit"], _int(said["times"]))
     if kind == "parity":
@@ -133,6 +137,17 @@ def monthly(days: list[int]) -> Repeat | None:
 def _yearly(month: int, day: int, today: date) -> Repeat | None:
     start = calendar.next_date(month, day, today)
     return Repeat("YEARLY", start=start) if start else None
+
+
+def _first_day(unit: str, interval: int) -> Repeat | None:
+    """The first day of every week, month, quarter or year."""
+    if unit == "week":
+        return Repeat("WEEKLY", interval, byday=("MO",))
+    if unit == "quarter":
+        return Repeat("YEARLY", bymonth=(1, 4, 7, 10), bymonthday=(1,))
+    if unit == "year":
+        return Repeat("YEARLY", bymonth=(1,), bymonthday=(1,))
+    return Repeat("MONTHLY", interval, bymonthday=(1,)) if unit == "month" else None
 
 
 def _named(name: str) -> Repeat:

@@ -8,7 +8,6 @@ fixed length and no rule begins with the class it makes, so the work is bounded 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from src.reading.time.lexicon import lexicon
@@ -54,17 +53,69 @@ class Node:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """What can begin a class: words, classes of words, digits."""
+
+    words: frozenset[str]
+    classes: frozenset[str]
+    digits: bool
+
+    def joined(self, other: "First") -> "First":
+        """What can begin either."""
+        return First(self.words | other.words, self.classes | other.classes, self.digits or other.digits)
+
+
 class Grammar:
     """The rules by the class they make and by what they can begin with, with what builds their values."""
 
-    def __init__(self, builders: dict[str, Builder], natives: dict[str, Native]) -> None:
+    def __init__(self, builders: dict[str, Builder], natives: dict[str, Native], native_first: First) -> None:
         self.builders = builders
         self.natives = natives
         self.rules: dict[str, list[Rule]] = {}
         for makes, form, constants in lexicon().rules:
             rule = Rule(makes, tuple(_elements(form)), constants)
             self.rules.setdefault(makes, []).append(rule)
-        self.first = {makes: [(_first(rule), rule) for rule in rules] for makes, rules in self.rules.items()}
+        self._native_first = native_first
+        self._firsts: dict[str, First] = {}
+        self._words = native_first.words | frozenset(
+            word for rules in self.rules.values() for rule in rules for element in rule.elements for word in element.words
+        )
+        self._known: dict[tuple[str, frozenset[str], bool], dict[str, list[Rule]]] = {}
+
+    def rules_at(self, low: str, classes: frozenset[str], *, number: bool) -> dict[str, list[Rule]]:
+        """The rules of each class that can begin at such a token. Kept for each kind of token, of which there are few."""
+        key = (low if low in self._words else "", classes, number)
+        if key not in self._known:
+            found = {
+                makes: [rule for rule in rules if any(self._begins(one, key) for one in _first(rule))]
+                for makes, rules in self.rules.items()
+            }
+            self._known[key] = {makes: rules for makes, rules in found.items() if rules}
+        return self._known[key]
+
+    def can_begin(self, cls: str, low: str, classes: frozenset[str], *, number: bool) -> bool:
+        """Whether a class of the natives can begin at such a token."""
+        del cls
+        return number or low in self._native_first.words or not classes.isdisjoint(self._native_first.classes)
+
+    def _begins(self, element: Element, key: tuple[str, frozenset[str], bool]) -> bool:
+        low, classes, number = key
+        first = First(element.words, frozenset(), digits=False) if element.words else self._first_of(element.cls)
+        return (bool(low) and low in first.words) or not classes.isdisjoint(first.classes) or (number and first.digits)
+
+    def _first_of(self, cls: str) -> First:
+        if cls not in self._firsts:
+            self._firsts[cls] = First(frozenset(), frozenset({cls}), digits=False)
+            found = self._firsts[cls]
+            if cls in self.natives:
+                found = found.joined(self._native_first)
+            for rule in self.rules.get(cls, ()):
+                for element in _first(rule):
+                    more = First(element.words, frozenset(), digits=False) if element.words else self._first_of(element.cls)
+                    found = found.joined(more)
+            self._firsts[cls] = found
+        return self._firsts[cls]
 
 
 def _elements(form: str) -> Iterator[Element]:
@@ -98,6 +149,11 @@ class Chart:
         self.context = context
         self._nodes: dict[tuple[str, int], tuple[Node, ...]] = {}
         self._lexical = [self._words_at(index) for index in range(len(tokens))]
+        self._classes = [frozenset(words) for words in self._lexical]
+        self._rules = [
+            grammar.rules_at(token.low, classes, number=token.kind == "number")
+            for token, classes in zip(tokens, self._classes, strict=True)
+        ]
 
     def _words_at(self, index: int) -> dict[str, list[tuple[int, Any]]]:
         token = self.tokens[index]
@@ -129,7 +185,7 @@ class Chart:
 
     def nodes(self, cls: str, index: int) -> tuple[Node, ...]:
         """The nodes of a class that begin at a token, the longest first."""
-        if not 0 <= index < len(self.tokens) or self.tokens[index].closed:
+        if not 0 <= index < len(self.tokens) or self.tokens[index].closed or self.is_plain(index):
             return ()
         key = (cls, index)
         if key not in self._nodes:
@@ -137,26 +193,27 @@ class Chart:
             self._nodes[key] = self._find(cls, index)
         return self._nodes[key]
 
+    def is_plain(self, index: int) -> bool:
+        """Whether no time can begin at a token."""
+        return not self._classes[index] and not self._rules[index] and self.tokens[index].kind != "number"
+
     def longest(self, cls: str, index: int) -> Node | None:
         """The longest node of a class at a token."""
         found = self.nodes(cls, index)
         return found[0] if found else None
 
     def _find(self, cls: str, index: int) -> tuple[Node, ...]:
+        token, classes = self.tokens[index], self._classes[index]
         found: list[Node] = [Node(cls, index, end, value) for end, value in self._lexical[index].get(cls, ())]
+        is_number = token.kind == "number"
         native = self.grammar.natives.get(cls)
-        if native is not None:
+        if native is not None and self.grammar.can_begin(cls, token.low, classes, number=is_number):
             found += [Node(cls, index, end, value) for end, value in native(self, index)]
-        for first, rule in self.grammar.first.get(cls, ()):
-            if any(self._can_begin(element, index) for element in first):
-                found += self._made(rule, index)
-        found.sort(key=lambda node: -node.end)
+        for rule in self._rules[index].get(cls, ()):
+            found += self._made(rule, index)
+        if len(found) > 1:
+            found.sort(key=lambda node: -node.end)
         return tuple(found[:_MOST_NODES])
-
-    def _can_begin(self, element: Element, index: int) -> bool:
-        if element.words:
-            return self.tokens[index].low in element.words
-        return bool(self.nodes(element.cls, index))
 
     def _made(self, rule: Rule, index: int) -> Iterator[Node]:
         build = self.grammar.builders.get(rule.makes)
@@ -190,9 +247,3 @@ class Chart:
         for node in self.nodes(element.cls, index):
             if not element.value or str(node.value) == element.value:
                 yield node.end, node.value
-
-
-@cache
-def grammar_of(builders: tuple[tuple[str, Builder], ...], natives: tuple[tuple[str, Native], ...]) -> Grammar:
-    """The grammar with these builders; made once."""
-    return Grammar(dict(builders), dict(natives))

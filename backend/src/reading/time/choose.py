@@ -29,6 +29,10 @@ class Choice:
 def choose(layout: Layout) -> Choice:
     """The time asked for."""
     choice = Choice()
+    if any(piece.kind.startswith(("before", "afterward")) for piece in layout.pieces):
+        # What it comes before may be named anywhere, with an article too.
+        for block in layout.blocks:
+            block.bond = "free"
     free = [block for block in layout.blocks if block.bond == "free"]
     soft = [block for block in layout.blocks if block.bond == "soft"]
     choice.matter += [block for block in layout.blocks if block.bond == "hard"]

@@ -38,6 +38,8 @@ class Facts:
     between: Clock | None = None
     today_part: bool = False
     until_clock: Clock | None = None
+    asked_often: bool = False
+    """Asked with a verb of repetition («напоминай»)."""
     pieces: tuple[Piece, ...] = field(default=())
 
     @property
@@ -72,7 +74,7 @@ def facts_of(layout: Layout, block: Block) -> Facts:
     moving = layout.chart.context.role == "move"
     for piece in block.pieces:
         facts = _with(facts, piece, block, moving=moving, today=layout.chart.context.today)
-    return replace(facts, either="or" in block.joined, pieces=tuple(block.pieces))
+    return replace(facts, either="or" in block.joined, asked_often=layout.series, pieces=tuple(block.pieces))
 
 
 def merged(main: Facts, more: Facts) -> Facts | None:
@@ -123,6 +125,8 @@ def joined_day(one: Day, other: Day) -> Day | None:
     if one.date == other.date:
         return replace(one, part=one.part or other.part)
     for first, second in ((one, other), (other, one)):
+        if first.kind == "weekday" and second.date is not None and second.date.weekday() == first.weekday and second.kind in {"date", "holiday"}:
+            return replace(second, part=one.part or other.part)
         if first.kind == "weekday" and first.weekday is not None:
             if second.kind in {"week", "distance"}:
                 start = calendar.week_start(second.date) if second.kind == "week" else second.date
@@ -180,7 +184,7 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
         return replace(facts, excepts=(*facts.excepts, value))
     if piece.kind == "count":
         return replace(facts, count=value)
-    if piece.kind in {"before", "afterward"}:
+    if piece.kind in {"before", "beforebare", "afterward"}:
         return replace(facts, before=value, afterward=piece.kind == "afterward")
     if piece.kind == "zone":
         return replace(facts, zone=value)

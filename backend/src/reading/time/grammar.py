@@ -8,7 +8,7 @@ from typing import Any
 
 from src.reading.time import build_clock, build_day, build_repeat
 from src.reading.time.chart import Chart, Grammar, Node
-from src.reading.time.numbers import NATIVES
+from src.reading.time.numbers import NATIVE_FIRST, NATIVES
 from src.reading.time.reading import Role
 from src.reading.time.tokens import Token
 from src.reading.time.values import Claim, Clock
@@ -26,6 +26,7 @@ BUILDERS = {
     "distday": build_repeat.build_distance,
     "duration": build_repeat.build_distance,
     "before": build_repeat.build_before,
+    "beforebare": build_repeat.build_before,
     "afterward": build_repeat.build_distance,
     "rep": build_repeat.build_repeat,
     "exc": build_repeat.build_except,
@@ -34,8 +35,8 @@ BUILDERS = {
 }
 
 _ALONE = (
-    "condition", "vague", "drange", "rep", "exc", "before", "afterward", "count", "distday", "dist", "crange", "dayc", "clk",
-    "tonight", "part_today", "part", "zone", "dayw", "duration",
+    "condition", "vague", "unknown_day", "drange", "beforebare", "rep", "exc", "before", "afterward", "count", "distday", "dist", "crange", "dayc", "clk",
+    "tonight", "part_today", "part", "zone", "same_time", "dayw", "duration",
 )  # fmt: skip
 """What can stand without a preposition, the stronger first where two are of one length."""
 _AFTER_PREPOSITION = ("rep", "dayc", "clk", "clkw", "part", "tonight", "dayw")
@@ -74,7 +75,7 @@ class Piece:
 @cache
 def grammar() -> Grammar:
     """The grammar of all languages, made once."""
-    return Grammar(BUILDERS, {"clkx": _clock_any, **NATIVES})
+    return Grammar(BUILDERS, {"clkx": _clock_any, **NATIVES}, NATIVE_FIRST)
 
 
 def _clock_any(chart: Chart, index: int) -> Iterator[tuple[int, Any]]:
@@ -103,7 +104,7 @@ def pieces_of(chart: Chart) -> list[Piece]:
 
 
 def _piece_at(chart: Chart, index: int, before: Piece | None) -> Piece | None:
-    if chart.tokens[index].closed:
+    if chart.tokens[index].closed or chart.is_plain(index):
         return None
     best: tuple[int, int] | None = None
     chosen: Piece | None = None
@@ -140,6 +141,8 @@ def _goes_on(chart: Chart, before: Piece, index: int) -> bool:
 
 
 def _fits(claim: str, cls: str, chart: Chart, node: Node) -> bool:
+    if claim == "through" and not (cls == "dayc" and node.value.kind in {"date", "monthday", "holiday"}):
+        return False
     if (claim == "noun" and cls in {"clkw", "dayw"}) or (cls == "rep" and claim != "plain"):
         return False
     word = chart.word(node.start - 1)
@@ -159,6 +162,13 @@ def _names_hour(chart: Chart, node: Node) -> bool:
 
 def _made(chart: Chart, node: Node, claim: Claim, start: int, *, prepared: bool) -> Piece:
     value: Any = node.value
+    if node.cls == "same_time":
+        now: datetime = chart.context.now
+        return Piece("clock", start, node.end, Clock(now.hour, now.minute, sure=True), claim, prepared)
+    if claim == "through":
+        claim = "deadline"
+    if claim == "deadline" and "inclusive" in (chart.lexical(node.end) if node.end < len(chart.tokens) else {}):
+        node = Node(node.cls, node.start, node.end + 1, node.value)
     if node.cls == "tonight":
         return Piece("part", start, node.end, "evening", claim, prepared, today=True)
     single = node.end - start == 1

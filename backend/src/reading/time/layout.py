@@ -7,6 +7,7 @@ end of the clause; a date after «за», «от», "for the" or an article belo
 from dataclasses import dataclass, field
 from typing import Literal
 
+from src.reading.time.asking import asking_of, words_at
 from src.reading.time.chart import Chart
 from src.reading.time.grammar import Piece
 from src.reading.time.values import Day, Repeat
@@ -18,6 +19,8 @@ Bond = Literal["free", "soft", "hard"]
 _NEUTRAL = frozenset({"filler", "link", "polite", "need"})
 _OPEN_KINDS = frozenset({"duration", "condition", "vague"})
 """Pieces that are words of the matter unless something takes them."""
+_LONGEST_ANCHOR = 6
+"""Words between «за час до» and the time of what it comes before."""
 _LONGEST_JOINT = 3
 """Words without weight between two pieces of one block."""
 
@@ -55,6 +58,8 @@ class Layout:
     series: bool
     neutral: set[int]
     """Tokens without weight of their own, and the words of asking."""
+    dropped: set[int] = field(default_factory=set)
+    """Tokens that stay out of the matter: words of asking said twice, and what was corrected."""
     _weights: list[int] = field(default_factory=list)
 
     def settle(self) -> None:
@@ -76,13 +81,15 @@ class Layout:
 
 def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     """Blocks of pieces with their places and bonds."""
-    verb, is_noun, series = _verb(chart, pieces)
     timed = [piece for piece in pieces if piece.kind not in _OPEN_KINDS]
-    neutral = _neutral(chart, timed, verb)
-    layout = Layout(chart, [], timed, verb, is_noun, series, neutral)
+    asking = asking_of(chart, pieces)
+    layout = Layout(chart, [], timed, asking.main, asking.is_noun, asking.series, _neutral(chart, timed, asking.others))
+    layout.dropped = set(asking.others)
     layout.settle()
     layout.pieces = [piece for number, piece in enumerate(timed) if not _is_unlikely(layout, number)]
     layout.settle()
+    _without_corrected(layout)
+    _without_loose_ends(layout)
     layout.blocks = _blocks(layout)
     for block in layout.blocks:
         block.place = _place(layout, block)
@@ -90,35 +97,11 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     return layout
 
 
-def words_at(chart: Chart, index: int, cls: str) -> int:
-    """The end of the longest word or phrase of a class at a token; 0 where there is none."""
-    if not 0 <= index < len(chart.tokens):
-        return 0
-    return max((end for end, _ in chart.lexical(index).get(cls, ())), default=0)
-
-
-def _verb(chart: Chart, pieces: list[Piece]) -> tuple[tuple[int, int] | None, bool, bool]:
-    taken = {index for piece in pieces if piece.kind != "duration" for index in range(piece.start, piece.end)}
-    classes = ("move_verb",) if chart.context.role == "move" else ("series_verb", "verb")
-    if chart.context.role not in {"reminder", "move"}:
-        return None, False, False
-    for index in range(len(chart.tokens)):
-        if index in taken:
-            continue
-        for cls in classes:
-            end = words_at(chart, index, cls)
-            if end:
-                is_noun = any(token.low.startswith(("напоминан", "напоминал", "reminder", "будильник", "таймер", "alarm", "timer")) for token in chart.tokens[index:end])
-                return (index, end), is_noun, cls == "series_verb"
-    return None, False, False
-
-
-def _neutral(chart: Chart, pieces: list[Piece], verb: tuple[int, int] | None) -> set[int]:
+def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
     """Tokens without weight: marks, fillers beside the words of asking or a piece, the words of asking."""
     taken = {index for piece in pieces for index in range(piece.start, piece.end)}
     found = {index for index, token in enumerate(chart.tokens) if token.kind == "mark" and not token.closed and token.text not in "№#$€₽"}
-    if verb is not None:
-        found.update(range(*verb))
+    found |= asking
     index = 0
     while index < len(chart.tokens):
         end = 0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
@@ -129,6 +112,60 @@ def _neutral(chart: Chart, pieces: list[Piece], verb: tuple[int, int] | None) ->
         if "choice" in chart.lexical(index) and index - 1 in taken | found and index + 1 in taken:
             found.add(index)
     return found
+
+
+def _without_corrected(layout: Layout) -> None:
+    """Leave out a time that is taken back at once («во вторник, нет, лучше в среду»)."""
+    chart = layout.chart
+    for index in range(1, len(chart.tokens)):
+        end = words_at(chart, index, "correction")
+        if not end or index in layout.neutral and index in layout.dropped:
+            continue
+        following = next((piece for piece in layout.pieces if piece.start >= end), None)
+        earlier = [piece for piece in layout.pieces if piece.end <= index]
+        if following is None or not earlier or layout.has_matter(end, following.start) or layout.has_matter(earlier[-1].end, index):
+            _drop_false_start(layout, index, end)
+            continue
+        back = {piece.kind for piece in earlier} & {following.kind}
+        gone = [piece for piece in earlier if piece.kind in back or piece.end > index - 4]
+        layout.pieces = [piece for piece in layout.pieces if piece not in gone]
+        layout.dropped.update(range(index, end), *(range(piece.start, piece.end) for piece in gone))
+        layout.neutral |= layout.dropped
+        layout.settle()
+
+
+def _drop_false_start(layout: Layout, index: int, end: int) -> None:
+    """Leave out words of asking that begin anew ("remind me to, no wait, remind me …")."""
+    verb = layout.verb
+    if verb is not None and end <= verb[0] and not layout.has_matter(0, index) and not layout.has_matter(end, verb[0]):
+        layout.dropped.update(range(verb[0]))
+        layout.neutral |= layout.dropped
+        layout.settle()
+
+
+def _without_loose_ends(layout: Layout) -> None:
+    """Leave pieces that need another one to the matter: «за час» without what it comes before, a count without a series."""
+    pieces = layout.pieces
+    series = layout.series or any(piece.kind == "rep" or (piece.claim == "source" and piece.kind == "day") for piece in pieces)
+    if not series:
+        pieces = [piece for piece in pieces if piece.kind != "exc" and not (piece.kind == "count" and not piece.value.strong)]
+    timed = any(piece.kind in {"day", "clock", "part", "rep", "crange"} for piece in pieces)
+    kept = [piece for piece in pieces if not piece.kind.startswith(("before", "afterward")) or (timed and _asked_before(layout, piece))]
+    if len(kept) != len(layout.pieces):
+        layout.pieces = kept
+        layout.settle()
+
+
+def _asked_before(layout: Layout, piece: Piece) -> bool:
+    """Whether «за час» without «до» stands by the words of asking."""
+    if piece.kind != "beforebare":
+        return True
+    if layout.verb is None:
+        return False
+    before, after = layout.verb
+    if piece.start >= after:
+        return not layout.has_matter(after, piece.start)
+    return not layout.has_matter(piece.end, before)
 
 
 def _touches(weightless: set[int], start: int, end: int, count: int) -> bool:
@@ -173,6 +210,9 @@ def _blocks(layout: Layout) -> list[Block]:
 
 def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
     between = range(block.end, piece.start)
+    if block.pieces[-1].kind in {"before", "afterward"} and len(between) <= _LONGEST_ANCHOR:
+        # What it comes before may be named between: «за час до встречи в 15:00».
+        return not any(layout.chart.word(index) in {".", ";", "!", "?"} or index in layout.dropped for index in between)
     if len(between) > _LONGEST_JOINT or layout.has_matter(block.end, piece.start):
         return False
     if layout.verb is not None and block.end <= layout.verb[0] < piece.start:
@@ -211,7 +251,7 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
     end = block.end if block is not None else piece.end
     after_matter = layout.is_matter(piece.start - 1)
     next_is_matter = layout.is_matter(end)
-    if piece.claim == "noun" or (chart.word(piece.start) == "about" and piece.kind == "day" and not piece.weak):
+    if piece.claim == "noun" or (piece.kind in {"day", "drange"} and _is_about(chart, piece)):
         return "hard"
     if chart.word(piece.start) == "over" or isinstance(piece.value, Repeat):
         return "free"
@@ -228,6 +268,14 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
     if _is_name(layout, piece, end):
         return "soft"
     return "free"
+
+
+def _is_about(chart: Chart, piece: Piece) -> bool:
+    """Whether a day is what the thing is about ("re: Sunday shift", «про пятницу»)."""
+    start = piece.start
+    return (start > 0 and any(words_at(chart, at, "about") == start for at in (start - 1, start - 2))) or (
+        piece.prepared and bool(words_at(chart, start, "about"))
+    )
 
 
 def _is_name(layout: Layout, piece: Piece, end: int) -> bool:

@@ -1,13 +1,14 @@
 """The matter: the text without the time and the words of asking, whole and tidied; and what in it still looks like a time."""
 
-from src.reading.time.layout import Layout, words_at
+from src.reading.time.asking import words_at
+from src.reading.time.layout import Layout
 from src.reading.time.reading import Means, Span
 
 _LOOSE_MARKS = " \t\n,;:—–-"
 _TIGHT = {",", ".", ";", ":", "!", "?", ")"}
 _MEANS: dict[str, Means] = {
     "day": "day", "clock": "clock", "part": "part", "dist": "distance", "rep": "repeat", "exc": "except", "count": "count",
-    "before": "before", "afterward": "before", "zone": "zone", "crange": "clock", "drange": "day",
+    "before": "before", "beforebare": "before", "afterward": "before", "zone": "zone", "crange": "clock", "drange": "day",
 }  # fmt: skip
 
 
@@ -18,7 +19,7 @@ def means_of(kind: str) -> Means:
 
 def rest_of(text: str, layout: Layout, taken: list[tuple[int, int]]) -> str:
     """The text without the tokens of `taken`, the words of asking and the fillers around them."""
-    dropped = {index for start, end in taken for index in range(start, end)}
+    dropped = {index for start, end in taken for index in range(start, end)} | layout.dropped
     if layout.verb is not None:
         dropped.update(range(*layout.verb))
         _drop_around(layout, dropped)

@@ -6,7 +6,7 @@ Each function gives the ends and values of one class at a token, as `chart.Nativ
 from collections.abc import Iterator
 from typing import Any
 
-from src.reading.time.chart import Chart
+from src.reading.time.chart import Chart, First
 from src.reading.time.values import Number
 
 Found = Iterator[tuple[int, Any]]
@@ -14,7 +14,7 @@ Found = Iterator[tuple[int, Any]]
 _LAST_MONTH_DAY = 31
 _MOST_DAYS = 7
 """Weekdays of a list; more are repeated."""
-_JOINTS = frozenset({",", "и", "and", "&", "/", "+", ";"})
+_JOINTS = frozenset({",", "и", "and", "&", "/", "+", ";", "n"})
 _DAY_PREPOSITIONS = frozenset({"в", "во", "по", "on"})
 _TO = frozenset({"-", "–", "—"})
 
@@ -263,9 +263,32 @@ def _days(chart: Chart, index: int, classes: tuple[str, ...], *, least: int) -> 
         yield end, frozenset(days)
 
 
+def month_list(chart: Chart, index: int) -> Found:
+    """Two months or more in a list («марта, июня и сентября»)."""
+    months: list[int] = []
+    end = place = index
+    while place < len(chart.tokens) and len(months) < 12:
+        found = chart.lexical(place).get("month", ())
+        if not found:
+            break
+        end = place = found[0][0]
+        months.append(int(found[0][1]))
+        while chart.word(place) in _JOINTS and place - end < 2:
+            place += 1
+    if len(months) > 1:
+        yield end, tuple(sorted(set(months)))
+
+
+NATIVE_FIRST = First(
+    words=frozenset({"час", "часу", "по", "on", "с", "со", "from", "в", "во", "без", "половина", "половине", "половину", "пол", "half", "a", "quarter", "четверть"}),
+    classes=frozenset({"number", "ordinal", "last", "weekday", "weekdays", "month", "fixedclock", "halfhour"}),
+    digits=True,
+)  # fmt: skip
+"""What any of the classes below can begin with."""
+
 NATIVES = {
     "n": cardinal, "o": ordinal, "od": digit_ordinal, "dnum": month_day, "dnum2": said_month_day, "nd": digits,
     "nd2": two_digits, "y": year, "ys": short_year, "h": hour, "hx": hour_or_one, "hword": word_hour, "nl": less_minutes,
     "m2": clock_minutes, "m2s": said_minutes, "hhmm": four_digits, "nth": nth, "order": order, "dayset": day_set,
-    "manydays": many_days, "abbrdays": short_days, "listdays": listed_days, "rangedays": range_days,
+    "manydays": many_days, "abbrdays": short_days, "listdays": listed_days, "rangedays": range_days, "monthlist": month_list,
 }  # fmt: skip

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from src.reading.time.choose import Choice, choose
-from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
-from src.reading.time.layout import Layout, layout_of, words_at
+from src.reading.time.layout import Layout, layout_of
 from src.reading.time.matter import looks_temporal, means_of, rest_of, span
 from src.reading.time.reading import Ask, Role, Span, TimeReading
 from src.reading.time.resolve import Hint, Outcome, Resolver
@@ -116,5 +115,3 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
         certainty=outcome.certainty if ask is None else 0.5,
     )
 
-
-__all__ = ["Facts", "read_time", "words_at"]

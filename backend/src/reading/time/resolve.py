@@ -53,7 +53,7 @@ class Resolver:
             return self._before(facts)
         if facts.distance is not None:
             return self._distance(facts)
-        if facts.repeat is not None or (facts.count is not None and facts.count.strong):
+        if facts.repeat is not None or (facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)):
             return self._series(facts)
         return self._once(facts)
 
@@ -92,14 +92,18 @@ class Resolver:
     def _before(self, facts: Facts) -> Outcome:
         assert facts.before is not None
         anchor = self.outcome(replace(facts, before=None, deadline=False))
-        if anchor.due is None or anchor.rule is not None or facts.before.is_exact and anchor.whole_day:
-            return Outcome(ask=anchor.ask or "when")
+        if anchor.ask == "which" and len(anchor.options) == 2 and any(clock.part == "midnight" for clock in facts.clocks):
+            anchor = Outcome(due=anchor.options[-1])
+        if anchor.due is None or (facts.before.is_exact and anchor.whole_day):
+            return Outcome(ask=anchor.ask if anchor.ask != "hour" else "when")
         sign = -1 if not facts.afterward else 1
         moved = anchor.due.astimezone(UTC) + sign * facts.before.exact
         local = moved.astimezone(self.context.now.tzinfo).replace(tzinfo=None, fold=0)
         day = calendar.add_months(local.date(), sign * facts.before.months) + timedelta(days=sign * facts.before.days)
         due = self.placed(datetime.combine(day, local.time()))
-        found = Outcome(due=due, whole_day=anchor.whole_day, guessed=anchor.guessed)
+        found = Outcome(due=due, whole_day=anchor.whole_day, guessed=anchor.guessed, rule=anchor.rule)
+        if anchor.rule is not None and (day != anchor.due.date() or anchor.more):
+            return Outcome(ask="often")
         if anchor.ask not in {None, "hour"}:
             return Outcome(ask=anchor.ask)
         if due <= self.context.now:
@@ -213,7 +217,7 @@ class Resolver:
         repeat = facts.repeat or Repeat("DAILY")
         if repeat.often:
             return Outcome(ask="often")
-        if facts.torn or facts.either or repeat.alternate or len(facts.days) > 1 or facts.between is not None:
+        if facts.torn or facts.either or (repeat.alternate and not (facts.asked_often or facts.starts)) or len(facts.days) > 1 or facts.between is not None:
             return self._unclear(repeat, facts)
         if facts.zone == "ask":
             return Outcome(ask="zone")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 PartName = Literal["morning", "noon", "lunch", "day", "evening", "night", "midnight"]
-Claim = Literal["plain", "deadline", "target", "source", "noun", "after"]
+Claim = Literal["plain", "deadline", "target", "source", "noun", "after", "through"]
 """What the preposition says: «в», «до», «на», «с», «за» (the date of a noun), «после»."""
 
 
