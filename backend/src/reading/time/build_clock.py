@@ -37,7 +37,7 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     )
 
 
-def build_range(_chart: Chart, start: int, _end: int, said: Captures) -> ClockRange | None:
+def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockRange | None:
     """From one time of day to another; the first takes its half of the day from the second."""
     first, last = said["a"], said["b"]
     if isinstance(first, Number):
@@ -52,7 +52,7 @@ def build_range(_chart: Chart, start: int, _end: int, said: Captures) -> ClockRa
         first = Clock(first.hour, first.minute, sure=True)
     elif not first.sure and not last.sure and first.hour > last.hour:
         first = Clock(first.hour, first.minute, sure=True)
-    return ClockRange(first, last, between=_chart.word(start) in {"между", "between"})
+    return ClockRange(first, last)
 
 
 def in_part(hour: int, part: PartName | str) -> int:
@@ -131,7 +131,7 @@ def _is_meridian(chart: Chart, start: int, end: int, said: Captures) -> bool:
         return False
     if last.low in _DAY_COUNTS and "часа" not in {token.low for token in chart.tokens[start:end]}:
         before = chart.word(start - 1)
-        return "m" in said or said.get("one") or before in _BEFORE_HOUR or (chart.context.role == "move" and before == "на")
+        return "m" in said or said.get("one") or before in _BEFORE_HOUR
     return True
 
 

@@ -59,6 +59,15 @@ def build_distance(_chart: Chart, _start: int, _end: int, said: Captures) -> Dis
     return _distance(_int(said["n"]), 0, said["unit"])
 
 
+def build_shift(_chart: Chart, _start: int, _end: int, said: Captures) -> timedelta | None:
+    """By how much something is moved; months as 30 days."""
+    amount = build_distance(_chart, _start, _end, said)
+    if amount is None:
+        return None
+    by = amount.exact + timedelta(days=amount.days + 30 * amount.months)
+    return -by if said.get("backward") else by
+
+
 def build_before(_chart: Chart, _start: int, _end: int, said: Captures) -> Distance:
     """How long before something."""
     return said["a"] if "a" in said else Distance(days=said["days"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from src.reading.time import calendar
 from src.reading.time.build_repeat import WEEKDAYS, monthly
@@ -35,7 +36,7 @@ class Facts:
     torn: bool = False
     either: bool = False
     """Joined by an «или»."""
-    between: Clock | None = None
+    shift: timedelta | None = None
     today_part: bool = False
     until_clock: Clock | None = None
     asked_often: bool = False
@@ -65,16 +66,30 @@ class Facts:
     @property
     def is_empty(self) -> bool:
         """Whether it says no time at all."""
-        return not (self.days or self.clocks or self.parts or self.distance or self.repeat or self.before)
+        return not (self.shift or self.days or self.clocks or self.parts or self.distance or self.repeat or self.before)
 
 
 def facts_of(layout: Layout, block: Block) -> Facts:
     """What the pieces of a block say together."""
     facts = Facts()
+    block = _with_numbered_day(block)
     moving = layout.chart.context.role == "move"
     for piece in block.pieces:
         facts = _with(facts, piece, block, moving=moving, today=layout.chart.context.today)
     return replace(facts, either="or" in block.joined, asked_often=layout.series, pieces=tuple(block.pieces))
+
+
+def _with_numbered_day(block: Block) -> Block:
+    """A number between a weekday and an hour is the day of the month ("sunday 6 at 17:00")."""
+    for place, (before, piece) in enumerate(pairwise(block.pieces)):
+        bare = piece.kind == "clock" and piece.value.bare and not piece.prepared
+        other = any(one.kind == "clock" for one in block.pieces[place + 2 :])
+        if bare and other and isinstance(before.value, Day) and before.value.weekday is not None and before.value.date is not None:
+            found = _weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
+            if found is not None:
+                day = replace(piece, kind="day", value=Day("date", found))
+                return Block([*block.pieces[: place + 1], day, *block.pieces[place + 2 :]], block.place, block.bond, block.joined)
+    return block
 
 
 def merged(main: Facts, more: Facts) -> Facts | None:
@@ -113,7 +128,7 @@ def merged(main: Facts, more: Facts) -> Facts | None:
         repeat=main.repeat or more.repeat, excepts=(*main.excepts, *more.excepts), count=count, until=until,
         before=main.before or more.before, zone=main.zone or more.zone, source=main.source or more.source,
         source_clock=main.source_clock or more.source_clock, deadline=deadline, starts=main.starts or more.starts,
-        between=main.between or more.between, today_part=main.today_part or more.today_part,
+        shift=main.shift or more.shift, today_part=main.today_part or more.today_part,
         until_clock=main.until_clock or more.until_clock, pieces=(*main.pieces, *more.pieces),
     )  # fmt: skip
 
@@ -158,6 +173,8 @@ def joined_repeat(repeat: Repeat, day: Day) -> Repeat | None:
 
 def _weekday_and_number(weekday: int, number: int, since: date) -> date | None:
     day = since
+    if not 1 <= number <= 31:
+        return None
     for _ in range(24):
         if day.weekday() == weekday and day.day == number:
             return day
@@ -180,6 +197,8 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
         return _with_distance(facts, value, today)
     if piece.kind == "rep":
         return _with_repeat(facts, value)
+    if piece.kind == "shift":
+        return replace(facts, shift=value)
     if piece.kind == "exc":
         return replace(facts, excepts=(*facts.excepts, value))
     if piece.kind == "count":
@@ -189,8 +208,7 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
     if piece.kind == "zone":
         return replace(facts, zone=value)
     if piece.kind == "crange":
-        known = replace(facts, between=value.last if value.between else None, until_clock=value.last)
-        return replace(known, clocks=(*facts.clocks, value.first))
+        return replace(facts, until_clock=value.last, clocks=(*facts.clocks, value.first))
     if piece.kind == "drange":
         return replace(facts, days=(*facts.days, value.first), until=value.last, starts=True)
     return facts

@@ -31,6 +31,7 @@ BUILDERS = {
     "rep": build_repeat.build_repeat,
     "exc": build_repeat.build_except,
     "count": build_repeat.build_count,
+    "shift": build_repeat.build_shift,
     "zone": lambda _chart, _start, _end, said: said["zone"],
 }
 
@@ -41,7 +42,7 @@ _ALONE = (
 """What can stand without a preposition, the stronger first where two are of one length."""
 _AFTER_PREPOSITION = ("rep", "dayc", "clk", "clkw", "part", "tonight", "dayw")
 _KIND = {"dayc": "day", "dayw": "day", "clk": "clock", "clkw": "clock", "part_today": "part", "distday": "dist"}
-_RANK = {cls: rank for rank, cls in enumerate((*_ALONE, "clkw"))}
+_RANK = {cls: rank for rank, cls in enumerate(("shift", *_ALONE, "clkw"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _piece_at(chart: Chart, index: int, before: Piece | None) -> Piece | None:
 
 
 def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[Piece, int]]:
-    for cls in _ALONE:
+    for cls in (*_ALONE, "shift") if chart.context.role == "move" else _ALONE:
         node = chart.longest(cls, index)
         if node is not None:
             yield _made(chart, node, "plain", index, prepared=False), _RANK[cls]

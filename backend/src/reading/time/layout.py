@@ -221,6 +221,9 @@ def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
         return False
     # A date that hangs on a noun does not draw the next time to it («торт на 14 февраля завтра в 11»).
     hanging = _piece_bond(layout, block.pieces[-1]) if len(block.pieces) == 1 else "free"
+    tokens = layout.chart.tokens
+    if hanging == "hard" and not between and tokens[piece.start].capital and tokens[block.start].capital and not piece.prepared:
+        return True
     if hanging == "hard" or (hanging == "soft" and piece.kind in {"day", "rep", "dist"}):
         return False
     return _piece_bond(layout, piece) != "hard" or piece.start != block.end
@@ -260,6 +263,8 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
         return "hard"
     if words_at(chart, piece.start - 1, "naming") and not piece.prepared and chart.tokens[piece.start].capital:
         return "hard"
+    if _is_title(layout, piece, end):
+        return "hard"
     role = chart.context.role
     if role == "move" or (role == "item" and piece.claim != "source"):
         return "soft" if role == "item" and _is_name(layout, piece, end) else "free"
@@ -268,6 +273,14 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
     if _is_name(layout, piece, end):
         return "soft"
     return "free"
+
+
+def _is_title(layout: Layout, piece: Piece, end: int) -> bool:
+    """Whether a weekday amid capitals is part of a name ("watch Friday Night Lights")."""
+    tokens = layout.chart.tokens
+    if piece.prepared or piece.kind not in {"day", "part"} or not layout.is_matter(piece.start - 1) or not layout.is_matter(end):
+        return False
+    return all(token.capital for token in tokens[piece.start : end + 1] if token.kind == "word") and "a" <= tokens[end].low[0] <= "z"
 
 
 def _is_about(chart: Chart, piece: Piece) -> bool:

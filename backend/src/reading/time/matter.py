@@ -8,7 +8,7 @@ _LOOSE_MARKS = " \t\n,;:—–-"
 _TIGHT = {",", ".", ";", ":", "!", "?", ")"}
 _MEANS: dict[str, Means] = {
     "day": "day", "clock": "clock", "part": "part", "dist": "distance", "rep": "repeat", "exc": "except", "count": "count",
-    "before": "before", "beforebare": "before", "afterward": "before", "zone": "zone", "crange": "clock", "drange": "day",
+    "before": "before", "beforebare": "before", "afterward": "before", "zone": "zone", "shift": "shift", "crange": "clock", "drange": "day",
 }  # fmt: skip
 
 

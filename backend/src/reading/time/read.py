@@ -1,10 +1,12 @@
 """`read_time`: from a text to its time or a question."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice, choose
+from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
 from src.reading.time.layout import Layout, layout_of
 from src.reading.time.matter import looks_temporal, means_of, rest_of, span
@@ -14,6 +16,9 @@ from src.reading.time.tokens import Token, tokens_of
 
 _HEAD, _TAIL = 1_200, 800
 """Code points at the beginning and the end of a long text that are looked at."""
+
+_SNOOZES = frozenset({5, 10, 15, 20, 25, 30, 40, 45, 50})
+_LAST_HOUR = 24
 
 
 def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = None, role: Role = "reminder") -> TimeReading:
@@ -91,6 +96,7 @@ def _accounted(layout: Layout, choice: Choice) -> set[int]:
 def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> TimeReading:
     role = layout.chart.context.role
     taken = [piece for block in choice.taken for piece in block.pieces]
+    moving = _moving(layout, choice, Resolver(layout.chart.context, Hint()))
     use = not (choice.soft and role == "reminder") and not (outcome.ask == "when" and not taken)
     spans: list[Span] = []
     if layout.verb is not None:
@@ -99,6 +105,8 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
         means = means_of(piece.kind) if use and piece in taken else "matter"
         spans.append(span(text, layout, piece.start, piece.end, means))
     ask: Ask | None = outcome.ask
+    if moving[0] is not None or (role == "move" and ask == "hour"):
+        ask = None
     if role in {"item", "question"} and (ask == "hour" or (ask in {"when", "day"} and choice.facts.is_empty)):
         ask = None
     return TimeReading(
@@ -110,8 +118,35 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
         options=tuple(outcome.options),
         deadline=outcome.deadline or choice.facts.deadline,
         guessed=outcome.guessed,
+        shift=moving[0],
+        came_from=moving[1],
         spans=tuple(sorted(spans, key=lambda one: one.start)),
         rest=rest_of(text, layout, [(piece.start, piece.end) for piece in taken] if use else []),
         certainty=outcome.certainty if ask is None else 0.5,
     )
 
+
+
+def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedelta | None, datetime | None]:
+    """By how much something is moved, and from when."""
+    if layout.chart.context.role != "move":
+        return None, None
+    facts = choice.facts
+    shift = facts.shift if not (facts.days or facts.clocks) else None
+    if facts.is_empty and layout.verb is not None and layout.verb[1] < len(layout.chart.tokens):
+        shift = _minutes_alone(layout, layout.verb)
+    if facts.source is None and facts.source_clock is None:
+        return shift, None
+    source = Facts(days=(facts.source,) if facts.source else (), clocks=(facts.source_clock,) if facts.source_clock else ())
+    return shift, resolver.outcome(source).due
+
+
+def _minutes_alone(layout: Layout, verb: tuple[int, int]) -> timedelta | None:
+    """"snooze 15" is minutes; of another verb only what can be no hour."""
+    chart = layout.chart
+    token = chart.tokens[verb[1]]
+    if token.kind != "number" or len(token.text) > 2 or layout.has_matter(verb[1] + 1):
+        return None
+    minutes = int(token.text)
+    snoozing = any(words_at(chart, index, "snooze") for index in range(*verb))
+    return timedelta(minutes=minutes) if minutes in _SNOOZES and (snoozing or minutes > _LAST_HOUR) else None

@@ -11,6 +11,8 @@ from src.reading.time.hours import DAY_MINUTES, Hour, hour_of, next_hour, part_h
 from src.reading.time.reading import Ask, Series
 from src.reading.time.values import Clock, Day, PartName, Repeat
 
+_SMALL_HOURS = 5 * 60
+"""Minutes of the day that "tonight" means of the coming night."""
 END_OF_DAY = time(23, 59)
 """The time of a day without an hour; shown as the day alone."""
 
@@ -106,7 +108,7 @@ class Resolver:
             return Outcome(ask="often")
         if anchor.ask not in {None, "hour"}:
             return Outcome(ask=anchor.ask)
-        if due <= self.context.now:
+        if due < self.context.now.replace(second=0, microsecond=0):
             return replace(found, ask="past")
         return replace(found, ask="hour") if anchor.whole_day else found
 
@@ -118,7 +120,7 @@ class Resolver:
             day.date is None for day in facts.days
         ):
             return Outcome(ask="impossible")
-        if facts.torn or len(hours) > 1 or len(facts.days) > 1 or facts.either or facts.between is not None:
+        if facts.torn or len(hours) > 1 or len(facts.days) > 1 or facts.either:
             return self._several(facts, hours)
         if facts.day is not None:
             return self._on_day(facts.day, hours[0] if hours else None, facts)
@@ -137,10 +139,6 @@ class Resolver:
                 one = self._on_day(day, hour, facts) if day is not None else self._next(hour, facts)
                 if one.due is not None and one.ask is None:
                     options.append(one.due)
-        if facts.between is not None and len(facts.clocks) == 1 and options:
-            end = hour_of(facts.between, None, self.now, cyrillic=self.context.cyrillic, early=False, late=False)
-            last = options[0].replace(hour=end.minutes // 60 % 24, minute=end.minutes % 60)
-            options.append(last)
         return Outcome(ask="which", options=sorted(set(options)))
 
     def _next(self, said: tuple[Hour, Clock | None], facts: Facts) -> Outcome:
@@ -171,6 +169,9 @@ class Resolver:
         start = datetime.combine(day.date, time())
         if is_today:
             hour = today_hour(hour, clock, self.now)
+            small = hour.minutes < _SMALL_HOURS and hour.minutes <= self.now.hour * 60 + self.now.minute
+            if facts.today_part and small:
+                hour = replace(hour, minutes=hour.minutes + DAY_MINUTES)
         elif hour.midnight or hour.small:
             both = [self.placed(start + timedelta(minutes=hour.minutes + more)) for more in (0, DAY_MINUTES)]
             return Outcome(ask="which", options=[one for one in both if one > self.context.now])
@@ -217,7 +218,7 @@ class Resolver:
         repeat = facts.repeat or Repeat("DAILY")
         if repeat.often:
             return Outcome(ask="often")
-        if facts.torn or facts.either or (repeat.alternate and not (facts.asked_often or facts.starts)) or len(facts.days) > 1 or facts.between is not None:
+        if facts.torn or facts.either or (repeat.alternate and not (facts.asked_often or facts.starts)) or len(facts.days) > 1:
             return self._unclear(repeat, facts)
         if facts.zone == "ask":
             return Outcome(ask="zone")

@@ -113,11 +113,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class ClockRange:
-    """From an hour to an hour; `between`: any time within."""
+    """From an hour to an hour."""
 
     first: Clock
     last: Clock
-    between: bool = False
 
 
 @dataclass(frozen=True, slots=True)
