@@ -21,7 +21,7 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
         return None
     if said.get("bare") and is_counted(chart, start, end, hour):
         return None
-    if not said.get("bare") and said.get("colon") and _runs_on(chart, start, end):
+    if _runs_on(chart, start, end) or _is_date(chart, start, end):
         return None
     if part is not None:
         return Clock(in_part(hour, part), minute, sure=True, part=None if part == "pm" else part)
@@ -133,6 +133,12 @@ def _is_meridian(chart: Chart, start: int, end: int, said: Captures) -> bool:
         before = chart.word(start - 1)
         return "m" in said or said.get("one") or before in _BEFORE_HOUR
     return True
+
+
+def _is_date(chart: Chart, start: int, end: int) -> bool:
+    """Whether the last number is the first of a date («в 10 14 августа»)."""
+    last = end - 1
+    return start < last and chart.tokens[last].kind == "number" and not chart.tokens[last].glued and bool(chart.nodes("dayc", last))
 
 
 def _runs_on(chart: Chart, start: int, end: int) -> bool:
