@@ -19,20 +19,101 @@ TODAY = date(2026, 11, 27)
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WORK = (0, 1, 2, 3, 4)
 
-RU_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря")
+RU_MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
 RU_MONTHS_SHORT = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-RU_MONTHS_OVER = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
-EN_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+RU_MONTHS_OVER = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
+EN_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 RU_ON = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
 RU_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 RU_TO = ("понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям")
-RU_EVERY = ("каждый понедельник", "каждый вторник", "каждую среду", "каждый четверг", "каждую пятницу", "каждую субботу", "каждое воскресенье")
+RU_EVERY = (
+    "каждый понедельник",
+    "каждый вторник",
+    "каждую среду",
+    "каждый четверг",
+    "каждую пятницу",
+    "каждую субботу",
+    "каждое воскресенье",
+)
 RU_OF = ("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
-RU_NEXT = ("следующий понедельник", "следующий вторник", "следующую среду", "следующий четверг", "следующую пятницу", "следующую субботу", "следующее воскресенье")
+RU_NEXT = (
+    "следующий понедельник",
+    "следующий вторник",
+    "следующую среду",
+    "следующий четверг",
+    "следующую пятницу",
+    "следующую субботу",
+    "следующее воскресенье",
+)
 EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EN_SHORT = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FIRST_WORDS_RU = ("первого", "второго", "третьего", "четвёртого", "пятого", "шестого", "седьмого", "восьмого", "девятого", "десятого", "одиннадцатого", "двенадцатого")
-_HOURS_RU = ("час", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "одиннадцать", "двенадцать")
+_FIRST_WORDS_RU = (
+    "первого",
+    "второго",
+    "третьего",
+    "четвёртого",
+    "пятого",
+    "шестого",
+    "седьмого",
+    "восьмого",
+    "девятого",
+    "десятого",
+    "одиннадцатого",
+    "двенадцатого",
+)
+_HOURS_RU = (
+    "час",
+    "два",
+    "три",
+    "четыре",
+    "пять",
+    "шесть",
+    "семь",
+    "восемь",
+    "девять",
+    "десять",
+    "одиннадцать",
+    "двенадцать",
+)
 _HOURS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -64,7 +145,11 @@ def fault(phrase: Phrase, reading: TimeReading) -> str:
     if bool(reading.rule) != phrase.series:
         return f"series {reading.rule}"
     found = times_of(reading, len(phrase.times))
-    return "" if found == phrase.times else f"times {[f'{at:%d.%m.%y %H:%M}' for at in found[:4]]}, not {[f'{at:%d.%m.%y %H:%M}' for at in phrase.times[:4]]}"
+    return (
+        ""
+        if found == phrase.times
+        else f"times {[f'{at:%d.%m.%y %H:%M}' for at in found[:4]]}, not {[f'{at:%d.%m.%y %H:%M}' for at in phrase.times[:4]]}"
+    )
 
 
 def times_of(reading: TimeReading, most: int) -> tuple[datetime, ...]:
@@ -90,7 +175,11 @@ def _once(chance: random.Random, lang: Lang) -> Phrase:
     day_words, day = _day(chance, lang)
     clock_words, at = _clock(chance, lang)
     matter = _matter(chance, lang)
-    verb = chance.choice(("напомни", "напомни мне", "напомните пожалуйста", "Напомни") if lang == "ru" else ("remind me", "please remind me", "Remind me", "can you remind me"))
+    verb = chance.choice(
+        ("напомни", "напомни мне", "напомните пожалуйста", "Напомни")
+        if lang == "ru"
+        else ("remind me", "please remind me", "Remind me", "can you remind me")
+    )
     link = "" if lang == "ru" else "to "
     order = chance.randrange(6)
     own = _has_own_time(matter)
@@ -118,7 +207,11 @@ def _day(chance: random.Random, lang: Lang) -> tuple[str, date]:
         return ("послезавтра" if ru else "the day after tomorrow"), TODAY + timedelta(days=2)
     if kind == 2:
         ahead = (weekday - TODAY.weekday()) % 7 or 7
-        words = chance.choice((RU_ON[weekday], f"в {RU_SHORT[weekday]}")) if ru else chance.choice((f"on {EN_DAYS[weekday]}", f"on {EN_SHORT[weekday]}"))
+        words = (
+            chance.choice((RU_ON[weekday], f"в {RU_SHORT[weekday]}"))
+            if ru
+            else chance.choice((f"on {EN_DAYS[weekday]}", f"on {EN_SHORT[weekday]}"))
+        )
         return words, TODAY + timedelta(days=ahead)
     if kind == 3:
         words = f"в {RU_NEXT[weekday]}" if ru else f"next {EN_DAYS[weekday]}"
@@ -131,13 +224,23 @@ def _day(chance: random.Random, lang: Lang) -> tuple[str, date]:
             return f"{far:%d.%m.%Y}" if chance.random() < 0.5 else f"{far.day}.{far:%m.%y}", far
         return f"{far:%Y-%m-%d}", far
     if kind == 6:
-        name, month, day = chance.choice((("Новый год", 1, 1), ("8 марта", 3, 8), ("день святого Валентина", 2, 14)) if ru else (("Christmas Eve", 12, 24), ("New Year's Day", 1, 1), ("Valentine's Day", 2, 14)))
+        name, month, day = chance.choice(
+            (("Новый год", 1, 1), ("8 марта", 3, 8), ("день святого Валентина", 2, 14))
+            if ru
+            else (("Christmas Eve", 12, 24), ("New Year's Day", 1, 1), ("Valentine's Day", 2, 14))
+        )
         found = date(2026, month, day)
         return (f"на {name}" if ru else f"on {name}"), found if found > TODAY else found.replace(year=2027)
     if ru:
         return f"{far.day} {chance.choice((RU_MONTHS, RU_MONTHS_SHORT))[far.month - 1]}", far
     suffix = _suffix(far.day)
-    return chance.choice((f"on {EN_MONTHS[far.month - 1]} {far.day}", f"on {EN_MONTHS[far.month - 1][:3]} {far.day}{suffix}", f"on the {far.day}{suffix} of {EN_MONTHS[far.month - 1]}")), far
+    return chance.choice(
+        (
+            f"on {EN_MONTHS[far.month - 1]} {far.day}",
+            f"on {EN_MONTHS[far.month - 1][:3]} {far.day}{suffix}",
+            f"on the {far.day}{suffix} of {EN_MONTHS[far.month - 1]}",
+        )
+    ), far
 
 
 def _clock(chance: random.Random, lang: Lang) -> tuple[str, time]:
@@ -151,11 +254,17 @@ def _clock(chance: random.Random, lang: Lang) -> tuple[str, time]:
         return (f"в {hour} утра" if ru else chance.choice((f"at {hour}am", f"at {hour} am"))), time(hour)
     if kind == 2:
         evening = chance.randint(5, 10)
-        return (f"в {_HOURS_RU[evening - 1]} вечера" if ru else f"at {_HOURS_EN[evening - 1]} in the evening"), time(evening + 12)
+        return (f"в {_HOURS_RU[evening - 1]} вечера" if ru else f"at {_HOURS_EN[evening - 1]} in the evening"), time(
+            evening + 12
+        )
     if kind == 3:
-        return (f"без четверти {_HOURS_RU[hour - 1]} утра" if ru else f"at quarter to {_HOURS_EN[hour - 1]} in the morning"), time(hour - 1, 45)
+        return (
+            f"без четверти {_HOURS_RU[hour - 1]} утра" if ru else f"at quarter to {_HOURS_EN[hour - 1]} in the morning"
+        ), time(hour - 1, 45)
     if kind == 4:
-        return (f"в половине {_FIRST_WORDS_RU[hour - 1]} утра" if ru else f"at half past {hour - 1} in the morning"), time(hour - 1, 30)
+        return (
+            f"в половине {_FIRST_WORDS_RU[hour - 1]} утра" if ru else f"at half past {hour - 1} in the morning"
+        ), time(hour - 1, 30)
     if kind == 5:
         return ("в полдень" if ru else "at noon"), time(12)
     if kind == 6:
@@ -171,16 +280,24 @@ def _series(chance: random.Random, lang: Lang) -> Phrase:
     left_out, end_words = "", ""
     if bare_daily and chance.random() < 0.4:
         weekday = chance.randrange(7)
-        left_out = " " + (f"кроме {RU_OF[weekday]}" if ru else f"except {EN_DAYS[weekday]}s") if chance.random() < 0.7 else " " + ("кроме выходных" if ru else "except weekends")
+        left_out = (
+            " " + (f"кроме {RU_OF[weekday]}" if ru else f"except {EN_DAYS[weekday]}s")
+            if chance.random() < 0.7
+            else " " + ("кроме выходных" if ru else "except weekends")
+        )
         gone = (5, 6) if "выходных" in left_out or "weekends" in left_out else (weekday,)
         kept = days
         days = [day for day in kept if day.weekday() not in gone]
     times = [moment for day in days if (moment := datetime.combine(day, at)) > datetime.combine(TODAY, time(14))]
     if chance.random() < 0.3:
         end = TODAY + timedelta(days=chance.randint(40, 90))
-        end_words = " " + (f"до {end.day} {RU_MONTHS[end.month - 1]}" if ru else f"until {EN_MONTHS[end.month - 1]} {end.day}")
+        end_words = " " + (
+            f"до {end.day} {RU_MONTHS[end.month - 1]}" if ru else f"until {EN_MONTHS[end.month - 1]} {end.day}"
+        )
         times = [moment for moment in times if moment.date() <= end]
-    verb = chance.choice(("напоминай", "напоминай мне", "Напоминайте") if ru else ("remind me", "please remind me", "Remind me"))
+    verb = chance.choice(
+        ("напоминай", "напоминай мне", "Напоминайте") if ru else ("remind me", "please remind me", "Remind me")
+    )
     link = "" if ru else "to "
     order = chance.randrange(4)
     own = _has_own_time(matter)
@@ -204,12 +321,33 @@ def _repeat(chance: random.Random, lang: Lang) -> tuple[str, list[date], bool]:
     if kind == 0:
         return chance.choice(("каждый день", "ежедневно") if ru else ("every day", "daily")), everyday, True
     if kind == 1:
-        return chance.choice(("по будням", "с понедельника по пятницу", "пн-пт") if ru else ("every weekday", "Monday to Friday", "Mon-Fri")), [day for day in everyday if day.weekday() in _WORK], False
+        return (
+            chance.choice(
+                ("по будням", "с понедельника по пятницу", "пн-пт")
+                if ru
+                else ("every weekday", "Monday to Friday", "Mon-Fri")
+            ),
+            [day for day in everyday if day.weekday() in _WORK],
+            False,
+        )
     if kind == 2:
-        return (RU_EVERY[weekday] if ru else f"every {EN_DAYS[weekday]}"), [day for day in everyday if day.weekday() == weekday], False
+        return (
+            (RU_EVERY[weekday] if ru else f"every {EN_DAYS[weekday]}"),
+            [day for day in everyday if day.weekday() == weekday],
+            False,
+        )
     if kind == 3:
         some = sorted(chance.sample(range(7), 2))
-        words = chance.choice((f"по {RU_TO[some[0]]} и {RU_TO[some[1]]}", f"по {RU_SHORT[some[0]]} и {RU_SHORT[some[1]]}")) if ru else chance.choice((f"every {EN_SHORT[some[0]]} and {EN_SHORT[some[1]]}", f"on {EN_DAYS[some[0]]}s and {EN_DAYS[some[1]]}s"))
+        words = (
+            chance.choice((f"по {RU_TO[some[0]]} и {RU_TO[some[1]]}", f"по {RU_SHORT[some[0]]} и {RU_SHORT[some[1]]}"))
+            if ru
+            else chance.choice(
+                (
+                    f"every {EN_SHORT[some[0]]} and {EN_SHORT[some[1]]}",
+                    f"on {EN_DAYS[some[0]]}s and {EN_DAYS[some[1]]}s",
+                )
+            )
+        )
         return words, [day for day in everyday if day.weekday() in some], False
     if kind == 4:
         some = sorted(chance.sample(range(7), 3))
@@ -218,13 +356,29 @@ def _repeat(chance: random.Random, lang: Lang) -> tuple[str, list[date], bool]:
         return words, [day for day in everyday if day.weekday() in some], False
     if kind == 5:
         number = chance.randint(1, 31)
-        words = chance.choice((f"каждое {number} число", f"{number}-го числа каждого месяца")) if ru else chance.choice((f"on the {number}{_suffix(number)} of every month", f"every month on the {number}{_suffix(number)}"))
+        words = (
+            chance.choice((f"каждое {number} число", f"{number}-го числа каждого месяца"))
+            if ru
+            else chance.choice(
+                (f"on the {number}{_suffix(number)} of every month", f"every month on the {number}{_suffix(number)}")
+            )
+        )
         return words, _month_days(number), False
     if kind == 6:
         place = chance.choice((1, 2, 3, -1))
-        name = {1: "первый", 2: "второй", 3: "третий", -1: "последний"}[place] if weekday in {0, 1, 3} else {1: "первую", 2: "вторую", 3: "третью", -1: "последнюю"}[place] if weekday in {2, 4, 5} else {1: "первое", 2: "второе", 3: "третье", -1: "последнее"}[place]
+        name = (
+            {1: "первый", 2: "второй", 3: "третий", -1: "последний"}[place]
+            if weekday in {0, 1, 3}
+            else {1: "первую", 2: "вторую", 3: "третью", -1: "последнюю"}[place]
+            if weekday in {2, 4, 5}
+            else {1: "первое", 2: "второе", 3: "третье", -1: "последнее"}[place]
+        )
         said = RU_ON[weekday].split()[1] if ru else EN_DAYS[weekday]
-        words = f"в {name} {said} каждого месяца" if ru else f"on the { {1: 'first', 2: 'second', 3: 'third', -1: 'last'}[place] } {said} of every month"
+        words = (
+            f"в {name} {said} каждого месяца"
+            if ru
+            else f"on the { {1: 'first', 2: 'second', 3: 'third', -1: 'last'}[place] } {said} of every month"
+        )
         return words, [day for day in everyday if day.weekday() == weekday and _is_nth(day, place)], False
     if kind == 7:
         return ("по выходным" if ru else "on weekends"), [day for day in everyday if day.weekday() in {5, 6}], False
@@ -252,7 +406,12 @@ def _last_working_day(year: int, month: int) -> date:
 
 
 def _matter(chance: random.Random, lang: Lang) -> str:
-    number, small, month, weekday = chance.randint(2, 90), chance.randint(2, 12), chance.randrange(12), chance.randrange(7)
+    number, small, month, weekday = (
+        chance.randint(2, 90),
+        chance.randint(2, 12),
+        chance.randrange(12),
+        chance.randrange(7),
+    )
     if lang == "ru":
         return chance.choice((
             "позвонить маме", "вынести мусор", "сдать отчёт Петру Ильичу", "полить фикус и кактус", "оплатить интернет",
@@ -274,7 +433,9 @@ def _matter(chance: random.Random, lang: Lang) -> str:
 
 def _has_own_time(matter: str) -> bool:
     """Whether the matter ends with words that would run together with a time after it."""
-    return any(char.isdigit() for char in matter) or any(name in matter for name in (*EN_MONTHS, *EN_DAYS, *RU_MONTHS_OVER, "про "))
+    return any(char.isdigit() for char in matter) or any(
+        name in matter for name in (*EN_MONTHS, *EN_DAYS, *RU_MONTHS_OVER, "про ")
+    )
 
 
 def _ru_days(count: int) -> str:

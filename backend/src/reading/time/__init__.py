@@ -5,7 +5,8 @@ and the rules of each language are data under `src/reading/lang/`. Pure and boun
 less than 200 ms (beyond 2,000 only the beginning and the end are looked at).
 """
 
+from src.reading.time.ranges import read_day_range
 from src.reading.time.read import read_time
 from src.reading.time.reading import Ask, DayRange, Means, Role, Series, Span, TimeReading
 
-__all__ = ["Ask", "DayRange", "Means", "Role", "Series", "Span", "TimeReading", "read_time"]
+__all__ = ["Ask", "DayRange", "Means", "Role", "Series", "Span", "TimeReading", "read_day_range", "read_time"]

@@ -72,7 +72,7 @@ def in_part(hour: int, part: PartName | str) -> int:
 
 def is_counted(chart: Chart, start: int, index: int, number: int) -> bool:
     """Whether the word after a number is what it counts («2 магазина», "7-Eleven"), so that it is no hour."""
-    if index >= len(chart.tokens):
+    if index >= len(chart.tokens) or chart.tokens[index].closed:
         return False
     token = chart.tokens[index]
     following = chart.tokens[index + 1] if index + 1 < len(chart.tokens) else None
@@ -138,14 +138,24 @@ def _is_meridian(chart: Chart, start: int, end: int, said: Captures) -> bool:
 def _is_date(chart: Chart, start: int, end: int) -> bool:
     """Whether the last number is the first of a date («в 10 14 августа»)."""
     last = end - 1
-    return start < last and chart.tokens[last].kind == "number" and not chart.tokens[last].glued and bool(chart.nodes("dayc", last))
+    return (
+        start < last
+        and chart.tokens[last].kind == "number"
+        and not chart.tokens[last].glued
+        and bool(chart.nodes("dayc", last))
+    )
 
 
 def _runs_on(chart: Chart, start: int, end: int) -> bool:
     """Whether digits go on around it («1.2.3», «10:30:99»)."""
     marks = ".:/-"
     after = chart.word(end) in marks and chart.word(end) and chart.tokens[end].glued
-    goes_on = bool(after) and end + 1 < len(chart.tokens) and chart.tokens[end + 1].glued and chart.tokens[end + 1].kind == "number"
+    goes_on = (
+        bool(after)
+        and end + 1 < len(chart.tokens)
+        and chart.tokens[end + 1].glued
+        and chart.tokens[end + 1].kind == "number"
+    )
     before = start > 0 and chart.tokens[start].glued and chart.tokens[start - 1].text in {".", ":", "/"}
     return goes_on or before
 

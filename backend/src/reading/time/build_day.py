@@ -48,7 +48,12 @@ def _is_cut(chart: Chart, start: int, end: int) -> bool:
 
 
 def _glued_digits(chart: Chart, start: int) -> bool:
-    return start > 0 and chart.tokens[start].glued and chart.tokens[start - 1].text in {".", "/", "-", ":", ","} and chart.tokens[start].kind == "number"
+    return (
+        start > 0
+        and chart.tokens[start].glued
+        and chart.tokens[start - 1].text in {".", "/", "-", ":", ","}
+        and chart.tokens[start].kind == "number"
+    )
 
 
 def _date(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
@@ -73,10 +78,16 @@ def _dotted(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
 
 
 def _slash(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
-    """"12/10": an English reader takes the month first, where both are possible; a Russian one the day."""
+    """ "12/10": an English reader takes the month first, where both are possible; a Russian one the day."""
     today = chart.context.today
     first, second, number = said["d"].value, said["m"].value, said.get("y")
-    if number is None and max(first, second) < 10 and said["m"].width == 1 and said["d"].width == 1 and not _is_dated(chart, _start):
+    if (
+        number is None
+        and max(first, second) < 10
+        and said["m"].width == 1
+        and said["d"].width == 1
+        and not _is_dated(chart, _start)
+    ):
         return None
     year = number.value if number else None
     month_first = _read(first, second, year, today)
@@ -158,7 +169,9 @@ def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:  
     week = calendar.week_start(today)
     if which == "last":
         back = {"week": week - timedelta(days=7), "weekend": week - timedelta(days=2), "day": today - timedelta(days=1)}
-        return Day(unit, back.get(unit, calendar.add_months(today.replace(day=1), -12 if unit == "year" else -1)), past=True)
+        return Day(
+            unit, back.get(unit, calendar.add_months(today.replace(day=1), -12 if unit == "year" else -1)), past=True
+        )
     if unit == "weekend":
         ahead = (_PIVOT_WEEKDAY - today.weekday()) % 7
         return Day("weekend", today + timedelta(days=ahead + (7 if which == "next" else 0)))
@@ -231,4 +244,3 @@ _KINDS: dict[str, Callable[[Chart, int, int, Captures], Day | None]] = {
     "monthday": _month_day, "span": _span, "end": _end, "begin": _begin, "middle": _middle, "monthend": _month_end,
     "monthbegin": _month_begin, "eod": _end_of_day,
 }  # fmt: skip
-

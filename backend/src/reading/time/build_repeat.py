@@ -44,7 +44,12 @@ def build_sum(chart: Chart, start: int, end: int, said: Captures) -> Distance | 
         return Distance(first.exact + second.exact, first.days + second.days, first.months + second.months)
     if (more := said.get("more")) is not None:
         whole_hours = first.is_exact and first.exact >= timedelta(hours=1) and not first.exact % timedelta(hours=1)
-        counted = end < len(chart.tokens) and chart.tokens[end].kind == "mark" and chart.tokens[end].glued and chart.word(end) in ":."
+        counted = (
+            end < len(chart.tokens)
+            and chart.tokens[end].kind == "mark"
+            and chart.tokens[end].glued
+            and chart.word(end) in ":."
+        )
         if not whole_hours or not 5 <= more.value < 60 or counted:
             return None
         return Distance(first.exact + timedelta(minutes=more.value))

@@ -18,6 +18,7 @@ _MOST_NODES = 8
 """Readings of one class at one place that are kept, the longest first."""
 
 Captures = dict[str, Any]
+Key = tuple[str, frozenset[str], bool]
 Builder = Callable[["Chart", int, int, Captures], Any]
 Native = Callable[["Chart", int], Iterator[tuple[int, Any]]]
 
@@ -79,13 +80,17 @@ class Grammar:
         self._native_first = native_first
         self._firsts: dict[str, First] = {}
         self._words = native_first.words | frozenset(
-            word for rules in self.rules.values() for rule in rules for element in rule.elements for word in element.words
+            word
+            for rules in self.rules.values()
+            for rule in rules
+            for element in rule.elements
+            for word in element.words
         )
-        self._known: dict[tuple[str, frozenset[str], bool], dict[str, list[Rule]]] = {}
+        self._known: dict[Key, dict[str, list[Rule]]] = {}
+        self._begun: dict[tuple[int, Key], bool] = {}
 
-    def rules_at(self, low: str, classes: frozenset[str], *, number: bool) -> dict[str, list[Rule]]:
+    def rules_at(self, key: Key) -> dict[str, list[Rule]]:
         """The rules of each class that can begin at such a token. Kept for each kind of token, of which there are few."""
-        key = (low if low in self._words else "", classes, number)
         if key not in self._known:
             found = {
                 makes: [rule for rule in rules if any(self._begins(one, key) for one in _first(rule))]
@@ -99,7 +104,18 @@ class Grammar:
         del cls
         return number or low in self._native_first.words or not classes.isdisjoint(self._native_first.classes)
 
-    def _begins(self, element: Element, key: tuple[str, frozenset[str], bool]) -> bool:
+    def key_of(self, low: str, classes: frozenset[str], *, number: bool) -> Key:
+        """The kind of a token: what it can begin depends on nothing else."""
+        return low if low in self._words else "", classes, number
+
+    def begins(self, element: Element, key: Key) -> bool:
+        """Whether an element can begin at a token of this kind."""
+        known = self._begun.get((id(element), key))
+        if known is None:
+            known = self._begun[id(element), key] = self._begins(element, key)
+        return known
+
+    def _begins(self, element: Element, key: Key) -> bool:
         low, classes, number = key
         first = First(element.words, frozenset(), digits=False) if element.words else self._first_of(element.cls)
         return (bool(low) and low in first.words) or not classes.isdisjoint(first.classes) or (number and first.digits)
@@ -112,7 +128,11 @@ class Grammar:
                 found = found.joined(self._native_first)
             for rule in self.rules.get(cls, ()):
                 for element in _first(rule):
-                    more = First(element.words, frozenset(), digits=False) if element.words else self._first_of(element.cls)
+                    more = (
+                        First(element.words, frozenset(), digits=False)
+                        if element.words
+                        else self._first_of(element.cls)
+                    )
                     found = found.joined(more)
             self._firsts[cls] = found
         return self._firsts[cls]
@@ -150,10 +170,11 @@ class Chart:
         self._nodes: dict[tuple[str, int], tuple[Node, ...]] = {}
         self._lexical = [self._words_at(index) for index in range(len(tokens))]
         self._classes = [frozenset(words) for words in self._lexical]
-        self._rules = [
-            grammar.rules_at(token.low, classes, number=token.kind == "number")
+        self._keys = [
+            grammar.key_of(token.low, classes, number=token.kind == "number")
             for token, classes in zip(tokens, self._classes, strict=True)
         ]
+        self._rules = [grammar.rules_at(key) for key in self._keys]
 
     def _words_at(self, index: int) -> dict[str, list[tuple[int, Any]]]:
         token = self.tokens[index]
@@ -228,6 +249,8 @@ class Chart:
                 yield index, {}
             return
         element = elements[at]
+        if not element.optional and (index >= len(self.tokens) or not self.grammar.begins(element, self._keys[index])):
+            return
         for end, value in self._ends(element, index, begin):
             for last, captures in self._match(elements, at + 1, end, begin):
                 yield last, ({**captures, element.name: value} if element.name else captures)

@@ -84,11 +84,19 @@ def _with_numbered_day(block: Block) -> Block:
     for place, (before, piece) in enumerate(pairwise(block.pieces)):
         bare = piece.kind == "clock" and piece.value.bare and not piece.prepared
         other = any(one.kind == "clock" for one in block.pieces[place + 2 :])
-        if bare and other and isinstance(before.value, Day) and before.value.weekday is not None and before.value.date is not None:
+        if (
+            bare
+            and other
+            and isinstance(before.value, Day)
+            and before.value.weekday is not None
+            and before.value.date is not None
+        ):
             found = _weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
             if found is not None:
                 day = replace(piece, kind="day", value=Day("date", found))
-                return Block([*block.pieces[: place + 1], day, *block.pieces[place + 2 :]], block.place, block.bond, block.joined)
+                return Block(
+                    [*block.pieces[: place + 1], day, *block.pieces[place + 2 :]], block.place, block.bond, block.joined
+                )
     return block
 
 
@@ -140,7 +148,12 @@ def joined_day(one: Day, other: Day) -> Day | None:
     if one.date == other.date:
         return replace(one, part=one.part or other.part)
     for first, second in ((one, other), (other, one)):
-        if first.kind == "weekday" and second.date is not None and second.date.weekday() == first.weekday and second.kind in {"date", "holiday"}:
+        if (
+            first.kind == "weekday"
+            and second.date is not None
+            and second.date.weekday() == first.weekday
+            and second.kind in {"date", "holiday"}
+        ):
             return replace(second, part=one.part or other.part)
         if first.kind == "weekday" and first.weekday is not None:
             if second.kind in {"week", "distance"}:
@@ -266,7 +279,9 @@ def _with_repeat(facts: Facts, repeat: Repeat) -> Facts:
     if facts.repeat is not None:
         one, other = facts.repeat, repeat
         if one.freq == other.freq == "WEEKLY" and (one.is_bare or other.is_bare):
-            return replace(facts, repeat=replace(one if other.is_bare else other, interval=max(one.interval, other.interval)))
+            return replace(
+                facts, repeat=replace(one if other.is_bare else other, interval=max(one.interval, other.interval))
+            )
         if one.freq == "DAILY" and one.is_bare and other.freq in {"WEEKLY", "DAILY"}:
             return replace(facts, repeat=replace(other, part=other.part or one.part))
         if other.freq == "DAILY" and other.is_bare:

@@ -151,13 +151,22 @@ def _fits(claim: str, cls: str, chart: Chart, node: Node) -> bool:
         return False
     if cls == "clkw" and word in {"over", "in", "during", "due"}:
         return False
-    return not (cls == "clkw" and word == "на" and isinstance(node.value, Clock) and node.value.bare and not _names_hour(chart, node))
+    return not (
+        cls == "clkw"
+        and word == "на"
+        and isinstance(node.value, Clock)
+        and node.value.bare
+        and not _names_hour(chart, node)
+    )
 
 
 def _names_hour(chart: Chart, node: Node) -> bool:
     """Whether «на 6» is an hour: where something is moved, or straight after what is set."""
-    return chart.context.role == "move" or node.start <= 2 or "verb" in chart.lexical(max(0, node.start - 2)) or any(
-        cls in chart.lexical(node.start - 2) for cls in ("relative", "weekday", "verb")
+    return (
+        chart.context.role == "move"
+        or node.start <= 2
+        or "verb" in chart.lexical(max(0, node.start - 2))
+        or any(cls in chart.lexical(node.start - 2) for cls in ("relative", "weekday", "verb"))
     )
 
 

@@ -100,7 +100,9 @@ def next_hour(hour: Hour, clock: Clock | None, now: datetime) -> Hour:
     """The hour with no day named: minutes from today's midnight of the next one to come."""
     passed = now.hour * 60 + now.minute
     if clock is None or clock.sure or hour.midnight or hour.other is None:
-        return Hour(hour.minutes if hour.minutes > passed else hour.minutes + DAY_MINUTES, guessed=hour.guessed, part=hour.part)
+        return Hour(
+            hour.minutes if hour.minutes > passed else hour.minutes + DAY_MINUTES, guessed=hour.guessed, part=hour.part
+        )
     base = clock.hour % 12 * 60 + clock.minute
     both = [base + step * 12 * 60 for step in range(4)]
     if clock.colon and clock.hour >= _FIRST_MORNING_HOUR:
@@ -116,4 +118,3 @@ def next_hour(hour: Hour, clock: Clock | None, now: datetime) -> Hour:
 def hour_minutes(clock: Clock) -> int:
     """Minutes from midnight as said."""
     return clock.hour * 60 + clock.minute
-

@@ -100,11 +100,17 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
 def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
     """Tokens without weight: marks, fillers beside the words of asking or a piece, the words of asking."""
     taken = {index for piece in pieces for index in range(piece.start, piece.end)}
-    found = {index for index, token in enumerate(chart.tokens) if token.kind == "mark" and not token.closed and token.text not in "№#$€₽"}
+    found = {
+        index
+        for index, token in enumerate(chart.tokens)
+        if token.kind == "mark" and not token.closed and token.text not in "№#$€₽"
+    }
     found |= asking
     index = 0
     while index < len(chart.tokens):
-        end = 0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
+        end = (
+            0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
+        )
         if end and _touches(found | taken, index, end, len(chart.tokens)):
             found.update(range(index, end))
         index = max(end, index + 1)
@@ -123,7 +129,12 @@ def _without_corrected(layout: Layout) -> None:
             continue
         following = next((piece for piece in layout.pieces if piece.start >= end), None)
         earlier = [piece for piece in layout.pieces if piece.end <= index]
-        if following is None or not earlier or layout.has_matter(end, following.start) or layout.has_matter(earlier[-1].end, index):
+        if (
+            following is None
+            or not earlier
+            or layout.has_matter(end, following.start)
+            or layout.has_matter(earlier[-1].end, index)
+        ):
             _drop_false_start(layout, index, end)
             continue
         back = {piece.kind for piece in earlier} & {following.kind}
@@ -146,11 +157,19 @@ def _drop_false_start(layout: Layout, index: int, end: int) -> None:
 def _without_loose_ends(layout: Layout) -> None:
     """Leave pieces that need another one to the matter: «за час» without what it comes before, a count without a series."""
     pieces = layout.pieces
-    series = layout.series or any(piece.kind == "rep" or (piece.claim == "source" and piece.kind == "day") for piece in pieces)
+    series = layout.series or any(
+        piece.kind == "rep" or (piece.claim == "source" and piece.kind == "day") for piece in pieces
+    )
     if not series:
-        pieces = [piece for piece in pieces if piece.kind != "exc" and not (piece.kind == "count" and not piece.value.strong)]
+        pieces = [
+            piece for piece in pieces if piece.kind != "exc" and not (piece.kind == "count" and not piece.value.strong)
+        ]
     timed = any(piece.kind in {"day", "clock", "part", "rep", "crange"} for piece in pieces)
-    kept = [piece for piece in pieces if not piece.kind.startswith(("before", "afterward")) or (timed and _asked_before(layout, piece))]
+    kept = [
+        piece
+        for piece in pieces
+        if not piece.kind.startswith(("before", "afterward")) or (timed and _asked_before(layout, piece))
+    ]
     if len(kept) != len(layout.pieces):
         layout.pieces = kept
         layout.settle()
@@ -222,7 +241,13 @@ def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
     # A date that hangs on a noun does not draw the next time to it («торт на 14 февраля завтра в 11»).
     hanging = _piece_bond(layout, block.pieces[-1]) if len(block.pieces) == 1 else "free"
     tokens = layout.chart.tokens
-    if hanging == "hard" and not between and tokens[piece.start].capital and tokens[block.start].capital and not piece.prepared:
+    if (
+        hanging == "hard"
+        and not between
+        and tokens[piece.start].capital
+        and tokens[block.start].capital
+        and not piece.prepared
+    ):
         return True
     if hanging == "hard" or (hanging == "soft" and piece.kind in {"day", "rep", "dist"}):
         return False
@@ -278,9 +303,17 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
 def _is_title(layout: Layout, piece: Piece, end: int) -> bool:
     """Whether a weekday amid capitals is part of a name ("watch Friday Night Lights")."""
     tokens = layout.chart.tokens
-    if piece.prepared or piece.kind not in {"day", "part"} or not layout.is_matter(piece.start - 1) or not layout.is_matter(end):
+    if (
+        piece.prepared
+        or piece.kind not in {"day", "part"}
+        or not layout.is_matter(piece.start - 1)
+        or not layout.is_matter(end)
+    ):
         return False
-    return all(token.capital for token in tokens[piece.start : end + 1] if token.kind == "word") and "a" <= tokens[end].low[0] <= "z"
+    return (
+        all(token.capital for token in tokens[piece.start : end + 1] if token.kind == "word")
+        and "a" <= tokens[end].low[:1] <= "z"
+    )
 
 
 def _is_about(chart: Chart, piece: Piece) -> bool:
@@ -293,9 +326,14 @@ def _is_about(chart: Chart, piece: Piece) -> bool:
 
 def _is_name(layout: Layout, piece: Piece, end: int) -> bool:
     """Whether an English day or hour stands before a noun without a preposition, amid the matter ("send March 15 invoice")."""
-    if piece.prepared or piece.kind not in {"day", "clock"} or not layout.is_matter(piece.start - 1) or not layout.is_matter(end):
+    if (
+        piece.prepared
+        or piece.kind not in {"day", "clock"}
+        or not layout.is_matter(piece.start - 1)
+        or not layout.is_matter(end)
+    ):
         return False
     if isinstance(piece.value, Day) and piece.value.kind == "relative":
         return False
     token = layout.chart.tokens[end]
-    return "a" <= token.low[0] <= "z" or token.kind == "number"
+    return "a" <= token.low[:1] <= "z" or token.kind == "number"

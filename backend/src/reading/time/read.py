@@ -19,9 +19,13 @@ _HEAD, _TAIL = 1_200, 800
 
 _SNOOZES = frozenset({5, 10, 15, 20, 25, 30, 40, 45, 50})
 _LAST_HOUR = 24
+_MOST_TOKENS = 240
+"""Words and marks at the beginning and the end of a clause that are looked at; a request is not longer."""
 
 
-def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = None, role: Role = "reminder") -> TimeReading:
+def read_time(
+    text: str, *, now: datetime, lang: Literal["ru", "en"] | None = None, role: Role = "reminder"
+) -> TimeReading:
     """The time that `text`, one clause, means; or what has to be asked.
 
     Args:
@@ -30,8 +34,8 @@ def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = No
         lang: the language where it is known; only dates and holidays that two languages write alike depend on it.
         role: whose time it is; see `Role`.
     """
-    tokens = tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text)
-    cyrillic = lang == "ru" if lang is not None else _is_cyrillic(tokens)
+    tokens = tokens_within(text)
+    cyrillic = lang == "ru" if lang is not None else is_cyrillic(tokens)
     context = Context(now, role, cyrillic)
     chart = chart_of(tokens, context)
     pieces = pieces_of(chart)
@@ -42,6 +46,11 @@ def read_time(text: str, *, now: datetime, lang: Literal["ru", "en"] | None = No
     return _reading(text, layout, choice, pieces, _asked(layout, choice, pieces, outcome))
 
 
+def tokens_within(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, those of the middle of a long one closed."""
+    return _within_budget(tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text))
+
+
 def _ends_of(text: str) -> tuple[Token, ...]:
     """The tokens of the beginning and the end of a long text, cut between words."""
     head = text[:_HEAD].rsplit(" ", 1)[0]
@@ -49,12 +58,25 @@ def _ends_of(text: str) -> tuple[Token, ...]:
     tail = text[begin:]
     shift = begin + (tail.find(" ") + 1 if " " in tail else 0)
     first = tokens_of(head)
-    return (*first, Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True)) + tuple(
-        replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:])
+    return (
+        *first,
+        Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True),
+    ) + tuple(replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:]))
+
+
+def _within_budget(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens with the middle ones closed where they are more than any clause has: they are the matter."""
+    if len(tokens) <= _MOST_TOKENS:
+        return tokens
+    half = _MOST_TOKENS // 2
+    return tuple(
+        token if number < half or number >= len(tokens) - half else replace(token, closed=True)
+        for number, token in enumerate(tokens)
     )
 
 
-def _is_cyrillic(tokens: tuple[Token, ...]) -> bool:
+def is_cyrillic(tokens: tuple[Token, ...]) -> bool:
+    """Whether a text is rather Russian than English."""
     return sum(token.kind == "word" and "а" <= token.low[:1] <= "я" for token in tokens) * 2 >= sum(
         token.kind == "word" for token in tokens
     ) and any("а" <= token.low[:1] <= "я" for token in tokens)
@@ -126,7 +148,6 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
     )
 
 
-
 def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedelta | None, datetime | None]:
     """By how much something is moved, and from when."""
     if layout.chart.context.role != "move":
@@ -137,12 +158,14 @@ def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedel
         shift = _minutes_alone(layout, layout.verb)
     if facts.source is None and facts.source_clock is None:
         return shift, None
-    source = Facts(days=(facts.source,) if facts.source else (), clocks=(facts.source_clock,) if facts.source_clock else ())
+    source = Facts(
+        days=(facts.source,) if facts.source else (), clocks=(facts.source_clock,) if facts.source_clock else ()
+    )
     return shift, resolver.outcome(source).due
 
 
 def _minutes_alone(layout: Layout, verb: tuple[int, int]) -> timedelta | None:
-    """"snooze 15" is minutes; of another verb only what can be no hour."""
+    """ "snooze 15" is minutes; of another verb only what can be no hour."""
     chart = layout.chart
     token = chart.tokens[verb[1]]
     if token.kind != "number" or len(token.text) > 2 or layout.has_matter(verb[1] + 1):

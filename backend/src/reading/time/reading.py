@@ -16,7 +16,20 @@ is over; `options` holds what may have been meant. `zone`: a zone that may be se
 cannot be known ("when I get home"). `often`: more often than hourly, or a repetition that cannot be kept exactly.
 `impossible`: there is no such day or hour (31 November, 25:00)."""
 Means = Literal[
-    "verb", "day", "clock", "part", "distance", "repeat", "except", "until", "count", "from", "before", "zone", "shift", "matter"
+    "verb",
+    "day",
+    "clock",
+    "part",
+    "distance",
+    "repeat",
+    "except",
+    "until",
+    "count",
+    "from",
+    "before",
+    "zone",
+    "shift",
+    "matter",
 ]
 """What a span is. `verb`: the words of asking («напомни мне», "remind me to"). `matter`: looks like a time and belongs to the
 thing itself («билеты на 8 марта»). `from`: the time from which something is moved, or with which a series begins."""

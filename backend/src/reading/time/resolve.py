@@ -55,7 +55,9 @@ class Resolver:
             return self._before(facts)
         if facts.distance is not None:
             return self._distance(facts)
-        if facts.repeat is not None or (facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)):
+        if facts.repeat is not None or (
+            facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)
+        ):
             return self._series(facts)
         return self._once(facts)
 
@@ -94,7 +96,11 @@ class Resolver:
     def _before(self, facts: Facts) -> Outcome:
         assert facts.before is not None
         anchor = self.outcome(replace(facts, before=None, deadline=False))
-        if anchor.ask == "which" and len(anchor.options) == 2 and any(clock.part == "midnight" for clock in facts.clocks):
+        if (
+            anchor.ask == "which"
+            and len(anchor.options) == 2
+            and any(clock.part == "midnight" for clock in facts.clocks)
+        ):
             anchor = Outcome(due=anchor.options[-1])
         if anchor.due is None or (facts.before.is_exact and anchor.whole_day):
             return Outcome(ask=anchor.ask if anchor.ask != "hour" else "when")
@@ -152,7 +158,11 @@ class Resolver:
             due = self.placed(midnight + timedelta(minutes=found.minutes + DAY_MINUTES), zone)
         options = [due, self.placed(midnight + timedelta(minutes=found.other), zone)] if found.other is not None else []
         return Outcome(
-            due=due, guessed=found.guessed, options=options, deadline=facts.deadline, certainty=0.8 if found.guessed else 1.0
+            due=due,
+            guessed=found.guessed,
+            options=options,
+            deadline=facts.deadline,
+            certainty=0.8 if found.guessed else 1.0,
         )
 
     def _on_day(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
@@ -189,7 +199,9 @@ class Resolver:
         if clock is None and day.date == self.today and self.now.hour < 23 and hour.part in {"evening", "day"}:
             ends = {"day": 18, "evening": 23}
             if self.now.hour < ends[hour.part]:
-                return replace(found, due=self.placed(datetime.combine(self.today, END_OF_DAY)), whole_day=True, ask="hour")
+                return replace(
+                    found, due=self.placed(datetime.combine(self.today, END_OF_DAY)), whole_day=True, ask="hour"
+                )
         assert found.due is not None
         step = timedelta(days=7) if day.kind == "weekday" else timedelta(days=1)
         later = found.due
@@ -205,8 +217,14 @@ class Resolver:
         past = day.past or day.date < self.today
         options: list[datetime] = []
         if past and day.weekday is not None:
-            options = [self.placed(datetime.combine(calendar.on_or_after(self.today + timedelta(days=1), day.weekday), END_OF_DAY))]
-        return Outcome(due=due, whole_day=True, ask="past" if past else "hour", deadline=facts.deadline, options=options)
+            options = [
+                self.placed(
+                    datetime.combine(calendar.on_or_after(self.today + timedelta(days=1), day.weekday), END_OF_DAY)
+                )
+            ]
+        return Outcome(
+            due=due, whole_day=True, ask="past" if past else "hour", deadline=facts.deadline, options=options
+        )
 
     def _either_date(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
         assert day.date is not None
@@ -218,7 +236,12 @@ class Resolver:
         repeat = facts.repeat or Repeat("DAILY")
         if repeat.often:
             return Outcome(ask="often")
-        if facts.torn or facts.either or (repeat.alternate and not (facts.asked_often or facts.starts)) or len(facts.days) > 1:
+        if (
+            facts.torn
+            or facts.either
+            or (repeat.alternate and not (facts.asked_often or facts.starts))
+            or len(facts.days) > 1
+        ):
             return self._unclear(repeat, facts)
         if facts.zone == "ask":
             return Outcome(ask="zone")
@@ -239,7 +262,11 @@ class Resolver:
         if repeat.alternate and not facts.torn:
             hours = self.hours(facts)
             days = [self.today + timedelta(days=1)]
-            options = [self.placed(datetime.combine(day, time()) + timedelta(minutes=hours[0][0].minutes)) for day in days if hours]
+            options = [
+                self.placed(datetime.combine(day, time()) + timedelta(minutes=hours[0][0].minutes))
+                for day in days
+                if hours
+            ]
             return Outcome(ask="which", options=options)
         once = self._once(replace(facts, repeat=None, torn=False, either=False)) if facts.days else Outcome()
         return Outcome(ask="which", options=[once.due] if once.due is not None and once.ask is None else [])
@@ -306,7 +333,9 @@ class Resolver:
         daily = replace(repeat, freq="WEEKLY" if repeat.byday else "DAILY", interval=1)
         today = series.first_after(daily, self.today, DAY_MINUTES - 1, self.now)
         first = next((at for at in times if at > passed), None) if today == self.today else None
-        day = self.today if first is not None else series.first_after(daily, self.today + timedelta(days=1), 0, self.now)
+        day = (
+            self.today if first is not None else series.first_after(daily, self.today + timedelta(days=1), 0, self.now)
+        )
         if day is None:
             return Outcome(ask="impossible")
         return Outcome(due=self.placed(datetime.combine(day, time()) + timedelta(minutes=first or times[0])), rule=rule)

@@ -38,7 +38,9 @@ def _without(repeat: Repeat, left_out: Except) -> Repeat | None:
         months = tuple(month for month in range(1, 13) if month not in left_out.months)
         return replace(repeat, bymonth=months)
     if repeat.freq == "DAILY" and repeat.interval == 1:
-        return replace(repeat, freq="MONTHLY", bymonthday=tuple(day for day in range(1, 32) if day not in left_out.month_days))
+        return replace(
+            repeat, freq="MONTHLY", bymonthday=tuple(day for day in range(1, 32) if day not in left_out.month_days)
+        )
     return None
 
 
@@ -92,7 +94,11 @@ def first_after(repeat: Repeat, start: date, minutes: int, now: datetime) -> dat
             found = found + step if step else calendar.add_months(found, months)
         return found
     if repeat.is_bare and repeat.freq in {"WEEKLY", "MONTHLY", "YEARLY"}:
-        return begin if datetime.combine(begin, datetime.min.time()) + timedelta(minutes=minutes) > now else begin + timedelta(days=1)
+        return (
+            begin
+            if datetime.combine(begin, datetime.min.time()) + timedelta(minutes=minutes) > now
+            else begin + timedelta(days=1)
+        )
     rule = rrulestr(text_of(replace(repeat, interval=1)), dtstart=datetime.combine(begin, datetime.min.time()))
     assert isinstance(rule, rrule)
     for number, day in enumerate(rule):

@@ -4,6 +4,7 @@ One pass, linear in the text. Places are code points of the text as given.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,10 +70,14 @@ def _links(text: str) -> set[int]:
 def _with_quotes(found: list[Token]) -> tuple[Token, ...]:
     """The tokens with those between two quotation marks closed; a mark without its pair closes nothing."""
     inside = [False] * len(found)
+    places: dict[str, list[int]] = {closing: [] for closing in _QUOTES.values()}
+    for place, token in enumerate(found):
+        if token.text in places:
+            places[token.text].append(place)
     index = 0
     while index < len(found):
         closing = _QUOTES.get(found[index].text)
-        end = _closing(found, index, closing) if closing else None
+        end = _closing(places[closing], index) if closing else None
         if end is None:
             index += 1
             continue
@@ -84,8 +89,7 @@ def _with_quotes(found: list[Token]) -> tuple[Token, ...]:
     )
 
 
-def _closing(found: list[Token], index: int, closing: str) -> int | None:
-    for place in range(index + 1, min(len(found), index + _LONGEST_QUOTE)):
-        if found[place].text == closing:
-            return place
-    return None
+def _closing(places: list[int], index: int) -> int | None:
+    """The first of the places of a closing mark after an opening one, if it is near."""
+    following = bisect_right(places, index)
+    return places[following] if following < len(places) and places[following] - index < _LONGEST_QUOTE else None
