@@ -6,7 +6,9 @@ from src.reading.time.values import Clock, ClockRange, Number, PartName
 _GLUED_MERIDIANS = frozenset({"a", "p"})
 _DAY_COUNTS = frozenset({"дня", "ночи"})
 """With a number they are also a count of days or nights («на 3 дня»)."""
-_BEFORE_HOUR = frozenset({"в", "во", "к", "до", "с", "со", "около", "после", "часов", "часа", "час", "ровно", "и"})
+_BEFORE_HOUR = frozenset(
+    {"в", "во", "к", "до", "с", "со", "около", "после", "часов", "часа", "час", "ровно", "и", "районе"}
+)
 
 
 def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | None:
@@ -19,7 +21,7 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     hour, minute = _hour_and_minute(said)
     if hour > 24 or (part is not None and hour > 12 and part == "pm" and hour > 23):
         return None
-    if said.get("bare") and is_counted(chart, start, end, hour):
+    if (said.get("bare") or "t" in said) and is_counted(chart, start, end, hour):
         return None
     if _runs_on(chart, start, end) or _is_date(chart, start, end):
         return None

@@ -231,6 +231,20 @@ def _month_end(chart: Chart, _start: int, _end: int, said: Captures) -> Day | No
     return Day("end", calendar.month_end(date(year, said["month"], 1)))
 
 
+def _month_middle(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
+    return Day("end", calendar.next_date(said["month"], 15, chart.context.today))
+
+
+def _nth_day(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
+    """The second Tuesday of next month, of December."""
+    today: date = chart.context.today
+    if "ahead" in said:
+        first = calendar.add_months(today.replace(day=1), said["ahead"])
+    else:
+        first = date(today.year + (1 if said["month"] < today.month else 0), said["month"], 1)
+    return Day("date", calendar.nth_weekday(first, said["weekday"], said["nth"]))
+
+
 def _month_begin(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
     return Day("end", calendar.next_date(said["month"], 1, chart.context.today))
 
@@ -242,5 +256,7 @@ def _end_of_day(chart: Chart, _start: int, _end: int, _said: Captures) -> Day:
 _KINDS: dict[str, Callable[[Chart, int, int, Captures], Day | None]] = {
     "date": _date, "dotted": _dotted, "slash": _slash, "weekday": _weekday, "holiday": _holiday, "relative": _relative,
     "monthday": _month_day, "span": _span, "end": _end, "begin": _begin, "middle": _middle, "monthend": _month_end,
-    "monthbegin": _month_begin, "eod": _end_of_day,
+    "monthbegin": _month_begin,
+    "monthmiddle": _month_middle,
+    "nthday": _nth_day, "eod": _end_of_day,
 }  # fmt: skip

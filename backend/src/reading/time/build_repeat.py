@@ -113,7 +113,9 @@ def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat
     if kind == "often":
         return Repeat("HOURLY", often=True)
     if kind == "nth":
-        return Repeat("MONTHLY", byday=(f"{said['nth']}{WEEKDAYS[said['weekday']]}",))
+        return Repeat(
+            "MONTHLY", byday=(f"{said['nth']}{WEEKDAYS[said['weekday']]}",), partial=bool(said.get("partial"))
+        )
     if kind == "nthwork":
         return Repeat("MONTHLY", byday=codes(WORKDAYS), bysetpos=said["nth"])
     if kind == "lastday":

@@ -55,6 +55,15 @@ def week_start(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def nth_weekday(first: date, weekday: int, place: int) -> date | None:
+    """The weekday number `place` of the month that begins on `first`; -1 is the last."""
+    if place == -1:
+        last = month_end(first)
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    day = on_or_after(first, weekday) + timedelta(weeks=place - 1)
+    return day if day.month == first.month else None
+
+
 def holiday(name: str, today: date, *, orthodox: bool) -> date | None:
     """The next such holiday, today included. Easter by `dateutil`, Orthodox or Western."""
     if "-" in name:

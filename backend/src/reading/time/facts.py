@@ -106,6 +106,8 @@ def merged(main: Facts, more: Facts) -> Facts | None:
         return None
     if main.clocks and (more.clocks or more.distance):
         return None
+    if main.distance is not None and more.days and all(day.kind == "relative" for day in more.days):
+        return None
     if main.distance is not None and (more.distance or more.days or (main.distance.is_exact and more.has_hour)):
         return None
     if main.repeat is not None and more.repeat is not None:
@@ -156,7 +158,7 @@ def joined_day(one: Day, other: Day) -> Day | None:
         ):
             return replace(second, part=one.part or other.part)
         if first.kind == "weekday" and first.weekday is not None:
-            if second.kind in {"week", "distance"}:
+            if second.kind in {"week", "distance", "offset"}:
                 start = calendar.week_start(second.date) if second.kind == "week" else second.date
                 return replace(first, date=calendar.on_or_after(start, first.weekday))
             if second.kind == "monthday" and second.number is not None:
@@ -164,6 +166,8 @@ def joined_day(one: Day, other: Day) -> Day | None:
                 return replace(second, date=found) if found else None
             if second.kind == "date" and second.other is not None and second.other.weekday() == first.weekday:
                 return replace(second, date=second.other, other=None)
+        if first.kind == "offset" and first.number is not None:
+            return replace(second, date=second.date + timedelta(days=first.number))
         if first.kind == "monthday" and first.number and second.kind in _MONTH_KINDS:
             return replace(first, date=calendar.exact_date(second.date.year, second.date.month, first.number))
     return None
@@ -208,6 +212,13 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
         return replace(facts, parts=_added(facts.parts, value), today_part=facts.today_part or piece.today)
     if piece.kind == "dist":
         return _with_distance(facts, value, today)
+    if piece.kind == "offset" and not value.exact and not value.months:
+        return _with_day(
+            facts,
+            replace(piece, value=Day("offset", today + timedelta(days=value.days), number=value.days)),
+            block,
+            moving=moving,
+        )
     if piece.kind == "rep":
         return _with_repeat(facts, value)
     if piece.kind == "shift":
@@ -278,16 +289,19 @@ def _with_distance(facts: Facts, distance: Distance, today: date) -> Facts:
 def _with_repeat(facts: Facts, repeat: Repeat) -> Facts:
     if facts.repeat is not None:
         one, other = facts.repeat, repeat
+        if one.freq == other.freq == "WEEKLY" and one.rough and len(other.byday) == one.times:
+            return replace(facts, repeat=replace(other, loose=False))
         if one.freq == other.freq == "WEEKLY" and (one.is_bare or other.is_bare):
-            return replace(
-                facts, repeat=replace(one if other.is_bare else other, interval=max(one.interval, other.interval))
-            )
+            kept = one if other.is_bare else other
+            return replace(facts, repeat=replace(kept, interval=max(one.interval, other.interval), loose=False))
         if one.freq == "DAILY" and one.is_bare and other.freq in {"WEEKLY", "DAILY"}:
             return replace(facts, repeat=replace(other, part=other.part or one.part))
         if other.freq == "DAILY" and other.is_bare:
             return replace(facts, repeat=replace(one, part=one.part or other.part))
         if one.freq == "MONTHLY" and other.freq == "MONTHLY" and one.is_bare and one.interval == 1:
-            return replace(facts, repeat=other)
+            return replace(facts, repeat=replace(other, partial=False))
+        if one.freq == other.freq == "MONTHLY" and other.is_bare and other.interval == 1:
+            return replace(facts, repeat=replace(one, partial=False))
         if one.freq == "YEARLY" and one.byweekno and other.freq == "WEEKLY" and other.interval == 1:
             return replace(facts, repeat=replace(one, byday=other.byday))
         if other.freq == "YEARLY" and other.byweekno and one.freq == "WEEKLY" and one.interval == 1:

@@ -41,7 +41,7 @@ _ALONE = (
 )  # fmt: skip
 """What can stand without a preposition, the stronger first where two are of one length."""
 _AFTER_PREPOSITION = ("rep", "dayc", "clk", "clkw", "part", "tonight", "dayw")
-_KIND = {"dayc": "day", "dayw": "day", "clk": "clock", "clkw": "clock", "part_today": "part", "distday": "dist"}
+_KIND = {"dayc": "day", "dayw": "day", "clk": "clock", "clkw": "clock", "part_today": "part", "distday": "offset"}
 _RANK = {cls: rank for rank, cls in enumerate(("shift", *_ALONE, "clkw"))}
 
 

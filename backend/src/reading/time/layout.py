@@ -4,6 +4,7 @@ What a piece can belong to follows from its place and its preposition: the time 
 end of the clause; a date after «за», «от», "for the" or an article belongs to the noun beside it.
 """
 
+from itertools import pairwise
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,7 +18,7 @@ Bond = Literal["free", "soft", "hard"]
 """How a piece hangs on the noun beside it. `hard`: surely its own («отчёт за 31.12»). `soft`: likely («билеты на 8 марта»)."""
 
 _NEUTRAL = frozenset({"filler", "link", "polite", "need"})
-_OPEN_KINDS = frozenset({"duration", "condition", "vague"})
+_OPEN_KINDS = frozenset({"duration", "condition", "vague", "unknown_day"})
 """Pieces that are words of the matter unless something takes them."""
 _LONGEST_ANCHOR = 6
 """Words between «за час до» and the time of what it comes before."""
@@ -94,7 +95,21 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     for block in layout.blocks:
         block.place = _place(layout, block)
         block.bond = _bond(layout, block)
+    _after_link(layout)
     return layout
+
+
+def _after_link(layout: Layout) -> None:
+    """A time after "that …" is the thing's, where one stands before it («напомни в 15:00, что в 16:00 созвон»)."""
+    for before, block in pairwise(layout.blocks):
+        linked = any(_opens_clause(layout.chart, index) for index in range(before.end, block.start))
+        if linked and block.place == "head" and before.place == "head":
+            block.place = "inner"
+
+
+def _opens_clause(chart: Chart, index: int) -> bool:
+    """Whether a word opens what is to be remembered: «что», «чтобы», "that", "to"."""
+    return bool(words_at(chart, index, "link")) and not chart.lexical(index).keys() & {"choice", "prep"}
 
 
 def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
@@ -162,7 +177,9 @@ def _without_loose_ends(layout: Layout) -> None:
     )
     if not series:
         pieces = [
-            piece for piece in pieces if piece.kind != "exc" and not (piece.kind == "count" and not piece.value.strong)
+            piece
+            for piece in pieces
+            if piece.kind != "exc" and not (piece.kind == "count" and not _is_asked_for(layout, piece))
         ]
     timed = any(piece.kind in {"day", "clock", "part", "rep", "crange"} for piece in pieces)
     kept = [
@@ -173,6 +190,14 @@ def _without_loose_ends(layout: Layout) -> None:
     if len(kept) != len(layout.pieces):
         layout.pieces = kept
         layout.settle()
+
+
+def _is_asked_for(layout: Layout, piece: Piece) -> bool:
+    """Whether a count makes a series by itself («5 дней подряд»), or by standing beside the words of asking."""
+    beside = (
+        layout.verb is not None and piece.start >= layout.verb[1] and not layout.has_matter(layout.verb[1], piece.start)
+    )
+    return piece.value.strong or (beside and piece.value.over is not None)
 
 
 def _asked_before(layout: Layout, piece: Piece) -> bool:
@@ -207,7 +232,7 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
     if _verb_before(layout, piece.start):
         return False
     dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
-    return dated or layout.has_matter(piece.end)
+    return dated or piece.kind == "part" or layout.has_matter(piece.end)
 
 
 def _verb_before(layout: Layout, index: int) -> bool:
@@ -236,7 +261,7 @@ def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
         return False
     if layout.verb is not None and block.end <= layout.verb[0] < piece.start:
         return False
-    if any(layout.chart.word(index) in {".", ";", "!", "?"} for index in between):
+    if any(layout.chart.word(index) in {".", ";", "!", "?"} or _opens_clause(layout.chart, index) for index in between):
         return False
     # A date that hangs on a noun does not draw the next time to it («торт на 14 февраля завтра в 11»).
     hanging = _piece_bond(layout, block.pieces[-1]) if len(block.pieces) == 1 else "free"

@@ -93,6 +93,8 @@ def _asked(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome
     if outcome.ask == "when" and choice.facts.is_empty:
         if any(piece.kind == "condition" for piece in pieces):
             return replace(outcome, ask="condition")
+        if any(piece.kind == "unknown_day" for piece in pieces):
+            return replace(outcome, ask="day")
         left = looks_temporal(layout, _accounted(layout, choice))
         return replace(outcome, ask="day" if left == "day" and layout.chart.context.role == "reminder" else "when")
     if outcome.ask is not None:
@@ -102,6 +104,8 @@ def _asked(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome
     if choice.soft and layout.chart.context.role == "reminder":
         return replace(outcome, ask="which", options=[outcome.due] if outcome.due else [])
     main = choice.facts
+    if not main.has_day and any(piece.kind == "unknown_day" for piece in pieces):
+        return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
     complete = main.has_hour and main.has_day
     if not complete and looks_temporal(layout, _accounted(layout, choice)) is not None:
         return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
@@ -143,9 +147,18 @@ def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], out
         shift=moving[0],
         came_from=moving[1],
         spans=tuple(sorted(spans, key=lambda one: one.start)),
-        rest=rest_of(text, layout, [(piece.start, piece.end) for piece in taken] if use else []),
+        rest=rest_of(text, layout, _places(layout, choice) if use else []),
         certainty=outcome.certainty if ask is None else 0.5,
     )
+
+
+def _places(layout: Layout, choice: Choice) -> list[tuple[int, int]]:
+    """The tokens of the pieces taken, and the words without weight between those of one block."""
+    found: list[tuple[int, int]] = []
+    for block in choice.taken:
+        found += [(piece.start, piece.end) for piece in block.pieces]
+        found += [(index, index + 1) for index in range(block.start, block.end) if not layout.is_matter(index)]
+    return found
 
 
 def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedelta | None, datetime | None]:

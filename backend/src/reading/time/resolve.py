@@ -55,11 +55,25 @@ class Resolver:
             return self._before(facts)
         if facts.distance is not None:
             return self._distance(facts)
+        if facts.repeat is None and facts.asked_often and not facts.days and not facts.today_part:
+            return self._often_without_days(facts)
         if facts.repeat is not None or (
             facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)
         ):
             return self._series(facts)
         return self._once(facts)
+
+    def _often_without_days(self, facts: Facts) -> Outcome:
+        """«Напоминай в 8 и в 20»: every day; of one hour alone it is asked whether once is meant."""
+        daily = (
+            self._series(replace(facts, repeat=Repeat("DAILY"), either=False))
+            if facts.has_hour
+            else Outcome(ask="when")
+        )
+        several = len(facts.clocks) > 1 or len(facts.parts) > 1 or facts.count is not None
+        if daily.ask is not None or several:
+            return daily
+        return Outcome(ask="which", options=[daily.due] if daily.due is not None else [])
 
     def placed(self, local: datetime, zone: str | None = None) -> datetime:
         """A naive local time in the user's zone; the first where it comes twice, as much later as the clock skips."""
@@ -86,7 +100,7 @@ class Resolver:
 
     def _distance(self, facts: Facts) -> Outcome:
         assert facts.distance is not None
-        if facts.torn or facts.has_hour and (facts.clocks or facts.parts) or facts.days:
+        if facts.torn or facts.clocks or facts.parts or any(day.date != self.today for day in facts.days):
             return Outcome(ask="which")
         due = self.context.now.astimezone(UTC) + facts.distance.exact
         if due.microsecond:
@@ -239,6 +253,7 @@ class Resolver:
         if (
             facts.torn
             or facts.either
+            or repeat.partial
             or (repeat.alternate and not (facts.asked_often or facts.starts))
             or len(facts.days) > 1
         ):
@@ -268,6 +283,8 @@ class Resolver:
                 if hours
             ]
             return Outcome(ask="which", options=options)
+        if repeat.partial:
+            return Outcome(ask="which")
         once = self._once(replace(facts, repeat=None, torn=False, either=False)) if facts.days else Outcome()
         return Outcome(ask="which", options=[once.due] if once.due is not None and once.ask is None else [])
 

@@ -81,6 +81,8 @@ class Repeat:
     often: bool = False
     rough: bool = False
     alternate: bool = False
+    partial: bool = False
+    """A place in a month that is not said («в последнюю пятницу»): needs a monthly frequency beside it."""
     start: date | None = None
 
     @property
