@@ -16,6 +16,7 @@ class Asking:
     main: tuple[int, int] | None = None
     is_noun: bool = False
     series: bool = False
+    is_timer: bool = False
     others: set[int] = field(default_factory=set)
 
 
@@ -46,6 +47,7 @@ def asking_of(chart: Chart, pieces: list[Piece]) -> Asking:
         is_noun=any(low.startswith(_NOUNS) for low in lows),
         series=bool(words_at(chart, main[0], "series_verb")) or lows[0].startswith("напоминай"),
         others=others,
+        is_timer=any(low.startswith(("timer", "таймер")) for low in lows),
     )
 
 

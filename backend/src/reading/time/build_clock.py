@@ -21,7 +21,12 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     hour, minute = _hour_and_minute(said)
     if hour > 24 or (part is not None and hour > 12 and part == "pm" and hour > 23):
         return None
-    if (said.get("bare") or "t" in said) and is_counted(chart, start, end, hour):
+    loose = (
+        said.get("bare")
+        or "t" in said
+        or (isinstance(said.get("m"), Number) and not said.get("colon") and part is None)
+    )
+    if loose and is_counted(chart, start, end, hour):
         return None
     if _runs_on(chart, start, end) or _is_date(chart, start, end):
         return None

@@ -24,7 +24,9 @@ def build_amount(chart: Chart, start: int, end: int, said: Captures) -> Distance
     if "half" in said:
         return _distance(0, 5, said["half"])
     unit = said["unit"]
-    if said.get("alone") and "one_unit" not in chart.lexical(start):
+    if (
+        said.get("alone") or (said.get("either") and "unit" in chart.lexical(start))
+    ) and "one_unit" not in chart.lexical(start):
         return None
     if said.get("swapped") and (said["n"].value < 2 or "one_unit" in chart.lexical(start)):
         return None
@@ -119,7 +121,7 @@ def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat
     if kind == "nthwork":
         return Repeat("MONTHLY", byday=codes(WORKDAYS), bysetpos=said["nth"])
     if kind == "lastday":
-        return Repeat("MONTHLY", bymonthday=(-1,))
+        return Repeat("MONTHLY", bymonthday=(-1,), partial=bool(said.get("partial")))
     if kind == "monthday":
         return monthly([said[name].value for name in ("d", "d2") if name in said])
     if kind == "yearday":
@@ -197,7 +199,7 @@ def _times(unit: str, times: int) -> Repeat | None:
     return Repeat(_FREQUENCY.get(unit, "DAILY"), times=times, rough=True)
 
 
-def build_except(_chart: Chart, _start: int, _end: int, said: Captures) -> Except:
+def build_except(_chart: Chart, _start: int, _end: int, said: Captures) -> Except | None:
     """What a repetition leaves out."""
     kind = said["kind"]
     if kind == "weekdays":
@@ -208,7 +210,8 @@ def build_except(_chart: Chart, _start: int, _end: int, said: Captures) -> Excep
         return Except(months=frozenset(said[name] for name in ("month", "month2", "month3") if name in said))
     if kind == "monthday":
         return Except(month_days=frozenset({said["d"].value}))
-    return Except(unknown=True)
+    day = said.get("day")
+    return Except(unknown=True) if day is None or day.kind in {"date", "holiday", "monthday"} else None
 
 
 def build_count(_chart: Chart, _start: int, _end: int, said: Captures) -> Count | None:

@@ -50,6 +50,9 @@ def _take(layout: Layout, choice: Choice, block: Block) -> None:
     if not choice.taken:
         choice.facts, choice.taken = facts, [block]
         return
+    if block.told and choice.facts.has_hour | choice.facts.has_day:
+        choice.matter.append(block)
+        return
     together = merged(choice.facts, facts)
     if together is not None and not _are_rivals(choice, facts, block):
         choice.facts = together

@@ -40,7 +40,7 @@ _ALONE = (
     "tonight", "part_today", "part", "zone", "same_time", "dayw", "duration",
 )  # fmt: skip
 """What can stand without a preposition, the stronger first where two are of one length."""
-_AFTER_PREPOSITION = ("rep", "dayc", "clk", "clkw", "part", "tonight", "dayw")
+_AFTER_PREPOSITION = ("rep", "crange", "dayc", "clk", "clkw", "part", "tonight", "dayw")
 _KIND = {"dayc": "day", "dayw": "day", "clk": "clock", "clkw": "clock", "part_today": "part", "distday": "offset"}
 _RANK = {cls: rank for rank, cls in enumerate(("shift", *_ALONE, "clkw"))}
 

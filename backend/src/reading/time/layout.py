@@ -5,10 +5,10 @@ end of the clause; a date after «за», «от», "for the" or an article belo
 """
 
 from itertools import pairwise
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from src.reading.time.asking import asking_of, words_at
+from src.reading.time.asking import Asking, asking_of, words_at
 from src.reading.time.chart import Chart
 from src.reading.time.grammar import Piece
 from src.reading.time.values import Day, Repeat
@@ -33,6 +33,8 @@ class Block:
     pieces: list[Piece]
     place: Place = "inner"
     bond: Bond = "free"
+    told: bool = False
+    """After a word that opens a sentence («что», "that"), with another time before it."""
     joined: set[str] = field(default_factory=set)
     """The words between its pieces: or, and."""
 
@@ -82,8 +84,9 @@ class Layout:
 
 def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     """Blocks of pieces with their places and bonds."""
-    timed = [piece for piece in pieces if piece.kind not in _OPEN_KINDS]
     asking = asking_of(chart, pieces)
+    timed = [_timer(chart, asking, piece) for piece in pieces] if asking.is_timer else pieces
+    timed = [piece for piece in timed if piece.kind not in _OPEN_KINDS]
     layout = Layout(chart, [], timed, asking.main, asking.is_noun, asking.series, _neutral(chart, timed, asking.others))
     layout.dropped = set(asking.others)
     layout.settle()
@@ -99,10 +102,21 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     return layout
 
 
+def _timer(chart: Chart, asking: Asking, piece: Piece) -> Piece:
+    """A timer is set for a distance («таймер на 10 минут»)."""
+    over = piece.value if piece.kind == "duration" else piece.value.over if piece.kind == "count" else None
+    if over is None or asking.main is None or piece.start - asking.main[1] > 1:
+        return piece
+    start = piece.start - 1 if chart.word(piece.start - 1) in {"на", "for", "of"} else piece.start
+    return replace(piece, kind="dist", value=over, start=start)
+
+
 def _after_link(layout: Layout) -> None:
     """A time after "that …" is the thing's, where one stands before it («напомни в 15:00, что в 16:00 созвон»)."""
     for before, block in pairwise(layout.blocks):
-        linked = any(_opens_clause(layout.chart, index) for index in range(before.end, block.start))
+        between = range(before.end, block.start)
+        linked = any(_opens_clause(layout.chart, index) for index in between)
+        block.told = before.told or any(words_at(layout.chart, index, "that") for index in between)
         if linked and block.place == "head" and before.place == "head":
             block.place = "inner"
 
@@ -221,6 +235,8 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
     chart, piece = layout.chart, layout.pieces[number]
     before = layout.pieces[number - 1] if number else None
     after = layout.pieces[number + 1] if number + 1 < len(layout.pieces) else None
+    if _is_numbered(layout, piece):
+        return True
     if piece.kind == "zone":
         return before is None or piece.start - before.end > 1 or before.kind not in {"clock", "crange", "day", "part"}
     if not piece.weak:
@@ -233,6 +249,18 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
         return False
     dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
     return dated or piece.kind == "part" or layout.has_matter(piece.end)
+
+
+def _is_numbered(layout: Layout, piece: Piece) -> bool:
+    """Whether a number follows what it numbers («версия 3.12», "room 5")."""
+    numeric = (
+        layout.chart.tokens[piece.start].kind == "number" and piece.kind in {"day", "clock"} and not piece.prepared
+    )
+    return (
+        numeric
+        and bool(words_at(layout.chart, piece.start - 1, "numbered"))
+        and not layout.chart.tokens[piece.start - 1].low == "д"
+    )
 
 
 def _verb_before(layout: Layout, index: int) -> bool:

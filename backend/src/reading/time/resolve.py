@@ -262,7 +262,7 @@ class Resolver:
             return Outcome(ask="zone")
         kept = series.without(repeat, facts.excepts)
         if kept is None:
-            return Outcome(ask="often")
+            return replace(self._series(replace(facts, excepts=())), ask="often")
         if kept.freq == "HOURLY":
             return self._hourly(kept, facts)
         if kept.rough:
@@ -327,6 +327,8 @@ class Resolver:
         if hours and facts.until_clock is not None:
             return self._within_hours(repeat, hours[0][0].minutes, facts)
         until = facts.until.date if facts.until else None
+        if facts.count is not None and facts.count.over is not None:
+            until = self.today + timedelta(days=facts.count.over.days)
         if hours:
             found = self._next(hours[0], facts) if facts.day is None else self._on_day(facts.day, hours[0], facts)
             return replace(found, rule=series.text_of(repeat, until=until))
