@@ -53,11 +53,11 @@ def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockR
         return None
     if not first.sure and last.sure and last.hour > 12 and first.hour + 12 < last.hour + last.minute / 60:
         first = Clock(first.hour + 12, first.minute, sure=True)
-    elif not first.sure and last.sure and first.hour < last.hour:
-        first = Clock(first.hour, first.minute, sure=True)
-    elif not first.sure and not last.sure and first.hour < last.hour and first.hour >= 7:
-        first = Clock(first.hour, first.minute, sure=True)
-    elif not first.sure and not last.sure and first.hour > last.hour:
+    elif (
+        (not first.sure and last.sure and first.hour < last.hour)
+        or (not first.sure and not last.sure and first.hour < last.hour and first.hour >= 7)
+        or (not first.sure and not last.sure and first.hour > last.hour)
+    ):
         first = Clock(first.hour, first.minute, sure=True)
     return ClockRange(first, last)
 

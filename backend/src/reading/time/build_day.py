@@ -1,6 +1,7 @@
 """The values of days: what the captures of a rule say, as a date seen from today."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from src.reading.time import calendar
@@ -15,7 +16,8 @@ def build_day(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
     """A day; None where the words are something else."""
     if _is_cut(chart, start, end):
         return None
-    return _KINDS[said["kind"]](chart, start, end, said)
+    found = _KINDS[said["kind"]](chart, start, end, said)
+    return replace(found, own=True) if found is not None and said.get("own") else found
 
 
 def build_day_range(chart: Chart, start: int, end: int, said: Captures) -> DayRangeSaid | None:
@@ -78,7 +80,7 @@ def _dotted(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
 
 
 def _slash(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
-    """ "12/10": an English reader takes the month first, where both are possible; a Russian one the day."""
+    """A date with slashes ("12/10"): an English reader takes the month first, where both are possible; a Russian one the day."""
     today = chart.context.today
     first, second, number = said["d"].value, said["m"].value, said.get("y")
     if (
@@ -162,7 +164,7 @@ def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | Non
     return Day("monthday", calendar.next_month_day(number, today), number=number, weak=weak)
 
 
-def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:  # noqa: C901, PLR0911 - one line for each unit
+def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
     today: date = chart.context.today
     which = said.get("which", "next" if "unit" in said else None)
     unit = said.get("unit", "weekend")

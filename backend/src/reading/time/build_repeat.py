@@ -12,6 +12,8 @@ WEEKEND = frozenset({5, 6})
 _FREQUENCY = {"hour": "HOURLY", "day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _GLUED_UNITS = frozenset({"m", "d", "м", "д"})
 """One letter is a unit only when it touches its number («90m»)."""
+_SURE_LIST = 3
+"""So many weekdays in a list are a repetition without a word that says so («пн ср пт»)."""
 _SHORTEST_FEBRUARY = 28
 _PARTS_OF_DAY: dict[int, tuple[PartName, ...]] = {
     2: ("morning", "night"),
@@ -96,14 +98,19 @@ def _distance(count: int, tenths: int, unit: str) -> Distance | None:
     return Distance(months=whole, days=15 if amount * months - whole else 0)
 
 
-def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901 - one line for each kind
     """A repetition."""
     kind = said["kind"]
     interval = _int(said.get("k", 1))
     if kind == "days":
         return Repeat("WEEKLY", byday=codes(WORKDAYS if said["days"] == "work" else WEEKEND))
     if kind == "weekly" or "set" in said:
-        return Repeat("WEEKLY", interval, byday=codes(said["set"]), loose=bool(said.get("loose")))
+        return Repeat(
+            "WEEKLY",
+            interval,
+            byday=codes(said["set"]),
+            loose=bool(said.get("loose")) and len(said["set"]) < _SURE_LIST,
+        )
     if kind == "named":
         return _named(said["freq"])
     if kind == "every":

@@ -5,12 +5,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from src.reading.time import calendar
-from src.reading.time.build_repeat import WEEKDAYS, monthly
 from src.reading.time.grammar import Piece
+from src.reading.time.joining import joined_day, joined_repeat, joined_repeats, weekday_and_number
 from src.reading.time.layout import Block, Layout
 from src.reading.time.values import Clock, Count, Day, Distance, Except, PartName, Repeat
-
-_MONTH_KINDS = frozenset({"month"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,7 @@ class Facts:
     count: Count | None = None
     until: Day | None = None
     before: Distance | None = None
+    bare_before: bool = False
     afterward: bool = False
     zone: str | None = None
     source: Day | None = None
@@ -39,6 +38,8 @@ class Facts:
     shift: timedelta | None = None
     today_part: bool = False
     until_clock: Clock | None = None
+    own_clock: Clock | None = None
+    """The hour of a day that is so long before something («напомни накануне в 20:00»)."""
     asked_often: bool = False
     """Asked with a verb of repetition («напоминай»)."""
     pieces: tuple[Piece, ...] = field(default=())
@@ -91,7 +92,7 @@ def _with_numbered_day(block: Block) -> Block:
             and before.value.weekday is not None
             and before.value.date is not None
         ):
-            found = _weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
+            found = weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
             if found is not None:
                 day = replace(piece, kind="day", value=Day("date", found))
                 return Block(
@@ -102,107 +103,52 @@ def _with_numbered_day(block: Block) -> Block:
 
 def merged(main: Facts, more: Facts) -> Facts | None:
     """Two blocks as one; None where they contradict each other."""
-    if main.either or more.either or main.torn or more.torn:
-        return None
-    if main.clocks and (more.clocks or more.distance):
-        return None
-    if main.distance is not None and more.days and all(day.kind == "relative" for day in more.days):
-        return None
-    if main.distance is not None and (more.distance or more.days or (main.distance.is_exact and more.has_hour)):
-        return None
-    if main.repeat is not None and more.repeat is not None:
-        return None
-    days = main.days or more.days
-    until, deadline, count = main.until or more.until, main.deadline or more.deadline, main.count or more.count
-    if main.days and more.days:
-        day = joined_day(main.days[0], more.days[0])
-        if (main.repeat is not None or more.repeat is not None) and more.deadline:
-            until = more.days[0]
-        elif main.repeat is not None and more.starts:
-            days = more.days
-        elif day is None or len(more.days) > 1 or len(main.days) > 1:
-            return None
-        else:
-            days = (day,)
-    elif main.repeat is not None and more.days:
-        if more.deadline:
-            until, days, deadline = more.days[0], main.days, False
-        elif not more.starts and joined_repeat(main.repeat, more.days[0]) is None:
-            return None
-    parts = main.parts or more.parts
-    if main.parts and more.parts and main.parts != more.parts:
+    days = _merged_days(main, more)
+    if days is None or _contradict(main, more):
         return None
     return replace(
         main,
-        days=days, clocks=main.clocks or more.clocks, parts=parts, distance=main.distance or more.distance,
-        repeat=main.repeat or more.repeat, excepts=(*main.excepts, *more.excepts), count=count, until=until,
-        before=main.before or more.before, zone=main.zone or more.zone, source=main.source or more.source,
-        source_clock=main.source_clock or more.source_clock, deadline=deadline, starts=main.starts or more.starts,
-        shift=main.shift or more.shift, today_part=main.today_part or more.today_part,
+        days=days.days, until=days.until, deadline=days.deadline, clocks=main.clocks or more.clocks,
+        parts=main.parts or more.parts, distance=main.distance or more.distance, repeat=main.repeat or more.repeat,
+        excepts=(*main.excepts, *more.excepts), count=main.count or more.count, before=main.before or more.before,
+        bare_before=main.bare_before or more.bare_before, own_clock=main.own_clock or more.own_clock,
+        zone=main.zone or more.zone, source=main.source or more.source, source_clock=main.source_clock or more.source_clock,
+        starts=main.starts or more.starts, shift=main.shift or more.shift, today_part=main.today_part or more.today_part,
         until_clock=main.until_clock or more.until_clock, pieces=(*main.pieces, *more.pieces),
     )  # fmt: skip
 
 
-def joined_day(one: Day, other: Day) -> Day | None:
-    """Two words for one day («в субботу, 28-го», "Wednesday next week", "sunday 6"); None where they are two days."""
-    if one.date is None or other.date is None:
+def _contradict(main: Facts, more: Facts) -> bool:
+    if main.either or more.either or main.torn or more.torn:
+        return True
+    if main.clocks and (more.clocks or more.distance):
+        return True
+    if main.distance is not None and (more.distance or more.days or (main.distance.is_exact and more.has_hour)):
+        return True
+    if main.repeat is not None and more.repeat is not None and main.repeat != more.repeat:
+        return True
+    return bool(main.parts and more.parts and main.parts != more.parts)
+
+
+def _merged_days(main: Facts, more: Facts) -> Facts | None:
+    """The days of both, and which of them is an end; None where they are two days."""
+    plain = replace(
+        main, days=main.days or more.days, until=main.until or more.until, deadline=main.deadline or more.deadline
+    )
+    if not more.days or not (main.days or main.repeat):
+        return plain
+    if (main.repeat is not None or more.repeat is not None) and more.deadline:
+        return replace(plain, days=main.days, until=more.days[0], deadline=main.deadline)
+    if main.repeat is not None and (more.starts or not main.days):
+        fits = more.starts or joined_repeat(main.repeat, more.days[0]) is not None
+        return replace(plain, days=more.days) if fits else None
+    day = joined_day(main.days[0], more.days[0])
+    if day is None or len(more.days) > 1 or len(main.days) > 1:
         return None
-    if one.date == other.date:
-        return replace(one, part=one.part or other.part)
-    for first, second in ((one, other), (other, one)):
-        if (
-            first.kind == "weekday"
-            and second.date is not None
-            and second.date.weekday() == first.weekday
-            and second.kind in {"date", "holiday"}
-        ):
-            return replace(second, part=one.part or other.part)
-        if first.kind == "weekday" and first.weekday is not None:
-            if second.kind in {"week", "distance", "offset"}:
-                start = calendar.week_start(second.date) if second.kind == "week" else second.date
-                return replace(first, date=calendar.on_or_after(start, first.weekday))
-            if second.kind == "monthday" and second.number is not None:
-                found = _weekday_and_number(first.weekday, second.number, second.date)
-                return replace(second, date=found) if found else None
-            if second.kind == "date" and second.other is not None and second.other.weekday() == first.weekday:
-                return replace(second, date=second.other, other=None)
-        if first.kind == "offset" and first.number is not None:
-            return replace(second, date=second.date + timedelta(days=first.number))
-        if first.kind == "monthday" and first.number and second.kind in _MONTH_KINDS:
-            return replace(first, date=calendar.exact_date(second.date.year, second.date.month, first.number))
-    return None
+    return replace(plain, days=(day,))
 
 
-def joined_repeat(repeat: Repeat, day: Day) -> Repeat | None:
-    """A frequency and the day it falls on («каждую неделю в среду», "monthly on the 15th"); None where they do not fit."""
-    if not repeat.is_bare:
-        return None
-    if repeat.freq == "WEEKLY" and day.kind == "weekday" and day.weekday is not None:
-        return replace(repeat, byday=(WEEKDAYS[day.weekday],))
-    if repeat.freq == "MONTHLY" and day.kind == "monthday" and day.number is not None and repeat.interval == 1:
-        return monthly([day.number])
-    if repeat.freq == "MONTHLY" and day.kind == "end" and repeat.interval == 1:
-        return replace(repeat, bymonthday=(-1,))
-    if repeat.freq in {"WEEKLY", "MONTHLY", "YEARLY"} and day.date is not None:
-        return replace(repeat, start=day.date)
-    return None
-
-
-def _weekday_and_number(weekday: int, number: int, since: date) -> date | None:
-    day = since
-    if not 1 <= number <= 31:
-        return None
-    for _ in range(24):
-        if day.weekday() == weekday and day.day == number:
-            return day
-        following = calendar.next_month_day(number, day + timedelta(days=1))
-        if following is None:
-            return None
-        day = following
-    return None
-
-
-def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date) -> Facts:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date) -> Facts:  # noqa: C901 - one line for each kind
     value = piece.value
     if piece.kind == "day":
         return _with_day(facts, piece, block, moving=moving)
@@ -228,7 +174,7 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
     if piece.kind == "count":
         return replace(facts, count=value)
     if piece.kind in {"before", "beforebare", "afterward"}:
-        return replace(facts, before=value, afterward=piece.kind == "afterward")
+        return replace(facts, before=value, bare_before=piece.kind == "beforebare", afterward=piece.kind == "afterward")
     if piece.kind == "zone":
         return replace(facts, zone=value)
     if piece.kind == "crange":
@@ -266,6 +212,8 @@ def _with_day(facts: Facts, piece: Piece, block: Block, *, moving: bool) -> Fact
 
 def _with_clock(facts: Facts, piece: Piece, *, moving: bool) -> Facts:
     clock: Clock = piece.value
+    if facts.before is not None and not facts.before.is_exact and facts.bare_before:
+        return replace(facts, own_clock=clock)
     if moving and piece.claim == "source":
         return replace(facts, source_clock=clock)
     if moving and facts.clocks and piece.claim in {"target", "deadline"}:
@@ -288,25 +236,8 @@ def _with_distance(facts: Facts, distance: Distance, today: date) -> Facts:
 
 def _with_repeat(facts: Facts, repeat: Repeat) -> Facts:
     if facts.repeat is not None:
-        one, other = facts.repeat, repeat
-        if one.freq == other.freq == "WEEKLY" and one.rough and len(other.byday) == one.times:
-            return replace(facts, repeat=replace(other, loose=False))
-        if one.freq == other.freq == "WEEKLY" and (one.is_bare or other.is_bare):
-            kept = one if other.is_bare else other
-            return replace(facts, repeat=replace(kept, interval=max(one.interval, other.interval), loose=False))
-        if one.freq == "DAILY" and one.is_bare and other.freq in {"WEEKLY", "DAILY"}:
-            return replace(facts, repeat=replace(other, part=other.part or one.part))
-        if other.freq == "DAILY" and other.is_bare:
-            return replace(facts, repeat=replace(one, part=one.part or other.part))
-        if one.freq == "MONTHLY" and other.freq == "MONTHLY" and one.is_bare and one.interval == 1:
-            return replace(facts, repeat=replace(other, partial=False))
-        if one.freq == other.freq == "MONTHLY" and other.is_bare and other.interval == 1:
-            return replace(facts, repeat=replace(one, partial=False))
-        if one.freq == "YEARLY" and one.byweekno and other.freq == "WEEKLY" and other.interval == 1:
-            return replace(facts, repeat=replace(one, byday=other.byday))
-        if other.freq == "YEARLY" and other.byweekno and one.freq == "WEEKLY" and one.interval == 1:
-            return replace(facts, repeat=replace(other, byday=one.byday))
-        return replace(facts, torn=True)
+        together = joined_repeats(facts.repeat, repeat)
+        return replace(facts, repeat=together) if together is not None else replace(facts, torn=True)
     if facts.days and not facts.starts:
         if facts.deadline:
             return replace(facts, repeat=repeat, until=facts.days[0], days=(), deadline=False)

@@ -5,7 +5,7 @@ afternoon. What was chosen so is `guessed`. A part of the day alone is 9:00, 13:
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from src.reading.time.build_clock import in_part
 from src.reading.time.values import Clock, PartName

@@ -4,8 +4,8 @@ What a piece can belong to follows from its place and its preposition: the time 
 end of the clause; a date after «за», «от», "for the" or an article belongs to the noun beside it.
 """
 
-from itertools import pairwise
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from src.reading.time.asking import Asking, asking_of, words_at
@@ -92,6 +92,7 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     layout.settle()
     layout.pieces = [piece for number, piece in enumerate(timed) if not _is_unlikely(layout, number)]
     layout.settle()
+    layout.dropped |= _vague(layout, pieces)
     _without_corrected(layout)
     _without_loose_ends(layout)
     layout.blocks = _blocks(layout)
@@ -100,6 +101,17 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
         block.bond = _bond(layout, block)
     _after_link(layout)
     return layout
+
+
+def _vague(layout: Layout, pieces: list[Piece]) -> set[int]:
+    """Words of a time that is none («потом», "later") beside the words of asking."""
+    if layout.verb is None:
+        return set()
+    after = layout.verb[1]
+    loose = [
+        one for one in pieces if one.kind == "vague" and one.start >= after and not layout.has_matter(after, one.start)
+    ]
+    return {index for piece in loose for index in range(piece.start, piece.end)}
 
 
 def _timer(chart: Chart, asking: Asking, piece: Piece) -> Piece:
@@ -154,7 +166,7 @@ def _without_corrected(layout: Layout) -> None:
     chart = layout.chart
     for index in range(1, len(chart.tokens)):
         end = words_at(chart, index, "correction")
-        if not end or index in layout.neutral and index in layout.dropped:
+        if not end or (index in layout.neutral and index in layout.dropped):
             continue
         following = next((piece for piece in layout.pieces if piece.start >= end), None)
         earlier = [piece for piece in layout.pieces if piece.end <= index]
@@ -259,7 +271,7 @@ def _is_numbered(layout: Layout, piece: Piece) -> bool:
     return (
         numeric
         and bool(words_at(layout.chart, piece.start - 1, "numbered"))
-        and not layout.chart.tokens[piece.start - 1].low == "д"
+        and layout.chart.tokens[piece.start - 1].low != "д"
     )
 
 
@@ -328,29 +340,38 @@ def _bond(layout: Layout, block: Block) -> Bond:
 
 def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bond:
     """How a piece hangs on the words beside it."""
-    chart = layout.chart
     end = block.end if block is not None else piece.end
-    after_matter = layout.is_matter(piece.start - 1)
-    next_is_matter = layout.is_matter(end)
-    if piece.claim == "noun" or (piece.kind in {"day", "drange"} and _is_about(chart, piece)):
-        return "hard"
-    if chart.word(piece.start) == "over" or isinstance(piece.value, Repeat):
+    if layout.chart.word(piece.start) == "over" or isinstance(piece.value, Repeat):
         return "free"
-    determined = bool(words_at(chart, piece.start - 1, "determiner")) and not piece.prepared
-    if determined and next_is_matter:
+    if _is_hard(layout, piece, end):
         return "hard"
-    if words_at(chart, piece.start - 1, "naming") and not piece.prepared and chart.tokens[piece.start].capital:
-        return "hard"
-    if _is_title(layout, piece, end):
-        return "hard"
-    role = chart.context.role
-    if role == "move" or (role == "item" and piece.claim != "source"):
-        return "soft" if role == "item" and _is_name(layout, piece, end) else "free"
-    if piece.claim in {"target", "source"} and after_matter and piece.kind in {"day", "clock", "part"}:
-        return "free" if layout.verb_is_noun and piece.claim == "target" else "soft"
+    role = layout.chart.context.role
+    if role == "move":
+        return "free"
     if _is_name(layout, piece, end):
         return "soft"
-    return "free"
+    aside = piece.claim == "source" or (piece.claim == "target" and role != "item")
+    if not aside or piece.kind not in {"day", "clock", "part"} or not layout.is_matter(piece.start - 1):
+        return "free"
+    if piece.claim == "source":
+        in_series = layout.series or any(one.kind == "rep" for one in layout.pieces)
+        return "free" if in_series else "soft"
+    return "free" if layout.verb_is_noun else "soft"
+
+
+def _is_hard(layout: Layout, piece: Piece, end: int) -> bool:
+    """Whether a piece is surely the noun's: «за», «от», an article, "tomorrow's", a name."""
+    chart = layout.chart
+    if piece.claim == "noun" or (isinstance(piece.value, Day) and piece.value.own):
+        return True
+    if piece.kind in {"day", "drange"} and _is_about(chart, piece):
+        return True
+    if piece.prepared:
+        return False
+    if words_at(chart, piece.start - 1, "determiner") and layout.is_matter(end):
+        return True
+    named = bool(words_at(chart, piece.start - 1, "naming")) and chart.tokens[piece.start].capital
+    return named or _is_title(layout, piece, end)
 
 
 def _is_title(layout: Layout, piece: Piece, end: int) -> bool:

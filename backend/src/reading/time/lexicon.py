@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 LANG = Path(__file__).parent.parent / "lang"
 
@@ -20,16 +21,15 @@ class Lexicon:
     """Words by their first token: the rest of the phrase, the class and the value."""
 
     phrases: dict[str, list[tuple[tuple[str, ...], str, Value]]] = field(default_factory=dict)
-    rules: list[tuple[str, str, dict[str, str | int | bool]]] = field(default_factory=list)
+    rules: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
-    def add(self, language: str, table: dict[str, object]) -> None:
+    def add(self, table: dict[str, Any]) -> None:
         """Take in the file of one language."""
         for name, values in table.items():
             if name == "rule":
                 self._add_rules(values)
-            elif isinstance(values, dict):
+            else:
                 self._add_class(name, values)
-        del language
 
     def _add_class(self, name: str, values: dict[str, list[str]]) -> None:
         for key, forms in values.items():
@@ -42,8 +42,7 @@ class Lexicon:
                     if entry not in known:
                         known.append(entry)
 
-    def _add_rules(self, rules: object) -> None:
-        assert isinstance(rules, list)
+    def _add_rules(self, rules: list[dict[str, Any]]) -> None:
         for rule in rules:
             constants = {key: value for key, value in rule.items() if key not in {"makes", "forms"}}
             for form in rule["forms"]:
@@ -69,5 +68,5 @@ def lexicon() -> Lexicon:
     known = Lexicon()
     for path in sorted(LANG.glob("*/*.toml")):
         if path.name.startswith("time"):
-            known.add(path.parent.name, tomllib.loads(path.read_text(encoding="utf-8")))
+            known.add(tomllib.loads(path.read_text(encoding="utf-8")))
     return known

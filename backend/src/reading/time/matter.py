@@ -5,6 +5,7 @@ from src.reading.time.layout import Layout
 from src.reading.time.reading import Means, Span
 
 _LOOSE_MARKS = " \t\n,;:—–-"
+_DAY_WORDS = frozenset({"month", "weekday", "weekdays", "holiday", "relative"})
 _TIGHT = {",", ".", ";", ":", "!", "?", ")"}
 _MEANS: dict[str, Means] = {
     "day": "day", "clock": "clock", "part": "part", "dist": "distance", "rep": "repeat", "exc": "except", "count": "count",
@@ -106,9 +107,8 @@ def looks_temporal(layout: Layout, accounted: set[int]) -> str | None:
         if index in accounted or token.closed:
             continue
         words = chart.lexical(index)
-        if words.keys() & {"month", "weekday", "weekdays", "holiday", "relative"} and not words.keys() & {"weak"}:
-            if not (chart.word(index + 1) in {"'", "’"} or words_at(chart, index - 1, "naming")):
-                return "day"
+        if words.keys() & _DAY_WORDS and "weak" not in words and not words_at(chart, index - 1, "naming"):
+            return "day"
         if token.kind == "number" and _is_timelike(layout, index):
             return "hour"
     return None

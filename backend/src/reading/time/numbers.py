@@ -180,8 +180,7 @@ def nth(chart: Chart, index: int) -> Found:
     for node in chart.nodes("o", index):
         if 1 <= node.value.value <= 5:
             yield node.end, node.value.value
-    for end, value in chart.lexical(index).get("last", ()):
-        yield end, value
+    yield from chart.lexical(index).get("last", ())
 
 
 def order(chart: Chart, index: int) -> Found:

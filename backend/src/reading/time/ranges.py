@@ -8,8 +8,8 @@ from src.reading.time.build_repeat import WEEKDAYS
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
 from src.reading.time.layout import Layout, layout_of
 from src.reading.time.matter import means_of, rest_of, span
-from src.reading.time.read import is_cyrillic, tokens_within
 from src.reading.time.reading import DayRange
+from src.reading.time.tokens import is_cyrillic, tokens_within
 from src.reading.time.values import Clock, Count, Day, DayRangeSaid, Distance, PartName, Repeat
 
 _PART_HOURS: dict[PartName, tuple[int, int]] = {

@@ -1,26 +1,21 @@
 """`read_time`: from a text to its time or a question."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice, choose
 from src.reading.time.facts import Facts
-from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
+from src.reading.time.grammar import Context, chart_of, pieces_of
 from src.reading.time.layout import Layout, layout_of
-from src.reading.time.matter import looks_temporal, means_of, rest_of, span
+from src.reading.time.matter import means_of, rest_of, span
+from src.reading.time.questions import with_questions
 from src.reading.time.reading import Ask, Role, Span, TimeReading
 from src.reading.time.resolve import Hint, Outcome, Resolver
-from src.reading.time.tokens import Token, tokens_of
-
-_HEAD, _TAIL = 1_200, 800
-"""Code points at the beginning and the end of a long text that are looked at."""
+from src.reading.time.tokens import is_cyrillic, tokens_within
 
 _SNOOZES = frozenset({5, 10, 15, 20, 25, 30, 40, 45, 50})
 _LAST_HOUR = 24
-_MOST_TOKENS = 240
-"""Words and marks at the beginning and the end of a clause that are looked at; a request is not longer."""
 
 
 def read_time(
@@ -43,43 +38,7 @@ def read_time(
     choice = choose(layout)
     resolver = Resolver(context, _hint(layout))
     outcome = resolver.outcome(choice.facts) if not choice.facts.is_empty or choice.facts.count else Outcome(ask="when")
-    return _reading(text, layout, choice, pieces, _asked(layout, choice, pieces, outcome))
-
-
-def tokens_within(text: str) -> tuple[Token, ...]:
-    """The tokens of a text, those of the middle of a long one closed."""
-    return _within_budget(tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text))
-
-
-def _ends_of(text: str) -> tuple[Token, ...]:
-    """The tokens of the beginning and the end of a long text, cut between words."""
-    head = text[:_HEAD].rsplit(" ", 1)[0]
-    begin = len(text) - _TAIL
-    tail = text[begin:]
-    shift = begin + (tail.find(" ") + 1 if " " in tail else 0)
-    first = tokens_of(head)
-    return (
-        *first,
-        Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True),
-    ) + tuple(replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:]))
-
-
-def _within_budget(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The tokens with the middle ones closed where they are more than any clause has: they are the matter."""
-    if len(tokens) <= _MOST_TOKENS:
-        return tokens
-    half = _MOST_TOKENS // 2
-    return tuple(
-        token if number < half or number >= len(tokens) - half else replace(token, closed=True)
-        for number, token in enumerate(tokens)
-    )
-
-
-def is_cyrillic(tokens: tuple[Token, ...]) -> bool:
-    """Whether a text is rather Russian than English."""
-    return sum(token.kind == "word" and "а" <= token.low[:1] <= "я" for token in tokens) * 2 >= sum(
-        token.kind == "word" for token in tokens
-    ) and any("а" <= token.low[:1] <= "я" for token in tokens)
+    return _reading(text, layout, choice, with_questions(layout, choice, pieces, outcome))
 
 
 def _hint(layout: Layout) -> Hint:
@@ -88,38 +47,7 @@ def _hint(layout: Layout) -> Hint:
     return Hint(early="early_matter" in classes, late="late_matter" in classes and "early_matter" not in classes)
 
 
-def _asked(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> Outcome:
-    """The outcome with the questions that what is left over raises."""
-    if outcome.ask == "when" and choice.facts.is_empty:
-        if any(piece.kind == "condition" for piece in pieces):
-            return replace(outcome, ask="condition")
-        if any(piece.kind == "unknown_day" for piece in pieces):
-            return replace(outcome, ask="day")
-        left = looks_temporal(layout, _accounted(layout, choice))
-        return replace(outcome, ask="day" if left == "day" and layout.chart.context.role == "reminder" else "when")
-    if outcome.ask is not None:
-        return outcome
-    if choice.unexplained:
-        return replace(outcome, ask="which", options=[outcome.due] if outcome.due else [])
-    if choice.soft and layout.chart.context.role == "reminder":
-        return replace(outcome, ask="which", options=[outcome.due] if outcome.due else [])
-    main = choice.facts
-    if not main.has_day and any(piece.kind == "unknown_day" for piece in pieces):
-        return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
-    complete = main.has_hour and main.has_day
-    if not complete and looks_temporal(layout, _accounted(layout, choice)) is not None:
-        return replace(outcome, ask="day", options=[outcome.due] if outcome.due else [])
-    return outcome
-
-
-def _accounted(layout: Layout, choice: Choice) -> set[int]:
-    found = {index for piece in layout.pieces for index in range(piece.start, piece.end)}
-    if layout.verb is not None:
-        found.update(range(*layout.verb))
-    return found
-
-
-def _reading(text: str, layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> TimeReading:
+def _reading(text: str, layout: Layout, choice: Choice, outcome: Outcome) -> TimeReading:
     role = layout.chart.context.role
     taken = [piece for block in choice.taken for piece in block.pieces]
     moving = _moving(layout, choice, Resolver(layout.chart.context, Hint()))
@@ -178,7 +106,7 @@ def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedel
 
 
 def _minutes_alone(layout: Layout, verb: tuple[int, int]) -> timedelta | None:
-    """ "snooze 15" is minutes; of another verb only what can be no hour."""
+    """A number alone after "snooze" is minutes; of another verb only what can be no hour."""
     chart = layout.chart
     token = chart.tokens[verb[1]]
     if token.kind != "number" or len(token.text) > 2 or layout.has_matter(verb[1] + 1):

@@ -9,7 +9,7 @@ from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context
 from src.reading.time.hours import DAY_MINUTES, Hour, hour_of, next_hour, part_hour, today_hour
 from src.reading.time.reading import Ask, Series
-from src.reading.time.values import Clock, Day, PartName, Repeat
+from src.reading.time.values import Clock, Day, Distance, PartName, Repeat
 
 _SMALL_HOURS = 5 * 60
 """Minutes of the day that "tonight" means of the coming night."""
@@ -52,9 +52,9 @@ class Resolver:
     def outcome(self, facts: Facts) -> Outcome:
         """The outcome of what was said."""
         if facts.before is not None:
-            return self._before(facts)
+            return self._before(facts, facts.before)
         if facts.distance is not None:
-            return self._distance(facts)
+            return self._distance(facts, facts.distance)
         if facts.repeat is None and facts.asked_often and not facts.days and not facts.today_part:
             return self._often_without_days(facts)
         if facts.repeat is not None or (
@@ -98,17 +98,15 @@ class Resolver:
             found.append((hour, clock))
         return found
 
-    def _distance(self, facts: Facts) -> Outcome:
-        assert facts.distance is not None
+    def _distance(self, facts: Facts, distance: Distance) -> Outcome:
         if facts.torn or facts.clocks or facts.parts or any(day.date != self.today for day in facts.days):
             return Outcome(ask="which")
-        due = self.context.now.astimezone(UTC) + facts.distance.exact
+        due = self.context.now.astimezone(UTC) + distance.exact
         if due.microsecond:
             due = due.replace(microsecond=0) + timedelta(seconds=1)
         return Outcome(due=due.astimezone(self.context.now.tzinfo))
 
-    def _before(self, facts: Facts) -> Outcome:
-        assert facts.before is not None
+    def _before(self, facts: Facts, before: Distance) -> Outcome:
         anchor = self.outcome(replace(facts, before=None, deadline=False))
         if (
             anchor.ask == "which"
@@ -116,12 +114,14 @@ class Resolver:
             and any(clock.part == "midnight" for clock in facts.clocks)
         ):
             anchor = Outcome(due=anchor.options[-1])
-        if anchor.due is None or (facts.before.is_exact and anchor.whole_day):
+        if anchor.due is None or (before.is_exact and anchor.whole_day):
             return Outcome(ask=anchor.ask if anchor.ask != "hour" else "when")
         sign = -1 if not facts.afterward else 1
-        moved = anchor.due.astimezone(UTC) + sign * facts.before.exact
+        moved = anchor.due.astimezone(UTC) + sign * before.exact
         local = moved.astimezone(self.context.now.tzinfo).replace(tzinfo=None, fold=0)
-        day = calendar.add_months(local.date(), sign * facts.before.months) + timedelta(days=sign * facts.before.days)
+        day = calendar.add_months(local.date(), sign * before.months) + timedelta(days=sign * before.days)
+        if facts.own_clock is not None:
+            return self._once(Facts(days=(Day("date", day),), clocks=(facts.own_clock,)))
         due = self.placed(datetime.combine(day, local.time()))
         found = Outcome(due=due, whole_day=anchor.whole_day, guessed=anchor.guessed, rule=anchor.rule)
         if anchor.rule is not None and (day != anchor.due.date() or anchor.more):
@@ -205,20 +205,20 @@ class Resolver:
             found.options = [due, self.placed(start + timedelta(minutes=hour.other), facts.zone)]
             found.certainty = 0.8
         if due <= self.context.now or day.past:
-            return self._gone_by(found, day, hour, clock)
+            return self._gone_by(found, due, day, (hour, clock))
         return found
 
-    def _gone_by(self, found: Outcome, day: Day, hour: Hour, clock: Clock | None) -> Outcome:
+    def _gone_by(self, found: Outcome, due: datetime, day: Day, said: tuple[Hour, Clock | None]) -> Outcome:
         """What is past, with what may have been meant; a part of today that is not over is asked its hour."""
+        hour, clock = said
         if clock is None and day.date == self.today and self.now.hour < 23 and hour.part in {"evening", "day"}:
             ends = {"day": 18, "evening": 23}
             if self.now.hour < ends[hour.part]:
                 return replace(
                     found, due=self.placed(datetime.combine(self.today, END_OF_DAY)), whole_day=True, ask="hour"
                 )
-        assert found.due is not None
         step = timedelta(days=7) if day.kind == "weekday" else timedelta(days=1)
-        later = found.due
+        later = due
         for _ in range(400):
             if later > self.context.now:
                 break
@@ -226,9 +226,9 @@ class Resolver:
         return replace(found, ask="past", options=[later] if later > self.context.now else [])
 
     def _day_alone(self, day: Day, facts: Facts) -> Outcome:
-        assert day.date is not None
-        due = self.placed(datetime.combine(day.date, END_OF_DAY))
-        past = day.past or day.date < self.today
+        named = day.date or self.today
+        due = self.placed(datetime.combine(named, END_OF_DAY))
+        past = day.past or named < self.today
         options: list[datetime] = []
         if past and day.weekday is not None:
             options = [
@@ -241,9 +241,8 @@ class Resolver:
         )
 
     def _either_date(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
-        assert day.date is not None
-        assert day.other is not None
-        both = [self._on_day(Day("date", one), said, facts) for one in (day.date, day.other) if one >= self.today]
+        named = [one for one in (day.date, day.other) if one is not None and one >= self.today]
+        both = [self._on_day(Day("date", one), said, facts) for one in named]
         return Outcome(ask="which", options=[one.due for one in both if one.due is not None])
 
     def _series(self, facts: Facts) -> Outcome:
@@ -254,6 +253,7 @@ class Resolver:
             facts.torn
             or facts.either
             or repeat.partial
+            or (repeat.loose and not facts.asked_often)
             or (repeat.alternate and not (facts.asked_often or facts.starts))
             or len(facts.days) > 1
         ):
@@ -325,7 +325,7 @@ class Resolver:
     def _hourly(self, repeat: Repeat, facts: Facts) -> Outcome:
         hours = self.hours(facts)
         if hours and facts.until_clock is not None:
-            return self._within_hours(repeat, hours[0][0].minutes, facts)
+            return self._within_hours(repeat, hours[0][0].minutes, facts.until_clock)
         until = facts.until.date if facts.until else None
         if facts.count is not None and facts.count.over is not None:
             until = self.today + timedelta(days=facts.count.over.days)
@@ -337,10 +337,9 @@ class Resolver:
             due += timedelta(minutes=1)
         return Outcome(due=self.placed(due), rule=series.text_of(repeat, until=until))
 
-    def _within_hours(self, repeat: Repeat, start: int, facts: Facts) -> Outcome:
+    def _within_hours(self, repeat: Repeat, start: int, last_clock: Clock) -> Outcome:
         """«каждый час с 9 до 18»: the hours of every day."""
-        assert facts.until_clock is not None
-        end = hour_of(facts.until_clock, None, self.now, cyrillic=self.context.cyrillic, early=False, late=False)
+        end = hour_of(last_clock, None, self.now, cyrillic=self.context.cyrillic, early=False, late=False)
         last = end.minutes if end.minutes > start else (end.other or end.minutes)
         times = list(range(start, last + 1, 60 * repeat.interval))
         if not times:

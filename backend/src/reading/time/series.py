@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import rrulestr
 
 from src.reading.time import calendar
 from src.reading.time.build_repeat import WEEKDAYS, codes
@@ -100,7 +100,6 @@ def first_after(repeat: Repeat, start: date, minutes: int, now: datetime) -> dat
             else begin + timedelta(days=1)
         )
     rule = rrulestr(text_of(replace(repeat, interval=1)), dtstart=datetime.combine(begin, datetime.min.time()))
-    assert isinstance(rule, rrule)
     for number, day in enumerate(rule):
         if day + timedelta(minutes=minutes) > now:
             return day.date()

@@ -5,7 +5,7 @@ One pass, linear in the text. Places are code points of the text as given.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 TokenKind = Literal["word", "number", "mark"]
@@ -17,6 +17,10 @@ _LONGEST_QUOTE = 200
 """Tokens between two quotation marks that still belong together."""
 _ADDRESS_MARKS = ("://", "@", "www.", "#", "№")
 """A chunk that holds one of these is a link, an address or a number of something, never a time."""
+_HEAD, _TAIL = 1_200, 800
+"""Code points at the beginning and the end of a long text that are looked at."""
+_MOST_TOKENS = 240
+"""Words and marks at the beginning and the end of a clause that are looked at; a request is not longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,38 @@ def _closing(places: list[int], index: int) -> int | None:
     """The first of the places of a closing mark after an opening one, if it is near."""
     following = bisect_right(places, index)
     return places[following] if following < len(places) and places[following] - index < _LONGEST_QUOTE else None
+
+
+def tokens_within(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, those of the middle of a long one closed."""
+    return _within_budget(tokens_of(text) if len(text) <= _HEAD + _TAIL else _ends_of(text))
+
+
+def _ends_of(text: str) -> tuple[Token, ...]:
+    """The tokens of the beginning and the end of a long text, cut between words."""
+    head = text[:_HEAD].rsplit(" ", 1)[0]
+    begin = len(text) - _TAIL
+    tail = text[begin:]
+    shift = begin + (tail.find(" ") + 1 if " " in tail else 0)
+    first = tokens_of(head)
+    gap = Token(len(head), shift, text[len(head) : shift] or " ", "", "word", glued=False, closed=True)
+    last = (replace(token, start=token.start + shift, end=token.end + shift) for token in tokens_of(text[shift:]))
+    return (*first, gap, *last)
+
+
+def _within_budget(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens with the middle ones closed where they are more than any clause has: they are the matter."""
+    if len(tokens) <= _MOST_TOKENS:
+        return tokens
+    half = _MOST_TOKENS // 2
+    return tuple(
+        token if number < half or number >= len(tokens) - half else replace(token, closed=True)
+        for number, token in enumerate(tokens)
+    )
+
+
+def is_cyrillic(tokens: tuple[Token, ...]) -> bool:
+    """Whether a text is rather Russian than English."""
+    words = [token for token in tokens if token.kind == "word"]
+    russian = sum("а" <= token.low[:1] <= "я" for token in words)
+    return russian > 0 and russian * 2 >= len(words)

@@ -46,6 +46,8 @@ class Day:
     number: int | None = None
     part: PartName | None = None
     weak: bool = False
+    own: bool = False
+    """Of the noun after it ("tomorrow's", «завтрашняя»)."""
     yearless: tuple[int, int] | None = None
 
 
