@@ -40,8 +40,13 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
         minute,
         sure=hour > 12 or hour == 0 or leading_zero or (four and said["t"].width == 4),
         bare=bool(said.get("bare")),
-        colon=bool(said.get("colon")) and hour > 0,
+        colon=(bool(said.get("colon")) or _in_digits(said)) and hour > 0,
     )
+
+
+def _in_digits(said: Captures) -> bool:
+    """Whether hour and minutes are both digits («9 30» is 9:30 as it was dictated)."""
+    return all(isinstance(said.get(name), Number) and said[name].width for name in ("h", "m"))
 
 
 def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockRange | None:

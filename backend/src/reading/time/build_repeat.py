@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from src.reading.time import calendar
 from src.reading.time.chart import Captures, Chart
-from src.reading.time.values import Count, Distance, Except, Number, PartName, Repeat
+from src.reading.time.values import Count, Distance, Except, Number, Repeat
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = frozenset(range(5))
@@ -15,10 +15,8 @@ _GLUED_UNITS = frozenset({"m", "d", "м", "д"})
 _SURE_LIST = 3
 """So many weekdays in a list are a repetition without a word that says so («пн ср пт»)."""
 _SHORTEST_FEBRUARY = 28
-_PARTS_OF_DAY: dict[int, tuple[PartName, ...]] = {
-    2: ("morning", "night"),
-    3: ("morning", "day", "night"),
-}
+_HOURS_A_DAY: dict[int, tuple[int, ...]] = {2: (9, 21), 3: (9, 14, 21)}
+"""When something comes so many times a day and no hours are said; the reply names them."""
 
 
 def build_amount(chart: Chart, start: int, end: int, said: Captures) -> Distance | None:
@@ -98,7 +96,7 @@ def _distance(count: int, tenths: int, unit: str) -> Distance | None:
     return Distance(months=whole, days=15 if amount * months - whole else 0)
 
 
-def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901 - one line for each kind
+def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901 - one line for each kind
     """A repetition."""
     kind = said["kind"]
     interval = _int(said.get("k", 1))
@@ -121,6 +119,8 @@ def build_repeat(chart: Chart, _start: int, _end: int, said: Captures) -> Repeat
         return Repeat("DAILY", 2, alternate=kind == "alternate")
     if kind == "often":
         return Repeat("HOURLY", often=True)
+    if kind == "nth" and said.get("partial") and chart.word(start) == "last":
+        return None
     if kind == "nth":
         return Repeat(
             "MONTHLY", byday=(f"{said['nth']}{WEEKDAYS[said['weekday']]}",), partial=bool(said.get("partial"))
@@ -199,8 +199,8 @@ def _every(unit: str, interval: int) -> Repeat | None:
 def _times(unit: str, times: int) -> Repeat | None:
     if times == 1:
         return _every(unit, 1)
-    if unit == "day" and times in _PARTS_OF_DAY:
-        return Repeat("DAILY", times=times, parts=_PARTS_OF_DAY[times])
+    if unit == "day" and times in _HOURS_A_DAY:
+        return Repeat("DAILY", times=times, at_hours=_HOURS_A_DAY[times])
     if unit == "hour":
         return Repeat("HOURLY", often=True)
     return Repeat(_FREQUENCY.get(unit, "DAILY"), times=times, rough=True)

@@ -177,6 +177,8 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
         return replace(facts, before=value, bare_before=piece.kind == "beforebare", afterward=piece.kind == "afterward")
     if piece.kind == "zone":
         return replace(facts, zone=value)
+    if piece.kind == "crange" and moving:
+        return replace(facts, clocks=(value.last,), source_clock=value.first)
     if piece.kind == "crange":
         return replace(facts, until_clock=value.last, clocks=(*facts.clocks, value.first))
     if piece.kind == "drange":

@@ -96,8 +96,11 @@ def _first_to_come(hour: Hour, passed: int) -> Hour:
     return hour
 
 
-def next_hour(hour: Hour, clock: Clock | None, now: datetime) -> Hour:
-    """The hour with no day named: minutes from today's midnight of the next one to come."""
+def next_hour(hour: Hour, clock: Clock | None, now: datetime, *, written: bool) -> Hour:
+    """The hour with no day named: minutes from today's midnight of the next one to come.
+
+    `written`: a time with a colon is of 24 hours, with the evening as the other reading.
+    """
     passed = now.hour * 60 + now.minute
     if clock is None or clock.sure or hour.midnight or hour.other is None:
         return Hour(
@@ -105,8 +108,7 @@ def next_hour(hour: Hour, clock: Clock | None, now: datetime) -> Hour:
         )
     base = clock.hour % 12 * 60 + clock.minute
     both = [base + step * 12 * 60 for step in range(4)]
-    if clock.colon and clock.hour >= _FIRST_MORNING_HOUR:
-        # Written with a colon it is a time of 24 hours; the evening is offered.
+    if written and clock.colon and clock.hour >= _FIRST_MORNING_HOUR:
         at = hour.minutes if hour.minutes > passed else hour.minutes + DAY_MINUTES
         evening = clock.hour * 60 + clock.minute + 12 * 60
         return Hour(at, other=evening if passed < evening < DAY_MINUTES else None)

@@ -253,7 +253,7 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
         return before is None or piece.start - before.end > 1 or before.kind not in {"clock", "crange", "day", "part"}
     if not piece.weak:
         return False
-    if words_at(chart, piece.start - 1, "determiner"):
+    if words_at(chart, piece.start - 1, "determiner") or (piece.kind == "part" and chart.context.role == "move"):
         return True
     if (before is not None and before.end == piece.start) or (after is not None and after.start == piece.end):
         return False

@@ -41,7 +41,9 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
         return "which"
     if not main.has_day and any(piece.kind == "unknown_day" for piece in pieces):
         return "day"
-    if not main.has_day and any(_is_relative(piece) for block in choice.matter for piece in block.pieces):
+    if not main.has_day and any(
+        _is_relative(piece) for block in choice.matter if not block.told for piece in block.pieces
+    ):
         return "which"
     complete = main.has_hour and main.has_day
     return "day" if not complete and looks_temporal(layout, _accounted(layout)) is not None else None

@@ -97,6 +97,7 @@ def _moving(layout: Layout, choice: Choice, resolver: Resolver) -> tuple[timedel
     shift = facts.shift if not (facts.days or facts.clocks) else None
     if facts.is_empty and layout.verb is not None and layout.verb[1] < len(layout.chart.tokens):
         shift = _minutes_alone(layout, layout.verb)
+        layout.dropped |= {layout.verb[1]} if shift is not None else set()
     if facts.source is None and facts.source_clock is None:
         return shift, None
     source = Facts(

@@ -57,9 +57,7 @@ class Resolver:
             return self._distance(facts, facts.distance)
         if facts.repeat is None and facts.asked_often and not facts.days and not facts.today_part:
             return self._often_without_days(facts)
-        if facts.repeat is not None or (
-            facts.count is not None and (facts.count.strong or facts.starts or facts.asked_often)
-        ):
+        if facts.repeat is not None or facts.count is not None:
             return self._series(facts)
         return self._once(facts)
 
@@ -150,6 +148,10 @@ class Resolver:
             return self._on_day(Day("relative", self.today), hours[0], facts)
         return self._next(hours[0], facts)
 
+    def _as_written(self) -> bool:
+        """Whether 9:30 is of 24 hours: in Russian, and where something is moved; else the next such time is meant."""
+        return self.context.cyrillic or self.context.role != "reminder"
+
     def _several(self, facts: Facts, hours: list[tuple[Hour, Clock | None]]) -> Outcome:
         """Two readings or more to choose from."""
         days: tuple[Day | None, ...] = facts.days or (None,)
@@ -165,7 +167,7 @@ class Resolver:
         hour, clock = said
         zone = facts.zone
         now = self.context.now.astimezone(ZoneInfo(zone)) if zone and zone != "local" else self.context.now
-        found = next_hour(hour, clock, now.replace(tzinfo=None, fold=0))
+        found = next_hour(hour, clock, now.replace(tzinfo=None, fold=0), written=self._as_written())
         midnight = datetime.combine(now.date(), time())
         due = self.placed(midnight + timedelta(minutes=found.minutes), zone)
         if due <= self.context.now:
@@ -267,10 +269,10 @@ class Resolver:
             return self._hourly(kept, facts)
         if kept.rough:
             return Outcome(ask="day")
-        hours = self.hours(facts) or [(part_hour(part), None) for part in kept.parts]
+        hours = self.hours(facts) or [(Hour(hour * 60), None) for hour in kept.at_hours]
         if not hours:
             return self._without_hour(kept, facts)
-        return self._with_hours(kept, hours, facts, guessed=not facts.clocks and bool(kept.parts))
+        return self._with_hours(kept, hours, facts, guessed=not facts.clocks and bool(kept.at_hours))
 
     def _unclear(self, repeat: Repeat, facts: Facts) -> Outcome:
         """Once or again and again: to be asked, the first time of both as options."""

@@ -78,7 +78,7 @@ class Repeat:
     bysetpos: int = 0
     times: int = 1
     part: PartName | None = None
-    parts: tuple[PartName, ...] = ()
+    at_hours: tuple[int, ...] = ()
     loose: bool = False
     often: bool = False
     rough: bool = False
