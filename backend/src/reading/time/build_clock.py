@@ -21,6 +21,8 @@ def build_clock(chart: Chart, start: int, end: int, said: Captures) -> Clock | N
     hour, minute = _hour_and_minute(said)
     if hour > 24 or (part is not None and hour > 12 and part == "pm" and hour > 23):
         return None
+    if "t" in said and said["t"].width < 4 and part is None and chart.word(start - 1) != "at":
+        return None
     loose = (
         said.get("bare")
         or "t" in said

@@ -146,6 +146,11 @@ def _holiday(chart: Chart, _start: int, _end: int, said: Captures) -> Day:
     return Day("holiday", calendar.holiday(said["holiday"], context.today, orthodox=context.cyrillic))
 
 
+def _eve(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
+    found = _holiday(chart, start, end, said)
+    return replace(found, date=found.date - timedelta(days=1)) if found.date is not None else None
+
+
 def _relative(chart: Chart, _start: int, end: int, said: Captures) -> Day | None:
     if chart.word(end) in {"'", "’"} and chart.word(end + 1) == "s":
         return None
@@ -256,7 +261,7 @@ def _end_of_day(chart: Chart, _start: int, _end: int, _said: Captures) -> Day:
 
 
 _KINDS: dict[str, Callable[[Chart, int, int, Captures], Day | None]] = {
-    "date": _date, "dotted": _dotted, "slash": _slash, "weekday": _weekday, "holiday": _holiday, "relative": _relative,
+    "date": _date, "dotted": _dotted, "slash": _slash, "weekday": _weekday, "holiday": _holiday, "eve": _eve, "relative": _relative,
     "monthday": _month_day, "span": _span, "end": _end, "begin": _begin, "middle": _middle, "monthend": _month_end,
     "monthbegin": _month_begin,
     "monthmiddle": _month_middle,

@@ -14,6 +14,7 @@ _GLUED_UNITS = frozenset({"m", "d", "м", "д"})
 """One letter is a unit only when it touches its number («90m»)."""
 _SURE_LIST = 3
 """So many weekdays in a list are a repetition without a word that says so («пн ср пт»)."""
+_FROM_ELSEWHERE = frozenset({"before", "prior", "after", "до", "после"})
 _SHORTEST_FEBRUARY = 28
 _HOURS_A_DAY: dict[int, tuple[int, ...]] = {2: (9, 21), 3: (9, 14, 21)}
 """When something comes so many times a day and no hours are said; the reply names them."""
@@ -59,8 +60,13 @@ def build_sum(chart: Chart, start: int, end: int, said: Captures) -> Distance | 
     return first
 
 
+def build_from_now(chart: Chart, start: int, end: int, said: Captures) -> Distance | None:
+    """A distance from now; one that goes on with "before" is from something else."""
+    return None if chart.word(end) in _FROM_ELSEWHERE else build_distance(chart, start, end, said)
+
+
 def build_distance(_chart: Chart, _start: int, _end: int, said: Captures) -> Distance | None:
-    """A distance from now."""
+    """So much time."""
     if "a" in said:
         return said["a"]
     return _distance(_int(said["n"]), 0, said["unit"])
@@ -138,7 +144,7 @@ def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat 
     if kind == "firstday":
         return _first_day(said["unit"], interval)
     if kind == "times":
-        return _times(said["unit"], _int(said["times"]))
+        return _times(said.get("unit", "day"), _int(said["times"]))
     if kind == "parity":
         return Repeat("MONTHLY", bymonthday=tuple(range(1 if said["odd"] else 2, 32, 2)))
     weeks = tuple(range(1 if said["odd"] else 2, 54, 2))
@@ -221,8 +227,12 @@ def build_except(_chart: Chart, _start: int, _end: int, said: Captures) -> Excep
     return Except(unknown=True) if day is None or day.kind in {"date", "holiday", "monthday"} else None
 
 
-def build_count(_chart: Chart, _start: int, _end: int, said: Captures) -> Count | None:
+def build_count(chart: Chart, start: int, _end: int, said: Captures) -> Count | None:
     """How long a repetition lasts."""
+    if said.get("alone") and not (
+        "one_unit" in chart.lexical(start) and start > 0 and chart.lexical(start - 1).keys() & {"series_verb", "filler"}
+    ):
+        return None
     if "times" in said:
         return Count(times=_int(said["times"]))
     over = _distance(_int(said.get("n", 1)), 0, said.get("unit", "week"))

@@ -22,7 +22,7 @@ BUILDERS = {
     "drange": build_day.build_day_range,
     "amt": build_repeat.build_amount,
     "amount": build_repeat.build_sum,
-    "dist": build_repeat.build_distance,
+    "dist": build_repeat.build_from_now,
     "distday": build_repeat.build_distance,
     "duration": build_repeat.build_distance,
     "before": build_repeat.build_before,
@@ -130,7 +130,17 @@ def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[
                 yield _made(chart, node, claim, index, prepared=True), rank
     if before is not None and _goes_on(chart, before, index):
         for node in chart.nodes("clkw", index):
-            yield _made(chart, node, "plain", index, prepared=False), _RANK["clkw"]
+            rank = _RANK["clkw"] if node.value.bare else -1
+            yield _made(chart, node, "plain", index, prepared=False), rank
+    elif before is None and _is_asked(chart, index) and not chart.nodes("dayc", index):
+        for node in chart.nodes("clkw", index):
+            if node.value.colon:
+                yield _made(chart, node, "plain", index, prepared=False), -1
+
+
+def _is_asked(chart: Chart, index: int) -> bool:
+    """Whether a token stands straight after the words of asking."""
+    return index > 0 and bool(chart.lexical(index - 1).keys() & {"verb", "filler", "series_verb"})
 
 
 def _goes_on(chart: Chart, before: Piece, index: int) -> bool:

@@ -255,7 +255,9 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
         return False
     if words_at(chart, piece.start - 1, "determiner") or (piece.kind == "part" and chart.context.role == "move"):
         return True
-    if (before is not None and before.end == piece.start) or (after is not None and after.start == piece.end):
+    if (before is not None and before.end == piece.start) or (
+        after is not None and after.start == piece.end and piece.kind != "part"
+    ):
         return False
     if _verb_before(layout, piece.start):
         return False
@@ -264,15 +266,12 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
 
 
 def _is_numbered(layout: Layout, piece: Piece) -> bool:
-    """Whether a number follows what it numbers («версия 3.12», "room 5")."""
-    numeric = (
-        layout.chart.tokens[piece.start].kind == "number" and piece.kind in {"day", "clock"} and not piece.prepared
-    )
-    return (
-        numeric
-        and bool(words_at(layout.chart, piece.start - 1, "numbered"))
-        and layout.chart.tokens[piece.start - 1].low != "д"
-    )
+    """Whether a number follows what it numbers («версия 3.12», «ул. 8 Марта», "room 5")."""
+    chart = layout.chart
+    if chart.tokens[piece.start].kind != "number" or piece.kind not in {"day", "clock"} or piece.prepared:
+        return False
+    before = piece.start - (2 if chart.word(piece.start - 1) == "." else 1)
+    return bool(words_at(chart, before, "numbered")) and chart.word(before) != "д"
 
 
 def _verb_before(layout: Layout, index: int) -> bool:
@@ -348,7 +347,7 @@ def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bon
     role = layout.chart.context.role
     if role == "move":
         return "free"
-    if _is_name(layout, piece, end):
+    if _is_name(layout, piece, end) or _is_wish(layout, piece):
         return "soft"
     aside = piece.claim == "source" or (piece.claim == "target" and role != "item")
     if not aside or piece.kind not in {"day", "clock", "part"} or not layout.is_matter(piece.start - 1):
@@ -388,6 +387,12 @@ def _is_title(layout: Layout, piece: Piece, end: int) -> bool:
         all(token.capital for token in tokens[piece.start : end + 1] if token.kind == "word")
         and "a" <= tokens[end].low[:1] <= "z"
     )
+
+
+def _is_wish(layout: Layout, piece: Piece) -> bool:
+    """Whether a holiday is what is wished or done ("wish Ann a happy new year")."""
+    holiday = isinstance(piece.value, Day) and piece.value.kind == "holiday" and not piece.prepared
+    return holiday and layout.is_matter(piece.start - 1) and layout.chart.context.role == "reminder"
 
 
 def _is_about(chart: Chart, piece: Piece) -> bool:

@@ -56,8 +56,8 @@ def _drop_after(layout: Layout, dropped: set[int]) -> None:
     index = len(chart.tokens) - 1
     while index >= 0:
         token = chart.tokens[index]
-        if index in dropped or (token.kind == "mark" and not token.closed and token.text in ",;:—–-.!"):
-            if token.text != "." or index in dropped or index == len(chart.tokens) - 1:
+        if index in dropped or (token.kind == "mark" and not token.closed and token.text in ",;:—–-.!?"):
+            if token.text not in ".?" or index in dropped or index == len(chart.tokens) - 1:
                 dropped.add(index)
             index -= 1
             continue

@@ -8,7 +8,10 @@ from src.reading.time.layout import Layout
 from src.reading.time.matter import looks_temporal
 from src.reading.time.reading import Ask
 from src.reading.time.resolve import Outcome
+from src.reading.time.tokens import Token
 from src.reading.time.values import Day
+
+_EXCEPTIONS = frozenset({"кроме", "исключая", "исключением", "except", "excluding"})
 
 
 def with_questions(layout: Layout, choice: Choice, pieces: list[Piece], outcome: Outcome) -> Outcome:
@@ -45,8 +48,31 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
         _is_relative(piece) for block in choice.matter if not block.told for piece in block.pieces
     ):
         return "which"
+    if _is_torn_off(layout, choice):
+        return "which"
+    if main.repeat is not None and any(token.low in _EXCEPTIONS and not token.closed for token in _left(layout)):
+        return "often"
     complete = main.has_hour and main.has_day
     return "day" if not complete and looks_temporal(layout, _accounted(layout)) is not None else None
+
+
+def _left(layout: Layout) -> list[Token]:
+    accounted = _accounted(layout)
+    return [token for index, token in enumerate(layout.chart.tokens) if index not in accounted]
+
+
+def _is_torn_off(layout: Layout, choice: Choice) -> bool:
+    """Whether a part of a list was not understood («30 или 31 декабря», "friday or so")."""
+    chart = layout.chart
+    for block in choice.taken:
+        for beside in (block.start - 1, block.end):
+            if not 0 <= beside < len(chart.tokens) or not layout.is_matter(beside):
+                continue
+            joint = {value for _, value in chart.lexical(beside).get("choice", ())}
+            number = beside > 0 and beside < block.start and chart.tokens[beside - 1].kind == "number"
+            if "or" in joint or ("and" in joint and number):
+                return True
+    return False
 
 
 def _is_relative(piece: Piece) -> bool:

@@ -11,6 +11,7 @@ from src.reading.time.hours import DAY_MINUTES, Hour, hour_of, next_hour, part_h
 from src.reading.time.reading import Ask, Series
 from src.reading.time.values import Clock, Day, Distance, PartName, Repeat
 
+_NOON = 12
 _SMALL_HOURS = 5 * 60
 """Minutes of the day that "tonight" means of the coming night."""
 END_OF_DAY = time(23, 59)
@@ -40,6 +41,16 @@ class Hint:
     late: bool = False
 
 
+def _ascending(hours: list[tuple[Hour, Clock | None]]) -> list[tuple[Hour, Clock | None]]:
+    """Hours of a list, each in the half of the day that comes after the one before it («в 8, 2 и 8»)."""
+    found: list[tuple[Hour, Clock | None]] = []
+    for hour, clock in hours:
+        last = found[-1][0].minutes if found else -1
+        later = hour.other if hour.other is not None and hour.minutes <= last < hour.other else None
+        found.append((replace(hour, minutes=later, other=hour.minutes, guessed=True) if later else hour, clock))
+    return found
+
+
 class Resolver:
     """Reads facts against now."""
 
@@ -57,6 +68,13 @@ class Resolver:
             return self._distance(facts, facts.distance)
         if facts.repeat is None and facts.asked_often and not facts.days and not facts.today_part:
             return self._often_without_days(facts)
+        if facts.repeat is None and facts.until is not None and self.context.role == "reminder":
+            daily = self._series(replace(facts, repeat=Repeat("DAILY")))
+            return (
+                daily
+                if facts.asked_often or daily.ask
+                else replace(daily, ask="which", options=[daily.due] if daily.due else [])
+            )
         if facts.repeat is not None or facts.count is not None:
             return self._series(facts)
         return self._once(facts)
@@ -94,7 +112,7 @@ class Resolver:
                 cyrillic=self.context.cyrillic, early=self.hint.early, late=self.hint.late,
             )  # fmt: skip
             found.append((hour, clock))
-        return found
+        return _ascending(found) if not parts else found
 
     def _distance(self, facts: Facts, distance: Distance) -> Outcome:
         if facts.torn or facts.clocks or facts.parts or any(day.date != self.today for day in facts.days):
@@ -167,6 +185,8 @@ class Resolver:
         hour, clock = said
         zone = facts.zone
         now = self.context.now.astimezone(ZoneInfo(zone)) if zone and zone != "local" else self.context.now
+        if self.hint.early and clock is not None and clock.hour < _NOON:
+            clock = None
         found = next_hour(hour, clock, now.replace(tzinfo=None, fold=0), written=self._as_written())
         midnight = datetime.combine(now.date(), time())
         due = self.placed(midnight + timedelta(minutes=found.minutes), zone)
