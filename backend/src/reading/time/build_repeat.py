@@ -81,6 +81,14 @@ def build_shift(_chart: Chart, _start: int, _end: int, said: Captures) -> timede
     return -by if said.get("backward") else by
 
 
+def build_before_it(chart: Chart, start: int, end: int, said: Captures) -> Distance | None:
+    """How long before something that is named elsewhere; None where it is named next ("24h before flight")."""
+    named = end < len(chart.tokens) and chart.tokens[end].kind == "word" and chart.word(end - 1) == "before"
+    if named and not chart.lexical(end).keys() & {"link", "filler", "verb", "polite", "prep"}:
+        return None
+    return build_before(chart, start, end, said)
+
+
 def build_before(_chart: Chart, _start: int, _end: int, said: Captures) -> Distance:
     """How long before something."""
     return said["a"] if "a" in said else Distance(days=said["days"])

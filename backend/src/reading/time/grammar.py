@@ -26,7 +26,7 @@ BUILDERS = {
     "distday": build_repeat.build_distance,
     "duration": build_repeat.build_distance,
     "before": build_repeat.build_before,
-    "beforebare": build_repeat.build_before,
+    "beforebare": build_repeat.build_before_it,
     "afterward": build_repeat.build_distance,
     "rep": build_repeat.build_repeat,
     "exc": build_repeat.build_except,
@@ -128,14 +128,16 @@ def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[
                 # «в 10.12» is an hour, «к 10.12» a day.
                 rank = -1 if cls == "clkw" and claim in {"plain"} and not node.value.bare else _RANK[cls]
                 yield _made(chart, node, claim, index, prepared=True), rank
-    if before is not None and _goes_on(chart, before, index):
-        for node in chart.nodes("clkw", index):
-            rank = _RANK["clkw"] if node.value.bare else -1
-            yield _made(chart, node, "plain", index, prepared=False), rank
-    elif before is None and _is_asked(chart, index) and not chart.nodes("dayc", index):
-        for node in chart.nodes("clkw", index):
-            if node.value.colon:
-                yield _made(chart, node, "plain", index, prepared=False), -1
+    for node in chart.nodes("clkw", index):
+        if _stands_alone(chart, node, before):
+            yield _made(chart, node, "plain", index, prepared=False), -1 if not node.value.bare else _RANK["clkw"]
+
+
+def _stands_alone(chart: Chart, node: Node, before: Piece | None) -> bool:
+    """Whether a number without a preposition can be an hour: after a day, in a list, or 16.00 after the words of asking."""
+    if before is not None:
+        return _goes_on(chart, before, node.start)
+    return node.value.colon and _is_asked(chart, node.start) and not chart.nodes("dayc", node.start)
 
 
 def _is_asked(chart: Chart, index: int) -> bool:
