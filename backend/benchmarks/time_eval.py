@@ -1,6 +1,7 @@
-"""How well times are read: `python -m benchmarks.time_eval [FILE_OR_FOLDER …]`.
+"""How well times are read: `python -m benchmarks.time_eval [-v] [FILE_OR_FOLDER …]`.
 
-Each file has one utterance a line as JSON: `text`, `lang`, `kind`, `expect`. Of the kind `reminder` the time, the repetition
+First 5,000 generated phrases with known times (`time_phrases`), then the utterances of the files, by default those in
+`benchmarks/blind`; `-v` shows what was not right. Each file has one utterance a line as JSON: `text`, `lang`, `kind`, `expect`. Of the kind `reminder` the time, the repetition
 and the matter are compared. Outcomes:
 
 - right: the expected time, repetition and matter; or asked, where asking is expected or as good.
@@ -22,11 +23,13 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from benchmarks.time_phrases import fault, phrases
 from src.reading.time import TimeReading, read_time
 
 BLIND = Path(__file__).parent / "blind"
 NOW = datetime(2026, 11, 27, 14, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 Verdict = Literal["right", "asked", "wrong"]
+GENERATED = 5_000
 _COMPARED = 12
 """Occurrences of two rules that are compared."""
 
@@ -107,6 +110,20 @@ def _has_word(rest: str, word: str) -> bool:
     return f" {word} " in padded.replace(",", " ").replace(".", " ") if len(word) <= 3 else word in rest
 
 
+def generated(*, verbose: bool) -> None:
+    """Print the score of the generated phrases."""
+    wrong: list[str] = []
+    asked = 0
+    for phrase in phrases(GENERATED):
+        reading = read_time(phrase.text, now=NOW)
+        if reading.ask is not None:
+            asked += 1
+        elif why := fault(phrase, reading):
+            wrong.append(f"wrong: {phrase.text}\n    {why}")
+    print("\n".join(wrong) if verbose else "", end="\n" if verbose and wrong else "")
+    print(f"generated: {GENERATED} · asked {asked / GENERATED:.3f} · silently wrong {len(wrong) / GENERATED:.4f}")
+
+
 def cases(paths: list[Path]) -> Iterator[dict[str, Any]]:
     """The reminders of all files."""
     for path in paths:
@@ -119,8 +136,9 @@ def cases(paths: list[Path]) -> Iterator[dict[str, Any]]:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the score for each language, and with `-v` what was not right."""
+    """Print the scores, of the files for each language."""
     verbose = "-v" in arguments
+    generated(verbose=verbose)
     paths = [Path(argument) for argument in arguments if argument != "-v"] or [BLIND]
     scored = [score(case) for case in cases(paths)]
     for one in scored:

@@ -133,6 +133,8 @@ def _hour_and_minute(said: Captures) -> tuple[int, int]:
         return (_int(said["half"]) - 1) or 12, 30
     if "into" in said:
         return (_int(said["into"]) - 1) or 12, _int(said.get("past", 0))
+    if said.get("half_past"):
+        return _int(said["h"]), 30
     hour = 1 if said.get("one") else _int(said["h"])
     if "less" in said:
         return ((hour - 1) or 12) if hour <= 12 else hour - 1, 60 - _int(said["less"])

@@ -62,9 +62,13 @@ def _left(layout: Layout) -> list[Token]:
 
 
 def _is_torn_off(layout: Layout, choice: Choice) -> bool:
-    """Whether a part of a list was not understood («30 или 31 декабря», "friday or so")."""
+    """Whether a part of a list or of an hour was not understood («30 или 31 декабря», "friday or so", «в 9 и 45»)."""
     chart = layout.chart
     for block in choice.taken:
+        last = block.pieces[-1]
+        is_hour = last.kind == "clock" and last.value.bare and layout.is_matter(block.end)
+        if is_hour and chart.tokens[block.end].kind == "number":
+            return True
         for beside in (block.start - 1, block.end):
             if not 0 <= beside < len(chart.tokens) or not layout.is_matter(beside):
                 continue

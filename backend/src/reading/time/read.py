@@ -1,6 +1,7 @@
 """`read_time`: from a text to its time or a question."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from src.reading.time.asking import words_at
@@ -85,7 +86,8 @@ def _places(layout: Layout, choice: Choice) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for block in choice.taken:
         found += [(piece.start, piece.end) for piece in block.pieces]
-        found += [(index, index + 1) for index in range(block.start, block.end) if not layout.is_matter(index)]
+        joints = [(one.end, other.start) for one, other in pairwise(block.pieces)]
+        found += [joint for joint in joints if not layout.has_matter(*joint)]
     return found
 
 
