@@ -56,6 +56,8 @@ def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockR
     first, last = said["a"], said["b"]
     if isinstance(first, Number):
         first = Clock(first.value, bare=True, sure=first.value > 12)
+    if isinstance(last, Number):
+        last = Clock(last.value, bare=True, sure=last.value > 12)
     if not isinstance(last, Clock) or not isinstance(first, Clock) or first.hour > 24:
         return None
     if not first.sure and last.sure and last.hour > 12 and first.hour + 12 < last.hour + last.minute / 60:

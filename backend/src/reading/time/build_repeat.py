@@ -42,7 +42,7 @@ def build_sum(chart: Chart, start: int, end: int, said: Captures) -> Distance | 
     """One amount, two of them, or hours with their minutes."""
     first: Distance = said["a"]
     if (second := said.get("b")) is not None:
-        if second.is_exact and first.is_exact and second.exact >= first.exact:
+        if first.is_exact and (not second.is_exact or second.exact >= first.exact):
             return None
         return Distance(first.exact + second.exact, first.days + second.days, first.months + second.months)
     if (more := said.get("more")) is not None:

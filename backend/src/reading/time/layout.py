@@ -135,7 +135,8 @@ def _after_link(layout: Layout) -> None:
 
 def _opens_clause(chart: Chart, index: int) -> bool:
     """Whether a word opens what is to be remembered: «что», «чтобы», "that", "to"."""
-    return bool(words_at(chart, index, "link")) and not chart.lexical(index).keys() & {"choice", "prep"}
+    light = chart.lexical(index).keys() & {"choice", "prep"} or chart.word(index) == "а"
+    return bool(words_at(chart, index, "link")) and not light
 
 
 def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
