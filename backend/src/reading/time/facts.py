@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from src.reading.time import calendar
+from src.reading.time.clause import Block, Layout
 from src.reading.time.grammar import Piece
 from src.reading.time.joining import joined_day, joined_repeat, joined_repeats, weekday_and_number
-from src.reading.time.layout import Block, Layout
 from src.reading.time.values import Clock, Count, Day, Distance, Except, PartName, Repeat
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from src.reading.time.choose import Choice
+from src.reading.time.clause import Layout
 from src.reading.time.grammar import Piece
-from src.reading.time.layout import Layout
 from src.reading.time.matter import looks_temporal
 from src.reading.time.reading import Ask
 from src.reading.time.resolve import Outcome

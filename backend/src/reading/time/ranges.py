@@ -5,8 +5,9 @@ from typing import Literal
 
 from src.reading.time import calendar
 from src.reading.time.build_repeat import WEEKDAYS
+from src.reading.time.clause import Layout
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
-from src.reading.time.layout import Layout, layout_of
+from src.reading.time.layout import layout_of
 from src.reading.time.matter import means_of, rest_of, span
 from src.reading.time.reading import DayRange
 from src.reading.time.tokens import is_cyrillic, tokens_within
