@@ -202,7 +202,7 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
     ):
         return False
     if _verb_before(layout, piece.start):
-        return False
+        return piece.kind == "part" and layout.has_matter(piece.end, piece.end + 1)
     dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
     return dated or piece.kind == "part" or layout.has_matter(piece.end)
 
@@ -213,6 +213,8 @@ def _is_numbered(layout: Layout, piece: Piece) -> bool:
     if chart.tokens[piece.start].kind != "number" or piece.kind not in {"day", "clock"} or piece.prepared:
         return False
     before = piece.start - (2 if chart.word(piece.start - 1) == "." else 1)
+    if any("month" in chart.lexical(index) for index in range(piece.start, piece.end)):
+        return bool(words_at(chart, before, "street"))
     return bool(words_at(chart, before, "numbered")) and chart.word(before) != "д"
 
 
