@@ -95,9 +95,7 @@ def _with_numbered_day(block: Block) -> Block:
             found = weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
             if found is not None:
                 day = replace(piece, kind="day", value=Day("date", found))
-                return Block(
-                    [*block.pieces[: place + 1], day, *block.pieces[place + 2 :]], block.place, block.bond, block.joined
-                )
+                return replace(block, pieces=[*block.pieces[: place + 1], day, *block.pieces[place + 2 :]])
     return block
 
 

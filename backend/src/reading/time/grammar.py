@@ -7,11 +7,16 @@ from functools import cache
 from typing import Any
 
 from src.reading.time import build_clock, build_day, build_repeat
-from src.reading.time.chart import Chart, Grammar, Node
+from src.reading.time.chart import Captures, Chart, Grammar, Node
 from src.reading.time.numbers import NATIVE_FIRST, NATIVES
 from src.reading.time.reading import Role
 from src.reading.time.tokens import Token
 from src.reading.time.values import Claim, Clock
+
+
+def _zone(_chart: Chart, _start: int, _end: int, said: Captures) -> str:
+    return said["zone"]
+
 
 BUILDERS = {
     "clk": build_clock.build_clock,
@@ -33,7 +38,7 @@ BUILDERS = {
     "exc": build_repeat.build_except,
     "count": build_repeat.build_count,
     "shift": build_repeat.build_shift,
-    "zone": lambda _chart, _start, _end, said: said["zone"],
+    "zone": _zone,
 }
 
 _ALONE = (
