@@ -11,110 +11,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from benchmarks.time_words import (
+    EN_DAYS,
+    EN_HOURS,
+    EN_MONTHS,
+    EN_SHORT,
+    RU_EVERY,
+    RU_FIRST,
+    RU_HOURS,
+    RU_MONTHS,
+    RU_MONTHS_OVER,
+    RU_MONTHS_SHORT,
+    RU_NEXT,
+    RU_OF,
+    RU_ON,
+    RU_SHORT,
+    RU_TO,
+)
 from src.reading.time import TimeReading
 
 Lang = Literal["ru", "en"]
 TODAY = date(2026, 11, 27)
 """A Friday."""
-_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WORK = (0, 1, 2, 3, 4)
-
-RU_MONTHS = (
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-)
-RU_MONTHS_SHORT = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-RU_MONTHS_OVER = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
-EN_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-RU_ON = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
-RU_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
-RU_TO = ("понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям")
-RU_EVERY = (
-    "каждый понедельник",
-    "каждый вторник",
-    "каждую среду",
-    "каждый четверг",
-    "каждую пятницу",
-    "каждую субботу",
-    "каждое воскресенье",
-)
-RU_OF = ("понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья")
-RU_NEXT = (
-    "следующий понедельник",
-    "следующий вторник",
-    "следующую среду",
-    "следующий четверг",
-    "следующую пятницу",
-    "следующую субботу",
-    "следующее воскресенье",
-)
-EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-EN_SHORT = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_FIRST_WORDS_RU = (
-    "первого",
-    "второго",
-    "третьего",
-    "четвёртого",
-    "пятого",
-    "шестого",
-    "седьмого",
-    "восьмого",
-    "девятого",
-    "десятого",
-    "одиннадцатого",
-    "двенадцатого",
-)
-_HOURS_RU = (
-    "час",
-    "два",
-    "три",
-    "четыре",
-    "пять",
-    "шесть",
-    "семь",
-    "восемь",
-    "девять",
-    "десять",
-    "одиннадцать",
-    "двенадцать",
-)
-_HOURS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 @dataclass(frozen=True)
@@ -219,6 +138,10 @@ def _day(chance: random.Random, lang: Lang) -> tuple[str, date]:
     if kind == 4:
         count = chance.randint(2, 12)
         return (f"через {count} {_ru_days(count)}" if ru else f"in {count} days"), TODAY + timedelta(days=count)
+    return _far_day(chance, kind, far, ru=ru)
+
+
+def _far_day(chance: random.Random, kind: int, far: date, *, ru: bool) -> tuple[str, date]:
     if kind == 5:
         if ru:
             return f"{far:%d.%m.%Y}" if chance.random() < 0.5 else f"{far.day}.{far:%m.%y}", far
@@ -254,21 +177,21 @@ def _clock(chance: random.Random, lang: Lang) -> tuple[str, time]:
         return (f"в {hour} утра" if ru else chance.choice((f"at {hour}am", f"at {hour} am"))), time(hour)
     if kind == 2:
         evening = chance.randint(5, 10)
-        return (f"в {_HOURS_RU[evening - 1]} вечера" if ru else f"at {_HOURS_EN[evening - 1]} in the evening"), time(
+        return (f"в {RU_HOURS[evening - 1]} вечера" if ru else f"at {EN_HOURS[evening - 1]} in the evening"), time(
             evening + 12
         )
     if kind == 3:
         return (
-            f"без четверти {_HOURS_RU[hour - 1]} утра" if ru else f"at quarter to {_HOURS_EN[hour - 1]} in the morning"
+            f"без четверти {RU_HOURS[hour - 1]} утра" if ru else f"at quarter to {EN_HOURS[hour - 1]} in the morning"
         ), time(hour - 1, 45)
     if kind == 4:
-        return (
-            f"в половине {_FIRST_WORDS_RU[hour - 1]} утра" if ru else f"at half past {hour - 1} in the morning"
-        ), time(hour - 1, 30)
+        return (f"в половине {RU_FIRST[hour - 1]} утра" if ru else f"at half past {hour - 1} in the morning"), time(
+            hour - 1, 30
+        )
     if kind == 5:
         return ("в полдень" if ru else "at noon"), time(12)
     if kind == 6:
-        return (f"в {_HOURS_RU[hour - 1]} тридцать" if ru else f"at {_HOURS_EN[hour - 1]} thirty"), time(hour, 30)
+        return (f"в {RU_HOURS[hour - 1]} тридцать" if ru else f"at {EN_HOURS[hour - 1]} thirty"), time(hour, 30)
     return (f"в {hour}" if ru else f"at {hour}"), time(hour)
 
 
@@ -336,6 +259,13 @@ def _repeat(chance: random.Random, lang: Lang) -> tuple[str, list[date], bool]:
             [day for day in everyday if day.weekday() == weekday],
             False,
         )
+    if kind in {3, 4}:
+        words, some = _listed(chance, kind, ru=ru)
+        return words, [day for day in everyday if day.weekday() in some], False
+    return _monthly(chance, kind, weekday, everyday, ru=ru)
+
+
+def _listed(chance: random.Random, kind: int, *, ru: bool) -> tuple[str, list[int]]:
     if kind == 3:
         some = sorted(chance.sample(range(7), 2))
         words = (
@@ -348,12 +278,16 @@ def _repeat(chance: random.Random, lang: Lang) -> tuple[str, list[date], bool]:
                 )
             )
         )
-        return words, [day for day in everyday if day.weekday() in some], False
-    if kind == 4:
-        some = sorted(chance.sample(range(7), 3))
-        names = [RU_SHORT[one] if ru else EN_SHORT[one] for one in some]
-        words = f"по {names[0]}, {names[1]} и {names[2]}" if ru else f"every {names[0]} {names[1]} {names[2]}"
-        return words, [day for day in everyday if day.weekday() in some], False
+        return words, some
+    some = sorted(chance.sample(range(7), 3))
+    names = [RU_SHORT[one] if ru else EN_SHORT[one] for one in some]
+    words = f"по {names[0]}, {names[1]} и {names[2]}" if ru else f"every {names[0]} {names[1]} {names[2]}"
+    return words, some
+
+
+def _monthly(
+    chance: random.Random, kind: int, weekday: int, everyday: list[date], *, ru: bool
+) -> tuple[str, list[date], bool]:
     if kind == 5:
         number = chance.randint(1, 31)
         words = (

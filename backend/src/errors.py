@@ -6,6 +6,7 @@
     ├── NotAllowed              switched off by the owner of the server       403
     ├── NotFound                absent, or not this user's                    404
     ├── Conflict                the thing has changed, or the id was used     409
+    │   └── Contended           others change it at this moment; retryable       409
     ├── TooLarge                body or frame over the limit                  413
     ├── RateLimited             over the rate; `retry_after` seconds          429
     ├── BudgetSpent             the day's model tokens are used up            429
@@ -77,6 +78,13 @@ class Conflict(LifeOSError):
 
     code = "conflict"
     status = 409
+
+
+class Contended(Conflict):
+    """Others change the same thing all the time, so that no change of ours came through. Nothing was written."""
+
+    code = "contended"
+    retryable = True
 
 
 class TooLarge(LifeOSError):

@@ -20,14 +20,14 @@ from src.services.calendar.importing import CalendarImportService
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.outbox import Delivery, Outbox
 from src.services.conversation.service import ConversationService
-from src.services.db_init import init_database
+from src.services.db_init import HOLD_WORDS, init_database
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.inbox.effects import InboxEffects
 from src.services.inbox.filing import InboxFiling
 from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
-from src.services.privacy.scrubbing import HOLD_WORDS, Scrubber
+from src.services.privacy.scrubbing import Scrubber
 from src.services.reconcile import Keeper, Kept, Reconciled
 from src.services.reconcile import inboxes as kept_inboxes
 from src.services.reconcile import reconcile as reconcile_kept
@@ -41,11 +41,15 @@ from src.services.routines.message import RoutineWriter
 from src.services.routines.service import RoutineService
 from src.services.turns.context import TurnContextService
 from src.services.turns.effects import EffectService
+from src.services.turns.phrasing import Phrasing
 from src.services.turns.progress import ProgressService
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
+from src.services.widgets.effects import WidgetEffects
+from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.service import WidgetService
 from src.services.widgets.store import WidgetRows
+from src.services.widgets.triage import TriageCards
 from src.settings import Settings
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
@@ -79,6 +83,7 @@ class Runtime:
     events: EventLog
     inbox: InboxService
     filing: InboxFiling
+    widget_rows: WidgetRows
     widgets: WidgetService
     memory: MemoryService
     users: UserService
@@ -164,7 +169,7 @@ class Runtime:
         firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
         reminders = ReminderActivities(self.reminders, firing)
         inbox = InboxActivities(self.filing, self.replies, self.users)
-        writer = RoutineWriter(self.pocketbase, self.agents, self.contexts)
+        writer = RoutineWriter(self.pocketbase, Phrasing(self.agents, self.contexts).phrase)
         routines = RoutineActivities(self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer))
         return [
             streaming.start_streaming,
@@ -219,8 +224,11 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     conversation = ConversationService(pocketbase, events, outbox)
-    rows = WidgetRows(pocketbase, events)
-    inbox = InboxService(pocketbase, events, wake=lambda user_id: temporal.start_inbox(user_id, changed=True))
+    linked = LinkedWidgets(pocketbase, events)
+    inbox = InboxService(
+        pocketbase, events, follower=linked, wake=lambda user_id: temporal.start_inbox(user_id, changed=True)
+    )
+    rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, is_live=sessions.is_live)
     keys = load_server_keys(settings)
     return Runtime(
@@ -228,9 +236,10 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         pocketbase=pocketbase,
         events=events,
         inbox=inbox,
-        filing=InboxFiling(pocketbase, inbox, rows),
+        filing=InboxFiling(pocketbase, inbox, ask=TriageCards(pocketbase, rows).ask),
+        widget_rows=rows,
         widgets=WidgetService(
-            pocketbase, events, inbox=inbox, conversation=conversation, reminders=reminders, users=users
+            events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
         ),
         memory=memory,
         users=users,
@@ -246,7 +255,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             memory,
             reminders,
             routines,
-            InboxEffects(inbox, rows, reminders, lambda user_id: temporal.start_inbox(user_id, process=True)),
+            InboxEffects(inbox, lambda user_id: temporal.start_inbox(user_id, process=True)),
+            WidgetEffects(rows, reminders),
         ),
         reminders=reminders,
         routines=routines,
@@ -336,6 +346,8 @@ async def reconcile(settings: Settings) -> Reconciled:
         users = UserService(pocketbase)
         reminders = ReminderService(pocketbase, events, users, temporal.start_reminder)
         routines = RoutineService(pocketbase, events, users, temporal.start_routine)
-        kept = _kept(temporal, reminders, routines, InboxService(pocketbase, events))
+        kept = _kept(
+            temporal, reminders, routines, InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events))
+        )
         found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
         return sum(found, Reconciled())

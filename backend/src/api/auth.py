@@ -21,6 +21,7 @@ from src.protocol.identity import (
     UserView,
 )
 from src.services.accounts.users import user_view
+from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
 from src.services.privacy.export import ExportService
 from src.settings import AuthSettings
@@ -124,7 +125,7 @@ async def erase_me(request: Request, user: CurrentUser) -> Response:
 @router.get("/export", response_class=StreamingResponse)
 async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
     """Everything that is kept of the user, as one ZIP archive of JSON files."""
-    pieces = ExportService(runtime.pocketbase, runtime.memory).archive(user)
+    pieces = ExportService(runtime.pocketbase, runtime.memory, ROWS).archive(user)
     first = await anext(pieces)  # a store that is down is an error, not half an archive
 
     async def all_pieces() -> AsyncGenerator[bytes]:

@@ -31,7 +31,7 @@ async def history(
     user: CurrentUser,
     runtime: RuntimeDep,
     conversation_id: Annotated[RecordId | None, Query()] = None,
-    before: Annotated[RecordId | None, Query()] = None,
+    before: Annotated[str | None, Query(max_length=40)] = None,
     limit: Annotated[int, Query(ge=1, le=HISTORY_LIMIT)] = 50,
     superseded: bool = True,
 ) -> MessagePage:

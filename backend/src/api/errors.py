@@ -16,7 +16,7 @@ from src.logs import get_logger
 from src.protocol.base import clean_text
 from src.protocol.service import FieldProblem, Problem
 from src.protocol.widgets import Widget
-from src.services.widgets.service import StaleWidget
+from src.services.widgets.stale import StaleWidget
 
 logger = get_logger("api")
 

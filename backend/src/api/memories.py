@@ -13,7 +13,7 @@ from src.logs import get_logger
 from src.protocol.events import MemoryChanged
 from src.protocol.memory import Memory, MemoryCreate, MemoryPage, MemoryPatch
 from src.runtime import Runtime
-from src.services.memory.sources import with_sources
+from src.services.conversation.sources import with_sources
 
 router = APIRouter(prefix="/api/memories", tags=["memory"])
 logger = get_logger("memories")

@@ -13,6 +13,7 @@ from src.protocol.base import Request, Wire
 from src.protocol.events import EVENTS
 from src.protocol.frames import FRAMES
 from src.protocol.service import Problem
+from src.services.widgets.kinds import with_types
 
 _REF = "#/components/schemas/{model}"
 PROBLEM_ANSWER: dict[int | str, dict[str, Any]] = {
@@ -48,7 +49,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer"},
     }
     document["components"]["schemas"] = dict(sorted(schemas.items()))
-    return document
+    return with_types(document)
 
 
 def _wire_models() -> Iterator[type[Wire | Request]]:

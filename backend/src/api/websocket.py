@@ -26,7 +26,7 @@ from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime
 from src.services.connection_manager import Subscription
 from src.services.conversation.service import workflow_id_of
-from src.services.widgets.service import StaleWidget
+from src.services.widgets.stale import StaleWidget
 
 router = APIRouter()
 logger = get_logger("websocket")

@@ -29,6 +29,11 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
+def instant_of(local: datetime, zone_name: str) -> datetime:
+    """A time that somebody named on the user's clock, in UTC; one with an offset of its own keeps it."""
+    return local.astimezone(UTC) if local.tzinfo else instant(local, zone_of(zone_name))
+
+
 def wall_time(at: datetime, zone: ZoneInfo) -> datetime:
     """What a clock in `zone` shows at an aware time, naive."""
     return at.astimezone(zone).replace(tzinfo=None, fold=0)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
+from src.core.locale import Words
 
 
 class Step(StrEnum):
@@ -37,7 +38,8 @@ OccurrenceState = Literal["scheduled", "delivered", "late", "missed", "failed", 
 Occasion = Literal["message", "first_visit", "return", "follow_up", "inbox", "routine"]
 RoutineKind = Literal["morning_briefing", "weekly_review", "waiting_for"]
 WhyKind = Literal["reminder", "routine", "follow_up", "return", "inbox", "greeting"]
-WidgetType = Literal["choices", "checklist", "progress", "note", "reminder", "inbox_triage", "profile"]
+WidgetType = Annotated[str, Field(max_length=40, json_schema_extra={"x-closed-set": "widget-types"})]
+"""A kind of widget by its name. The set is closed by `services.widgets.kinds`, which knows each; schemas are completed there."""
 
 
 _AGENT_OF_STEP: dict[Step, AgentName] = {
@@ -96,4 +98,10 @@ class User(BaseModel):
     profile: Profile = Field(default_factory=Profile)
     onboarded: bool = False
     """Whether the conversation goes on in the AssistantWorkflow."""
+
+    @property
+    def words(self) -> Words:
+        """How this person is spoken to."""
+        return Words(self.locale, informal=self.profile.formality == "informal")
+
     created: datetime = Field(default_factory=utc_now)

@@ -16,7 +16,7 @@ from src.core.clock import utc_now
 from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.services.inbox.service import TO_SETTLE
+from src.services.inbox.items import TO_SETTLE
 from src.services.reminders.service import ReminderService, StartReminder
 from src.services.routines.service import StartRoutine
 from src.stores.pocketbase.client import PocketBase, Record, bind, parse_time
@@ -133,7 +133,7 @@ def inboxes(start: StartInbox, waiting: Waiting, neglected: asyncio.Event) -> Ke
 
     return Kept(
         "inbox_items",
-        TO_SETTLE,
+        TO_SETTLE.text,
         "id,user,updated",
         start_row,
         lambda row: inbox_workflow_id(row["user"]),

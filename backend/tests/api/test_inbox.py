@@ -9,13 +9,16 @@ import httpx
 import pytest
 
 from src.core.clock import utc_now
-from src.core.ids import UserId
+from src.core.ids import UserId, derive_id
 from src.models.values import User
 from src.protocol.events import EVENTS, AnyEvent, InboxDeleted, InboxUpserted
 from src.runtime import Runtime
+from src.services.widgets.rows import WidgetChangeRow, WidgetRow
 from src.stores.own_rows import prune
 from src.stores.pocketbase.client import bind
+from src.stores.pocketbase.collection import Collection
 from tests.api.conftest import Visit
+from tests.factories import fresh_id, store
 
 JSON = {"Content-Type": "application/json"}
 
@@ -70,6 +73,24 @@ async def test_a_deleted_item_comes_back_when_its_client_sends_it_again(guest: h
         assert (await guest.delete(f"/api/inbox/{item['id']}")).status_code == 204
     assert (await put_down(guest, **body))["id"] == item["id"]
     assert (await guest.delete(f"/api/inbox/{item['id']}")).status_code == 204
+
+
+async def test_a_deletion_that_never_comes_through_is_told_and_the_item_stands(
+    guest: httpx.AsyncClient, runtime: Runtime
+) -> None:
+    item, user = await put_down(guest, "Book the train"), await user_of(guest, runtime)
+    widget = WidgetRow(id=fresh_id(), user=user.id, type="inbox_triage", state={"item_ids": [item["id"]]}, version=1)
+    await store(runtime.pocketbase, widget)
+    # As if somebody else always made the version that the widget is to have without the item.
+    note_id = derive_id("widget_change", widget.id, "2")
+    taken = WidgetChangeRow(id=note_id, user=user.id, widget=widget.id, change="another's", version=2)
+    await store(runtime.pocketbase, taken)
+    answer = await guest.delete(f"/api/inbox/{item['id']}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "contended")
+    assert await found(guest) == ["Book the train"]
+    await Collection(runtime.pocketbase, WidgetChangeRow).delete(taken.id)
+    assert (await guest.delete(f"/api/inbox/{item['id']}")).status_code == 204
+    assert await found(guest) == []
 
 
 async def test_another_users_item_is_404_like_one_that_never_was(guest: httpx.AsyncClient, visit: Visit) -> None:

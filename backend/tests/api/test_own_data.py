@@ -18,9 +18,10 @@ from src.errors import DependencyDown
 from src.models.values import User
 from src.protocol.events import EVENTS, MemoryChanged
 from src.runtime import Runtime
-from src.services.db_schema import COLLECTIONS, EXPORTED
+from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
 from src.stores.pocketbase.client import Create, bind, format_time
+from src.stores.pocketbase.rows import OwnedRow
 from tests.api.conftest import Visit
 from tests.conditions import until
 
@@ -143,7 +144,8 @@ async def test_the_archive_holds_everything_and_nothing_of_others(
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
         files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
-    assert set(files) == {"export.json", "user.json", "memories.json", *(f"{name}.json" for name in EXPORTED)}
+    exported = {f"{row.collection}.json" for row in ROWS if row.exported}
+    assert set(files) == {"export.json", "user.json", "memories.json", *exported}
     assert sorted(row["text"] for row in files["messages.json"]) == sorted(texts)
     assert files["memories.json"][0]["text"] == "Пьёт чай"
     assert files["user.json"]["id"] == user.id
@@ -167,7 +169,7 @@ def wish_of(user: User) -> dict[str, Any]:
 
 async def rows_of(user: User, runtime: Runtime) -> int:
     where = bind("user = {:user}", user=user.id)
-    owned = [spec.name for spec in COLLECTIONS if spec.name != "erasures"]
+    owned = [row.collection for row in ROWS if issubclass(row, OwnedRow)]
     counts = [await runtime.pocketbase.count(name, where=where) for name in owned]
     return sum(counts) + await runtime.pocketbase.count("users", where=bind("id = {:id}", id=user.id))
 

@@ -15,9 +15,10 @@ from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime
 from src.services.conversation.service import ConversationService
 from src.services.inbox.service import InboxService
-from src.services.widgets.actions import ACTIONS
-from src.services.widgets.service import StaleWidget, WidgetService
-from src.services.widgets.states import check_new
+from src.services.widgets.kinds import KINDS, check_new
+from src.services.widgets.linked import LinkedWidgets
+from src.services.widgets.service import WidgetService
+from src.services.widgets.stale import StaleWidget
 from src.services.widgets.store import WidgetRows
 from src.stores.event_log.log import EventLog
 from tests.api.conftest import Visit
@@ -43,10 +44,12 @@ async def shown(
 def another_process(runtime: Runtime, *, events: EventLog | None = None) -> WidgetService:
     """A service that shares nothing with this process's but the servers."""
     pocketbase, log = runtime.pocketbase, events or runtime.events
+    linked = LinkedWidgets(pocketbase, log)
+    inbox = InboxService(pocketbase, log, follower=linked)
     return WidgetService(
-        pocketbase,
         log,
-        inbox=InboxService(pocketbase, log),
+        rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
+        inbox=inbox,
         conversation=ConversationService(pocketbase, log, runtime.outbox),
         reminders=runtime.reminders,
         users=runtime.users,
@@ -188,7 +191,7 @@ async def test_another_users_widget_is_404_and_stays(guest: httpx.AsyncClient, v
     assert (await guest.get("/api/widgets")).json() == before
 
 
-@pytest.mark.parametrize("kind", sorted(ACTIONS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 async def test_an_unknown_action_is_refused_with_those_that_exist(
     guest: httpx.AsyncClient, runtime: Runtime, kind: WidgetType
 ) -> None:
@@ -196,7 +199,7 @@ async def test_an_unknown_action_is_refused_with_those_that_exist(
     assert answer.status_code == 422
     named = answer.json()["errors"][0]
     assert named["field"] == "action"
-    assert named["detail"].endswith(f"it has: {', '.join(ACTIONS[kind])}.")
+    assert named["detail"].endswith(f"it has: {', '.join(KINDS[kind].actions)}.")
 
 
 @pytest.mark.parametrize(
@@ -361,7 +364,7 @@ async def test_an_agents_change_keeps_what_the_user_did(guest: httpx.AsyncClient
     user, widget = await user_of(guest, runtime), await shown(guest, runtime)
     await act(guest, widget, "toggle", {"id": "1"})
     await act(guest, widget, "add", {"id": "mine", "text": "Mine"})
-    rows = WidgetRows(runtime.pocketbase, runtime.events)
+    rows = runtime.widget_rows
     wanted = {"items": [{"id": "2", "text": "Cake"}, {"id": "1", "text": "Green tea", "done": False}]}
     await rows.update(user.id, widget, state=wanted, change_id="effect")
     changed = await rows.update(user.id, widget, state=wanted, change_id="effect")

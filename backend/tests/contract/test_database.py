@@ -1,21 +1,48 @@
 """What `init_database` makes of a PocketBase, new or old: rules, limits, and no data lost."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from src.services.db_init import init_database
-from src.services.db_schema import COLLECTIONS, EXPORTED, SETTINGS
+from src.services.db_init import HOLD_WORDS, ROWS, init_database
 from src.stack.supervisor import Stack
 from src.stores.pocketbase.client import PocketBase, Record
-from src.stores.pocketbase.fields import OWN_ROWS
+from src.stores.pocketbase.fields import OWN_ROWS, Spec, collection_id
+from src.stores.pocketbase.migrate import SETTINGS
+from src.stores.pocketbase.rows import OwnedRow
 from tests.conftest import StartStack
 
 RULES = ("listRule", "viewRule", "createRule", "updateRule", "deleteRule", "manageRule")
 WRITES = ("createRule", "updateRule", "deleteRule", "manageRule")
-OURS = ("users", *(spec.name for spec in COLLECTIONS))
+OURS = tuple(row.collection for row in ROWS)
+RELEASED = Path(__file__).with_name("released_schema.json")
+
+
+def test_what_was_released_keeps_its_name_and_form() -> None:
+    """Databases out there have this form, and no field of it may ever change but by growing."""
+    released: list[Spec] = json.loads(RELEASED.read_text())
+    wanted: dict[str, Spec] = {
+        row.collection: {"id": collection_id(row.collection), **row.schema_spec()} for row in ROWS
+    }
+    for old in released:
+        new = wanted[old["name"]]
+        fields = {field["name"]: field for field in new["fields"]}
+        for kept in old["fields"]:
+            assert fields[kept["name"]] == kept, old["name"]
+        assert set(old["indexes"]) <= set(new["indexes"]), old["name"]
+        for key in old.keys() - {"fields", "indexes"}:
+            assert new[key] == old[key], old["name"]
+
+
+def test_what_people_wrote_is_scrubbed_wherever_it_stands() -> None:
+    written = {"text", "label", "title", "value", "summary", "url", "email"}
+    hold = {row.collection for row in ROWS if written & row.columns.keys()} - {"sessions"}
+    assert hold <= HOLD_WORDS
+    assert {"reminder_occurrences", "calendars"} <= HOLD_WORDS
 
 
 @pytest.fixture
@@ -59,7 +86,7 @@ async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[
     assert made["users"]["authAlert"]["enabled"] is False
     private = {"sessions", "erasures", "push_subscriptions", "notification_targets", "calendars"}
     assert {name for name in OURS if made[name]["listRule"] is None} == private
-    assert not {"sessions", "erasures"} & set(EXPORTED)
+    assert {row.collection for row in ROWS if not row.exported} == {"users", "sessions", "erasures"}
 
 
 async def test_every_text_says_how_long_it_may_be(empty: tuple[Stack, PocketBase]) -> None:
@@ -79,11 +106,12 @@ async def test_every_row_belongs_to_a_user_and_goes_with_the_user(empty: tuple[S
     _, client = empty
     await init_database(client)
     made = await schema(client)
-    for spec in COLLECTIONS:
-        if spec.name == "erasures":
+    for row in ROWS:
+        if row.collection in {"users", "erasures"}:
             continue
-        owner = next(field for field in made[spec.name]["fields"] if field["name"] == "user")
-        assert (owner["required"], owner["cascadeDelete"], owner["maxSelect"]) == (True, True, 1), spec.name
+        assert issubclass(row, OwnedRow)
+        owner = next(field for field in made[row.collection]["fields"] if field["name"] == "user")
+        assert (owner["required"], owner["cascadeDelete"], owner["maxSelect"]) == (True, True, 1), row.collection
 
 
 async def test_an_older_form_is_upgraded_and_keeps_its_data(empty: tuple[Stack, PocketBase]) -> None:

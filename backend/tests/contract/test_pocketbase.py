@@ -14,8 +14,8 @@ from pydantic import SecretStr
 
 from src.core.ids import derive_id
 from src.errors import DependencyDown, InvalidInput, NotFound
+from src.services.conversation.rows import REPLY_LIMIT
 from src.services.db_init import init_database
-from src.services.db_schema import REPLY_LIMIT
 from src.stack.supervisor import Stack
 from src.stores.pocketbase.client import (
     AlreadyExists,

@@ -109,7 +109,7 @@ async def test_anothers_reminder_is_not_fired(runtime: Runtime, user: User) -> N
 
 async def test_a_reminder_of_a_reply_is_waited_for_and_ended_with_its_user(runtime: Runtime, user: User) -> None:
     effect = ScheduleReminder(text="tea", due_local=datetime.fromisoformat("2100-01-01T09:00"), repeat="FREQ=DAILY")
-    reply = Reply("r" * 15, user.id, "coordinator", "", "complete", None, (effect,), None, {"completed": ""})
+    reply = Reply("r" * 15, user.id, "coordinator", "", "complete", None, (effect,), None, utc_now())
     for _ in range(2):
         await runtime.effects.apply(reply)
     (row,) = await rows(runtime, "reminders", user)

@@ -138,7 +138,7 @@ async def test_what_is_missed_after_a_summary_is_told_of_in_the_next(runtime: Ru
 
 
 def reply(user: User, key: str, *effects: Effect) -> Reply:
-    return Reply(key.ljust(15, "0"), user.id, "coordinator", "", "complete", None, effects, None, {"completed": ""})
+    return Reply(key.ljust(15, "0"), user.id, "coordinator", "", "complete", None, effects, None, utc_now())
 
 
 async def test_an_effect_on_a_reminder_is_applied_once(runtime: Runtime, user: User) -> None:

@@ -19,9 +19,10 @@ from src.runtime import Runtime
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.reconcile import reconcile
 from src.services.reconcile import routines as kept_routines
+from src.services.routines.clock import new_row, routine_id
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
-from src.services.routines.service import routine_id
+from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.client import bind, format_time, parse_time
 from src.temporal.options import ROUTINE
 from src.temporal.payloads import ConversationState, UserConnected
@@ -57,7 +58,7 @@ async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *,
 
 
 async def fire(runtime: Runtime, user: User, version: int, kind: RoutineKind = BRIEFING) -> None:
-    writer = RoutineWriter(runtime.pocketbase, runtime.agents, runtime.contexts)
+    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
     firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer)
     await firing.fire(user.id, kind, version=version, at=utc_now())
 
@@ -97,8 +98,8 @@ async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runti
     await note(runtime, user, "не сегодня", due="2026-11-24 21:00:00.000Z")
     reminder = {"user": user.id, "text": "позвонить маме", "due": "2026-11-24 06:00:00.000Z", "status": "scheduled"}
     await runtime.pocketbase.create("reminders", reminder)
-    writer = RoutineWriter(runtime.pocketbase, runtime.agents, runtime.contexts)
-    message = await writer.write(user, {"kind": BRIEFING, "time": "08:00", "weekday": 0}, now=now)
+    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
+    message = await writer.write(user, new_row(user, BRIEFING), now=now)
     assert message is not None
     assert message.text == (
         "План на день, как договорились.\n\n"

@@ -9,6 +9,7 @@ from aiohttp import ClientConnectorError, ClientSession, TCPConnector
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
+from src.core.locale import Words
 from src.errors import InvalidInput, SetupFailed
 from src.models.values import User
 from src.protocol.talking import Why
@@ -82,8 +83,8 @@ async def test_a_name_that_leads_inside_is_connected_to_by_nobody() -> None:
 )
 async def test_what_acts_here_reads_files_or_is_led_on_is_not_let_in(url: str) -> None:
     with pytest.raises(InvalidInput):
-        await SENDER.service_of(url, "en")
-    assert (await SENDER.send(url, trial_notice("en"))).state == "failed"
+        await SENDER.service_of(url, Words("en"))
+    assert (await SENDER.send(url, trial_notice(Words("en")))).state == "failed"
 
 
 @pytest.mark.parametrize(
@@ -97,17 +98,17 @@ async def test_what_acts_here_reads_files_or_is_led_on_is_not_let_in(url: str) -
     ],
 )
 async def test_common_services_are_let_in(url: str, service: str) -> None:
-    assert await SENDER.service_of(url, "ru") == service
+    assert await SENDER.service_of(url, Words("ru")) == service
 
 
 async def test_a_target_inside_is_spoken_to_only_where_the_owner_allows_it() -> None:
     async with running_receiver() as receiver:
         url = receiver.url.replace("http://", "json://")
         refused = Outcome("failed", "private")
-        assert await SENDER.send(url, trial_notice("en")) == refused
-        assert await SENDER.send("mailto://a:b@example.org?smtp=127.0.0.1", trial_notice("en")) == refused
+        assert await SENDER.send(url, trial_notice(Words("en"))) == refused
+        assert await SENDER.send("mailto://a:b@example.org?smtp=127.0.0.1", trial_notice(Words("en"))) == refused
         assert receiver.requests == []
-        assert (await PERMISSIVE.send(url, trial_notice("en"))).state == "sent"
+        assert (await PERMISSIVE.send(url, trial_notice(Words("en")))).state == "sent"
         assert len(receiver.requests) == 1
 
 

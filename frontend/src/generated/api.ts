@@ -2704,7 +2704,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "choices" | "checklist" | "progress" | "note" | "reminder" | "inbox_triage" | "profile";
+            type: "checklist" | "choices" | "inbox_triage" | "note" | "profile" | "progress" | "reminder";
             /** Title */
             title: string;
             /** State */

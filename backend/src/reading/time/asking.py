@@ -41,6 +41,9 @@ def asking_of(chart: Chart, pieces: list[Piece]) -> Asking:
     for one in found[: found.index(main)]:
         if one[0] == 0 or _is_light(chart, 0, one[0]):
             others.update(range(*one))
+    for one in found[found.index(main) + 1 :]:
+        if chart.tokens[one[0]].low.startswith(_NOUNS) and _is_light_or(chart, taken, main[1], one[0]):
+            others.update(range(*one))
     lows = [token.low for token in chart.tokens[main[0] : main[1]]]
     return Asking(
         main,
@@ -85,6 +88,11 @@ def _is_light(chart: Chart, start: int, end: int) -> bool:
             return False
         start = following
     return True
+
+
+def _is_light_or(chart: Chart, taken: set[int], start: int, end: int) -> bool:
+    """Whether nothing but times and words without weight stands between («поставь на завтра напоминание»)."""
+    return all(index in taken or _light_end(chart, index) for index in range(start, end))
 
 
 def _light_end(chart: Chart, index: int) -> int:

@@ -6,6 +6,7 @@ from src.reading.time.values import Clock, ClockRange, Number, PartName
 _GLUED_MERIDIANS = frozenset({"a", "p"})
 _DAY_COUNTS = frozenset({"дня", "ночи"})
 """With a number they are also a count of days or nights («на 3 дня»)."""
+_AT = frozenset({"at", "by", "around", "about", "@", "til", "till", "until"})
 _BEFORE_HOUR = frozenset(
     {"в", "во", "к", "до", "с", "со", "около", "после", "часов", "часа", "час", "ровно", "и", "районе"}
 )
@@ -56,6 +57,8 @@ def build_range(_chart: Chart, _start: int, _end: int, said: Captures) -> ClockR
     first, last = said["a"], said["b"]
     if isinstance(first, Number):
         first = Clock(first.value, bare=True, sure=first.value > 12)
+    if isinstance(last, Number):
+        last = Clock(last.value, bare=True, sure=last.value > 12)
     if not isinstance(last, Clock) or not isinstance(first, Clock) or first.hour > 24:
         return None
     if not first.sure and last.sure and last.hour > 12 and first.hour + 12 < last.hour + last.minute / 60:
@@ -145,6 +148,8 @@ def _is_meridian(chart: Chart, start: int, end: int, said: Captures) -> bool:
     last = chart.tokens[end - 1]
     if last.low in _GLUED_MERIDIANS and not last.glued:
         return False
+    if last.low == "tonight" and "m" not in said:
+        return chart.word(start - 1) in _AT
     if last.low in _DAY_COUNTS and "часа" not in {token.low for token in chart.tokens[start:end]}:
         before = chart.word(start - 1)
         return "m" in said or said.get("one") or before in _BEFORE_HOUR

@@ -8,6 +8,7 @@ from src.reading.time import calendar
 from src.reading.time.chart import Captures, Chart
 from src.reading.time.values import Day, DayRangeSaid
 
+_ENGLISH_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 _PIVOT_WEEKDAY = 5
 """Saturday, the first day of a weekend."""
 
@@ -161,11 +162,10 @@ def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | Non
     number, today = said["d"].value, chart.context.today
     if not 1 <= number <= 31:
         return None
-    weak = bool(said.get("weak"))
+    weak = bool(said.get("weak")) or (chart.tokens[_end - 1].low in _ENGLISH_ENDINGS and chart.word(start) != "the")
     if said.get("ahead"):
         first = calendar.add_months(today.replace(day=1), 1)
         return Day("monthday", calendar.exact_date(first.year, first.month, number), number=number)
-    del start
     return Day("monthday", calendar.next_month_day(number, today), number=number, weak=weak)
 
 

@@ -42,7 +42,7 @@ def build_sum(chart: Chart, start: int, end: int, said: Captures) -> Distance | 
     """One amount, two of them, or hours with their minutes."""
     first: Distance = said["a"]
     if (second := said.get("b")) is not None:
-        if second.is_exact and first.is_exact and second.exact >= first.exact:
+        if first.is_exact and (not second.is_exact or second.exact >= first.exact):
             return None
         return Distance(first.exact + second.exact, first.days + second.days, first.months + second.months)
     if (more := said.get("more")) is not None:
@@ -110,7 +110,7 @@ def _distance(count: int, tenths: int, unit: str) -> Distance | None:
     return Distance(months=whole, days=15 if amount * months - whole else 0)
 
 
-def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat | None:  # noqa: C901 - one line for each kind
+def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat | None:
     """A repetition."""
     kind = said["kind"]
     interval = _int(said.get("k", 1))
@@ -133,8 +133,15 @@ def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat 
         return Repeat("DAILY", 2, alternate=kind == "alternate")
     if kind == "often":
         return Repeat("HOURLY", often=True)
+    if kind == "times":
+        return _times(said.get("unit", "day"), _int(said["times"]))
     if kind == "nth" and said.get("partial") and chart.word(start) == "last":
         return None
+    return _within_month(kind, said, chart.context.today)
+
+
+def _within_month(kind: str, said: Captures, today: date) -> Repeat | None:
+    """A place in the month or in the year."""
     if kind == "nth":
         return Repeat(
             "MONTHLY", byday=(f"{said['nth']}{WEEKDAYS[said['weekday']]}",), partial=bool(said.get("partial"))
@@ -146,13 +153,11 @@ def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat 
     if kind == "monthday":
         return monthly([said[name].value for name in ("d", "d2") if name in said])
     if kind == "yearday":
-        return _yearly(said["month"], said["d"].value, chart.context.today)
+        return _yearly(said["month"], said["d"].value, today)
     if kind == "yearmonths":
         return Repeat("YEARLY", bymonth=said["months"], bymonthday=(said["d"].value,))
     if kind == "firstday":
-        return _first_day(said["unit"], interval)
-    if kind == "times":
-        return _times(said.get("unit", "day"), _int(said["times"]))
+        return _first_day(said["unit"])
     if kind == "parity":
         return Repeat("MONTHLY", bymonthday=tuple(range(1 if said["odd"] else 2, 32, 2)))
     weeks = tuple(range(1 if said["odd"] else 2, 54, 2))
@@ -178,15 +183,15 @@ def _yearly(month: int, day: int, today: date) -> Repeat | None:
     return Repeat("YEARLY", start=start) if start else None
 
 
-def _first_day(unit: str, interval: int) -> Repeat | None:
+def _first_day(unit: str) -> Repeat | None:
     """The first day of every week, month, quarter or year."""
     if unit == "week":
-        return Repeat("WEEKLY", interval, byday=("MO",))
+        return Repeat("WEEKLY", byday=("MO",))
     if unit == "quarter":
         return Repeat("YEARLY", bymonth=(1, 4, 7, 10), bymonthday=(1,))
     if unit == "year":
         return Repeat("YEARLY", bymonth=(1,), bymonthday=(1,))
-    return Repeat("MONTHLY", interval, bymonthday=(1,)) if unit == "month" else None
+    return Repeat("MONTHLY", bymonthday=(1,)) if unit == "month" else None
 
 
 def _named(name: str) -> Repeat:

@@ -69,10 +69,11 @@ def holiday(name: str, today: date, *, orthodox: bool) -> date | None:
     if "-" in name:
         month, day = name.split("-")
         return next_date(int(month), int(day), today)
-    return next((day for year in (today.year, today.year + 1) if (day := _moving(name, year, orthodox)) >= today), None)
+    both = (_moving(name, year, orthodox=orthodox) for year in (today.year, today.year + 1))
+    return next((found for found in both if found >= today), None)
 
 
-def _moving(name: str, year: int, orthodox: bool) -> date:
+def _moving(name: str, year: int, *, orthodox: bool) -> date:
     sunday = easter(year, EASTER_ORTHODOX if orthodox else EASTER_WESTERN)
     shifts = {"easter": 0, "easter_monday": 1, "good_friday": -2, "maslenitsa": -55}
     if name in shifts:

@@ -7,8 +7,8 @@ must be explained as part of the matter; else it is asked about.
 
 from dataclasses import dataclass, field
 
+from src.reading.time.clause import Block, Layout
 from src.reading.time.facts import Facts, facts_of, merged
-from src.reading.time.layout import Block, Layout
 from src.reading.time.values import Repeat
 
 _ORDER = {"head": 0, "tail": 1, "inner": 2}

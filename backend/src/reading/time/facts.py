@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from src.reading.time import calendar
+from src.reading.time.clause import Block, Layout
 from src.reading.time.grammar import Piece
 from src.reading.time.joining import joined_day, joined_repeat, joined_repeats, weekday_and_number
-from src.reading.time.layout import Block, Layout
 from src.reading.time.values import Clock, Count, Day, Distance, Except, PartName, Repeat
 
 
@@ -95,9 +95,7 @@ def _with_numbered_day(block: Block) -> Block:
             found = weekday_and_number(before.value.weekday, piece.value.hour, before.value.date)
             if found is not None:
                 day = replace(piece, kind="day", value=Day("date", found))
-                return Block(
-                    [*block.pieces[: place + 1], day, *block.pieces[place + 2 :]], block.place, block.bond, block.joined
-                )
+                return replace(block, pieces=[*block.pieces[: place + 1], day, *block.pieces[place + 2 :]])
     return block
 
 

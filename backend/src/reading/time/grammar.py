@@ -7,16 +7,22 @@ from functools import cache
 from typing import Any
 
 from src.reading.time import build_clock, build_day, build_repeat
-from src.reading.time.chart import Chart, Grammar, Node
+from src.reading.time.chart import Captures, Chart, Grammar, Node
 from src.reading.time.numbers import NATIVE_FIRST, NATIVES
 from src.reading.time.reading import Role
 from src.reading.time.tokens import Token
 from src.reading.time.values import Claim, Clock
 
+
+def _zone(_chart: Chart, _start: int, _end: int, said: Captures) -> str:
+    return said["zone"]
+
+
 BUILDERS = {
     "clk": build_clock.build_clock,
     "clkw": build_clock.build_clock,
     "crange": build_clock.build_range,
+    "crangew": build_clock.build_range,
     "dayc": build_day.build_day,
     "dayw": build_day.build_day,
     "drange": build_day.build_day_range,
@@ -32,7 +38,7 @@ BUILDERS = {
     "exc": build_repeat.build_except,
     "count": build_repeat.build_count,
     "shift": build_repeat.build_shift,
-    "zone": lambda _chart, _start, _end, said: said["zone"],
+    "zone": _zone,
 }
 
 _ALONE = (
@@ -41,7 +47,15 @@ _ALONE = (
 )  # fmt: skip
 """What can stand without a preposition, the stronger first where two are of one length."""
 _AFTER_PREPOSITION = ("rep", "crange", "dayc", "clk", "clkw", "part", "tonight", "dayw")
-_KIND = {"dayc": "day", "dayw": "day", "clk": "clock", "clkw": "clock", "part_today": "part", "distday": "offset"}
+_KIND = {
+    "dayc": "day",
+    "dayw": "day",
+    "clk": "clock",
+    "clkw": "clock",
+    "crangew": "crange",
+    "part_today": "part",
+    "distday": "offset",
+}
 _RANK = {cls: rank for rank, cls in enumerate(("shift", *_ALONE, "clkw"))}
 
 
@@ -128,6 +142,9 @@ def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[
                 # «в 10.12» is an hour, «к 10.12» a day.
                 rank = -1 if cls == "clkw" and claim in {"plain"} and not node.value.bare else _RANK[cls]
                 yield _made(chart, node, claim, index, prepared=True), rank
+    if before is not None and before.end == index and before.kind in {"day", "rep"}:
+        for node in chart.nodes("crangew", index):
+            yield _made(chart, node, "plain", index, prepared=False), -1
     for node in chart.nodes("clkw", index):
         if _stands_alone(chart, node, before):
             yield _made(chart, node, "plain", index, prepared=False), -1 if not node.value.bare else _RANK["clkw"]

@@ -24,6 +24,8 @@ def _narrowed(first: Day, second: Day, named: date) -> Day | None:
     """The first as what tells which day within the second."""
     if first.kind == "weekday" and first.weekday is not None:
         return _on_weekday(first.weekday, first, second, named)
+    if first.kind == "end" and first.part is not None:
+        return replace(second, part=first.part)
     if first.kind == "offset" and first.number is not None:
         return replace(second, date=named + timedelta(days=first.number))
     if first.kind == "monthday" and first.number and second.kind == "month":
@@ -59,6 +61,8 @@ def weekday_and_number(weekday: int, number: int, since: date) -> date | None:
 
 def joined_repeat(repeat: Repeat, day: Day) -> Repeat | None:
     """A frequency and the day it falls on («каждую неделю в среду», "monthly on the 15th"); None where they do not fit."""
+    if repeat.byweekno and not repeat.byday and day.weekday is not None:
+        return replace(repeat, byday=(WEEKDAYS[day.weekday],))
     if not repeat.is_bare:
         return None
     if repeat.freq == "WEEKLY" and day.kind == "weekday" and day.weekday is not None:

@@ -4,18 +4,15 @@ What a piece can belong to follows from its place and its preposition: the time 
 end of the clause; a date after «за», «от», "for the" or an article belongs to the noun beside it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from src.reading.time.asking import Asking, asking_of, words_at
+from src.reading.time.bonds import bond_of
 from src.reading.time.chart import Chart
+from src.reading.time.clause import Block, Layout, Place
 from src.reading.time.grammar import Piece
-from src.reading.time.values import Day, Repeat
-
-Place = Literal["head", "inner", "tail"]
-Bond = Literal["free", "soft", "hard"]
-"""How a piece hangs on the noun beside it. `hard`: surely its own («отчёт за 31.12»). `soft`: likely («билеты на 8 марта»)."""
+from src.reading.time.values import Day
 
 _NEUTRAL = frozenset({"filler", "link", "polite", "need"})
 _OPEN_KINDS = frozenset({"duration", "condition", "vague", "unknown_day"})
@@ -24,62 +21,6 @@ _LONGEST_ANCHOR = 6
 """Words between «за час до» and the time of what it comes before."""
 _LONGEST_JOINT = 3
 """Words without weight between two pieces of one block."""
-
-
-@dataclass
-class Block:
-    """Pieces that stand together, with where they stand and how they hang."""
-
-    pieces: list[Piece]
-    place: Place = "inner"
-    bond: Bond = "free"
-    told: bool = False
-    """After a word that opens a sentence («что», "that"), with another time before it."""
-    joined: set[str] = field(default_factory=set)
-    """The words between its pieces: or, and."""
-
-    @property
-    def start(self) -> int:
-        """Its first token."""
-        return self.pieces[0].start
-
-    @property
-    def end(self) -> int:
-        """The token after its last."""
-        return self.pieces[-1].end
-
-
-@dataclass
-class Layout:
-    """A clause as the reader sees it."""
-
-    chart: Chart
-    blocks: list[Block]
-    pieces: list[Piece]
-    verb: tuple[int, int] | None
-    verb_is_noun: bool
-    series: bool
-    neutral: set[int]
-    """Tokens without weight of their own, and the words of asking."""
-    dropped: set[int] = field(default_factory=set)
-    """Tokens that stay out of the matter: words of asking said twice, and what was corrected."""
-    _weights: list[int] = field(default_factory=list)
-
-    def settle(self) -> None:
-        """Count the words of the matter anew, after the pieces changed."""
-        taken = {index for piece in self.pieces for index in range(piece.start, piece.end)} | self.neutral
-        self._weights = [0]
-        for index in range(len(self.chart.tokens)):
-            self._weights.append(self._weights[-1] + (index not in taken))
-
-    def is_matter(self, index: int) -> bool:
-        """Whether a token is a word of the matter."""
-        return 0 <= index < len(self.chart.tokens) and self.has_matter(index, index + 1)
-
-    def has_matter(self, start: int, end: int | None = None) -> bool:
-        """Whether there is a word of the matter from a token up to another, or to the end."""
-        last = len(self.chart.tokens) if end is None else min(end, len(self.chart.tokens))
-        return start < last and self._weights[last] > self._weights[max(0, start)]
 
 
 def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
@@ -98,7 +39,7 @@ def layout_of(chart: Chart, pieces: list[Piece]) -> Layout:
     layout.blocks = _blocks(layout)
     for block in layout.blocks:
         block.place = _place(layout, block)
-        block.bond = _bond(layout, block)
+        block.bond = bond_of(layout, block.pieces[0], block.end)
     _after_link(layout)
     return layout
 
@@ -135,7 +76,8 @@ def _after_link(layout: Layout) -> None:
 
 def _opens_clause(chart: Chart, index: int) -> bool:
     """Whether a word opens what is to be remembered: «что», «чтобы», "that", "to"."""
-    return bool(words_at(chart, index, "link")) and not chart.lexical(index).keys() & {"choice", "prep"}
+    light = chart.lexical(index).keys() & {"choice", "prep"} or chart.word(index) == "а"
+    return bool(words_at(chart, index, "link")) and not light
 
 
 def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
@@ -260,7 +202,7 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
     ):
         return False
     if _verb_before(layout, piece.start):
-        return False
+        return piece.kind == "part" and layout.has_matter(piece.end, piece.end + 1)
     dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
     return dated or piece.kind == "part" or layout.has_matter(piece.end)
 
@@ -271,6 +213,8 @@ def _is_numbered(layout: Layout, piece: Piece) -> bool:
     if chart.tokens[piece.start].kind != "number" or piece.kind not in {"day", "clock"} or piece.prepared:
         return False
     before = piece.start - (2 if chart.word(piece.start - 1) == "." else 1)
+    if any("month" in chart.lexical(index) for index in range(piece.start, piece.end)):
+        return bool(words_at(chart, before, "street"))
     return bool(words_at(chart, before, "numbered")) and chart.word(before) != "д"
 
 
@@ -303,7 +247,7 @@ def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
     if any(layout.chart.word(index) in {".", ";", "!", "?"} or _opens_clause(layout.chart, index) for index in between):
         return False
     # A date that hangs on a noun does not draw the next time to it («торт на 14 февраля завтра в 11»).
-    hanging = _piece_bond(layout, block.pieces[-1]) if len(block.pieces) == 1 else "free"
+    hanging = bond_of(layout, block.pieces[-1], block.pieces[-1].end) if len(block.pieces) == 1 else "free"
     tokens = layout.chart.tokens
     if (
         hanging == "hard"
@@ -315,7 +259,7 @@ def _joins(layout: Layout, block: Block, piece: Piece) -> bool:
         return True
     if hanging == "hard" or (hanging == "soft" and piece.kind in {"day", "rep", "dist"}):
         return False
-    return _piece_bond(layout, piece) != "hard" or piece.start != block.end
+    return bond_of(layout, piece, piece.end) != "hard" or piece.start != block.end
 
 
 def _joint(chart: Chart, start: int, end: int) -> set[str]:
@@ -331,88 +275,3 @@ def _place(layout: Layout, block: Block) -> Place:
     if verb is not None and block.end <= verb[0] and not layout.has_matter(block.end, verb[0]):
         return "tail" if layout.has_matter(0, block.start) else "head"
     return "inner" if layout.has_matter(block.end) else "tail"
-
-
-def _bond(layout: Layout, block: Block) -> Bond:
-    return _piece_bond(layout, block.pieces[0], block)
-
-
-def _piece_bond(layout: Layout, piece: Piece, block: Block | None = None) -> Bond:
-    """How a piece hangs on the words beside it."""
-    end = block.end if block is not None else piece.end
-    if layout.chart.word(piece.start) == "over" or isinstance(piece.value, Repeat):
-        return "free"
-    if _is_hard(layout, piece, end):
-        return "hard"
-    role = layout.chart.context.role
-    if role == "move":
-        return "free"
-    if _is_name(layout, piece, end) or _is_wish(layout, piece):
-        return "soft"
-    aside = piece.claim == "source" or (piece.claim == "target" and role != "item")
-    if not aside or piece.kind not in {"day", "clock", "part"} or not layout.is_matter(piece.start - 1):
-        return "free"
-    if piece.claim == "source":
-        in_series = layout.series or any(one.kind == "rep" for one in layout.pieces)
-        return "free" if in_series else "soft"
-    return "free" if layout.verb_is_noun else "soft"
-
-
-def _is_hard(layout: Layout, piece: Piece, end: int) -> bool:
-    """Whether a piece is surely the noun's: «за», «от», an article, "tomorrow's", a name."""
-    chart = layout.chart
-    if piece.claim == "noun" or (isinstance(piece.value, Day) and piece.value.own):
-        return True
-    if piece.kind in {"day", "drange"} and _is_about(chart, piece):
-        return True
-    if piece.prepared:
-        return False
-    if words_at(chart, piece.start - 1, "determiner") and layout.is_matter(end):
-        return True
-    named = bool(words_at(chart, piece.start - 1, "naming")) and chart.tokens[piece.start].capital
-    return named or _is_title(layout, piece, end)
-
-
-def _is_title(layout: Layout, piece: Piece, end: int) -> bool:
-    """Whether a weekday amid capitals is part of a name ("watch Friday Night Lights")."""
-    tokens = layout.chart.tokens
-    if (
-        piece.prepared
-        or piece.kind not in {"day", "part"}
-        or not layout.is_matter(piece.start - 1)
-        or not layout.is_matter(end)
-    ):
-        return False
-    return (
-        all(token.capital for token in tokens[piece.start : end + 1] if token.kind == "word")
-        and "a" <= tokens[end].low[:1] <= "z"
-    )
-
-
-def _is_wish(layout: Layout, piece: Piece) -> bool:
-    """Whether a holiday is what is wished or done ("wish Ann a happy new year")."""
-    holiday = isinstance(piece.value, Day) and piece.value.kind == "holiday" and not piece.prepared
-    return holiday and layout.is_matter(piece.start - 1) and layout.chart.context.role == "reminder"
-
-
-def _is_about(chart: Chart, piece: Piece) -> bool:
-    """Whether a day is what the thing is about ("re: Sunday shift", «про пятницу»)."""
-    start = piece.start
-    return (start > 0 and any(words_at(chart, at, "about") == start for at in (start - 1, start - 2))) or (
-        piece.prepared and bool(words_at(chart, start, "about"))
-    )
-
-
-def _is_name(layout: Layout, piece: Piece, end: int) -> bool:
-    """Whether an English day or hour stands before a noun without a preposition, amid the matter ("send March 15 invoice")."""
-    if (
-        piece.prepared
-        or piece.kind not in {"day", "clock"}
-        or not layout.is_matter(piece.start - 1)
-        or not layout.is_matter(end)
-    ):
-        return False
-    if isinstance(piece.value, Day) and piece.value.kind == "relative":
-        return False
-    token = layout.chart.tokens[end]
-    return "a" <= token.low[:1] <= "z" or token.kind == "number"

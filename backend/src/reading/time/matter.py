@@ -1,7 +1,7 @@
 """The matter: the text without the time and the words of asking, whole and tidied; and what in it still looks like a time."""
 
 from src.reading.time.asking import words_at
-from src.reading.time.layout import Layout
+from src.reading.time.clause import Layout
 from src.reading.time.reading import Means, Span
 
 _LOOSE_MARKS = " \t\n,;:—–-"

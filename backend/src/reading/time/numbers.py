@@ -199,6 +199,8 @@ def day_set(chart: Chart, index: int) -> Found:
 def many_days(chart: Chart, index: int) -> Found:
     """Weekdays in the plural, the first at least: «по средам», «средам и пятницам», "on Tuesdays and Thursdays"."""
     start = index + 1 if chart.word(index) in {"по", "on"} else index
+    if index > 0 and ("number" in chart.lexical(index - 1) or chart.tokens[index - 1].kind == "number"):
+        return
     if start < len(chart.tokens) and "weekdays" in chart.lexical(start):
         yield from _days(chart, start, ("weekdays", "weekday"), least=1)
 

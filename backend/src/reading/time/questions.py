@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from src.reading.time.choose import Choice
+from src.reading.time.clause import Layout
 from src.reading.time.grammar import Piece
-from src.reading.time.layout import Layout
 from src.reading.time.matter import looks_temporal
 from src.reading.time.reading import Ask
 from src.reading.time.resolve import Outcome
 from src.reading.time.tokens import Token
 from src.reading.time.values import Day
 
+_NOT = frozenset({"не", "not"})
 _EXCEPTIONS = frozenset({"кроме", "исключая", "исключением", "except", "excluding"})
 
 
@@ -47,6 +48,8 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
     if not main.has_day and any(
         _is_relative(piece) for block in choice.matter if not block.told for piece in block.pieces
     ):
+        return "which"
+    if any(layout.chart.word(piece.start - 1) in _NOT for block in choice.taken for piece in block.pieces):
         return "which"
     if _is_torn_off(layout, choice):
         return "which"

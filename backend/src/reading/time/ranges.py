@@ -5,8 +5,9 @@ from typing import Literal
 
 from src.reading.time import calendar
 from src.reading.time.build_repeat import WEEKDAYS
+from src.reading.time.clause import Layout
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
-from src.reading.time.layout import Layout, layout_of
+from src.reading.time.layout import layout_of
 from src.reading.time.matter import means_of, rest_of, span
 from src.reading.time.reading import DayRange
 from src.reading.time.tokens import is_cyrillic, tokens_within
@@ -67,7 +68,8 @@ class _Range:
         if isinstance(value, Day) and value.date is not None:
             return self._take_day(value, value.date, piece)
         if piece.kind == "part":
-            self.hours = _PART_HOURS[value]
+            part: PartName = piece.value
+            self.hours = _PART_HOURS[part]
             if piece.today and self.days is None:
                 self.days = (self.today, self.today)
             return True
@@ -128,7 +130,8 @@ class _Range:
             first = self.today if day.kind in {"month", "year"} and not day.past and named == ends[day.kind] else named
             return self._set(first, ends[day.kind], day.kind, keep=True)
         if self.days is not None and self.what == "week" and day.weekday is not None:
-            return self._set(*[calendar.on_or_after(calendar.week_start(self.days[1]), day.weekday)] * 2, "day")
+            in_week = calendar.on_or_after(calendar.week_start(self.days[1]), day.weekday)
+            return self._set(in_week, in_week, "day")
         if self.days is not None and self.what == "day" and piece.claim != "source":
             return False
         if piece.claim == "source":

@@ -6,9 +6,10 @@ from typing import Literal
 
 from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice, choose
+from src.reading.time.clause import Layout
 from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context, chart_of, pieces_of
-from src.reading.time.layout import Layout, layout_of
+from src.reading.time.layout import layout_of
 from src.reading.time.matter import means_of, rest_of, span
 from src.reading.time.questions import with_questions
 from src.reading.time.reading import Ask, Role, Span, TimeReading

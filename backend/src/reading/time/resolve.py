@@ -130,6 +130,14 @@ class Resolver:
             and any(clock.part == "midnight" for clock in facts.clocks)
         ):
             anchor = Outcome(due=anchor.options[-1])
+        if (
+            before.is_exact
+            and anchor.whole_day
+            and anchor.due is not None
+            and (anchor.due.month, anchor.due.day) == (1, 1)
+        ):
+            # The new year begins at an hour that everybody knows.
+            anchor = Outcome(due=self.placed(datetime.combine(anchor.due.date(), time())))
         if anchor.due is None or (before.is_exact and anchor.whole_day):
             return Outcome(ask=anchor.ask if anchor.ask != "hour" else "when")
         sign = -1 if not facts.afterward else 1
@@ -224,7 +232,8 @@ class Resolver:
         due = self.placed(start + timedelta(minutes=hour.minutes), facts.zone)
         found = Outcome(due=due, guessed=hour.guessed, deadline=facts.deadline)
         if hour.guessed and hour.other is not None:
-            found.options = [due, self.placed(start + timedelta(minutes=hour.other), facts.zone)]
+            both = (due, self.placed(start + timedelta(minutes=hour.other), facts.zone))
+            found.options = [one for one in both if one > self.context.now]
             found.certainty = 0.8
         if due <= self.context.now or day.past:
             return self._gone_by(found, due, day, (hour, clock))

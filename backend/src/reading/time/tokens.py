@@ -19,7 +19,7 @@ _ADDRESS_MARKS = ("://", "@", "www.", "#", "№")
 """A chunk that holds one of these is a link, an address or a number of something, never a time."""
 _HEAD, _TAIL = 1_200, 800
 """Code points at the beginning and the end of a long text that are looked at."""
-_MOST_TOKENS = 240
+_MOST_TOKENS = 160
 """Words and marks at the beginning and the end of a clause that are looked at; a request is not longer."""
 
 

@@ -1,7 +1,8 @@
 """What the words of time say, before they are put together. Plain values; nothing here knows the text."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 PartName = Literal["morning", "noon", "lunch", "day", "evening", "night", "midnight"]
@@ -39,8 +40,8 @@ class Day:
     """
 
     kind: str
-    date: date | None
-    other: date | None = None
+    date: dt.date | None
+    other: dt.date | None = None
     past: bool = False
     weekday: int | None = None
     number: int | None = None
@@ -85,7 +86,7 @@ class Repeat:
     alternate: bool = False
     partial: bool = False
     """A place in a month that is not said («в последнюю пятницу»): needs a monthly frequency beside it."""
-    start: date | None = None
+    start: dt.date | None = None
 
     @property
     def is_bare(self) -> bool:

@@ -18,19 +18,14 @@ from src.errors import Conflict, NotAllowed, NotAuthenticated, NotFound
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.identity import DeviceView
+from src.services.accounts.rows import SessionRow, UserRow
 from src.services.accounts.users import RECENT_SECONDS, UserService, normalise_locale
 from src.settings import AuthSettings
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    Delete,
-    PocketBase,
-    Record,
-    Write,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import asc, desc, eq, gt, lt
+from src.stores.pocketbase.rows import Put, put
+from src.stores.pocketbase.writes import Create, Delete, Update, Write
 
 logger = get_logger("sessions")
 
@@ -58,6 +53,7 @@ class SessionService:
 
     def __init__(self, pocketbase: PocketBase, users: UserService, settings: AuthSettings) -> None:
         self._pocketbase = pocketbase
+        self._sessions = OwnedCollection(pocketbase, SessionRow, noun="session")
         self._users = users
         self._settings = settings
         self._known: OrderedDict[str, _Known] = OrderedDict()
@@ -75,7 +71,7 @@ class SessionService:
         """A new guest and the token; `label` names the device. Raises `NotAllowed` where guests are switched off."""
         if not self._settings.allow_guests:
             raise NotAllowed("This server takes no guests; sign in or make an account.")
-        return await self._new_user({"guest": True}, secrets.token_urlsafe(_TOKEN_BYTES), locale, timezone, label)
+        return await self._new_user(UserRow(guest=True), secrets.token_urlsafe(_TOKEN_BYTES), locale, timezone, label)
 
     async def register(
         self,
@@ -88,9 +84,9 @@ class SessionService:
         label: str = "",
     ) -> tuple[str, User]:
         """A new account and the token; `label` names the device. Raises `Conflict` where the address has one."""
-        fields = {"email": email, "guest": False, "name": name or ""}
+        row = UserRow(email=email, name=name or "")
         try:
-            return await self._new_user(fields, password, locale, timezone, label)
+            return await self._new_user(row, password, locale, timezone, label)
         except AlreadyExists as error:
             raise _address_taken() from error
 
@@ -103,7 +99,7 @@ class SessionService:
         record = await self._pocketbase.check_password(email.strip().lower(), password)
         if record is None:
             raise NotAuthenticated("The address or the password is wrong.")
-        user = self._users.note(record)
+        user = self._users.note(UserRow.of(record))
         token, session = self._new_session(user.id, label)
         await self._pocketbase.batch([session])
         self._remember(token, user.id)
@@ -113,9 +109,11 @@ class SessionService:
         """Make a guest an account that keeps all it has. Raises `Conflict`: it is one, or the address has one."""
         if not user.guest:
             raise Conflict("This is an account already.")
-        changes = {"email": email, "password": password, "passwordConfirm": password, "guest": False}
+        puts = (put(UserRow.email, email), put(UserRow.guest, False))
+        claimed = Update.of(UserRow, user.id, *puts, besides=_password(password))
         try:
-            return self._users.note(await self._pocketbase.update("users", user.id, changes))
+            (record,) = await self._pocketbase.batch([claimed])
+            return self._users.note(UserRow.of(record))
         except AlreadyExists as error:
             raise _address_taken() from error
 
@@ -129,11 +127,12 @@ class SessionService:
         if known is not None and time.monotonic() - known.checked < RECENT_SECONDS:
             return self._users.recent(known.user_id) or await self._existing(known.user_id)
         started = time.monotonic()
-        session = await self._stored(token)
+        row = await self._stored(token)
         if token in self._dead:
             raise _ended()
-        self._remember(token, UserId(session["user"]), checked=started)
-        return self._users.note(session["expand"]["user"])
+        user = self._users.note(row)
+        self._remember(token, user.id, checked=started)
+        return user
 
     async def is_live(self, token: str) -> bool:
         """Whether the session of a token stands; what is answered may be `RECENT_SECONDS` old."""
@@ -147,14 +146,13 @@ class SessionService:
 
     async def logout(self, token: str) -> None:
         """End one session; a second call does nothing."""
-        await self._pocketbase.delete("sessions", _session_id(_hash(token)))
+        await self._sessions.delete(_session_id(_hash(token)))
         await self._ended(token)
 
     async def end_all(self, user_id: UserId) -> None:
         """End all sessions of a user."""
-        where = bind("user = {:user}", user=user_id)
-        while rows := await self._pocketbase.find("sessions", where=where, limit=200, fields="id"):
-            deletions: list[Write] = [Delete("sessions", row["id"]) for row in rows]
+        while rows := await self._sessions.find(eq(SessionRow.user, user_id), limit=200, only=[SessionRow.id]):
+            deletions: list[Write] = [Delete.of(SessionRow, row.id) for row in rows]
             try:
                 await self._pocketbase.batch(deletions)
             except NotFound:
@@ -165,25 +163,28 @@ class SessionService:
 
     async def devices(self, user_id: UserId, token: str) -> list[DeviceView]:
         """The sessions of a user that stand, the latest seen first; `token` is of the one that asks."""
-        where = bind("user = {:user} && expires > {:now}", user=user_id, now=utc_now())
-        rows = await self._pocketbase.find("sessions", where=where, sort="-last_seen,-created", limit=_DEVICES_SHOWN)
+        rows = await self._sessions.find(
+            eq(SessionRow.user, user_id),
+            gt(SessionRow.expires, utc_now()),
+            sort=[desc(SessionRow.last_seen), desc(SessionRow.created)],
+            limit=_DEVICES_SHOWN,
+        )
         return [
             DeviceView(
-                id=row["id"],
-                label=row["label"],
-                created=parse_time(row["created"]) or utc_now(),
-                last_seen=parse_time(row["last_seen"]),
-                current=row["id"] == self.session_id(token),
+                id=row.id,
+                label=row.label,
+                created=row.created,
+                last_seen=row.last_seen,
+                current=row.id == self.session_id(token),
             )
             for row in rows
         ]
 
     async def end_device(self, user_id: UserId, session_id: str) -> None:
         """End a session of this user by its id, as logging out there does. Raises `NotFound`."""
-        where = bind("id = {:id} && user = {:user}", id=session_id, user=user_id)
-        if await self._pocketbase.first("sessions", where=where) is None:
+        if await self._sessions.own_or_none(user_id, session_id) is None:
             raise NotFound(f"There is no session {session_id!r}.")
-        await self._pocketbase.delete("sessions", session_id)
+        await self._sessions.delete(session_id)
         for token in [token for token in self._known if self.session_id(token) == session_id]:
             await self._ended(token)
 
@@ -194,63 +195,52 @@ class SessionService:
 
     async def sweep(self) -> int:
         """Delete sessions that have expired; answers how many."""
-        where = bind("expires < {:now}", now=utc_now())
-        rows = await self._pocketbase.find("sessions", where=where, sort="expires", limit=1000, fields="id")
+        over = lt(SessionRow.expires, utc_now())
+        rows = await self._sessions.find(over, sort=[asc(SessionRow.expires)], limit=1000, only=[SessionRow.id])
         for row in rows:
-            await self._pocketbase.delete("sessions", row["id"])
+            await self._sessions.delete(row.id)
         return len(rows)
 
     # --- inside --------------------------------------------------------------------------------------------------
 
     async def _new_user(
-        self, fields: Record, password: str, locale: str | None, timezone: str | None, label: str
+        self, row: UserRow, password: str, locale: str | None, timezone: str | None, label: str
     ) -> tuple[str, User]:
         user_id = UserId(derive_id("user", secrets.token_hex(_ID_BYTES)))
         token, session = self._new_session(user_id, label)
-        row: Record = {
-            **fields,
-            "id": user_id,
-            "password": password,
-            "passwordConfirm": password,
-            "locale": normalise_locale(locale),
-            "timezone": timezone or "UTC",
-        }
-        record, _ = await self._pocketbase.batch([Create("users", row), session])
+        row = row.having(
+            put(UserRow.id, user_id),
+            put(UserRow.locale, normalise_locale(locale)),
+            put(UserRow.timezone, timezone or "UTC"),
+        )
+        record, _ = await self._pocketbase.batch([Create.of(row, besides=_password(password)), session])
         self._remember(token, user_id)
-        return token, self._users.note(record)
+        return token, self._users.note(UserRow.of(record))
 
     def _new_session(self, user_id: UserId, label: str) -> tuple[str, Create]:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         token_hash = _hash(token)
-        fields = {
-            "id": _session_id(token_hash),
-            "user": user_id,
-            "token_hash": token_hash,
-            "label": label,
-            **self._times(utc_now()),
-        }
-        return token, Create("sessions", fields)
+        row = SessionRow(id=_session_id(token_hash), user=user_id, token_hash=token_hash, label=label)
+        return token, Create.of(row.having(*self._times(utc_now())))
 
-    async def _stored(self, token: str) -> Record:
+    async def _stored(self, token: str) -> UserRow:
+        """The user of a session that stands."""
         token_hash = _hash(token)
         try:
-            session = await self._pocketbase.get("sessions", _session_id(token_hash), expand="user")
+            session, user = await self._sessions.get_with(_session_id(token_hash), SessionRow.user, UserRow)
         except NotFound as error:
             self._known.pop(token, None)
             raise _ended() from error
         now = utc_now()
-        expires = parse_time(session["expires"])
-        if not secrets.compare_digest(session["token_hash"], token_hash) or expires is None or expires <= now:
+        stands = session.expires is not None and session.expires > now
+        if not stands or user is None or not secrets.compare_digest(session.token_hash, token_hash):
             raise _ended()
-        if "user" not in session.get("expand", {}):
-            raise _ended()
-        seen = parse_time(session["last_seen"])
-        if seen is None or now - seen > _TOUCH_EVERY:
+        if session.last_seen is None or now - session.last_seen > _TOUCH_EVERY:
             try:
-                await self._pocketbase.update("sessions", session["id"], self._times(now))
+                await self._sessions.update(session.id, *self._times(now))
             except NotFound as error:
                 raise _ended() from error
-        return session
+        return user
 
     async def _existing(self, user_id: UserId) -> User:
         try:
@@ -258,9 +248,9 @@ class SessionService:
         except NotFound as error:
             raise _ended() from error
 
-    def _times(self, now: datetime) -> Record:
+    def _times(self, now: datetime) -> tuple[Put, Put]:
         expires = now + timedelta(days=self._settings.session_days)
-        return {"expires": format_time(expires), "last_seen": format_time(now)}
+        return put(SessionRow.expires, expires), put(SessionRow.last_seen, now)
 
     def _remember(self, token: str, user_id: UserId, *, checked: float | None = None) -> None:
         self._known[token] = _Known(user_id, time.monotonic() if checked is None else checked)
@@ -275,6 +265,11 @@ class SessionService:
             self._dead.popitem(last=False)
         for listener in self._listeners:
             await listener(token)
+
+
+def _password(password: str) -> dict[str, str]:
+    """The fields that PocketBase keeps a password by; it never answers them."""
+    return {"password": password, "passwordConfirm": password}
 
 
 def _hash(token: str) -> str:

@@ -4,19 +4,18 @@ import asyncio
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 from zoneinfo import available_timezones
 
-from pydantic import ValidationError
-
-from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.logs import get_logger
 from src.models.effects import SetProfile
-from src.models.values import Locale, Profile, QuietHours, User
+from src.models.values import Locale, Profile, User
 from src.protocol.identity import UserPatch, UserView
-from src.stores.pocketbase.client import PocketBase, Record, parse_time
+from src.services.accounts.rows import UserRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.rows import Put, put
 
 logger = get_logger("users")
 
@@ -50,7 +49,7 @@ class UserService:
     """The rows of `users`. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
-        self._pocketbase = pocketbase
+        self._rows = Collection(pocketbase, UserRow, noun="user")
         self._recent: OrderedDict[UserId, tuple[float, User]] = OrderedDict()
         self._changing: weakref.WeakValueDictionary[UserId, asyncio.Lock] = weakref.WeakValueDictionary()
         self._clock_followers: list[FollowClock] = []
@@ -61,16 +60,16 @@ class UserService:
 
     async def get(self, user_id: UserId) -> User:
         """The user as stored now. Raises `NotFound`."""
-        return self.note(await self._pocketbase.get("users", user_id))
+        return self.note(await self._rows.get(user_id))
 
     def recent(self, user_id: UserId) -> User | None:
         """The user as seen by this process within the last `RECENT_SECONDS`, or None."""
         seen = self._recent.get(user_id)
         return seen[1] if seen is not None and time.monotonic() - seen[0] < RECENT_SECONDS else None
 
-    def note(self, record: Record) -> User:
+    def note(self, row: UserRow) -> User:
         """The user of a row that was just read or written."""
-        user = _user(record)
+        user = row.user()
         self._recent[user.id] = (time.monotonic(), user)
         self._recent.move_to_end(user.id)
         if len(self._recent) > _RECENT_KEPT:
@@ -83,23 +82,29 @@ class UserService:
 
     async def patch(self, user_id: UserId, patch: UserPatch) -> User:
         """Change one's own settings; what is not given stays. `quiet_hours` given as null are switched off."""
-        changes: Record = patch.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        changes: list[Put] = []
+        if patch.name is not None:
+            changes.append(put(UserRow.name, patch.name))
+        if patch.locale is not None:
+            changes.append(put(UserRow.locale, patch.locale))
+        if patch.timezone is not None:
+            changes.append(put(UserRow.timezone, patch.timezone))
         if "quiet_hours" in patch.model_fields_set:
-            changes["quiet_hours"] = patch.quiet_hours.model_dump() if patch.quiet_hours else None
-        learnt: Record = changes.pop("profile", {})
+            changes.append(put(UserRow.quiet_hours, patch.quiet_hours))
+        learnt = patch.profile.model_dump(exclude_unset=True, exclude_none=True) if patch.profile else {}
         return await self._change(user_id, changes, profile={**learnt, **({"name": patch.name} if patch.name else {})})
 
     async def apply_profile(self, user_id: UserId, effect: SetProfile) -> User:
         """Change what an agent learned; what is not given stays. The same effect twice changes nothing more."""
-        changes: Record = {}
+        changes: list[Put] = []
         if effect.name:
-            changes["name"] = effect.name
+            changes.append(put(UserRow.name, effect.name))
         if effect.locale:
-            changes["locale"] = effect.locale
+            changes.append(put(UserRow.locale, effect.locale))
         if effect.quiet_hours:
-            changes["quiet_hours"] = effect.quiet_hours.model_dump()
+            changes.append(put(UserRow.quiet_hours, effect.quiet_hours))
         if effect.timezone in available_timezones():
-            changes["timezone"] = effect.timezone
+            changes.append(put(UserRow.timezone, effect.timezone))
         elif effect.timezone:
             logger.warning("time_zone_refused", user_id=user_id)
         given = {name: getattr(effect, name) for name in _PROFILE_FIELDS}
@@ -107,46 +112,19 @@ class UserService:
 
     async def mark_onboarded(self, user_id: UserId) -> None:
         """Note that the conversation goes on in the AssistantWorkflow."""
-        self.note(await self._pocketbase.update("users", user_id, {"onboarded": True}))
+        self.note(await self._rows.update(user_id, put(UserRow.onboarded, True)))
 
-    async def _change(self, user_id: UserId, changes: Record, *, profile: Record) -> User:
+    async def _change(self, user_id: UserId, changes: list[Put], *, profile: Mapping[str, object]) -> User:
         lock = self._changing.setdefault(user_id, asyncio.Lock())
         async with lock:  # the profile is one document: two changes of it must not start from the same state
             user = await self.get(user_id)
             if profile:
-                changes["profile"] = {**user.profile.model_dump(), **profile}
+                changed = Profile.model_validate({**user.profile.model_dump(), **profile})
+                changes = [*changes, put(UserRow.profile, changed)]
             if not changes:
                 return user
-            changed = self.note(await self._pocketbase.update("users", user_id, changes))
-        if (changed.timezone, changed.quiet_hours) != (user.timezone, user.quiet_hours):
+            now = self.note(await self._rows.update(user_id, *changes))
+        if (now.timezone, now.quiet_hours) != (user.timezone, user.quiet_hours):
             for follow in self._clock_followers:
-                await follow(changed)
-        return changed
-
-
-def _user(record: Record) -> User:
-    return User(
-        id=UserId(record["id"]),
-        name=record["name"],
-        email=record["email"] or None,
-        guest=bool(record["guest"]),
-        locale=normalise_locale(record["locale"]),
-        timezone=record["timezone"] or "UTC",
-        quiet_hours=_quiet_hours(record["quiet_hours"]),
-        profile=_profile(record["profile"]),
-        onboarded=bool(record["onboarded"]),
-        created=parse_time(record["created"]) or utc_now(),
-    )
-
-
-def _quiet_hours(stored: Any) -> QuietHours | None:
-    return QuietHours.model_validate(stored) if stored else None
-
-
-def _profile(stored: Any) -> Profile:
-    try:
-        return Profile.model_validate(stored or {})
-    except ValidationError:
-        # A profile that was edited by hand must not lock its user out.
-        logger.warning("profile_unreadable")
-        return Profile()
+                await follow(now)
+        return now

@@ -60,7 +60,7 @@ from src.models.turn import AgentOutput, MemoryHit, RecentMessage, TurnContext, 
 from src.models.values import Locale
 from src.offline_model import CAPTURE_MANY, OfflineModel, warm
 from src.services.agent.reply_text import ReplyTextFilter
-from src.services.widgets.states import check_new
+from src.services.widgets.kinds import check_new, with_types
 from src.settings import Settings
 
 OFFLINE = "offline"
@@ -295,7 +295,7 @@ def _effect_tools() -> list[Tool[AgentDeps]]:
 
 
 def _effect_tool(effect: type[pydantic.BaseModel]) -> Tool[AgentDeps]:
-    schema = effect.model_json_schema()
+    schema = with_types(effect.model_json_schema())
     schema["properties"].pop("kind")
     schema.pop("title", None)
 

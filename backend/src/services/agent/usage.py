@@ -5,10 +5,12 @@ from datetime import datetime
 
 from src.core.ids import UserId, derive_id
 from src.models.turn import Usage
-from src.stores.pocketbase.client import PocketBase, Record, Upsert, bind
-
-_COLLECTION = "usage_days"
-_PAGE = 500
+from src.services.agent.rows import UsageDayRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import ge
+from src.stores.pocketbase.rows import add, put
+from src.stores.pocketbase.writes import Upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,14 @@ def day_of(moment: datetime) -> str:
 
 def counting(user_id: UserId, usage: Usage, *, day: str, replies: int = 1) -> Upsert:
     """The write that adds a reply's cost, or, with no `replies`, that of work besides. In one transaction with the reply it counts once, whatever is repeated."""
-    return Upsert(
-        _COLLECTION,
-        {
-            "id": derive_id("usage", user_id, day),
-            "user": user_id,
-            "day": day,
-            "replies+": replies,
-            "input_tokens+": usage.input_tokens,
-            "output_tokens+": usage.output_tokens,
-        },
+    return Upsert.having(
+        UsageDayRow,
+        derive_id("usage", user_id, day),
+        put(UsageDayRow.user, user_id),
+        put(UsageDayRow.day, day),
+        add(UsageDayRow.replies, replies),
+        add(UsageDayRow.input_tokens, usage.input_tokens),
+        add(UsageDayRow.output_tokens, usage.output_tokens),
     )
 
 
@@ -46,31 +46,24 @@ class UsageService:
     """Reads the counters."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
-        self._pocketbase = pocketbase
+        self._rows = Collection(pocketbase, UsageDayRow)
 
     async def tokens(self, user_id: UserId, *, day: str) -> int:
         """Tokens that a user has used on a day, in and out."""
-        where = bind("id = {:id}", id=derive_id("usage", user_id, day))
-        record = await self._pocketbase.first(_COLLECTION, where=where)
-        return 0 if record is None else int(record["input_tokens"]) + int(record["output_tokens"])
+        row = await self._rows.lookup(derive_id("usage", user_id, day))
+        return 0 if row is None else row.input_tokens + row.output_tokens
 
     async def since(self, day: str) -> list[DayUsage]:
         """All users' days from `day` on, newest first."""
-        found: list[DayUsage] = []
-        while True:
-            page = len(found) // _PAGE + 1
-            where = bind("day >= {:day}", day=day)
-            rows = await self._pocketbase.find(_COLLECTION, where=where, sort="-day,user", limit=_PAGE, page=page)
-            found += [_day_usage(row) for row in rows]
-            if len(rows) < _PAGE:
-                return found
+        found = [_day_usage(row) async for row in self._rows.scan(ge(UsageDayRow.day, day))]
+        return sorted(sorted(found, key=lambda one: one.user_id), key=lambda one: one.day, reverse=True)
 
 
-def _day_usage(record: Record) -> DayUsage:
+def _day_usage(row: UsageDayRow) -> DayUsage:
     return DayUsage(
-        user_id=UserId(record["user"]),
-        day=record["day"],
-        replies=int(record["replies"]),
-        input_tokens=int(record["input_tokens"]),
-        output_tokens=int(record["output_tokens"]),
+        user_id=row.user,
+        day=row.day,
+        replies=row.replies,
+        input_tokens=row.input_tokens,
+        output_tokens=row.output_tokens,
     )

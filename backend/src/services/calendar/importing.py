@@ -21,7 +21,7 @@ from src.errors import InvalidInput
 from src.models.values import User
 from src.protocol.calendar import CalendarImport
 from src.protocol.events import InboxUpserted, Resync
-from src.services.inbox.views import inbox_view
+from src.services.inbox.rows import ItemRow
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
 from src.stores.pocketbase.client import PAGE_LIMIT, AlreadyExists, Create, PocketBase, Record, bind, format_time
@@ -126,7 +126,7 @@ class CalendarImportService:
             await announce(self._events, user_id, Resync(ts=utc_now()))
             return
         for row in made:
-            await announce(self._events, user_id, InboxUpserted(ts=utc_now(), item=inbox_view(row)))
+            await announce(self._events, user_id, InboxUpserted(ts=utc_now(), item=ItemRow.of(row).view()))
 
 
 def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:

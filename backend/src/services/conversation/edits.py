@@ -1,13 +1,15 @@
 """Edits of a message: what was said before stays in the history, superseded, and no later run reads it."""
 
-from src.core.ids import UserId
-from src.errors import Conflict, NotFound
-from src.stores.pocketbase.client import AlreadyExists, Create, PocketBase, Record, Update, bind
+from src.errors import Conflict
+from src.services.conversation.rows import MessageRow
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Create, Update
 
 
-async def store_edit(
-    pocketbase: PocketBase, user_id: UserId, fields: Record, *, replaces: str
-) -> tuple[Record, list[Record]]:
+async def store_edit(pocketbase: PocketBase, edit: MessageRow, *, replaces: str) -> tuple[MessageRow, list[MessageRow]]:
     """Store a message in place of an earlier one: `(its row, the rows that it supersedes)`, both or neither.
 
     Raises:
@@ -15,15 +17,16 @@ async def store_edit(
         NotFound: there is no such message of this user.
         Conflict: it is not one that the user wrote, that has been answered, and that stands.
     """
-    old = await pocketbase.get("messages", replaces)
-    if old["user"] != user_id:
-        raise NotFound(f"There is no message {replaces!r}.")
-    if await pocketbase.first("messages", where=bind("id = {:id}", id=fields["id"])) is not None:
+    messages = OwnedCollection(pocketbase, MessageRow, noun="message")
+    old = await messages.own(edit.user, replaces)
+    if await messages.lookup(edit.id) is not None:
         raise AlreadyExists("This edit is stored already.", fields=("id",))
-    if old["role"] != "user" or old["superseded"] or old["status"] == "pending":
+    if old.role != "user" or old.superseded or old.status == "pending":
         raise Conflict("Only a message of yours that has been answered, and stands, can be edited.")
-    standing = bind("user = {:user} && reply_to = {:id} && superseded = false", user=user_id, id=replaces)
-    replies = await pocketbase.find("messages", where=standing)
-    ended = [Update("messages", row["id"], {"superseded": True}) for row in (old, *replies)]
-    record, *superseded = await pocketbase.batch([Create("messages", {**fields, "replaces": replaces}), *ended])
-    return record, superseded
+    replies = await messages.find(
+        eq(MessageRow.user, edit.user), eq(MessageRow.reply_to, replaces), eq(MessageRow.superseded, False)
+    )
+    ended = [Update.of(MessageRow, row.id, put(MessageRow.superseded, True)) for row in (old, *replies)]
+    row = edit.having(put(MessageRow.replaces, replaces))
+    record, *superseded = await pocketbase.batch([Create.of(row), *ended])
+    return MessageRow.of(record), [MessageRow.of(one) for one in superseded]

@@ -16,7 +16,10 @@ from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.stores.pocketbase.client import PocketBase, bind
+from src.services.conversation.rows import MessageRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import asc, eq, le
 
 logger = get_logger("outbox")
 
@@ -49,7 +52,7 @@ class Outbox:
 
     def __init__(self, deliver: Deliver, pocketbase: PocketBase) -> None:
         self._deliver = deliver
-        self._pocketbase = pocketbase
+        self._messages = Collection(pocketbase, MessageRow)
         self._queues: dict[UserId, deque[Delivery]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.Task[None] | None = None
@@ -102,14 +105,15 @@ class Outbox:
             await asyncio.sleep(_SWEEP_SECONDS if older_than else _LAST_RETRY_SECONDS)
 
     async def _sweep(self, older_than: timedelta) -> None:
-        rows = await self._pocketbase.find(
-            "messages",
-            where=bind("role = 'user' && status = 'pending' && updated <= {:before}", before=utc_now() - older_than),
-            sort="created",
+        rows = await self._messages.find(
+            eq(MessageRow.role, "user"),
+            eq(MessageRow.status, "pending"),
+            le(MessageRow.updated, utc_now() - older_than),
+            sort=[asc(MessageRow.created)],
             limit=500,
-            fields="id,user,generation",
+            only=[MessageRow.generation],
         )
-        found = {Delivery(row["id"], int(row["generation"] or 0)): UserId(row["user"]) for row in rows}
+        found = {Delivery(row.id, row.generation): row.user for row in rows}
         now = time.monotonic()
         self._resend_at = {delivery: due for delivery, due in self._resend_at.items() if delivery in found}
         for delivery, user_id in found.items():

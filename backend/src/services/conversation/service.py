@@ -23,21 +23,17 @@ from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageAcceptedEvent, MessageUpdated
-from src.protocol.talking import Conversation, ConversationPage, Message, MessageAccepted, MessagePage
+from src.protocol.talking import ConversationPage, Message, MessageAccepted, MessagePage
 from src.services.conversation.edits import store_edit
 from src.services.conversation.outbox import Delivery, Outbox
-from src.services.conversation.views import why_view
+from src.services.conversation.rows import ConversationRow, MessageRow
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import Collection, OwnedCollection
+from src.stores.pocketbase.filters import Condition, all_of, asc, eq, gt
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.values import Record
+from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("conversation")
 
@@ -46,24 +42,8 @@ HISTORY_LIMIT = 100
 
 
 def message_view(record: Record) -> Message:
-    """A message's row as clients see it."""
-    return Message(
-        id=record["id"],
-        client_id=record["client_id"] or None,
-        conversation_id=record["conversation"],
-        role=record["role"],
-        agent=record["agent"] or None,
-        text=record["text"],
-        status=record["status"],
-        reply_to=record["reply_to"] or None,
-        proactive=bool(record["proactive"]),
-        superseded=bool(record["superseded"]),
-        replaces=record["replaces"] or None,
-        why=why_view(record["why"]),
-        widgets=record["widgets"] or [],
-        created=parse_time(record["created"]) or utc_now(),
-        completed=parse_time(record["completed"]),
-    )
+    """A message's record as clients see it."""
+    return MessageRow.of(record).view()
 
 
 def workflow_id_of(user: User) -> str:
@@ -74,7 +54,9 @@ def workflow_id_of(user: User) -> str:
 async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
     """Make the row of the user's conversation where it is absent. Raises `DependencyDown`."""
     with contextlib.suppress(AlreadyExists):
-        await pocketbase.create("conversations", {"id": conversation_id_for(user_id), "user": user_id})
+        await Collection(pocketbase, ConversationRow).create(
+            ConversationRow(id=conversation_id_for(user_id), user=user_id)
+        )
 
 
 class ConversationService:
@@ -82,6 +64,8 @@ class ConversationService:
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox) -> None:
         self._pocketbase = pocketbase
+        self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
+        self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
         self._events = events
         self._outbox = outbox
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
@@ -111,12 +95,12 @@ class ConversationService:
         client_id = client_id or str(uuid.uuid4())
         async with self._lock(user.id):
             await self._ensure_conversation(user.id)
-            record, duplicate, superseded = await self._store(user.id, client_id, text, replaces=replaces)
-            message = message_view(record)
-            if not duplicate or record["status"] == "pending":
+            row, duplicate, superseded = await self._store(user.id, client_id, text, replaces=replaces)
+            message = row.view()
+            if not duplicate or row.status == "pending":
                 await self._announce_accepted(user.id, message)
                 await self._announce(user.id, *superseded)
-                self._outbox.push(user.id, Delivery(message.id, int(record["generation"] or 0)))
+                self._outbox.push(user.id, Delivery(row.id, row.generation))
         accepted = MessageAccepted(
             message_id=message.id, conversation_id=own, workflow_id=workflow_id_of(user), duplicate=duplicate
         )
@@ -125,18 +109,17 @@ class ConversationService:
     async def message_to_store(self, user_id: UserId, message_id: str, *, client_id: str, text: str) -> Create:
         """A message that the user sends by an action elsewhere, to be stored in that action's own transaction."""
         await self._ensure_conversation(user_id)
-        fields = _pending(user_id, message_id, client_id=client_id, text=text)
-        return Create("messages", fields)
+        return Create.of(_pending(user_id, message_id, client_id=client_id, text=text))
 
     async def deliver_stored(self, user_id: UserId, message_id: str) -> None:
         """Announce a message that was stored so and have it answered; again is fine.
 
         Nothing is lost where this is not reached: a message without a reply is found again in the database.
         """
-        record = await self._own_message(user_id, message_id)
-        await self._announce_accepted(user_id, message_view(record))
-        if record["status"] == "pending":
-            self._outbox.push(user_id, Delivery(message_id, int(record["generation"] or 0)))
+        row = await self._messages.own(user_id, message_id)
+        await self._announce_accepted(user_id, row.view())
+        if row.status == "pending":
+            self._outbox.push(user_id, Delivery(message_id, row.generation))
 
     async def history(
         self,
@@ -154,62 +137,42 @@ class ConversationService:
         own = conversation_id_for(user_id)
         if conversation_id not in {None, own}:
             raise NotFound(f"There is no conversation {conversation_id!r}.")
-        where = bind("conversation = {:conversation} && user = {:user}", conversation=own, user=user_id)
+        wanted = [eq(MessageRow.conversation, own)]
         if not superseded:
-            where += " && superseded = false"
-        if before is not None:
-            edge = await self._own_message(user_id, before)
-            older = "(created < {:created} || (created = {:created} && id < {:id}))"
-            where += " && " + bind(older, created=parse_time(edge["created"]), id=edge["id"])
+            wanted.append(eq(MessageRow.superseded, False))
         limit = max(1, min(limit, HISTORY_LIMIT))
-        rows = await self._pocketbase.find("messages", where=where, sort="-created,-id", limit=limit + 1)
-        items = [message_view(row) for row in reversed(rows[:limit])]
-        return MessagePage(items=items, next=items[0].id if len(rows) > limit else None)
+        rows, following = await self._messages.page(user_id, *wanted, before=before, limit=limit)
+        return MessagePage(items=[row.view() for row in reversed(rows)], next=following)
 
     async def conversations(self, user_id: UserId) -> ConversationPage:
         """The user's conversations: today one."""
         await self._ensure_conversation(user_id)
-        record = await self._pocketbase.get("conversations", conversation_id_for(user_id))
-        created = parse_time(record["created"]) or utc_now()
-        return ConversationPage(
-            items=[
-                Conversation(
-                    id=record["id"],
-                    title=record["title"],
-                    created=created,
-                    updated=parse_time(record["updated"]) or created,
-                )
-            ]
-        )
+        row = await self._conversations.get(conversation_id_for(user_id))
+        return ConversationPage(items=[row.view()])
 
     async def unread(self, user_id: UserId) -> int:
         """Messages of the assistant that no client has shown yet."""
-        return await self._pocketbase.count("messages", where=await self._unread(user_id))
+        return await self._messages.count(await self._unread(user_id))
 
     async def first_unread(self, user_id: UserId) -> str | None:
         """The id of the oldest of them."""
-        oldest = await self._pocketbase.first("messages", where=await self._unread(user_id), sort="completed,id")
-        return str(oldest["id"]) if oldest else None
+        unread = await self._unread(user_id)
+        oldest = await self._messages.first(unread, sort=[asc(MessageRow.completed), asc(MessageRow.id)])
+        return oldest.id if oldest else None
 
-    async def _unread(self, user_id: UserId) -> str:
-        conversation = await self._pocketbase.first(
-            "conversations", where=bind("id = {:id}", id=conversation_id_for(user_id))
-        )
-        where = bind("user = {:user} && role = 'assistant' && superseded = false", user=user_id)
-        read_at = parse_time(conversation["last_read_at"]) if conversation else None
-        if read_at is not None:
-            where += " && " + bind("completed > {:read_at}", read_at=read_at)
-        return where
+    async def _unread(self, user_id: UserId) -> Condition:
+        conversation = await self._conversations.lookup(conversation_id_for(user_id))
+        said = all_of(eq(MessageRow.user, user_id), eq(MessageRow.role, "assistant"), eq(MessageRow.superseded, False))
+        read_at = conversation.last_read_at if conversation else None
+        return said if read_at is None else all_of(said, gt(MessageRow.completed, read_at))
 
     async def mark_shown(self, user_id: UserId, message_id: str) -> None:
         """Note that a client has shown everything up to this reply."""
-        shown = await self._own_message(user_id, message_id)
-        completed = parse_time(shown["completed"])
-        conversation_id = conversation_id_for(user_id)
-        conversation = await self._pocketbase.get("conversations", conversation_id)
-        before = parse_time(conversation["last_read_at"])
-        if completed is not None and (before is None or before < completed):
-            await self._pocketbase.update("conversations", conversation_id, {"last_read_at": format_time(completed)})
+        shown = (await self._messages.own(user_id, message_id)).completed
+        conversation = await self._conversations.get(conversation_id_for(user_id))
+        before = conversation.last_read_at
+        if shown is not None and (before is None or before < shown):
+            await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
 
     async def cancel(self, user_id: UserId, message_id: str) -> str:
         """Ask the running attempt at the reply to stop. Answers the id of the user's message.
@@ -217,46 +180,46 @@ class ConversationService:
         `message_id` is the user's message or its reply. A reply that is complete stays as it is.
         """
         message = await self._own_question(user_id, message_id)
-        reply_id = reply_id_for(message["id"], int(message["generation"] or 0))
+        reply_id = reply_id_for(message.id, message.generation)
         try:
             await self._events.request_cancel(user_id, reply_id=reply_id)
         except DependencyDown:
-            logger.warning("cancel_not_announced", message_id=message["id"])  # the workflow's signal does it too
-        return str(message["id"])
+            logger.warning("cancel_not_announced", message_id=message.id)  # the workflow's signal does it too
+        return message.id
 
     async def retry(self, user_id: UserId, message_id: str) -> None:
         """Ask for the reply again; the one before is kept as superseded. While one is being written: nothing."""
         async with self._lock(user_id):
             message = await self._own_question(user_id, message_id)
-            if message["status"] == "pending":
+            if message.status == "pending":
                 return
-            generation = int(message["generation"] or 0)
-            old = reply_id_for(message["id"], generation)
+            generation = message.generation + 1
+            asked = (put(MessageRow.generation, generation), put(MessageRow.status, "pending"))
+            old = reply_id_for(message.id, message.generation)
             changed = await self._pocketbase.batch(
                 [
-                    Update("messages", message["id"], {"generation": generation + 1, "status": "pending"}),
-                    Update("messages", old, {"superseded": True}),
+                    Update.of(MessageRow, message.id, *asked),
+                    Update.of(MessageRow, old, put(MessageRow.superseded, True)),
                 ]
             )
-            await self._announce(user_id, *(message_view(record) for record in changed))
-            self._outbox.push(user_id, Delivery(message["id"], generation + 1))
+            await self._announce(user_id, *(MessageRow.of(record).view() for record in changed))
+            self._outbox.push(user_id, Delivery(message.id, generation))
 
     async def _store(
         self, user_id: UserId, client_id: str, text: str, *, replaces: str | None
-    ) -> tuple[Record, bool, list[Message]]:
+    ) -> tuple[MessageRow, bool, list[Message]]:
         """`(the row, whether it stood before, what it supersedes)`."""
-        message_id = message_id_for(user_id, client_id)
-        fields = _pending(user_id, message_id, client_id=client_id, text=text)
+        new = _pending(user_id, message_id_for(user_id, client_id), client_id=client_id, text=text)
         try:
             if replaces is None:
-                return await self._pocketbase.create("messages", fields), False, []
-            record, superseded = await store_edit(self._pocketbase, user_id, fields, replaces=replaces)
-            return record, False, [message_view(row) for row in superseded]
+                return await self._messages.create(new), False, []
+            row, superseded = await store_edit(self._pocketbase, new, replaces=replaces)
+            return row, False, [one.view() for one in superseded]
         except AlreadyExists:
-            record = await self._own_message(user_id, message_id)
-        if record["text"] != text:
+            row = await self._messages.own(user_id, new.id)
+        if row.text != text:
             raise Conflict(f"The id {client_id!r} was used for another message; send this one with a new id.")
-        return record, True, []
+        return row, True, []
 
     async def _announce_accepted(self, user_id: UserId, message: Message) -> None:
         event = MessageAcceptedEvent(ts=utc_now(), message=message)
@@ -273,19 +236,13 @@ class ConversationService:
         except DependencyDown:
             logger.warning("event_not_published", message_id=messages[0].id)
 
-    async def _own_message(self, user_id: UserId, message_id: str) -> Record:
-        record = await self._pocketbase.get("messages", message_id)
-        if record["user"] != user_id:
-            raise NotFound(f"There is no message {message_id!r}.")
-        return record
-
-    async def _own_question(self, user_id: UserId, message_id: str) -> Record:
-        record = await self._own_message(user_id, message_id)
-        if record["role"] == "user":
-            return record
-        if not record["reply_to"]:
+    async def _own_question(self, user_id: UserId, message_id: str) -> MessageRow:
+        row = await self._messages.own(user_id, message_id)
+        if row.role == "user":
+            return row
+        if row.reply_to is None:
             raise InvalidInput("This message answers nothing, so there is no reply to stop or repeat.")
-        return await self._own_message(user_id, record["reply_to"])
+        return await self._messages.own(user_id, row.reply_to)
 
     async def _ensure_conversation(self, user_id: UserId) -> None:
         if user_id in self._known:
@@ -300,16 +257,16 @@ class ConversationService:
         return lock
 
 
-def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> Record:
-    return {
-        "id": message_id,
-        "user": user_id,
-        "conversation": conversation_id_for(user_id),
-        "client_id": client_id,
-        "role": "user",
-        "text": text,
-        "status": "pending",
-    }
+def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> MessageRow:
+    return MessageRow(
+        id=message_id,
+        user=user_id,
+        conversation=conversation_id_for(user_id),
+        client_id=client_id,
+        role="user",
+        text=text,
+        status="pending",
+    )
 
 
 def _remember(kept: OrderedDict[str, Any], key: str, value: Any) -> None:

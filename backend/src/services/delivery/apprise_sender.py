@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, cast
 
+from src.core.locale import Words
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.models.values import Locale
 from src.services.delivery.egress import leads_inside
 from src.services.delivery.outcome import SENT, Outcome
 from src.services.delivery.text import Notice
@@ -85,11 +85,6 @@ _LED_ON = frozenset({"matrix", "matrixs"})
 _NEVER_GIVEN = ("template", "attach", "pgp", "wkd", "file", "store", "config", "cert")
 """Parts of an address that would have apprise read files of this machine, or look somewhere else."""
 
-_NOT_LET_IN: dict[Locale, str] = {
-    "ru": "Такой адрес не подходит. Нужен адрес apprise, например tgram://… или ntfy://….",
-    "en": "This address does not fit. Give an apprise address, as tgram://… or ntfy://….",
-}
-
 
 class AppriseSender:
     """Speaks to targets. `close()` by whoever made it."""
@@ -102,11 +97,11 @@ class AppriseSender:
         """Wait for nothing that is still being sent."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def service_of(self, url: str, locale: Locale) -> str:
+    async def service_of(self, url: str, words: Words) -> str:
         """What an address is for, as `Telegram`. Raises `InvalidInput`, in the user's language, where it is let in nowhere."""
         plugin = await self._plugin(url)
         if plugin is None:
-            raise InvalidInput(_NOT_LET_IN[locale], field="url")
+            raise InvalidInput(words.say("delivery-address"), field="url")
         return str(plugin.service_name)
 
     async def send(self, url: str, notice: Notice) -> Outcome:

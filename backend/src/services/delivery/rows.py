@@ -1,13 +1,86 @@
-"""That a proactive message is to go further than the conversation: the row that whoever writes the message writes too.
-
-`sender` takes it from there.
-"""
+"""The rows of delivery: where a proactive message is to go further than the conversation, and what became of it."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
+from src.protocol.delivery import PushKeys
 from src.stores.pocketbase.client import Create, format_time
+from src.stores.pocketbase.columns import Column, Relation, Secret, Text, default
+from src.stores.pocketbase.rows import Index, OwnedRow
+
+DeliveryState = Literal["pending", "acknowledged", "sent", "nowhere", "dropped"]
+"""`sent`: its attempts say how it went."""
+AttemptState = Literal["sending", "retry", "again", "sent", "failed", "gone", "acknowledged"]
+"""`again`: a later attempt took over."""
+DestinationKind = Literal["push", "target"]
+
+
+class SubscriptionRow(OwnedRow):
+    """A browser that a user is pushed to."""
+
+    collection = "push_subscriptions"
+    indices = (Index("endpoint", unique=True), Index("user"))
+    readable = None
+    holds_words = True
+
+    endpoint: Annotated[Column[str], Text(2000, required=True), Secret()]
+    keys: Annotated[Column[PushKeys | None], Secret()]
+    label: Annotated[Column[str], Text(80)] = default("")
+    session: Annotated[Column[str], Text(15), Secret()] = default("")
+    """The one that subscribed: where it has ended, its browser is pushed to no more."""
+    last_sent: Column[datetime | None] = default(None)
+    last_error: Annotated[Column[str], Text(500)] = default("")
+
+
+class TargetRow(OwnedRow):
+    """A destination that a user added."""
+
+    collection = "notification_targets"
+    indices = (Index("user", "created"),)
+    readable = None
+    holds_words = True
+
+    label: Annotated[Column[str], Text(80)] = default("")
+    service: Annotated[Column[str], Text(80)] = default("")
+    url: Annotated[Column[str], Text(8000, required=True), Secret()]
+    """Encrypted: it holds passwords."""
+    last_sent: Column[datetime | None] = default(None)
+    last_error: Annotated[Column[str], Text(500)] = default("")
+
+
+class DeliveryRow(OwnedRow):
+    """A proactive message that is to go further than the conversation unless somebody sees it there."""
+
+    collection = "deliveries"
+    indices = (Index("key", unique=True), Index("state", "due"), Index("user", "created"))
+
+    message_id: Annotated[Column[str], Text(15, required=True)]
+    key: Annotated[Column[str], Text(120, required=True)]
+    important: Column[bool] = default(False)
+    state: Annotated[Column[DeliveryState], Text(20)] = default("pending")
+    due: Column[datetime | None] = default(None)
+    """From when on a client has its time to show the message."""
+
+
+class AttemptRow(OwnedRow):
+    """An attempt to bring a delivery to a destination.
+
+    The id is of the delivery, the destination and the number: of two processes that take one up, one is refused.
+    """
+
+    collection = "delivery_attempts"
+    indices = (Index("state", "due"), Index("delivery"))
+
+    delivery: Annotated[Column[str], Relation("deliveries")]
+    destination: Annotated[Column[str], Text(15, required=True)]
+    kind: Annotated[Column[DestinationKind], Text(20)]
+    number: Column[int] = default(0)
+    state: Annotated[Column[AttemptState], Text(20)] = default("sending")
+    due: Column[datetime | None] = default(None)
+    """Of `sending`: when it is given up for lost. Of `retry`: when the next attempt is."""
+    error: Annotated[Column[str], Text(500)] = default("")
 
 
 def delivery_write(

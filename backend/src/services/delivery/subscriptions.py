@@ -74,7 +74,7 @@ class SubscriptionService:
 
     async def test(self, user: User) -> None:
         """Push a trial to every browser of the user, and note what came of it."""
-        notice = trial_notice(user.locale)
+        notice = trial_notice(user.words)
         for row in await self.live(user.id):
             outcome = await self._push.send(browser_of(row), notice.payload(), topic=row["id"], urgent=True)
             if outcome.state == "gone":
@@ -96,5 +96,5 @@ def _view(row: Record, user: User) -> PushSubscriptionView:
         id=row["id"],
         label=row["label"],
         created=parse_time(row["created"]) or utc_now(),
-        last_error=trouble_text(row["last_error"], user.locale),
+        last_error=trouble_text(user.words, row["last_error"]),
     )

@@ -4,8 +4,9 @@ import secrets
 
 from src.core.clock import utc_now
 from src.core.ids import derive_id
+from src.core.locale import Words
 from src.errors import Conflict, InvalidInput
-from src.models.values import Locale, User
+from src.models.values import User
 from src.protocol.delivery import Target, TargetCreate, TargetPage
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.outcome import Outcome, trouble_text
@@ -33,7 +34,7 @@ class TargetService:
     async def page(self, user: User) -> TargetPage:
         """All targets, newest first."""
         rows = await self._pocketbase.find(COLLECTION, where=bind("user = {:user}", user=user.id), limit=_MOST)
-        return TargetPage(items=[_view(row, user.locale) for row in rows])
+        return TargetPage(items=[_view(row, user.words) for row in rows])
 
     async def create(self, user: User, request: TargetCreate) -> Target:
         """Try a target, and keep it where that went well.
@@ -45,10 +46,10 @@ class TargetService:
         count = await self._pocketbase.count(COLLECTION, where=bind("user = {:user}", user=user.id))
         if count >= _MOST:
             raise Conflict(f"There are {_MOST} targets already; remove one first.")
-        service = await self._apprise.service_of(request.url, user.locale)
-        outcome = await self._apprise.send(request.url, trial_notice(user.locale))
+        service = await self._apprise.service_of(request.url, user.words)
+        outcome = await self._apprise.send(request.url, trial_notice(user.words))
         if outcome.trouble is not None:
-            raise InvalidInput(trouble_text(outcome.trouble, user.locale) or "", field="url")
+            raise InvalidInput(trouble_text(user.words, outcome.trouble) or "", field="url")
         target_id = derive_id("target", secrets.token_hex(16))
         row = {
             "id": target_id,
@@ -58,16 +59,16 @@ class TargetService:
             "url": self._box.seal(request.url, purpose=_purpose(user.id, target_id)),
             "last_sent": format_time(utc_now()),
         }
-        return _view(await self._pocketbase.create(COLLECTION, row), user.locale)
+        return _view(await self._pocketbase.create(COLLECTION, row), user.words)
 
     async def test(self, user: User, target_id: str) -> Target:
         """Send a trial to a target and answer it with what came of it. Raises `NotFound`."""
         row = await self._rows.get(user.id, target_id)
-        outcome = await self.send(row, trial_notice(user.locale))
+        outcome = await self.send(row, trial_notice(user.words))
         changes = {"last_error": outcome.trouble or ""}
         if outcome.state == "sent":
             changes["last_sent"] = format_time(utc_now())
-        return _view(await self._pocketbase.update(COLLECTION, target_id, changes), user.locale)
+        return _view(await self._pocketbase.update(COLLECTION, target_id, changes), user.words)
 
     async def delete(self, user: User, target_id: str) -> None:
         """Forget a target; a second call does nothing. Raises `NotFound`."""
@@ -87,12 +88,12 @@ def _purpose(user_id: str, target_id: str) -> str:
     return f"target:{user_id}:{target_id}"
 
 
-def _view(row: Record, locale: Locale) -> Target:
+def _view(row: Record, words: Words) -> Target:
     return Target(
         id=row["id"],
         label=row["label"],
         service=row["service"],
         created=parse_time(row["created"]) or utc_now(),
         last_sent=parse_time(row["last_sent"]),
-        last_error=trouble_text(row["last_error"], locale),
+        last_error=trouble_text(words, row["last_error"]),
     )

@@ -4,25 +4,14 @@ import json
 import re
 from dataclasses import dataclass
 
-from src.models.values import Locale, User, WhyKind
+from src.core.locale import Words
+from src.models.values import User, WhyKind
 from src.services.conversation.views import why_view
 from src.stores.pocketbase.client import Record
 
 _BODY_BYTES = 2400
 """A push may have about 3,900 bytes; a Russian letter takes two."""
 
-_TITLES: dict[WhyKind, dict[Locale, str]] = {
-    "reminder": {"ru": "Напоминание", "en": "Reminder"},
-    "routine": {"ru": "По расписанию", "en": "On schedule"},
-    "follow_up": {"ru": "Продолжим?", "en": "Shall we go on?"},
-    "return": {"ru": "С возвращением", "en": "Welcome back"},
-    "inbox": {"ru": "Входящие", "en": "Inbox"},
-    "greeting": {"ru": "AI Life OS", "en": "AI Life OS"},
-}
-_TRIAL: dict[Locale, str] = {
-    "ru": "Проверка: сюда будут приходить напоминания.",
-    "en": "A trial: reminders will arrive here.",
-}
 _MARKS = re.compile(r"(\*\*|__|`)|^#{1,6}\s+|^[-*]\s\[[ x]\]\s*|\[([^\]]*)\]\([^)\s]*\)", re.MULTILINE)
 
 
@@ -55,7 +44,7 @@ def notice_of(message: Record, user: User) -> Notice:
     why = why_view(message["why"])
     kind: WhyKind = why.kind if why else "greeting"
     return Notice(
-        title=_TITLES[kind][user.locale],
+        title=user.words.say(f"notice-{kind.replace('_', '-')}"),
         body=_cut(_MARKS.sub(lambda mark: mark[2] or "", message["text"]).strip()),
         tag=message["id"],
         message_id=message["id"],
@@ -63,9 +52,9 @@ def notice_of(message: Record, user: User) -> Notice:
     )
 
 
-def trial_notice(locale: Locale) -> Notice:
+def trial_notice(words: Words) -> Notice:
     """What is sent to see whether it arrives."""
-    return Notice(title="AI Life OS", body=_TRIAL[locale], tag="trial")
+    return Notice(title=words.say("notice-greeting"), body=words.say("notice-trial"), tag="trial")
 
 
 def _cut(text: str) -> str:

@@ -6,35 +6,44 @@ looks again; the change's own id is unique beside the item, so a repetition is r
 """
 
 import asyncio
-import contextlib
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
-from src.errors import Conflict, DependencyDown, NotFound
+from src.errors import Conflict, DependencyDown
 from src.logs import get_logger
 from src.models.values import ItemKind, ItemStatus
 from src.protocol.events import InboxDeleted
-from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch
-from src.services.inbox.views import inbox_view
-from src.services.widgets.linked import ITEMS, LinkedWidgets, announce_item, announce_written, is_asked
+from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, Proposal
+from src.services.inbox.items import ASKED, NOT_ASKED, ItemFollower, announce_item
+from src.services.inbox.rows import ItemChangeRow, ItemRow
 from src.stores.event_log.log import EventLog
-from src.stores.own_rows import OwnRows, announce
-from src.stores.pocketbase.client import AlreadyExists, Create, PocketBase, Record, Update, Write, bind, format_time
+from src.stores.own_rows import announce
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.columns import Column
+from src.stores.pocketbase.filters import Condition, any_of, contains, eq, ne
+from src.stores.pocketbase.rows import Put, put
+from src.stores.pocketbase.versioned import Change, Versioned, retried
+from src.stores.pocketbase.writes import Write
 
 logger = get_logger("inbox")
 
 _MOST_WORDS = 8
 """Words of a search that count: PocketBase takes filters of 3,500 characters and 200 terms."""
-_TRIES = 20
-"""Other processes that write the same item at the same moment, at most; each round one of them succeeds."""
-_EMPTIED = {"due", "project", "next_action", "waiting_for"}
-_FILED_FIELDS = ("text", "kind", "status", "due", "project", "next_action", "waiting_for", "minutes")
+_PATCHED: dict[str, Column[Any]] = {
+    name: ItemRow.columns[name]
+    for name in ("text", "kind", "status", "due", "project", "next_action", "waiting_for", "minutes")
+}
+"""What is changed by hand and by filing, and so what undo brings back. `Any`: of several types."""
+_EMPTIED = frozenset({"due", "project", "next_action", "waiting_for"})
 
-Decide = Callable[[Record], Record | None]
-"""From an item's row to the fields to change; None: nothing is to change."""
+Puts = Sequence[Put]
+Decide = Callable[[ItemRow], Puts | None]
+"""From an item to the columns to change; None: nothing is to change."""
 Wake = Callable[[UserId], Awaitable[object]]
 """Tells the workflow that goes over a user's inbox that a question was answered. Raises `DependencyDown`."""
 
@@ -53,10 +62,10 @@ class InboxFilter:
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """A change of an item that is ready to be written: the row that it starts from, and as it will be."""
+    """A change of an item that is ready to be written: the item that it starts from, and as it will be."""
 
-    row: Record
-    after: Record
+    row: ItemRow
+    after: ItemRow
     writes: tuple[Write, ...] = ()
 
 
@@ -64,24 +73,35 @@ class InboxService:
     """Items of all users. Every method takes the user from its caller's session.
 
     Args:
+        follower: what shows items; it is written with them.
         wake: called after a change that settles what the user was asked.
     """
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, *, wake: Wake | None = None) -> None:
-        self._pocketbase = pocketbase
+    def __init__(
+        self, pocketbase: PocketBase, events: EventLog, *, follower: ItemFollower, wake: Wake | None = None
+    ) -> None:
         self._events = events
         self._wake = wake
-        self._rows = OwnRows(pocketbase, ITEMS, noun="item")
-        self._linked = LinkedWidgets(pocketbase)
+        self._rows = OwnedCollection(pocketbase, ItemRow, noun="item")
+        self._changes = Versioned(
+            pocketbase,
+            self._rows,
+            version=ItemRow.revision,
+            notes=ItemChangeRow,
+            of=ItemChangeRow.item,
+            change=ItemChangeRow.change,
+            make=_note,
+        )
+        self._follower = follower
         self.neglected = asyncio.Event()
         """Set when Temporal could not be told that a question was settled; whoever reconciles goes by it."""
 
     async def page(
         self, user_id: UserId, wanted: InboxFilter, *, before: str | None = None, limit: int = 50
     ) -> InboxPage:
-        """Items, newest first; `before` as in `OwnRows.page`."""
-        rows, following = await self._rows.page(user_id, where=_where(wanted), before=before, limit=limit)
-        return InboxPage(items=[inbox_view(row) for row in rows], next=following)
+        """Items, newest first; `before` as in `OwnedCollection.page`."""
+        rows, following = await self._rows.page(user_id, *_conditions(wanted), before=before, limit=limit)
+        return InboxPage(items=[row.view() for row in rows], next=following)
 
     async def add(self, user_id: UserId, request: InboxCreate) -> tuple[InboxItem, bool]:
         """Store an item: `(the item, whether it is new)`. The same `id` with the same text changes nothing.
@@ -91,55 +111,55 @@ class InboxService:
             DependencyDown: PocketBase does not answer; nothing is stored.
         """
         client_id = request.id or str(uuid.uuid4())
-        record, new = await self._insert(
-            {
-                "id": derive_id("inbox", user_id, client_id),
-                "user": user_id,
-                "text": request.text,
-                "kind": request.kind,
-                "status": request.status,
-                "due": format_time(request.due) if request.due else "",
-                "project": request.project or "",
-                "next_action": request.next_action or "",
-                "waiting_for": request.waiting_for or "",
-                "source": request.source,
-            }
+        row, new = await self._insert(
+            ItemRow(
+                id=derive_id("inbox", user_id, client_id),
+                user=user_id,
+                text=request.text,
+                kind=request.kind,
+                status=request.status,
+                due=request.due,
+                project=request.project,
+                next_action=request.next_action,
+                waiting_for=request.waiting_for,
+                source=request.source,
+            )
         )
-        if record["text"] != request.text:
+        if row.text != request.text:
             raise Conflict(f"The id {client_id!r} was used for another item; send this one with a new id.")
-        await announce_item(self._events, user_id, record)
-        return inbox_view(record), new
+        await announce_item(self._events, row)
+        return row.view(), new
 
     async def change(self, user_id: UserId, item_id: str, patch: InboxPatch) -> InboxItem:
         """Change what is given; null empties a field that may be empty. Raises `NotFound`."""
         return await self.update(user_id, item_id, changes_of(patch))
 
     async def delete(self, user_id: UserId, item_id: str) -> None:
-        """Delete an item for good; a second call does nothing. Raises `NotFound`."""
-        change_id = derive_id("deletion", ITEMS, item_id)
-        for _ in range(_TRIES):
-            linked = await self._linked.writes(user_id, {item_id: None}, change_id=change_id)
-            with contextlib.suppress(AlreadyExists):
-                await self._rows.delete(user_id, item_id, besides=linked)
-                break
+        """Delete an item for good; a second call does nothing. Raises `NotFound`; `Contended`, then it stands."""
+        change_id = derive_id("deletion", ItemRow.collection, item_id)
+
+        async def attempt() -> bool:
+            linked = await self._follower.writes(user_id, {item_id: None}, change_id=change_id)
+            await self._rows.delete_own(user_id, item_id, besides=linked)
+            return True
+
+        await retried(attempt)
         await announce(self._events, user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
         await self.wake(user_id)
 
-    async def put_down(self, fields: Record) -> InboxItem:
-        """Store an item with the `id` in `fields`, or find the one that has it; clients are told once."""
-        record, _ = await self._insert(fields)
-        await announce_item(self._events, UserId(record["user"]), record)
-        return inbox_view(record)
+    async def put_down(self, row: ItemRow) -> InboxItem:
+        """Store an item, or find the one that has its id; clients are told once."""
+        stored, _ = await self._insert(row)
+        await announce_item(self._events, stored)
+        return stored.view()
 
-    async def update(
-        self, user_id: UserId, item_id: str, changes: Record, *, change_id: str | None = None
-    ) -> InboxItem:
-        """Change fields by the user's will, once for one `change_id`: what was proposed, and undo, end with it.
+    async def update(self, user_id: UserId, item_id: str, puts: Puts, *, change_id: str | None = None) -> InboxItem:
+        """Change columns by the user's will, once for one `change_id`: what was proposed, and undo, end with it.
 
         Raises:
             NotFound: there is no such item of this user.
         """
-        item, _ = await self.decide(user_id, item_id, lambda row: by_user(row, changes), change_id=change_id)
+        item, _ = await self.decide(user_id, item_id, lambda row: by_user(row, puts), change_id=change_id)
         return item
 
     async def decide(
@@ -149,52 +169,45 @@ class InboxService:
 
         Raises:
             NotFound: there is no such item of this user.
+            Contended: others change it all the time.
             DependencyDown: PocketBase does not answer.
         """
-        for _ in range(_TRIES):
-            planned = await self.plan(user_id, item_id, decide, change_id=change_id)
-            if not planned.writes:
-                return inbox_view(planned.row), False
-            writes = [*planned.writes, *await self.following(user_id, [planned], change_id=str(uuid.uuid4()))]
-            try:
-                records = await self._pocketbase.batch(writes)
-            except (AlreadyExists, NotFound):
-                continue  # somebody was faster: look again
-            await announce_written(self._events, user_id, writes, records)
-            if is_asked(planned.row):
-                await self.wake(user_id)
-            return inbox_view(records[0]), True
-        raise DependencyDown("Too much is changing this item at once.", name="pocketbase")
 
-    async def plan(self, user_id: UserId, item_id: str, decide: Decide, *, change_id: str | None = None) -> ItemChange:
-        """The item's part of the transaction that `decide` asks for; no writes where nothing is to change.
+        async def change(row: ItemRow) -> Change | None:
+            puts = decide(row)
+            if puts is None:
+                return None
+            planned = ItemChange(row, row.having(*puts))
+            return Change(puts, await self.following(user_id, [planned], change_id=str(uuid.uuid4())))
+
+        outcome = await self._changes.change(user_id, item_id, change, change_id=change_id)
+        if outcome.changed:
+            await self._follower.announce(user_id, outcome.writes, outcome.records)
+            if outcome.before.is_asked:
+                await self.wake(user_id)
+        return outcome.row.view(), outcome.changed
+
+    async def plan(
+        self, user_id: UserId, item_id: str, decide: Decide, *, change_id: str | None = None
+    ) -> ItemChange | None:
+        """The item's part of the transaction that `decide` asks for; None where nothing is to change.
 
         Raises `NotFound`. Whoever writes it, with what `following` says, plans anew where it clashes.
         """
-        row = await self._rows.get(user_id, item_id)
-        if change_id is not None and await self._was_made(item_id, change_id):
-            return ItemChange(row, row)
-        changes = decide(row)
-        if changes is None:
-            return ItemChange(row, row)
-        revision = int(row["revision"] or 0) + 1
-        note: Record = {
-            "id": derive_id("inbox_change", item_id, str(revision)),
-            "user": user_id,
-            "item": item_id,
-            "change": change_id or str(uuid.uuid4()),
-            "revision": revision,
-        }
-        # The update goes first: of an item that is gone it says so, where the note would be called unfit.
-        update = Update(ITEMS, item_id, {**changes, "revision": revision})
-        return ItemChange(row, {**row, **changes}, (update, Create("inbox_changes", note)))
+        row = await self._rows.own(user_id, item_id)
+        if change_id is not None and await self._changes.was_made(item_id, change_id):
+            return None
+        puts = decide(row)
+        if puts is None:
+            return None
+        return ItemChange(row, row.having(*puts), tuple(self._changes.writes(row, Change(puts), change_id=change_id)))
 
     async def following(
-        self, user_id: UserId, planned: Sequence[ItemChange], *, change_id: str, besides: str = ""
+        self, user_id: UserId, planned: Sequence[ItemChange], *, change_id: str, exclude: str = ""
     ) -> list[Write]:
-        """What the widgets that show the items write in the same transaction, all but the widget `besides`."""
-        items = {one.row["id"]: one.after for one in planned if one.writes}
-        return await self._linked.writes(user_id, items, change_id=change_id, besides=besides) if items else []
+        """What the widgets that show the items write in the same transaction, all but the widget `exclude`."""
+        items = {one.row.id: one.after for one in planned}
+        return await self._follower.writes(user_id, items, change_id=change_id, exclude=exclude) if items else []
 
     async def wake(self, user_id: UserId) -> None:
         """Have the workflow look at what it still waits for."""
@@ -206,70 +219,70 @@ class InboxService:
             self.neglected.set()
             logger.warning("inbox_workflow_not_told", user_id=user_id)
 
-    async def _insert(self, fields: Record) -> tuple[Record, bool]:
+    async def _insert(self, row: ItemRow) -> tuple[ItemRow, bool]:
         try:
-            return await self._pocketbase.create(ITEMS, fields), True
+            return await self._rows.create(row), True
         except AlreadyExists:
-            return await self._pocketbase.get(ITEMS, fields["id"]), False
-
-    async def _was_made(self, item_id: str, change_id: str) -> bool:
-        where = bind("item = {:item} && change = {:change}", item=item_id, change=change_id)
-        return await self._pocketbase.first("inbox_changes", where=where) is not None
+            return await self._rows.get(row.id), False
 
 
-def changes_of(patch: InboxPatch) -> Record:
-    """A patch as the row's fields."""
-    given = patch.model_dump(exclude_unset=True)
-    changes: Record = {name: value for name, value in given.items() if value is not None}
-    if patch.due is not None:
-        changes["due"] = format_time(patch.due)
-    return {**changes, **dict.fromkeys(_EMPTIED & given.keys() - changes.keys(), "")}
+def changes_of(patch: InboxPatch) -> list[Put]:
+    """A patch as changes of columns."""
+    given = patch.model_fields_set - {"id"}
+    wanted = {name: getattr(patch, name) for name in given}
+    return [put(_PATCHED[name], value) for name, value in wanted.items() if value is not None or name in _EMPTIED]
 
 
-def by_user(row: Record, changes: Record) -> Record:
+def filed_as(proposal: Proposal) -> list[Put]:
+    """What an item becomes by a proposal: what it does not name stays."""
+    named = {name: getattr(proposal, name) for name in _PATCHED if name in Proposal.model_fields}
+    return [put(_PATCHED[name], value) for name, value in named.items() if value is not None]
+
+
+def by_user(row: ItemRow, puts: Puts) -> list[Put]:
     """A change that the user wants: it ends what was proposed, and a new text is looked at anew."""
-    ended: Record = {"proposal": None, "answer": "", "filed": False, "before": None}
-    if changes.get("text", row["text"]) != row["text"]:
-        ended["considered"] = False
-    return {**ended, **changes}
+    ended = [put(ItemRow.proposal, None), put(ItemRow.answer, ""), put(ItemRow.filed, False), put(ItemRow.before, None)]
+    if row.having(*puts).text != row.text:
+        ended.append(put(ItemRow.considered, False))
+    return [*ended, *puts]
 
 
-def by_assistant(row: Record, changes: Record) -> Record:
+def by_assistant(row: ItemRow, puts: Puts) -> list[Put]:
     """A change that the assistant makes by the user's words: as the user's own, and it can be undone."""
-    return {**by_user(row, changes), "filed": True, "before": before_filing(row)}
+    return [*by_user(row, puts), put(ItemRow.filed, True), put(ItemRow.before, before_filing(row))]
 
 
-def before_filing(row: Record) -> Record:
-    """What undo brings back."""
-    return {name: row[name] for name in _FILED_FIELDS}
+def before_filing(row: ItemRow) -> dict[str, Any]:
+    """What undo brings back, as it is stored. `Any`: of several types."""
+    return {name: column.store(getattr(row, name)) for name, column in _PATCHED.items()}
 
 
-def _where(wanted: InboxFilter) -> str:
-    parts: list[str] = []
+def undone(before: dict[str, Any]) -> list[Put]:
+    """The changes that bring back what stood before."""
+    return [put(column, column.read(before[name])) for name, column in _PATCHED.items() if name in before]
+
+
+def _note(row: ItemRow, revision: int, change_id: str) -> ItemChangeRow:
+    note_id = derive_id("inbox_change", row.id, str(revision))
+    return ItemChangeRow(id=note_id, user=row.user, item=row.id, change=change_id, revision=revision)
+
+
+def _conditions(wanted: InboxFilter) -> list[Condition]:
+    found: list[Condition] = []
     if wanted.status is not None:
-        parts.append(bind("status = {:status}", status=wanted.status))
+        found.append(eq(ItemRow.status, wanted.status))
     if wanted.kind is not None:
-        parts.append(bind("kind = {:kind}", kind=wanted.kind))
+        found.append(eq(ItemRow.kind, wanted.kind))
     if wanted.project is not None:
-        parts.append(bind("project = {:project}", project=wanted.project))
+        found.append(eq(ItemRow.project, wanted.project))
     if wanted.waiting is not None:
-        parts.append("waiting_for != ''" if wanted.waiting else "waiting_for = ''")
+        found.append(ne(ItemRow.waiting_for, None) if wanted.waiting else eq(ItemRow.waiting_for, None))
     if wanted.proposed is not None:
-        parts.append(ASKED if wanted.proposed else _NOT_ASKED)
-    parts += [_holds(word) for word in (wanted.q or "").split()[:_MOST_WORDS]]
-    return " && ".join(parts)
+        found.append(ASKED if wanted.proposed else NOT_ASKED)
+    return [*found, *(_holds(word) for word in (wanted.q or "").split()[:_MOST_WORDS])]
 
 
-TO_SETTLE = "status = 'new' && ((proposal != null && answer = '') || (considered = false && answer != ''))"
-"""Items that wait for the user's word, or whose answer was not gone into yet."""
-ASKED = "status = 'new' && proposal != null && answer = ''"
-"""As `is_asked`, in the database's words."""
-_NOT_ASKED = "(status != 'new' || proposal = null || answer != '')"
-
-
-def _holds(word: str) -> str:
+def _holds(word: str) -> Condition:
     """SQLite folds the case of ASCII alone, so other letters are looked for as people write them."""
     variants = dict.fromkeys((word, word.lower(), word.upper(), word.capitalize()))
-    literal = [v.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for v in variants]
-    terms = [bind("text ~ {:word} || project ~ {:word}", word=one) for one in literal]
-    return f"({' || '.join(terms)})"
+    return any_of(*(contains(column, one) for one in variants for column in (ItemRow.text, ItemRow.project)))

@@ -2,16 +2,18 @@
 
 import json
 import zipfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from typing import Any
 
 from src.core.clock import utc_now
 from src.models.values import User
-from src.services.db_schema import EXPORTED, SECRET_FIELDS
 from src.services.memory import MemoryService
-from src.stores.pocketbase.client import PocketBase, Record, bind
+from src.stores.pocketbase import filters
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.rows import OwnedRow, Row
+from src.stores.pocketbase.values import Record
 
-_PAGE = 200
 _FORMAT = 1
 _INTERNAL = frozenset({"collectionId", "collectionName", "expand"})
 
@@ -36,11 +38,16 @@ class _Pipe:
 
 
 class ExportService:
-    """Reads a user's data from all stores. The files: `export.json`, `user.json`, one for each collection, memories."""
+    """Reads a user's data from all stores. The files: `export.json`, `user.json`, one for each collection, memories.
 
-    def __init__(self, pocketbase: PocketBase, memory: MemoryService) -> None:
+    Rows leave as they are stored, not as they are read: what our types do not take belongs to the user all the same.
+    """
+
+    def __init__(self, pocketbase: PocketBase, memory: MemoryService, rows: Sequence[type[Row]]) -> None:
+        """Take the rows of all domains; those that are not `exported` stay."""
         self._pocketbase = pocketbase
         self._memory = memory
+        self._exported = [row for row in rows if row.exported and issubclass(row, OwnedRow)]
 
     async def archive(self, user: User) -> AsyncGenerator[bytes]:
         """The archive in pieces, bounded in memory. Raises `DependencyDown` before the first piece where a store is down."""
@@ -53,34 +60,21 @@ class ExportService:
             archive.writestr("user.json", _json(record))
             archive.writestr("memories.json", _json([memory.model_dump(mode="json") for memory in memories]))
             yield pipe.take()
-            for collection in EXPORTED:
-                with archive.open(f"{collection}.json", "w") as file:
+            for row in self._exported:
+                with archive.open(f"{row.collection}.json", "w") as file:
                     file.write(b"[")
                     separator = b"\n"
-                    async for row in self._rows(collection, user):
-                        file.write(separator + _json(row))
+                    where = filters.where(row.collection, [eq(row.user, user.id)])
+                    async for record in self._pocketbase.scan(row.collection, where=where):
+                        file.write(separator + _json(_plain(record, without=row.secrets())))
                         separator = b",\n"
                         if piece := pipe.take():
                             yield piece
                     file.write(b"\n]\n")
         yield pipe.take()
 
-    async def _rows(self, collection: str, user: User) -> AsyncGenerator[Record]:
-        """The user's rows, oldest first, by place and not by page number: rows may come while we read."""
-        after = bind("user = {:user}", user=user.id)
-        where = after
-        while True:
-            rows = await self._pocketbase.find(collection, where=where, sort="created,id", limit=_PAGE)
-            for row in rows:
-                yield _plain(row, without=SECRET_FIELDS[collection])
-            if len(rows) < _PAGE:
-                return
-            last = {"created": rows[-1]["created"], "id": rows[-1]["id"]}
-            later = "(created > {:created} || (created = {:created} && id > {:id}))"
-            where = f"{after} && {bind(later, **last)}"
 
-
-def _plain(record: Record, *, without: Sequence[str] = ()) -> Record:
+def _plain(record: Record, *, without: Collection[str] = ()) -> Record:
     return {name: value for name, value in record.items() if name not in _INTERNAL and name not in without}
 
 

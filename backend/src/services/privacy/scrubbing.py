@@ -16,14 +16,6 @@ from src.logs import get_logger
 
 logger = get_logger("scrubbing")
 
-HOLD_WORDS = frozenset(
-    {
-        *("users", "conversations", "messages", "inbox_items", "widget_instances", "reminders"),
-        *("push_subscriptions", "notification_targets", "calendars", "preferences"),
-    }
-)
-"""Collections with what people wrote, or what names them: their deletion reaches into the files."""
-
 _GATHER_SECONDS = 1.0
 """Deletions of this time share a scrub."""
 _REST_SECONDS = 3.0

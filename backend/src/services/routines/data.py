@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from src.core.clock import END_OF_DAY, instant, wall_time, zone_of
 from src.models.values import User
-from src.stores.pocketbase.client import PocketBase, Record, bind, parse_time
+from src.services.inbox.rows import ItemRow
+from src.services.reminders.rows import ReminderRow
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.columns import Column
+from src.stores.pocketbase.filters import Condition, asc, eq, ge, lt, ne, one_of
 
 STALE_AFTER = timedelta(days=14)
 """An open item that nobody touched for so long is asked about in the weekly review."""
@@ -61,49 +67,48 @@ class RoutineData:
     """Reads the rows of one user at a time. Raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
-        self._pocketbase = pocketbase
+        self._items = OwnedCollection(pocketbase, ItemRow, noun="item")
+        self._reminders = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
 
     async def day(self, user: User, *, now: datetime) -> Day:
         """Today's reminders to come and dated items, and what is overdue."""
         zone = zone_of(user.timezone)
         local = wall_time(now, zone)
         end = instant(datetime.combine(local.date() + timedelta(days=1), time()), zone)
-        items = await self._open(user, bind("due != '' && due < {:end}", end=end), sort="due")
-        reminders = await self._pocketbase.find(
-            "reminders",
-            where=bind(
-                "user = {:user} && status = 'scheduled' && due >= {:now} && due < {:end}",
-                user=user.id,
-                now=now,
-                end=end,
-            ),
-            sort="due",
+        dated = [ne(ItemRow.due, None), lt(ItemRow.due, end)]
+        items = await self._open(user, *dated, sort=ItemRow.due)
+        reminders = await self._reminders.find(
+            eq(ReminderRow.user, user.id),
+            eq(ReminderRow.status, "scheduled"),
+            ge(ReminderRow.due, now),
+            lt(ReminderRow.due, end),
+            sort=[asc(ReminderRow.due)],
             limit=_MOST_ROWS,
         )
         entries = [_entry(row, user) for row in items]
         today = [entry for entry in entries if entry.due and entry.due >= local]
-        today += [Entry(row["text"], _local(row["due"], user)) for row in reminders]
+        today += [Entry(row.text, _local(row.due, user)) for row in reminders]
         overdue = [entry for entry in entries if entry.due and entry.due < local]
         return Day(tuple(sorted(today, key=_by_due)), tuple(overdue))
 
     async def review(self, user: User, *, now: datetime) -> Review:
         """Everything that is open, as a weekly review sees it."""
-        rows = await self._open(user, sort="created")
+        rows = await self._open(user, sort=ItemRow.created)
         local = wall_time(now, zone_of(user.timezone))
-        entries = {row["id"]: _entry(row, user) for row in rows}
-        active = [row for row in rows if row["kind"] != "someday" and row["kind"] not in _KEPT_FOR_REFERENCE]
-        waiting = [entries[row["id"]] for row in active if entries[row["id"]].waiting_for]
-        mine = [row for row in active if not entries[row["id"]].waiting_for]
-        dated = sorted((entry for row in mine if (entry := entries[row["id"]]).due), key=_by_due)
+        entries = {row.id: _entry(row, user) for row in rows}
+        active = [row for row in rows if row.kind != "someday" and row.kind not in _KEPT_FOR_REFERENCE]
+        waiting = [entries[row.id] for row in active if entries[row.id].waiting_for]
+        mine = [row for row in active if not entries[row.id].waiting_for]
+        dated = sorted((entry for row in mine if (entry := entries[row.id]).due), key=_by_due)
         overdue = [entry for entry in dated if entry.due and entry.due < local]
         due = [entry for entry in dated if entry.due and local <= entry.due < local + _WEEK]
-        stale = [entries[row["id"]] for row in mine if _is_stale(row, now=now) and not row["due"]]
-        sorted_first = sorted(mine, key=lambda row: row["kind"] == "unsorted")
-        undated = [entries[row["id"]] for row in sorted_first if not row["due"]]
+        stale = [entries[row.id] for row in mine if _is_stale(row, now=now) and not row.due]
+        sorted_first = sorted(mine, key=lambda row: row.kind == "unsorted")
+        undated = [entries[row.id] for row in sorted_first if not row.due]
         return Review(
             open_count=len(rows),
-            unsorted=sum(1 for row in rows if row["kind"] == "unsorted"),
-            someday=sum(1 for row in rows if row["kind"] == "someday"),
+            unsorted=sum(1 for row in rows if row.kind == "unsorted"),
+            someday=sum(1 for row in rows if row.kind == "someday"),
             due=tuple(due),
             overdue=tuple(overdue),
             waiting=tuple(waiting),
@@ -113,27 +118,25 @@ class RoutineData:
 
     async def waiting(self, user: User) -> Sequence[Entry]:
         """What the user waits for, longest first."""
-        rows = await self._open(user, "waiting_for != ''", sort="created")
+        rows = await self._open(user, ne(ItemRow.waiting_for, None), sort=ItemRow.created)
         return [_entry(row, user) for row in rows]
 
-    async def _open(self, user: User, where: str = "", *, sort: str) -> list[Record]:
-        mine = bind("user = {:user} && (status = 'new' || status = 'clarified')", user=user.id)
-        wanted = f"{mine} && {where}" if where else mine
-        return await self._pocketbase.find("inbox_items", where=wanted, sort=sort, limit=_MOST_ROWS)
+    async def _open(self, user: User, *wanted: Condition, sort: Column[Any]) -> list[ItemRow]:
+        mine = [eq(ItemRow.user, user.id), one_of(ItemRow.status, ["new", "clarified"])]
+        return await self._items.find(*mine, *wanted, sort=[asc(sort)], limit=_MOST_ROWS)
 
 
-def _entry(row: Record, user: User) -> Entry:
+def _entry(row: ItemRow, user: User) -> Entry:
     return Entry(
-        text=row["text"],
-        due=_local(row["due"], user),
-        item_id=row["id"],
-        waiting_for=row.get("waiting_for") or "",
-        since=_local(row["created"], user),
+        text=row.text,
+        due=_local(row.due, user),
+        item_id=row.id,
+        waiting_for=row.waiting_for or "",
+        since=_local(row.created, user),
     )
 
 
-def _local(stored: str, user: User) -> datetime | None:
-    at = parse_time(stored)
+def _local(at: datetime | None, user: User) -> datetime | None:
     return wall_time(at, zone_of(user.timezone)) if at else None
 
 
@@ -141,6 +144,5 @@ def _by_due(entry: Entry) -> datetime:
     return entry.due or datetime.max  # noqa: DTZ901 - compared with local times
 
 
-def _is_stale(row: Record, *, now: datetime) -> bool:
-    touched = parse_time(row["updated"])
-    return touched is not None and now - touched > STALE_AFTER
+def _is_stale(row: ItemRow, *, now: datetime) -> bool:
+    return now - row.updated > STALE_AFTER

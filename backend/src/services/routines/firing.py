@@ -16,25 +16,20 @@ from src.protocol.events import MessageCreated, RoutineUpserted, WidgetUpserted
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.agent.usage import counting, day_of
-from src.services.conversation.service import ensure_conversation, message_view
+from src.services.conversation.rows import MessageRow
+from src.services.conversation.service import ensure_conversation
 from src.services.delivery import delivery_write
-from src.services.routines.clock import due_after, routine_view
+from src.services.routines.clock import due_after, routine_id, routine_view
 from src.services.routines.message import NO_USAGE, RoutineMessage, RoutineWriter
-from src.services.routines.service import COLLECTION, log_row, routine_id
-from src.services.widgets.views import widget_view
+from src.services.routines.rows import RoutineRow
+from src.services.routines.service import log_row
+from src.services.widgets.rows import WidgetRow
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    Write,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.writes import Create, Update, Write
 
 logger = get_logger("routines")
 
@@ -52,14 +47,14 @@ class _Coming:
     """A version of a routine's row whose time has come."""
 
     user: User
-    record: Record
+    row: RoutineRow
     kind: RoutineKind
     due: datetime
     now: datetime
 
     @property
     def message_id(self) -> str:
-        return message_id_of(self.user.id, self.kind, int(self.record["version"] or 0))
+        return message_id_of(self.user.id, self.kind, self.row.version)
 
     @property
     def held_until(self) -> datetime | None:
@@ -82,6 +77,7 @@ class RoutineFiring:
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, writer: RoutineWriter) -> None:
         self._pocketbase = pocketbase
+        self._rows = OwnedCollection(pocketbase, RoutineRow, noun="routine")
         self._events = events
         self._users = users
         self._writer = writer
@@ -100,12 +96,11 @@ class RoutineFiring:
         """
         try:
             user = await self._users.get(user_id)
-            record = await self._pocketbase.get(COLLECTION, routine_id(user_id, kind))
+            row = await self._rows.own(user_id, routine_id(user_id, kind))
         except NotFound:
             return
-        due = parse_time(record["due"])
-        if due is not None and record["enabled"] and int(record["version"] or 0) == version:
-            coming = _Coming(user, record, kind, due, max(utc_now(), at))
+        if row.due is not None and row.enabled and row.version == version:
+            coming = _Coming(user, row, kind, row.due, max(utc_now(), at))
             try:
                 await self._settle(coming)
             except AlreadyExists:
@@ -116,31 +111,33 @@ class RoutineFiring:
 
     async def _settle(self, coming: _Coming) -> None:
         """Write what becomes of the version: the message, where there is one, and the next time."""
-        if coming.record["skip_next"]:
+        if coming.row.skip_next:
             await self._write(coming, "skipped", None)
         elif coming.held_until is not None:
             logger.info("routine_held_back", user_id=coming.user.id, kind=coming.kind)
         elif coming.late_by > _MISSED_AFTER[coming.kind]:
             await self._write(coming, "missed", None)
         else:
-            message = await self._writer.write(coming.user, coming.record, now=coming.now)
+            message = await self._writer.write(coming.user, coming.row, now=coming.now)
             outcome = "late" if coming.late_by > LATE_AFTER else "delivered"
             await self._write(coming, outcome if message else "empty", message)
 
     async def _write(self, coming: _Coming, outcome: str, message: RoutineMessage | None) -> None:
-        record, user = coming.record, coming.user
-        after = {**record, "paused_until": "", "skip_next": False}
-        changes = {
-            "due": due_after(after, user, now=max(coming.now, coming.due)),
-            "timezone": user.timezone,
-            "paused_until": "",
-            "skip_next": False,
-            "version": int(record["version"] or 0) + 1,
-        }
-        message_id = coming.message_id if message else ""
+        row, user = coming.row, coming.user
+        rested = [put(RoutineRow.paused_until, None), put(RoutineRow.skip_next, False)]
+        version = row.version + 1
         writes: list[Write] = [
-            log_row(record, outcome=outcome, message_id=message_id),
-            Update(COLLECTION, record["id"], changes),
+            Create.of(
+                log_row(row, outcome=outcome, version=version, message_id=coming.message_id if message else None)
+            ),
+            Update.of(
+                RoutineRow,
+                row.id,
+                *rested,
+                put(RoutineRow.due, due_after(row.having(*rested), user, now=max(coming.now, coming.due))),
+                put(RoutineRow.timezone, user.timezone),
+                put(RoutineRow.version, version),
+            ),
         ]
         if message is not None:
             await ensure_conversation(self._pocketbase, user.id)
@@ -151,52 +148,49 @@ class RoutineFiring:
     async def _announce(self, user: User, kind: RoutineKind, version: int) -> None:
         """Tell clients of what the version brought; again after a repetition, which changes nothing for them."""
         message_id = message_id_of(user.id, kind, version)
-        where = bind("id = {:id} && user = {:user}", id=message_id, user=user.id)
-        message = await self._pocketbase.first("messages", where=where)
+        message = await OwnedCollection(self._pocketbase, MessageRow).own_or_none(user.id, message_id)
         if message is not None:
-            created = MessageCreated(ts=utc_now(), message=message_view(message))
+            created = MessageCreated(ts=utc_now(), message=message.view())
             await announce(self._events, user.id, created, key=f"created:{message_id}")
-            for widget_id in message["widgets"] or []:
-                where = bind("id = {:id} && user = {:user}", id=widget_id, user=user.id)
-                widget = await self._pocketbase.first("widget_instances", where=where)
+            for widget_id in message.widgets:
+                widget = await OwnedCollection(self._pocketbase, WidgetRow).own_or_none(user.id, widget_id)
                 if widget is not None:
-                    shown = WidgetUpserted(ts=utc_now(), widget=widget_view(widget))
+                    shown = WidgetUpserted(ts=utc_now(), widget=widget.view())
                     await announce(self._events, user.id, shown, key=f"created:{widget_id}")
-        row = await self._pocketbase.get(COLLECTION, routine_id(user.id, kind))
+        row = await self._rows.own(user.id, routine_id(user.id, kind))
         changed = RoutineUpserted(ts=utc_now(), routine=routine_view(row, user))
-        await announce(self._events, user.id, changed, key=f"routine:{row['id']}:{row['version']}")
+        await announce(self._events, user.id, changed, key=f"routine:{row.id}:{row.version}")
 
 
 def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:
     user, message_id = coming.user, coming.message_id
     widget_id = derive_id("widget", message_id) if message.checklist else ""
-    row = {
-        "id": message_id,
-        "user": user.id,
-        "conversation": conversation_id_for(user.id),
-        "role": "assistant",
-        "agent": "coordinator",
-        "text": message.text,
-        "status": "complete",
-        "proactive": True,
-        "why": message.why.model_dump_json(exclude_none=True),
-        "usage": message.usage.model_dump(),
-        "widgets": [widget_id] if widget_id else [],
-        "completed": format_time(utc_now()),
-    }
-    writes: list[Write] = [Create("messages", row), delivery_write(user.id, message_id, key=f"routine:{message_id}")]
+    row = MessageRow(
+        id=message_id,
+        user=user.id,
+        conversation=conversation_id_for(user.id),
+        role="assistant",
+        agent="coordinator",
+        text=message.text,
+        status="complete",
+        proactive=True,
+        why=message.why.model_dump_json(exclude_none=True),
+        usage=message.usage,
+        widgets=[widget_id] if widget_id else [],
+        completed=utc_now(),
+    )
+    writes: list[Write] = [Create.of(row), delivery_write(user.id, message_id, key=f"routine:{message_id}")]
     if message.usage != NO_USAGE:
         writes.append(counting(user.id, message.usage, day=day_of(coming.now)))
     if widget_id:
-        widget = {
-            "id": widget_id,
-            "user": user.id,
-            "type": "checklist",
-            "title": message.checklist_title,
-            "state": {"items": list(message.checklist)},
-            "version": 1,
-            "pinned": False,
-            "message_id": message_id,
-        }
-        writes.append(Create("widget_instances", widget))
+        widget = WidgetRow(
+            id=widget_id,
+            user=user.id,
+            type="checklist",
+            title=message.checklist_title,
+            state={"items": list(message.checklist)},
+            version=1,
+            message_id=message_id,
+        )
+        writes.append(Create.of(widget))
     return writes

@@ -1,25 +1,23 @@
 """What a routine says: from data first, phrased by the model where there is a real one, and only if there is something."""
 
-import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from src.errors import BudgetSpent, ModelFailed, NotFound
 from src.logs import get_logger
 from src.models.turn import Usage
 from src.models.values import RoutineKind, User
 from src.protocol.talking import Why
-from src.services.agent.service import AgentService
 from src.services.routines.data import Entry, RoutineData
+from src.services.routines.rows import RoutineRow
 from src.services.routines.texts import CHECKLIST_LENGTH, RoutineWords
-from src.services.turns.context import TurnContextService
-from src.stores.pocketbase.client import PocketBase, Record
+from src.stores.pocketbase.client import PocketBase
 
 logger = get_logger("routines")
 
 NO_USAGE = Usage()
-_PHRASING_SECONDS = 90.0
-"""After this the data speaks for itself."""
+Phrase = Callable[[User, str], Awaitable[tuple[str, Usage]]]
+"""Puts a draft into the model's words: the text, and what that cost. The draft itself where no model is to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,11 @@ class RoutineMessage:
 class RoutineWriter:
     """Writes the messages of routines. Raises `DependencyDown` where the database does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, agents: AgentService, contexts: TurnContextService) -> None:
+    def __init__(self, pocketbase: PocketBase, phrase: Phrase) -> None:
         self._data = RoutineData(pocketbase)
-        self._agents = agents
-        self._contexts = contexts
+        self._phrase = phrase
 
-    async def write(self, user: User, row: Record, *, now: datetime) -> RoutineMessage | None:
+    async def write(self, user: User, row: RoutineRow, *, now: datetime) -> RoutineMessage | None:
         """What there is to say, None where there is nothing: then no model is asked either.
 
         Args:
@@ -50,12 +47,12 @@ class RoutineWriter:
             row: the routine's.
             now: an aware time; "today" is the user's day at that time.
         """
-        kind: RoutineKind = row["kind"]
+        kind = row.kind
         words = RoutineWords(user, now=now)
         draft, week = await self._draft(user, kind, words, now=now)
         if not draft:
             return None
-        text, usage = await self._phrased(user, draft)
+        text, usage = await self._phrase(user, draft)
         why = Why(kind="routine", id=kind, text=words.reason(row))
         return RoutineMessage(text, why, _checklist(week), words.checklist_title() if week else "", usage)
 
@@ -71,26 +68,6 @@ class RoutineWriter:
                 return words.review(review), review.week[:CHECKLIST_LENGTH]
             case "waiting_for":
                 return words.waiting(await self._data.waiting(user)), ()
-
-    async def _phrased(self, user: User, draft: str) -> tuple[str, Usage]:
-        """The draft in the model's words, and what that cost; the draft itself where there is no model to be had.
-
-        What the run notes besides is dropped: a routine tells, it changes nothing.
-        """
-        if self._agents.is_offline:
-            return draft, NO_USAGE
-        try:
-            material = await self._contexts.gather(
-                user.id, message_id=None, agent="coordinator", step=None, occasion="routine"
-            )
-            async with asyncio.timeout(_PHRASING_SECONDS):
-                output = await self._agents.run(
-                    material.context.model_copy(update={"draft": draft}), text="", tokens_today=material.tokens_today
-                )
-        except (ModelFailed, BudgetSpent, NotFound, TimeoutError) as error:
-            logger.warning("routine_not_phrased", user_id=user.id, error=type(error).__name__)
-            return draft, NO_USAGE
-        return output.text, output.usage
 
 
 def _checklist(week: tuple[Entry, ...]) -> tuple[dict[str, object], ...]:

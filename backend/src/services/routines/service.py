@@ -14,7 +14,7 @@ from typing import Protocol
 
 from src.core.clock import instant, utc_now, wall_time, zone_of
 from src.core.ids import UserId, derive_id
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.errors import DependencyDown, InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.effects import SetRoutine
 from src.models.values import RoutineKind, User
@@ -22,27 +22,17 @@ from src.protocol.events import RoutineUpserted
 from src.protocol.routines import Routine, RoutinePage, RoutinePatch
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
-from src.services.routines.clock import KINDS, due_after, new_row, routine_view
+from src.services.routines.clock import KINDS, due_after, new_row, routine_id, routine_view
+from src.services.routines.rows import RoutineLogRow, RoutineRow
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
-from src.stores.pocketbase.client import (
-    AlreadyExists,
-    Create,
-    PocketBase,
-    Record,
-    Update,
-    Write,
-    bind,
-    format_time,
-    parse_time,
-)
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.rows import Put, put
+from src.stores.pocketbase.versioned import Change, Versioned
 
 logger = get_logger("routines")
-
-COLLECTION = "routines"
-LOG = "routine_log"
-_CHANGE_ATTEMPTS = 8
-"""A change loses only to another one, or to the routine's coming, at that moment."""
 
 
 class StartRoutine(Protocol):
@@ -61,33 +51,37 @@ class Wake:
     version: int
 
 
-def routine_id(user_id: str, kind: RoutineKind) -> str:
-    """The id of a user's routine."""
-    return derive_id("routine", user_id, kind)
-
-
-def log_row(record: Record, *, outcome: str, change: str | None = None, message_id: str = "") -> Create:
-    """What became of a row's version; it excludes any other fate of that version."""
-    version = int(record["version"] or 0)
-    identifier = routine_id(record["user"], record["kind"])
-    fields = {
-        "id": derive_id("routine_log", identifier, str(version)),
-        "user": record["user"],
-        "routine": identifier,
-        "version": version,
-        "change": change or f"came:{version}",
-        "due": record["due"],
-        "outcome": outcome,
-        "message_id": message_id,
-    }
-    return Create(LOG, fields)
+def log_row(
+    row: RoutineRow, *, outcome: str, version: int, change: str | None = None, message_id: str | None = None
+) -> RoutineLogRow:
+    """What became of the version before `version`; it excludes any other fate of it."""
+    came = version - 1
+    return RoutineLogRow(
+        id=derive_id("routine_log", row.id, str(came)),
+        user=row.user,
+        routine=row.id,
+        version=came,
+        change=change or f"came:{came}",
+        due=row.due,
+        outcome=outcome,
+        message_id=message_id,
+    )
 
 
 class RoutineService:
     """The rows of `routines`. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, start: StartRoutine) -> None:
-        self._pocketbase = pocketbase
+        self._rows = OwnedCollection(pocketbase, RoutineRow, noun="routine")
+        self._changes = Versioned(
+            pocketbase,
+            self._rows,
+            version=RoutineRow.version,
+            notes=RoutineLogRow,
+            of=RoutineLogRow.routine,
+            change=RoutineLogRow.change,
+            make=_changed,
+        )
         self._events = events
         self._users = users
         self._start = start
@@ -96,7 +90,7 @@ class RoutineService:
 
     async def page(self, user: User) -> RoutinePage:
         """All routines of a user, switched on or not."""
-        rows = {row["kind"]: row for row in await self._rows(user.id)}
+        rows = {row.kind: row for row in await self._all(user.id)}
         return RoutinePage(items=[routine_view(rows.get(kind) or new_row(user, kind), user) for kind in KINDS])
 
     async def change(self, user: User, kind: RoutineKind, patch: RoutinePatch, *, change_id: str = "") -> Routine:
@@ -126,14 +120,13 @@ class RoutineService:
         except NotFound:
             return None
         row = await self._row(user, kind)
-        if row is not None and row["enabled"] and row["timezone"] != user.timezone:
+        if row is not None and row.enabled and row.timezone != user.timezone:
             await self._follow(user, row)
             row = await self._row(user, kind)
-        due = parse_time(row["due"]) if row is not None else None
-        if row is None or due is None or not row["enabled"]:
+        if row is None or row.due is None or not row.enabled:
             return None
-        held = None if row["skip_next"] else quiet_until(user, max(due, utc_now()))
-        return Wake(held or due, int(row["version"] or 0))
+        held = None if row.skip_next else quiet_until(user, max(row.due, utc_now()))
+        return Wake(held or row.due, row.version)
 
     async def follow_clock(self, user: User) -> None:
         """The user's zone or quiet hours have changed: what waits is worked out again.
@@ -141,52 +134,45 @@ class RoutineService:
         Where the database is away, it is worked out when the time of the old clock comes.
         """
         try:
-            for row in await self._rows(user.id):
-                if row["enabled"] and row["timezone"] != user.timezone:
+            for row in await self._all(user.id):
+                if row.enabled and row.timezone != user.timezone:
                     await self._follow(user, row)
-                elif row["enabled"]:
-                    await self._wake(user.id, row["kind"])
+                elif row.enabled:
+                    await self._wake(user.id, row.kind)
         except DependencyDown:
             logger.warning("clock_not_followed", user_id=user.id)
 
-    async def _follow(self, user: User, row: Record) -> None:
-        def moved(record: Record) -> Record:
-            if not record["enabled"] or record["timezone"] == user.timezone:
-                return {}
-            return {"due": due_after(record, user, now=utc_now()), "timezone": user.timezone}
+    async def _follow(self, user: User, row: RoutineRow) -> None:
+        def moved(now: RoutineRow) -> list[Put]:
+            if not now.enabled or now.timezone == user.timezone:
+                return []
+            due = due_after(now, user, now=utc_now())
+            return [put(RoutineRow.due, due), put(RoutineRow.timezone, user.timezone)]
 
-        await self._change(user, row["kind"], moved)
+        await self._change(user, row.kind, moved)
 
     async def _change(
         self,
         user: User,
         kind: RoutineKind,
-        changes_of: Callable[[Record], Record],
+        changes_of: Callable[[RoutineRow], list[Put]],
         *,
         change_id: str = "",
         tell: bool = True,
     ) -> Routine:
-        change_id = change_id or str(uuid.uuid4())
-        for _ in range(_CHANGE_ATTEMPTS):
-            stored = await self._row(user, kind)
-            row = stored or new_row(user, kind)
-            if stored is not None and await self._was_applied(row, change_id):
-                return await self._changed(user, row, tell=tell)
-            changes = changes_of(row)
-            if not changes:
-                return routine_view(row, user)
-            try:
-                written, _ = await self._pocketbase.batch(_writes(row, changes, change_id, new=stored is None))
-            except AlreadyExists:
-                continue
-            return await self._changed(user, written, tell=tell)
-        raise Conflict("The routine keeps changing; try again.")
+        async def decide(row: RoutineRow) -> Change | None:
+            puts = changes_of(row)
+            return Change(puts) if puts else None
 
-    async def _changed(self, user: User, row: Record, *, tell: bool) -> Routine:
-        await self._wake(user.id, row["kind"])
-        routine = routine_view(row, user)
+        absent = new_row(user, kind)
+        change_id = change_id or str(uuid.uuid4())
+        outcome = await self._changes.change(user.id, absent.id, decide, change_id=change_id, absent=absent)
+        routine = routine_view(outcome.row, user)
+        if not outcome.changed and not await self._changes.was_made(absent.id, change_id):
+            return routine
+        await self._wake(user.id, kind)
         if tell:
-            key = f"routine:{row['id']}:{row['version']}"
+            key = f"routine:{absent.id}:{outcome.row.version}"
             await announce(self._events, user.id, RoutineUpserted(ts=utc_now(), routine=routine), key=key)
         return routine
 
@@ -197,51 +183,48 @@ class RoutineService:
             logger.warning("routine_not_started", user_id=user_id, kind=kind)
             self.neglected.set()
 
-    async def _was_applied(self, row: Record, change_id: str) -> bool:
-        where = bind("routine = {:id} && change = {:change}", id=row["id"], change=change_id)
-        return await self._pocketbase.first(LOG, where=where) is not None
+    async def _row(self, user: User, kind: RoutineKind) -> RoutineRow | None:
+        return await self._rows.own_or_none(user.id, routine_id(user.id, kind))
 
-    async def _row(self, user: User, kind: RoutineKind) -> Record | None:
-        where = bind("id = {:id} && user = {:user}", id=routine_id(user.id, kind), user=user.id)
-        return await self._pocketbase.first(COLLECTION, where=where)
-
-    async def _rows(self, user_id: UserId) -> list[Record]:
-        return await self._pocketbase.find(COLLECTION, where=bind("user = {:user}", user=user_id))
+    async def _all(self, user_id: UserId) -> list[RoutineRow]:
+        return await self._rows.find(eq(RoutineRow.user, user_id))
 
 
-def _writes(row: Record, changes: Record, change_id: str, *, new: bool) -> list[Write]:
-    version = int(row["version"] or 0) + 1
-    identifier = routine_id(row["user"], row["kind"])
-    write = (
-        Create(COLLECTION, {**row, **changes, "id": identifier, "version": version})
-        if new
-        else Update(COLLECTION, identifier, {**changes, "version": version})
-    )
-    return [write, log_row(row, outcome="changed", change=change_id)]
+def _changed(row: RoutineRow, version: int, change_id: str) -> RoutineLogRow:
+    return log_row(row, outcome="changed", version=version, change=change_id)
 
 
-def _changes(user: User, row: Record, patch: RoutinePatch) -> Record:
+def _changes(user: User, row: RoutineRow, patch: RoutinePatch) -> list[Put]:
     """The columns to write for a change."""
     given, now = patch.model_fields_set, utc_now()
-    changes: Record = {}
+    puts: list[Put] = []
+    if patch.enabled is not None and patch.enabled != row.enabled:  # begun anew
+        puts += [
+            put(RoutineRow.paused_until, None),
+            put(RoutineRow.skip_next, False),
+            put(RoutineRow.enabled, patch.enabled),
+        ]
     if patch.time is not None:
-        changes["time"] = patch.time
+        puts.append(put(RoutineRow.time, patch.time))
     if "weekday" in given:
-        changes["weekday"] = 0 if patch.weekday is None else patch.weekday + 1
+        puts.append(put(RoutineRow.weekday, 0 if patch.weekday is None else patch.weekday + 1))
     if "paused_until" in given:
         if patch.paused_until is not None and patch.paused_until <= now:
             raise InvalidInput("This time is over; give one to come.", field="paused_until")
-        changes["paused_until"] = format_time(patch.paused_until) if patch.paused_until else ""
+        puts.append(put(RoutineRow.paused_until, patch.paused_until))
+    moves = bool(puts)
     if patch.skip_next is not None:
-        changes["skip_next"] = patch.skip_next
-    if patch.enabled is not None and patch.enabled != row["enabled"]:
-        begun_anew = {"paused_until": "", "skip_next": False}
-        changes = {**begun_anew, **changes, "enabled": patch.enabled}
-    if not {**row, **changes}["enabled"]:
-        return {**changes, "due": "", "skip_next": False, "paused_until": ""} if changes else changes
-    if changes.keys() - {"skip_next"}:
-        changes |= {"due": due_after({**row, **changes}, user, now=now), "timezone": user.timezone}
-    return changes
+        puts.append(put(RoutineRow.skip_next, patch.skip_next))
+    after = row.having(*puts)
+    if not puts:
+        return puts
+    if not after.enabled:
+        off = [put(RoutineRow.due, None), put(RoutineRow.skip_next, False), put(RoutineRow.paused_until, None)]
+        return [*puts, *off]
+    if moves:
+        due = due_after(after, user, now=now)
+        return [*puts, put(RoutineRow.due, due), put(RoutineRow.timezone, user.timezone)]
+    return puts
 
 
 def _patch_of(effect: SetRoutine, user: User) -> RoutinePatch:

@@ -1,14 +1,13 @@
 """The words of routines, made from data alone. Each begins with its reason, and is empty where there is nothing to say."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from src.core.clock import wall_time, zone_of
-from src.models.values import RoutineKind, User
-from src.offline_model.rule_words import plural
-from src.offline_model.voice import Voice
+from src.core.locale.dates import WEEKDAY_CODES, calendar_date, clock, near_moment, repetition, weekday
+from src.models.values import User
 from src.services.routines.data import Day, Entry, Review
-from src.stores.pocketbase.client import Record
+from src.services.routines.rows import RoutineRow
 
 _MOST_LISTED = 7
 _LONGEST = 200
@@ -16,135 +15,84 @@ _LONGEST = 200
 CHECKLIST_LENGTH = 7
 """Things on the list for the week: more is no plan."""
 
-_RU = {
-    "morning_briefing": "План на день, как договорились.",
-    "weekly_review": "Обзор недели, как договорились.",
-    "today": "Сегодня, {day}:",
-    "overdue": "Просрочено:",
-    "open": "Открыто: {records}.",
-    "due": "На этой неделе:",
-    "waiting": "В ожидании:",
-    "stale": "Без движения больше двух недель:",
-    "someday": "Когда-нибудь: {number}.",
-    "unsorted": "Не разобрано: {number}.",
-    "week": "Ниже короткий список на неделю: вычеркните лишнее.",
-    "week_informal": "Ниже короткий список на неделю: вычеркни лишнее.",
-    "waiting_for": "Вы ждёте и просили об этом напоминать:",
-    "waiting_for_informal": "Ты ждёшь, напоминаю, как договорились:",
-    "more": "и ещё {number}",
-    "title": "На неделю",
-}
-_EN = {
-    "morning_briefing": "Your plan for the day, as agreed.",
-    "weekly_review": "Your weekly review, as agreed.",
-    "today": "Today, {day}:",
-    "overdue": "Overdue:",
-    "open": "Open: {records}.",
-    "due": "This week:",
-    "waiting": "Waiting:",
-    "stale": "Untouched for over two weeks:",
-    "someday": "Someday: {number}.",
-    "unsorted": "Not sorted yet: {number}.",
-    "week": "Below is a short list for the week; cross off what doesn't belong.",
-    "waiting_for": "You're waiting for these, and asked me to keep track:",
-    "more": "and {number} more",
-    "title": "This week",
-}
-_REASONS: dict[RoutineKind, tuple[str, str]] = {
-    "morning_briefing": ("Вы включили план на день", "You switched on the plan for the day"),
-    "weekly_review": ("Вы включили обзор недели", "You switched on the weekly review"),
-    "waiting_for": (
-        "Вы включили напоминания о том, чего ждёте",
-        "You switched on reminders of what you're waiting for",
-    ),
-}
-
 
 class RoutineWords:
     """Says things to one user at one time."""
 
     def __init__(self, user: User, *, now: datetime) -> None:
-        self._russian = user.locale == "ru"
-        self._informal = user.profile.formality == "informal"
-        self._voice = Voice(user.locale, self._informal, wall_time(now, zone_of(user.timezone)))
+        self._words = user.words
+        self._now = wall_time(now, zone_of(user.timezone))
 
     def briefing(self, day: Day) -> str:
         """The plan of a day."""
         if not day.today and not day.overdue:
             return ""
-        voice = self._voice
-        named = f"{voice.weekday(voice.now.date())}, {voice.calendar(voice.now.date())}"
+        today = self._now.date()
+        named = f"{weekday(self._words, today)}, {calendar_date(self._words, today, today=today)}"
         return _paragraphs(
-            self._say("morning_briefing"),
-            self._list(self._say("today", day=named), [self._today(entry) for entry in day.today]),
-            self._list(self._say("overdue"), [self._dated(entry) for entry in day.overdue]),
+            self._say("briefing-lead"),
+            self._list(self._say("briefing-today", day=named), [self._today(entry) for entry in day.today]),
+            self._list(self._say("review-overdue"), [self._dated(entry) for entry in day.overdue]),
         )
 
     def review(self, review: Review) -> str:
         """What stands in the inbox."""
         if not review.open_count:
             return ""
-        counts = [self._say("open", records=self._voice.records(review.open_count))]
-        counts += [self._say("unsorted", number=str(review.unsorted))] if review.unsorted else []
-        counts += [self._say("someday", number=str(review.someday))] if review.someday else []
+        counts = [self._say("review-open", count=review.open_count)]
+        counts += [self._say("review-unsorted", count=review.unsorted)] if review.unsorted else []
+        counts += [self._say("review-someday", count=review.someday)] if review.someday else []
         return _paragraphs(
-            f"{self._say('weekly_review')} {' '.join(counts)}",
-            self._list(self._say("overdue"), [self._dated(entry) for entry in review.overdue]),
-            self._list(self._say("due"), [self._dated(entry) for entry in review.due]),
-            self._list(self._say("waiting"), [self._waiting(entry) for entry in review.waiting]),
-            self._list(self._say("stale"), [_short(entry) for entry in review.stale]),
-            self._say("week") if review.week else "",
+            f"{self._say('review-lead')} {' '.join(counts)}",
+            self._list(self._say("review-overdue"), [self._dated(entry) for entry in review.overdue]),
+            self._list(self._say("review-due"), [self._dated(entry) for entry in review.due]),
+            self._list(self._say("review-waiting"), [self._waiting(entry) for entry in review.waiting]),
+            self._list(self._say("review-stale"), [_short(entry) for entry in review.stale]),
+            self._say("review-checklist") if review.week else "",
         )
 
     def waiting(self, entries: Sequence[Entry]) -> str:
         """What the user waits for."""
-        return self._list(self._say("waiting_for"), [self._waiting(entry) for entry in entries])
+        return self._list(self._say("waiting-lead"), [self._waiting(entry) for entry in entries])
 
     def checklist_title(self) -> str:
         """The name of the list for the week."""
-        return self._say("title")
+        return self._say("review-checklist-title")
 
-    def reason(self, row: Record) -> str:
+    def reason(self, row: RoutineRow) -> str:
         """Why a routine's message came: that the user switched it on, and for when."""
-        lead = _REASONS[row["kind"]][0 if self._russian else 1]
-        hour, minute = row["time"].split(":")
-        clock = f"{int(hour)}:{minute}" if self._russian else row["time"]
-        return f"{lead}: {self._days(int(row['weekday'] or 0))}, {clock}."
+        at = time.fromisoformat(row.time)
+        return self._say("why-routine", kind=row.kind, days=self._days(row.weekday), clock=clock(at))
 
-    def _days(self, weekday: int) -> str:
-        codes = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-        rule = f"FREQ=WEEKLY;BYDAY={codes[weekday - 1]}" if weekday else "FREQ=DAILY"
-        return self._voice.every(rule, self._voice.now)
+    def _days(self, day: int) -> str:
+        rule = f"FREQ=WEEKLY;BYDAY={WEEKDAY_CODES[day - 1]}" if day else "FREQ=DAILY"
+        return repetition(self._words, rule, first=self._now)
 
-    def _say(self, key: str, **fields: str) -> str:
-        table = _RU if self._russian else _EN
-        informal = table.get(f"{key}_informal") if self._informal else None
-        return (informal or table[key]).format(**fields)
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._words.say(key, **values)
 
     def _list(self, lead: str, entries: Sequence[str]) -> str:
         if not entries:
             return ""
         shown = list(entries[:_MOST_LISTED])
         if len(entries) > _MOST_LISTED:
-            shown.append(self._say("more", number=str(len(entries) - _MOST_LISTED)))
+            shown.append(self._say("list-more", count=len(entries) - _MOST_LISTED))
         if len(shown) == 1:
             return f"{lead} {shown[0]}."
         return "\n".join([lead, *(f"- {one}" for one in shown)])
 
     def _today(self, entry: Entry) -> str:
-        return f"{self._voice.clock(entry.at)} — {_short(entry)}" if entry.at else _short(entry)
+        return f"{clock(entry.at)} — {_short(entry)}" if entry.at else _short(entry)
 
     def _dated(self, entry: Entry) -> str:
-        return f"{_short(entry)} ({self._voice.moment(entry.due)})" if entry.due else _short(entry)
+        if not entry.due:
+            return _short(entry)
+        return f"{_short(entry)} ({near_moment(self._words, entry.due, today=self._now.date())})"
 
     def _waiting(self, entry: Entry) -> str:
-        days = (self._voice.now.date() - entry.since.date()).days if entry.since else 0
+        days = (self._now.date() - entry.since.date()).days if entry.since else 0
         said = f"{_short(entry)} — {entry.waiting_for}"
-        if days < 1:
-            return said
-        if self._russian:
-            return f"{said} ({days} {plural(days, ('день', 'дня', 'дней'))})"
-        return f"{said} ({days} day{'' if days == 1 else 's'})"
+        return said if days < 1 else f"{said} ({self._say('waiting-days', count=days)})"
 
 
 def _short(entry: Entry) -> str:

@@ -20,6 +20,7 @@ from src.services.agent.usage import UsageService, day_of
 from src.services.memory import MemoryService
 from src.services.reminders.open import open_reminders
 from src.services.routines.clock import routine_setting
+from src.services.routines.rows import RoutineRow
 from src.services.turns.gate import Gate, sight_of
 from src.settings import LimitSettings, MemorySettings
 from src.stores.pocketbase.client import PocketBase, Record, bind, parse_time
@@ -193,7 +194,7 @@ class TurnContextService:
             where=bind("user = {:user} && enabled = true", user=user_id),
             fields="kind,time,weekday",
         )
-        return tuple(routine_setting(row) for row in rows)
+        return tuple(routine_setting(RoutineRow.of(row)) for row in rows)
 
     async def _new_items(self, user_id: UserId, item_ids: Sequence[str]) -> list[Record]:
         if not item_ids:

@@ -30,6 +30,7 @@ from src.models.effects import (
     UpdateReminder,
     UpdateWidget,
 )
+from src.models.reply import Reply
 from src.models.values import Profile, User
 from src.protocol.events import Event, MemoryChanged, ReminderUpserted, RoutineUpserted
 from src.services.accounts.users import UserService
@@ -40,7 +41,7 @@ from src.services.reminders.service import ReminderService
 from src.services.routines.service import RoutineService
 from src.services.turns.gate import may_follow
 from src.services.turns.refusals import Refusal, RefusalTeller
-from src.services.turns.replies import Reply
+from src.services.widgets.effects import WidgetEffects
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 
@@ -81,10 +82,12 @@ class EffectService:
         reminders: ReminderService,
         routines: RoutineService,
         inbox: InboxEffects,
+        widgets: WidgetEffects,
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._inbox = inbox
+        self._widgets = widgets
         self._users = users
         self._memory = memory
         self._reminder_effects = ReminderEffects(pocketbase, reminders)
@@ -190,9 +193,9 @@ class EffectService:
             case UpdateInboxItem() | CompleteInboxItem():
                 await self._inbox.change(user, effect, key=key)
             case ShowWidget():
-                await self._inbox.show(user, reply, effect, key=key)
+                await self._widgets.show(user, reply, effect, key=key)
             case UpdateWidget():
-                await self._inbox.update_widget(user, effect, key=key)
+                await self._widgets.update_widget(user, effect, key=key)
             case ProcessInbox():
                 await self._inbox.process(user.id)
             case ProposeInboxItem():  # made by a run over the inbox alone, and applied by `inbox_filing`

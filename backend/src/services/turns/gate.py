@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from src.models.effects import CompleteInboxItem, CompleteStep, Effect, GoBack, ScheduleReminder, UpdateInboxItem
+from src.models.reply import Gate
 from src.services.memory.words import content_stems
 from src.stores.pocketbase.client import Record
 
 _TYPED = frozenset({"chat", "brain_dump", "ui"})
 """Sources of items that the user wrote here, by hand or in the conversation."""
-
-Gate = tuple[str, ...]
-"""Ids of the items that the user's message speaks of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from src.models.effects import (
     UpdateReminder,
     UpdateWidget,
 )
+from src.models.reply import Reply
 from src.models.values import Locale, User
 from src.protocol.events import MessageCreated
 from src.services.conversation.service import message_view
-from src.services.turns.replies import Reply
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase, format_time
 

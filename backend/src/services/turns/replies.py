@@ -5,20 +5,19 @@ it as it is. The row holds the text, the effects and the cost; what goes through
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id, reply_id_for
-from src.models.effects import CompleteStep, Effect, GoBack, Remember
+from src.models.effects import Effect, Remember
+from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
 from src.services.agent.usage import counting, day_of
 from src.services.conversation.views import why_view
 from src.services.delivery import delivery_write
-from src.services.turns.gate import Gate
 from src.stores.pocketbase.client import (
     AlreadyExists,
     Create,
@@ -36,34 +35,10 @@ _BLANK = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A stored reply."""
+class StoredReply(Reply):
+    """A reply with its row."""
 
-    id: str
-    user_id: UserId
-    agent: AgentName
-    text: str
-    status: MessageStatus
-    reply_to: str | None
-    effects: tuple[Effect, ...]
-    gate: Gate | None
-    """What the effects may be about, where the run saw what the user did not type."""
     record: Record
-
-    @property
-    def completed(self) -> datetime:
-        """When it was stored as whole."""
-        return parse_time(self.record["completed"]) or utc_now()
-
-    @property
-    def completes(self) -> CompleteStep | None:
-        """The step that the agent proposes as finished."""
-        return next((effect for effect in self.effects if isinstance(effect, CompleteStep)), None)
-
-    @property
-    def goes_back(self) -> bool:
-        """Whether the user asked to return to the step before."""
-        return any(isinstance(effect, GoBack) for effect in self.effects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +70,14 @@ class ReplyService:
     def __init__(self, pocketbase: PocketBase) -> None:
         self._pocketbase = pocketbase
 
-    async def find(self, user_id: UserId, reply_id: str) -> Reply | None:
+    async def find(self, user_id: UserId, reply_id: str) -> StoredReply | None:
         """The stored reply, or None."""
         record = await self._pocketbase.first(
             "messages", where=bind("id = {:id} && user = {:user}", id=reply_id, user=user_id)
         )
         return None if record is None else _reply(record)
 
-    async def store(self, new: NewReply) -> Reply:
+    async def store(self, new: NewReply) -> StoredReply:
         """Store a reply and mark its message as answered, in one transaction. Stored before: answers what stands."""
         writes: list[Create | Update | Upsert] = [Create("messages", _fields(new))]
         if new.message_id is not None:
@@ -157,8 +132,8 @@ def _fields(new: NewReply) -> dict[str, Any]:
     }
 
 
-def _reply(record: Record) -> Reply:
-    return Reply(
+def _reply(record: Record) -> StoredReply:
+    return StoredReply(
         id=record["id"],
         user_id=UserId(record["user"]),
         agent=record["agent"],
@@ -167,5 +142,6 @@ def _reply(record: Record) -> Reply:
         reply_to=record["reply_to"] or None,
         effects=_EFFECTS.validate_python(record["effects"] or ()),
         gate=None if record["gate"] is None else tuple(record["gate"]),
+        completed=parse_time(record["completed"]) or utc_now(),
         record=record,
     )

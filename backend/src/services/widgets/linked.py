@@ -4,110 +4,93 @@ Whoever changes an item writes these widgets in the same transaction, so that th
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
-from src.models.values import WidgetType
-from src.protocol.events import InboxUpserted, WidgetUpserted
-from src.services.inbox.views import inbox_view
-from src.services.widgets.views import widget_view
+from src.protocol.events import WidgetUpserted
+from src.services.inbox.items import announce_item
+from src.services.inbox.rows import ItemRow
+from src.services.widgets.kinds import KINDS, kind_of
+from src.services.widgets.rows import WidgetChangeRow, WidgetRow
 from src.stores.event_log.log import EventLog
 from src.stores.own_rows import announce
-from src.stores.pocketbase.client import Create, PocketBase, Record, Update, Write, bind
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.filters import any_of, contains, eq, ne, one_of
+from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.values import Record
+from src.stores.pocketbase.versioned import Change, Versioned
+from src.stores.pocketbase.writes import Update, Write
 
-ITEMS = "inbox_items"
-WIDGETS = "widget_instances"
-_SHOWN = "user = {:user} && (type = 'checklist' || type = 'inbox_triage') && id != {:besides}"
+_FOLLOWING = one_of(WidgetRow.type, [kind.name for kind in KINDS.values() if kind.follows_items])
 _MOST_WIDGETS = 200
 _MOST_NAMED = 20
 """Items named in one filter; for more of them all widgets are looked through."""
-_State = dict[str, Any]
 
 
-def is_asked(item: Record) -> bool:
-    """Whether a proposal waits for the user's word on this item."""
-    return bool(item["proposal"]) and not item["answer"] and item["status"] == "new"
-
-
-def followed(widget_type: WidgetType, state: _State, item_id: str, item: Record | None) -> _State:
-    """The state once the item is as given, None where it was deleted; the same object where nothing changes."""
-    match widget_type:
-        case "checklist" if item is not None and isinstance(state.get("items"), list):
-            done = item["status"] == "done"
-            boxes = [_box(box, item_id, done=done) for box in state["items"]]
-            return state if boxes == state["items"] else {**state, "items": boxes}
-        case "inbox_triage" if item_id in state.get("item_ids", ()) and not (item and is_asked(item)):
-            left = [one for one in state["item_ids"] if one != item_id]
-            return {**state, "item_ids": left, "settled": int(state.get("settled") or 0) + 1, "finished": not left}
-        case _:
-            return state
-
-
-def _box(box: Any, item_id: str, *, done: bool) -> Any:
-    linked = isinstance(box, dict) and box.get("item_id") == item_id
-    return {**box, "done": done} if linked else box
-
-
-def widget_writes(row: Record, changes: Record, *, change_id: str) -> list[Write]:
-    """A widget's next version and the note of it, whose id lets only one such version be."""
-    version = int(row["version"] or 1) + 1
-    note = {
-        "id": derive_id("widget_change", row["id"], str(version)),
-        "user": row["user"],
-        "widget": row["id"],
-        "change": change_id,
-        "version": version,
-    }
-    return [Update(WIDGETS, row["id"], {**changes, "version": version}), Create("widget_changes", note)]
+def widget_changes(pocketbase: PocketBase, rows: OwnedCollection[WidgetRow]) -> Versioned[WidgetRow]:
+    """How widgets are changed, version by version."""
+    return Versioned(
+        pocketbase,
+        rows,
+        version=WidgetRow.version,
+        notes=WidgetChangeRow,
+        of=WidgetChangeRow.widget,
+        change=WidgetChangeRow.change,
+        make=_note,
+    )
 
 
 class LinkedWidgets:
     """Finds the widgets that show an item, and says how they follow it."""
 
-    def __init__(self, pocketbase: PocketBase) -> None:
-        self._pocketbase = pocketbase
+    def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
+        self._events = events
+        self._rows = OwnedCollection(pocketbase, WidgetRow, noun="widget")
+        self._changes = widget_changes(pocketbase, self._rows)
 
     async def writes(
-        self, user_id: UserId, items: Mapping[str, Record | None], *, change_id: str, besides: str = ""
+        self, user_id: UserId, items: Mapping[str, ItemRow | None], *, change_id: str, exclude: str = ""
     ) -> list[Write]:
         """What is to be written, in the items' own transaction, once they are as given; None for one that is deleted.
 
-        `besides` is a widget that the caller writes itself; `change_id` names the change for each of the others.
+        `exclude` is a widget that the caller writes itself; `change_id` names the change for each of the others.
         """
-        where = bind(_SHOWN, user=user_id, besides=besides)
+        wanted = [eq(WidgetRow.user, user_id), _FOLLOWING, ne(WidgetRow.id, exclude)]
         if len(items) <= _MOST_NAMED:
-            named = " || ".join(bind("state ~ {:item}", item=item_id) for item_id in items)
-            where = f"{where} && ({named})"
+            wanted.append(any_of(*(contains(WidgetRow.state, item_id) for item_id in items)))
         found: list[Write] = []
-        for row in await self._pocketbase.find(WIDGETS, where=where, limit=_MOST_WIDGETS):
-            before = after = row["state"] or {}
-            for item_id, item in items.items():
-                after = followed(row["type"], after, item_id, item)
-            if after is not before:
-                found += widget_writes(row, {"state": after}, change_id=f"item:{change_id}"[:120])
+        for row in await self._rows.find(*wanted, limit=_MOST_WIDGETS):
+            after = following(row, items)
+            if after is not row.state:
+                change = Change([put(WidgetRow.state, after)])
+                found += self._changes.writes(row, change, change_id=f"item:{change_id}"[:120])
         return found
 
-
-async def announce_written(
-    events: EventLog, user_id: UserId, writes: Sequence[Write], records: Sequence[Record]
-) -> None:
-    """Tell the user's clients of the items and widgets among what a transaction has written; each version once."""
-    for write, record in zip(writes, records, strict=True):
-        if isinstance(write, Update) and write.collection == ITEMS:
-            await announce_item(events, user_id, record)
-        elif isinstance(write, Update) and write.collection == WIDGETS:
-            await announce_widget(events, user_id, record)
+    async def announce(self, user_id: UserId, writes: Sequence[Write], records: Sequence[Record]) -> None:  # noqa: ARG002
+        """Tell the user's clients of the items and widgets among what a transaction has written; each version once."""
+        for write, record in zip(writes, records, strict=True):
+            if isinstance(write, Update) and write.collection == ItemRow.collection:
+                await announce_item(self._events, ItemRow.of(record))
+            elif isinstance(write, Update) and write.collection == WidgetRow.collection:
+                await announce_widget(self._events, WidgetRow.of(record))
 
 
-async def announce_item(events: EventLog, user_id: UserId, record: Record) -> None:
-    """Tell the user's clients of an item as it is now, once for each revision."""
-    key = f"inbox:{record['id']}:{int(record['revision'] or 0)}"
-    await announce(events, user_id, InboxUpserted(ts=utc_now(), item=inbox_view(record)), key=key)
+async def announce_widget(events: EventLog, row: WidgetRow) -> None:
+    """Tell its user's clients of a widget as it is now, once for each version."""
+    widget = row.view()
+    event = WidgetUpserted(ts=utc_now(), widget=widget)
+    await announce(events, row.user, event, key=f"widget:{widget.id}:{widget.version}")
 
 
-async def announce_widget(events: EventLog, user_id: UserId, record: Record) -> None:
-    """Tell the user's clients of a widget as it is now, once for each version."""
-    widget = widget_view(record)
-    key = f"widget:{widget.id}:{widget.version}"
-    await announce(events, user_id, WidgetUpserted(ts=utc_now(), widget=widget), key=key)
+def following(row: WidgetRow, items: Mapping[str, ItemRow | None]) -> dict[str, object]:
+    """The widget's state once items are as given; the same object where nothing changes."""
+    kind, state = kind_of(row.type), row.state
+    for item_id, item in items.items():
+        state = kind.follow(state, item_id, item)
+    return state
+
+
+def _note(row: WidgetRow, version: int, change_id: str) -> WidgetChangeRow:
+    note_id = derive_id("widget_change", row.id, str(version))
+    return WidgetChangeRow(id=note_id, user=row.user, widget=row.id, change=change_id, version=version)

@@ -167,6 +167,16 @@ class EventLog:
                 self._append(keys=[_stream(user_id)], args=[self._settings.events_kept, self._ttl, *bodies])
             )
 
+    async def announce(self, user_id: UserId, event: Event, *, once: str = "") -> None:
+        """Tell the user's clients of what is stored; once for one key. It stands, whether they hear of it or not."""
+        try:
+            if once:
+                await self.publish_once(user_id, once, event)
+            else:
+                await self.publish(user_id, event)
+        except DependencyDown:
+            logger.warning("event_not_published", user_id=user_id)  # clients load it with the next snapshot
+
     async def publish_once(self, user_id: UserId, key: str, event: Event) -> bool:
         """Append an event unless one was appended for `key` within a day. Answers whether it was appended now."""
         answer = await self._guard(

@@ -3,29 +3,41 @@
 Every rule of PocketBase is bypassed here: whoever calls has checked the owner.
 """
 
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
 from src.errors import Conflict, DependencyDown, InvalidInput, LifeOSError, NotFound
 from src.logs import get_logger
 from src.settings import PocketBaseSettings
+from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.transport import Answer, PocketBaseTransport
+from src.stores.pocketbase.values import Record, format_time, parse_time
+from src.stores.pocketbase.writes import Create, Delete, Update, Upsert, Write
+
+__all__ = [
+    "PAGE_LIMIT",
+    "AlreadyExists",
+    "Create",
+    "Delete",
+    "PocketBase",
+    "QueryRefused",
+    "Record",
+    "Update",
+    "Upsert",
+    "Write",
+    "bind",
+    "format_time",
+    "parse_time",
+]
 
 logger = get_logger("pocketbase")
 
-Record = dict[str, Any]
-Bound = str | int | float | bool | datetime | None
-
 PAGE_LIMIT = 1000
 """PocketBase gives no more rows at once, and says nothing when more are asked for."""
+_SCANNED_AT_ONCE = 200
 _SLOW_SECONDS = 120.0
 """For changes of the schema and deletions that cascade."""
-_PLACEHOLDER = re.compile(r"\{:(\w+)\}")
 
 
 class AlreadyExists(Conflict):
@@ -38,79 +50,8 @@ class AlreadyExists(Conflict):
         self.fields = fields
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
-    """Make a record; `fields` may hold the `id`."""
-
-    collection: str
-    fields: Record
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Change the given fields of a record that exists."""
-
-    collection: str
-    record_id: str
-    fields: Record
-
-
-@dataclass(frozen=True, slots=True)
-class Upsert:
-    """Make the record with the `id` in `fields`, or change it where it exists."""
-
-    collection: str
-    fields: Record
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Delete a record that exists."""
-
-    collection: str
-    record_id: str
-
-
-Write = Create | Update | Upsert | Delete
-
-
-def bind(template: str, /, **params: Bound) -> str:
-    """A filter with `{:name}` replaced by quoted values, so that no value can change its meaning.
-
-    Raises:
-        KeyError: the template names a parameter that was not given.
-        ValueError: a number is not finite.
-    """
-    return _PLACEHOLDER.sub(lambda match: _literal(params[match[1]]), template)
-
-
-def _literal(value: Bound) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            if not math.isfinite(value):
-                raise ValueError("a filter takes finite numbers only")
-            return repr(value)
-        case datetime():
-            return f"'{format_time(value)}'"
-        case str():
-            # Both characters are special inside a literal; the backslash goes first.
-            return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-def parse_time(value: str) -> datetime | None:
-    """PocketBase's `2026-01-01 00:00:00.000Z` as an aware datetime; None for the empty string."""
-    return datetime.fromisoformat(value) if value else None
-
-
-def format_time(value: datetime) -> str:
-    """An aware datetime as PocketBase keeps it: UTC, cut to milliseconds. Raises `ValueError` for a naive one."""
-    if value.tzinfo is None:
-        raise ValueError("a time needs its zone")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="milliseconds") + "Z"
+class QueryRefused(LifeOSError):
+    """PocketBase does not know a column, or does not take a filter: a mistake of ours, which no retry mends."""
 
 
 class PocketBase:
@@ -155,8 +96,20 @@ class PocketBase:
             raise ValueError(f"limit is 1 to {PAGE_LIMIT}, not {limit}")
         params = {"page": page, "perPage": limit, "skipTotal": 1, "sort": sort, "filter": where, "fields": fields}
         given = {name: value for name, value in params.items() if value != ""}
-        response = await self._transport.send("GET", _records_path(collection), params=given)
-        return cast("list[Record]", _answer(response, collection)["items"])
+        return cast("list[Record]", (await self._list(collection, given))["items"])
+
+    async def scan(self, collection: str, *, where: str = "", fields: str = "") -> AsyncGenerator[Record]:
+        """All records that fit, oldest first, by place and not by page number: some may come while we read."""
+        wanted = where
+        while True:
+            found = await self.find(collection, where=wanted, sort="created,id", limit=_SCANNED_AT_ONCE, fields=fields)
+            for record in found:
+                yield record
+            if len(found) < _SCANNED_AT_ONCE:
+                return
+            last = {"created": str(found[-1]["created"]), "id": str(found[-1]["id"])}
+            later = bind("(created > {:created} || (created = {:created} && id > {:id}))", **last)
+            wanted = f"({where}) && {later}" if where else later
 
     async def first(self, collection: str, *, where: str, sort: str = "") -> Record | None:
         """The first record that fits, or None."""
@@ -166,11 +119,7 @@ class PocketBase:
     async def count(self, collection: str, *, where: str = "") -> int:
         """How many records fit."""
         params = {"perPage": 1, "fields": "id", **({"filter": where} if where else {})}
-        return int(
-            _answer(await self._transport.send("GET", _records_path(collection), params=params), collection)[
-                "totalItems"
-            ]
-        )
+        return int((await self._list(collection, params))["totalItems"])
 
     async def create(self, collection: str, fields: Record) -> Record:
         """Make a record. Raises `AlreadyExists` where its id or a unique value is taken."""
@@ -252,6 +201,21 @@ class PocketBase:
     async def update_settings(self, changes: Record) -> None:
         """Change PocketBase's own settings; what is not named stays."""
         _answer(await self._transport.send("PATCH", "/api/settings", body=changes), "settings")
+
+    async def _list(self, collection: str, params: Mapping[str, str | int]) -> Record:
+        response = await self._transport.send("GET", _records_path(collection), params=params)
+        if response.status_code == HTTPStatus.BAD_REQUEST and await self._lists(collection):
+            # The collection can be read, so it is the question. It is asked once more: trouble may have passed.
+            response = await self._transport.send("GET", _records_path(collection), params=params)
+            if response.status_code == HTTPStatus.BAD_REQUEST:
+                logger.error("query_refused", collection=collection, sort=params.get("sort"))
+                raise QueryRefused(f"PocketBase does not take what {collection!r} is asked.")
+        return _answer(response, collection)
+
+    async def _lists(self, collection: str) -> bool:
+        """Whether a collection can be read without any filter or order."""
+        params = {"perPage": 1, "skipTotal": 1, "fields": "id"}
+        return (await self._transport.send("GET", _records_path(collection), params=params)).is_success
 
     def _tell_deleted(self, collections: Iterable[str]) -> None:
         for collection in collections:

@@ -1,6 +1,6 @@
 """How collections and their fields are described to PocketBase."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from src.core.ids import derive_id
@@ -17,40 +17,26 @@ _TEXT_LIMIT = 10_000
 _STATE_BYTES = 1_000_000
 
 
-@dataclass(frozen=True)
-class CollectionSpec:
-    """A collection; `readable` is who may list and view, None for the superuser alone. Nobody else ever writes.
+def collection_id(name: str) -> str:
+    """The collection's id where it does not exist yet: the same in every process that makes it."""
+    return USERS_ID if name == "users" else f"pbc_{derive_id('collection', name)}"
 
-    `secret` names fields that no export holds.
-    """
 
-    name: str
-    fields: tuple[Spec, ...]
-    indexes: tuple[str, ...] = ()
-    readable: str | None = OWN_ROWS
-    secret: tuple[str, ...] = ()
-
-    @property
-    def wanted(self) -> Spec:
-        """What is imported, without the id."""
-        times = ({"onCreate": True, "onUpdate": False}, {"onCreate": True, "onUpdate": True})
-        stamped = [{"name": n, "type": "autodate", **t} for n, t in zip(("created", "updated"), times, strict=True)]
-        return {
-            "name": self.name,
-            "type": "base",
-            "fields": [*self.fields, *stamped],
-            "indexes": list(self.indexes),
-            "listRule": self.readable,
-            "viewRule": self.readable,
-            "createRule": None,
-            "updateRule": None,
-            "deleteRule": None,
-        }
-
-    @property
-    def default_id(self) -> str:
-        """The collection's id where it does not exist yet: the same in every process that makes it."""
-        return f"pbc_{derive_id('collection', self.name)}"
+def base_collection(name: str, specs: Sequence[Spec], indices: Sequence[str], *, readable: str | None) -> Spec:
+    """A collection with the times of its rows; `readable` is who may list and view, None for the superuser alone."""
+    times = ({"onCreate": True, "onUpdate": False}, {"onCreate": True, "onUpdate": True})
+    stamped = [{"name": n, "type": "autodate", **t} for n, t in zip(("created", "updated"), times, strict=True)]
+    return {
+        "name": name,
+        "type": "base",
+        "fields": [*specs, *stamped],
+        "indexes": list(indices),
+        "listRule": readable,
+        "viewRule": readable,
+        "createRule": None,
+        "updateRule": None,
+        "deleteRule": None,
+    }
 
 
 def text(name: str, limit: int = _TEXT_LIMIT, *, required: bool = False) -> Spec:
@@ -76,11 +62,6 @@ def moment(name: str) -> Spec:
 def document(name: str, limit: int = _STATE_BYTES) -> Spec:
     """JSON, null where absent."""
     return {"name": name, "type": "json", "maxSize": limit}
-
-
-def owner() -> Spec:
-    """Whose row it is: it goes when the user goes."""
-    return relation("user", USERS_ID)
 
 
 def relation(name: str, collection_id: str) -> Spec:

@@ -16,15 +16,8 @@ from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.conversation.service import message_view
 from src.services.turns.context import TurnContextService, TurnMaterial
-from src.services.turns.replies import NewReply, Reply, ReplyService
-from src.services.turns.texts import (
-    failure_text,
-    follow_up_text,
-    greeting_text,
-    not_sorted_text,
-    reason_for,
-    return_text,
-)
+from src.services.turns.replies import NewReply, ReplyService, StoredReply
+from src.services.turns.texts import failure_text, reason_for
 from src.stores.event_log.log import EventLog
 from src.temporal.activities.streaming import ReplyStream, heartbeats
 from src.temporal.options import MAX_MODEL_ATTEMPTS, RECORD_FAILURE, RUN_WORKFLOW_AGENT
@@ -78,7 +71,7 @@ class AgentActivities:
             user = await self._users.get(user_id)
         except NotFound:
             return TurnResult(reply_id="", status="failed")
-        text = "" if failure.cancelled else failure_text(failure.code, user.locale)
+        text = "" if failure.cancelled else failure_text(user.words, failure.code)
         reply = await self._replies.store(
             NewReply(
                 user_id=user_id,
@@ -107,7 +100,7 @@ class AgentActivities:
             return None
         return quiet_until(await self._users.get(user_id), max(run.at, utc_now()))
 
-    async def _write(self, user_id: UserId, run: AgentRunInput) -> Reply | None:
+    async def _write(self, user_id: UserId, run: AgentRunInput) -> StoredReply | None:
         key = NewReply(user_id, run.agent, AgentOutput(text=""), "complete", key=run.key)
         stored = await self._replies.find(user_id, key.id)
         if stored is not None:
@@ -132,11 +125,11 @@ class AgentActivities:
             if own_words is None or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
                 raise
             output = AgentOutput(text=own_words)
-        why = reason_for(run.occasion, material.user.locale)
+        why = reason_for(material.user.words, run.occasion)
         stated = why.model_dump_json() if why else run.occasion
         return await self._replies.store(NewReply(user_id, run.agent, output, "complete", key=run.key, why=stated))
 
-    async def _announce(self, user_id: UserId, reply: Reply) -> None:
+    async def _announce(self, user_id: UserId, reply: StoredReply) -> None:
         event = MessageCreated(ts=utc_now(), message=message_view(reply.record))
         try:
             await self._events.publish_once(user_id, f"created:{reply.id}", event)
@@ -146,15 +139,15 @@ class AgentActivities:
 
 def _own_words(occasion: Occasion, material: TurnMaterial) -> str | None:
     """What is said where the model cannot say it; None where nothing is better than that."""
-    locale = material.user.locale
+    words = material.user.words
     match occasion:
         case "first_visit":
-            return greeting_text(locale)
+            return words.say("greeting")
         case "follow_up":
-            return follow_up_text(locale)
+            return words.say("follow-up")
         case "return":
-            return return_text(locale, len(material.context.open_items))
+            return words.say("welcome-back", count=len(material.context.open_items))
         case "inbox":
-            return not_sorted_text(locale)
+            return words.say("not-sorted")
         case _:
             return None

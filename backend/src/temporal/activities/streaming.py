@@ -18,7 +18,7 @@ from src.models.values import AgentName
 from src.protocol.events import StreamChunk, StreamEnd, StreamError, StreamStart
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
-from src.services.turns.replies import NewReply, Reply, ReplyService
+from src.services.turns.replies import NewReply, ReplyService, StoredReply
 from src.stores.event_log.log import EventLog
 from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS, MAX_RETRY_AFTER, START_STREAMING
 from src.temporal.payloads import TurnInput, TurnResult
@@ -107,7 +107,7 @@ class ReplyStream:
             await self._writer
         await self._flush()
 
-    async def finish(self, reply: Reply) -> None:
+    async def finish(self, reply: StoredReply) -> None:
         """Announce the stored reply's end, once for ever. What stands in the row is what clients end with."""
         if self.ended_before:
             return
@@ -221,7 +221,7 @@ class StreamingActivities:
             extracts=self._extracts and reply.status == "complete" and reply.gate is None,
         )
 
-    async def _answer(self, turn: TurnInput, stream: ReplyStream) -> Reply:
+    async def _answer(self, turn: TurnInput, stream: ReplyStream) -> StoredReply:
         user_id = stream.user_id
         material, _ = await asyncio.gather(
             self._contexts.gather(user_id, message_id=turn.message_id, agent=turn.agent, step=turn.step),

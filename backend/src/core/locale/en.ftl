@@ -1,0 +1,143 @@
+# Words for people, in English.
+
+### Dates and times: patterns of Babel (https://babel.pocoo.org), and the words around them
+pattern-date = d MMMM
+pattern-date-year = d MMMM y
+pattern-date-short = d MMM
+pattern-clock-short = HH:mm
+today = today
+tomorrow = tomorrow
+yesterday = yesterday
+day-with-weekday = { $weekday }, { $day }
+day-at = { $day } { $clock }
+short-day-at = { $day }, { $clock }
+short-at = { $clock }
+list-more = and { $count } more
+list-and = { $first } and { $last }
+quoted = "{ $text }"
+
+### Repetition
+every-hour = { $n ->
+    [1] every hour
+   *[other] every { $n } hours
+}
+every-day = { $n ->
+    [1] every day
+   *[other] every { $n } days
+}
+every-week = { $n ->
+    [1] every week
+   *[other] every { $n } weeks
+}
+every-month = { $n ->
+    [1] every month
+   *[other] every { $n } months
+}
+every-year = { $n ->
+    [1] every year
+   *[other] every { $n } years
+}
+every-year-on = every year, { $date }
+every-workday = every weekday
+every-weekend = every weekend
+every-one-weekday = every { weekday-in-series }
+weekday-in-series = { $day ->
+    [MO] Monday
+    [TU] Tuesday
+    [WE] Wednesday
+    [TH] Thursday
+    [FR] Friday
+    [SA] Saturday
+   *[SU] Sunday
+}
+every-weekdays = every { $days }
+every-weeks-on = { $n ->
+    [2] every other { $days }
+   *[other] every { $n } weeks on { $days }
+}
+every-nth-weekday = on the { $n ->
+    [1] first
+    [2] second
+    [3] third
+    [4] fourth
+    [5] fifth
+   *[-1] last
+} { weekday-in-series } of every month
+every-month-day = every month on day { $n }
+every-month-end = on the last day of every month
+
+### A reply that failed
+failure-model-refused = The model refused the request: its key or its name seems to be wrong. Your message is kept; you can ask for the reply again.
+failure-model-busy = The model isn't answering right now. Your message is kept; you can ask for the reply again.
+failure-budget-spent = Today's model budget is used up. Your message is kept; I can answer again tomorrow.
+failure-internal = I couldn't answer because of an internal error. Your message is kept; you can ask for the reply again.
+
+### Without a model's words
+greeting = Hi. I keep track of things so you don't have to: I write them down, remind you, and remember. What should I call you?
+follow-up = We started setting things up and didn't finish. If you'd like to go on, just write a word or two; if not, I won't bring it up again.
+welcome-back = Welcome back. Open items in your inbox: { $count }.
+not-sorted = I couldn't sort the inbox: the model isn't answering right now. Everything is still there; ask again later.
+
+### Why a message came
+why-first-visit = Your first visit.
+why-follow-up = You started setting things up and didn't finish; I ask about it once.
+why-inbox = You asked to have the inbox sorted.
+why-return = You were away for a while, and there are open items.
+why-reminder = You asked for this reminder on { $day }, for { $time }{ $repeats ->
+    [yes] ; it repeats
+   *[no] {""}
+}.
+why-missed = You had asked for these reminders while I was away.
+why-routine = You switched on { $kind ->
+    [morning_briefing] the plan for the day
+    [weekly_review] the weekly review
+   *[waiting_for] reminders of what you're waiting for
+}: { $days }, { $clock }.
+
+### Reminders
+reminder-came = You asked me to remind you: { $text }
+reminder-late = late: was due { $when }
+reminder-held = after quiet hours: was due { $when }
+reminder-skipped = { $count } earlier missed
+reminders-missed = You asked me to remind you, but I was away and the time has passed:
+
+### Routines
+briefing-lead = Your plan for the day, as agreed.
+briefing-today = Today, { $day }:
+review-lead = Your weekly review, as agreed.
+review-open = { $count ->
+    [one] Open: { $count } item.
+   *[other] Open: { $count } items.
+}
+review-unsorted = Not sorted yet: { $count }.
+review-someday = Someday: { $count }.
+review-overdue = Overdue:
+review-due = This week:
+review-waiting = Waiting:
+review-stale = Untouched for over two weeks:
+review-checklist = Below is a short list for the week; cross off what doesn't belong.
+review-checklist-title = This week
+waiting-lead = You're waiting for these, and asked me to keep track:
+waiting-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+
+### Cards
+triage-title = What is this?
+
+### Notifications
+notice-reminder = Reminder
+notice-routine = On schedule
+notice-follow-up = Shall we go on?
+notice-return = Welcome back
+notice-inbox = Inbox
+notice-greeting = AI Life OS
+notice-trial = A trial: reminders will arrive here.
+delivery-refused = The service didn't take the message. Check the key and the recipient in the address.
+delivery-unreachable = The service doesn't answer. Check the address; I'll try again.
+delivery-busy = The service asks to wait; I'll try again.
+delivery-gone = This browser takes no notifications any more.
+delivery-private = The address leads into the server's own network. Its owner may allow that with LIFEOS_DELIVERY__ALLOW_PRIVATE.
+delivery-secret-lost = The address can't be read any more: the server's key has changed. Add it again.
+delivery-address = This address doesn't fit. Give an apprise address, as tgram://… or ntfy://….

@@ -1,0 +1,243 @@
+# Слова для людей, по-русски. $you: «informal» после того, как человек перешёл на «ты», иначе «formal».
+
+### Dates and times: patterns of Babel (https://babel.pocoo.org), and the words around them
+pattern-date = d MMMM
+pattern-date-year = d MMMM y
+pattern-date-short = dd.MM
+pattern-clock-short = H:mm
+today = сегодня
+tomorrow = завтра
+yesterday = вчера
+day-with-weekday = { $weekday }, { $day }
+day-at = { $day }, { $clock }
+short-day-at = { $day } в { $clock }
+short-at = в { $clock }
+list-more = и ещё { $count }
+list-and = { $first } и { $last }
+quoted = «{ $text }»
+
+### Repetition
+every-hour = { $n ->
+    [1] каждый час
+    [one] каждый { $n } час
+    [few] каждые { $n } часа
+   *[many] каждые { $n } часов
+}
+every-day = { $n ->
+    [1] каждый день
+    [one] каждый { $n } день
+    [few] каждые { $n } дня
+   *[many] каждые { $n } дней
+}
+every-week = { $n ->
+    [1] каждую неделю
+    [one] каждую { $n } неделю
+    [few] каждые { $n } недели
+   *[many] каждые { $n } недель
+}
+every-month = { $n ->
+    [1] каждый месяц
+    [one] каждый { $n } месяц
+    [few] каждые { $n } месяца
+   *[many] каждые { $n } месяцев
+}
+every-year = { $n ->
+    [1] каждый год
+    [one] каждый { $n } год
+    [few] каждые { $n } года
+   *[many] каждые { $n } лет
+}
+every-year-on = каждый год, { $date }
+every-workday = по будням
+every-weekend = по выходным
+every-one-weekday = { $day ->
+    [MO] каждый понедельник
+    [TU] каждый вторник
+    [WE] каждую среду
+    [TH] каждый четверг
+    [FR] каждую пятницу
+    [SA] каждую субботу
+   *[SU] каждое воскресенье
+}
+weekday-in-series = { $day ->
+    [MO] понедельникам
+    [TU] вторникам
+    [WE] средам
+    [TH] четвергам
+    [FR] пятницам
+    [SA] субботам
+   *[SU] воскресеньям
+}
+every-weekdays = по { $days }
+every-weeks-on = { $n ->
+    [one] раз в { $n } неделю по { $days }
+    [few] раз в { $n } недели по { $days }
+   *[many] раз в { $n } недель по { $days }
+}
+nth-masculine = { $n ->
+    [1] в первый
+    [2] во второй
+    [3] в третий
+    [4] в четвёртый
+    [5] в пятый
+   *[-1] в последний
+}
+nth-feminine = { $n ->
+    [1] в первую
+    [2] во вторую
+    [3] в третью
+    [4] в четвёртую
+    [5] в пятую
+   *[-1] в последнюю
+}
+nth-neuter = { $n ->
+    [1] в первое
+    [2] во второе
+    [3] в третье
+    [4] в четвёртое
+    [5] в пятое
+   *[-1] в последнее
+}
+every-nth-weekday = { $day ->
+    [MO] { nth-masculine } понедельник месяца
+    [TU] { nth-masculine } вторник месяца
+    [WE] { nth-feminine } среду месяца
+    [TH] { nth-masculine } четверг месяца
+    [FR] { nth-feminine } пятницу месяца
+    [SA] { nth-feminine } субботу месяца
+   *[SU] { nth-neuter } воскресенье месяца
+}
+every-month-day = каждое { $n }-е число
+every-month-end = в последний день месяца
+
+### A reply that failed
+failure-model-refused = Модель не приняла запрос: похоже, неверен её ключ или имя. { $you ->
+    [informal] Твоё
+   *[formal] Ваше
+} сообщение сохранено; ответ можно запросить ещё раз.
+failure-model-busy = Модель сейчас не отвечает. { $you ->
+    [informal] Твоё
+   *[formal] Ваше
+} сообщение сохранено; ответ можно запросить ещё раз.
+failure-budget-spent = Дневной запас слов модели исчерпан. { $you ->
+    [informal] Твоё
+   *[formal] Ваше
+} сообщение сохранено; завтра отвечу снова.
+failure-internal = Не получилось ответить: внутренняя ошибка. { $you ->
+    [informal] Твоё
+   *[formal] Ваше
+} сообщение сохранено; ответ можно запросить ещё раз.
+
+### Without a model's words
+greeting = Здравствуйте. Я помогу держать дела и мысли в порядке: запишу, напомню, не забуду. Как к вам обращаться?
+follow-up = Мы начали знакомиться и не закончили. { $you ->
+    [informal] Если захочешь продолжить, просто напиши пару слов
+   *[formal] Если захотите продолжить, просто напишите пару слов
+}; если нет, больше не напомню.
+welcome-back = С возвращением. Открытых записей в инбоксе: { $count }.
+not-sorted = Разобрать инбокс не получилось: модель сейчас не отвечает. Все записи на месте; { $you ->
+    [informal] попроси
+   *[formal] попросите
+} ещё раз позже.
+
+### Why a message came
+why-first-visit = Первый визит: знакомство.
+why-follow-up = Знакомство начато и не закончено; об этом спрашиваю один раз.
+why-inbox = { $you ->
+    [informal] Инбокс разобран по твоей просьбе.
+   *[formal] Вы попросили разобрать инбокс.
+}
+why-return = { $you ->
+    [informal] Тебя
+   *[formal] Вас
+} долго не было, и есть открытые записи.
+why-reminder = Это напоминание поставлено { $day } по { $you ->
+    [informal] твоей
+   *[formal] вашей
+} просьбе, на { $time }{ $repeats ->
+    [yes] ; оно повторяется
+   *[no] {""}
+}.
+why-missed = Эти напоминания стояли на время, когда меня не было.
+why-routine = { $you ->
+    [informal] По твоей просьбе включены:
+   *[formal] Вы включили
+} { $kind ->
+    [morning_briefing] план на день
+    [weekly_review] обзор недели
+   *[waiting_for] напоминания о том, чего { $you ->
+        [informal] ждёшь
+       *[formal] ждёте
+    }
+}: { $days }, { $clock }.
+
+### Reminders
+reminder-came = { $you ->
+    [informal] Напоминаю, как договорились
+   *[formal] Вы просили напомнить
+}: { $text }
+reminder-late = с опозданием: должно было прийти { $when }
+reminder-held = после тихих часов: время было { $when }
+reminder-skipped = пропущено до этого: { $count }
+reminders-missed = { $you ->
+    [informal] Мы договорились о напоминаниях
+   *[formal] Вы просили напомнить
+}, но меня не было, и время прошло:
+
+### Routines
+briefing-lead = План на день, как договорились.
+briefing-today = Сегодня, { $day }:
+review-lead = Обзор недели, как договорились.
+review-open = { $count ->
+    [one] Открыто: { $count } запись.
+    [few] Открыто: { $count } записи.
+   *[many] Открыто: { $count } записей.
+}
+review-unsorted = Не разобрано: { $count }.
+review-someday = Когда-нибудь: { $count }.
+review-overdue = Просрочено:
+review-due = На этой неделе:
+review-waiting = В ожидании:
+review-stale = Без движения больше двух недель:
+review-checklist = Ниже короткий список на неделю: { $you ->
+    [informal] вычеркни
+   *[formal] вычеркните
+} лишнее.
+review-checklist-title = На неделю
+waiting-lead = { $you ->
+    [informal] Ты ждёшь, напоминаю, как договорились
+   *[formal] Вы ждёте и просили об этом напоминать
+}:
+waiting-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[many] { $count } дней
+}
+
+### Cards
+triage-title = Что это?
+
+### Notifications
+notice-reminder = Напоминание
+notice-routine = По расписанию
+notice-follow-up = Продолжим?
+notice-return = С возвращением
+notice-inbox = Входящие
+notice-greeting = AI Life OS
+notice-trial = Проверка: сюда будут приходить напоминания.
+delivery-refused = Сервис не принял сообщение. { $you ->
+    [informal] Проверь
+   *[formal] Проверьте
+} ключ и имя получателя в адресе.
+delivery-unreachable = Сервис не отвечает. { $you ->
+    [informal] Проверь
+   *[formal] Проверьте
+} адрес; попробую ещё раз.
+delivery-busy = Сервис просит подождать; попробую ещё раз.
+delivery-gone = Этот браузер больше не принимает уведомления.
+delivery-private = Адрес ведёт в локальную сеть сервера. Разрешить это может его владелец: LIFEOS_DELIVERY__ALLOW_PRIVATE.
+delivery-secret-lost = Адрес больше не прочитать: у сервера сменился ключ. { $you ->
+    [informal] Добавь
+   *[formal] Добавьте
+} его заново.
+delivery-address = Такой адрес не подходит. Нужен адрес apprise, например tgram://… или ntfy://….

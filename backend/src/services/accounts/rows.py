@@ -1,0 +1,90 @@
+"""The rows of accounts: users, their sessions, their preferences."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from src.core.ids import UserId
+from src.models.values import Locale, Profile, QuietHours, User
+from src.stores.pocketbase import fields
+from src.stores.pocketbase.columns import Column, Email, Text, default
+from src.stores.pocketbase.rows import Index, OwnedRow, Row
+
+
+class UserRow(Row):
+    """A user; PocketBase's own collection, which also keeps the password."""
+
+    collection = "users"
+    exported = False  # as a file of its own
+    holds_words = True
+    rules: ClassVar[fields.Spec] = {
+        "listRule": "id = @request.auth.id",
+        "viewRule": "id = @request.auth.id",
+        "createRule": None,  # sign-up goes through the backend
+        "updateRule": None,
+        "deleteRule": None,
+        "authRule": "guest = false",
+        "manageRule": None,
+        "authAlert": {"enabled": False},  # it would send e-mail
+        "otp": {"enabled": False},
+        "mfa": {"enabled": False},
+        "oauth2": {"enabled": False},
+        "passwordAuth": {"enabled": True, "identityFields": ["email"]},
+    }
+
+    email: Annotated[Column[str | None], Email()] = default(None)
+    """A guest has none."""
+    name: Annotated[Column[str], Text(255)] = default("")
+    guest: Column[bool] = default(False)
+    locale: Annotated[Column[Locale], Text(16)] = default("en")
+    timezone: Annotated[Column[str], Text(64)] = default("UTC")
+    quiet_hours: Column[QuietHours | None] = default(None)
+    profile: Column[Profile] = default(Profile())
+    onboarded: Column[bool] = default(False)
+
+    def user(self) -> User:
+        """The person of the row."""
+        return User(
+            id=UserId(self.id),
+            name=self.name,
+            email=self.email,
+            guest=self.guest,
+            locale=self.locale,
+            timezone=self.timezone,
+            quiet_hours=self.quiet_hours,
+            profile=self.profile,
+            onboarded=self.onboarded,
+            created=self.created,
+        )
+
+    @classmethod
+    def schema_spec(cls) -> fields.Spec:
+        """The collection as it is meant to be: for signing in, and with its own rules."""
+        specs = super().schema_spec()["fields"]
+        own = [spec for spec in specs if spec["type"] != "autodate"]  # PocketBase's own have been there before
+        return {"name": cls.collection, "type": "auth", "fields": own, "indexes": [], **cls.rules}
+
+
+class SessionRow(OwnedRow):
+    """A session: who holds which token."""
+
+    collection = "sessions"
+    indices = (Index("token_hash", unique=True), Index("user"), Index("expires"))
+    readable = None
+    exported = False
+
+    token_hash: Annotated[Column[str], Text(64, required=True)]
+    expires: Column[datetime | None] = default(None)
+    last_seen: Column[datetime | None] = default(None)
+    label: Annotated[Column[str], Text(120)] = default("")
+    """The browser and system, for the list of devices."""
+
+
+class PreferenceRow(OwnedRow):
+    """A setting of a client's own."""
+
+    collection = "preferences"
+    indices = (Index("user", "key", unique=True),)
+    holds_words = True
+
+    key: Annotated[Column[str], Text(100, required=True)]
+    value: Column[Any] = default(None)  # a client's own JSON, whatever it is

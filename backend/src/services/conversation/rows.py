@@ -1,0 +1,94 @@
+"""The rows of conversations and their messages."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from src.core.ids import ConversationId
+from src.models.turn import Usage
+from src.models.values import AgentName, MessageStatus, Role
+from src.protocol.talking import Conversation, Message, Why
+from src.stores.pocketbase.columns import Column, Json, Text, default
+from src.stores.pocketbase.rows import Index, OwnedRow
+
+REPLY_LIMIT = 1_500_000
+"""Characters in one message: a model's answer of 1 MB has to fit, Temporal's payload limit does not matter here."""
+
+
+class ConversationRow(OwnedRow):
+    """The conversation of a user."""
+
+    collection = "conversations"
+    indices = (Index("user", "created"),)
+    holds_words = True
+
+    title: Annotated[Column[str], Text(300)] = default("")
+    last_read_cursor: Annotated[Column[str], Text(64)] = default("")
+    """Not used any more."""
+    last_read_at: Column[datetime | None] = default(None)
+    summary: Annotated[Column[str], Text(5000)] = default("")
+    summarised_until: Column[datetime | None] = default(None)
+
+    def view(self) -> Conversation:
+        """As clients see it."""
+        return Conversation(id=self.id, title=self.title, created=self.created, updated=self.updated)
+
+
+class MessageRow(OwnedRow):
+    """A message, the user's or the assistant's."""
+
+    collection = "messages"
+    indices = (
+        Index("conversation", "created"),
+        Index("role", "status", "created"),
+        Index("role", "status", "updated"),
+        Index("user", "created"),
+        Index("reply_to"),
+    )
+    holds_words = True
+
+    conversation: Annotated[Column[ConversationId], Text(15, required=True)]
+    client_id: Annotated[Column[str | None], Text(64)] = default(None)
+    role: Annotated[Column[Role], Text(20, required=True)]
+    agent: Annotated[Column[AgentName | None], Text(40)] = default(None)
+    text: Annotated[Column[str], Text(REPLY_LIMIT)] = default("")
+    status: Annotated[Column[MessageStatus], Text(20)] = default("complete")
+    reply_to: Annotated[Column[str | None], Text(15)] = default(None)
+    replaces: Annotated[Column[str | None], Text(15)] = default(None)
+    proactive: Column[bool] = default(False)
+    superseded: Column[bool] = default(False)
+    generation: Column[int] = default(0)
+    effects: Annotated[Column[list[dict[str, Any]]], Json(2_000_000)] = default([])
+    """As JSON: whoever applies them reads them, and must not take what it cannot read for nothing at all."""
+    gate: Annotated[Column[tuple[str, ...] | None], Json(10_000)] = default(None)
+    usage: Column[Usage | None] = default(None)
+    error_code: Annotated[Column[str | None], Text(60)] = default(None)
+    why: Annotated[Column[str], Text(2000)] = default("")
+    """A `Why` as JSON, or words of our own for nobody to see."""
+    completed: Column[datetime | None] = default(None)
+    widgets: Column[list[str]] = default([])
+    """Ids of the widgets that it brings."""
+
+    @property
+    def reason(self) -> Why | None:
+        """Why it came, where it came by itself."""
+        return Why.model_validate_json(self.why) if self.why.startswith("{") else None
+
+    def view(self) -> Message:
+        """As clients see it."""
+        return Message(
+            id=self.id,
+            client_id=self.client_id,
+            conversation_id=self.conversation,
+            role=self.role,
+            agent=self.agent,
+            text=self.text,
+            status=self.status,
+            reply_to=self.reply_to,
+            proactive=self.proactive,
+            superseded=self.superseded,
+            replaces=self.replaces,
+            why=self.reason,
+            widgets=self.widgets,
+            created=self.created,
+            completed=self.completed,
+        )

@@ -1,0 +1,74 @@
+"""The rows of reminders and of their ledger."""
+
+from datetime import datetime
+from typing import Annotated
+
+from src.models.values import OccurrenceState, ReminderStatus
+from src.protocol.reminders import Occurrence
+from src.stores.pocketbase.columns import Column, Relation, Text, default
+from src.stores.pocketbase.rows import Index, OwnedRow
+
+
+class ReminderRow(OwnedRow):
+    """A reminder; when it comes next follows from its occurrences."""
+
+    collection = "reminders"
+    indices = (Index("user", "status", "due"), Index("status", "due"))
+    holds_words = True
+
+    text: Annotated[Column[str], Text(required=True)]
+    due: Column[datetime | None] = default(None)
+    at: Column[datetime | None] = default(None)
+    """When the soonest occurrence is to come: `due`, or later where quiet hours hold it back."""
+    repeat: Annotated[Column[str | None], Text(500)] = default(None)
+    timezone: Annotated[Column[str], Text(64)] = default("UTC")
+    starts_local: Annotated[Column[str], Text(30)] = default("")
+    status: Annotated[Column[ReminderStatus], Text(20)] = default("scheduled")
+    message_id: Annotated[Column[str | None], Text(15)] = default(None)
+    important: Column[bool] = default(False)
+    last: Column[Occurrence | None] = default(None)
+    version: Column[int] = default(0)
+    request: Annotated[Column[str], Text(64)] = default("")
+    """What the client that chose the id asked for, hashed."""
+
+
+class ReminderChangeRow(OwnedRow):
+    """A change of a reminder. The id is of the reminder and the version that it makes: two of one version clash."""
+
+    collection = "reminder_changes"
+    indices = (Index("reminder", "change", unique=True), Index("user", "created"))
+
+    reminder: Annotated[Column[str], Relation("reminders")]
+    change: Annotated[Column[str], Text(120, required=True)]
+    version: Column[int] = default(0)
+
+
+class OccurrenceRow(OwnedRow):
+    """One time of a reminder, and what became of it."""
+
+    collection = "reminder_occurrences"
+    indices = (
+        Index("key", unique=True),
+        Index("reminder", "due"),
+        Index("user"),
+        Index("user", "due"),
+        Index("status", "due"),
+    )
+    holds_words = True
+
+    reminder: Annotated[Column[str], Relation("reminders")]
+    due: Column[datetime | None] = default(None)
+    at: Column[datetime | None] = default(None)
+    key: Annotated[Column[str], Text(100, required=True)]
+    status: Annotated[Column[OccurrenceState], Text(20)] = default("scheduled")
+    message_id: Annotated[Column[str | None], Text(15)] = default(None)
+    text: Column[str] = default("")
+    local: Annotated[Column[str], Text(30)] = default("")
+    """The series' own times: as its clock shows them, naive."""
+    awake: Column[bool] = default(False)
+    origin: Annotated[Column[str], Text(100)] = default("")
+    settled: Column[datetime | None] = default(None)
+    snoozed_until: Column[datetime | None] = default(None)
+    done: Column[datetime | None] = default(None)
+    skipped: Column[int] = default(0)
+    told: Column[bool] = default(False)

@@ -1,0 +1,250 @@
+"""A collection as rows of one type: found by typed conditions, paged, scanned, written."""
+
+import contextlib
+import re
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from src.core.ids import UserId, derive_id
+from src.errors import InvalidInput, NotFound
+from src.stores.pocketbase import filters
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.columns import Column
+from src.stores.pocketbase.filters import Condition, Order, all_of, any_of, desc, eq, lt
+from src.stores.pocketbase.rows import EPOCH, Index, OwnedRow, Put, Row, RowUnreadable
+from src.stores.pocketbase.values import Record
+from src.stores.pocketbase.writes import Delete, Upsert, Write
+
+RowT = TypeVar("RowT", bound=Row)
+OwnedT = TypeVar("OwnedT", bound=OwnedRow)
+OtherT = TypeVar("OtherT", bound=Row)
+
+PAGE_MOST = 200
+_PLACE = re.compile(r"(?:(?P<at>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
+_PRUNED_AT_ONCE = 500
+
+
+class DeletionRow(OwnedRow):
+    """That a row was its user's own, so that deleting it again is answered as the first time."""
+
+    collection = "deletions"
+    indices = (Index("user", "created"), Index("created"))
+    kept = timedelta(days=365)
+    """What was deleted of an imported calendar stays so for a year."""
+
+
+class Collection(Generic[RowT]):
+    """Rows of one collection, whoever they belong to. `noun` is what error messages call a row.
+
+    Every call raises `DependencyDown` where PocketBase does not answer.
+    """
+
+    def __init__(self, pocketbase: PocketBase, row: type[RowT], *, noun: str = "row") -> None:
+        self._pocketbase = pocketbase
+        self._row = row
+        self._name = row.collection
+        self._noun = noun
+
+    async def get(self, row_id: str) -> RowT:
+        """One row. Raises `NotFound`."""
+        return self._row.of(await self._pocketbase.get(self._name, row_id))
+
+    async def get_with(self, row_id: str, column: Column[Any], other: type[OtherT]) -> tuple[RowT, OtherT | None]:
+        """One row and the row that a relation of it names, in one request; None where that one is gone. Raises `NotFound`."""
+        record = await self._pocketbase.get(self._name, row_id, expand=column.name)
+        beside = record.get("expand", {}).get(column.name)
+        return self._row.of(record), None if beside is None else other.of(beside)
+
+    async def find(
+        self,
+        *conditions: Condition,
+        sort: Sequence[Order] | None = None,
+        limit: int = 50,
+        only: Sequence[Column[Any]] = (),
+    ) -> list[RowT]:
+        """Rows that fit all conditions, newest first where no order is given; at most `PAGE_LIMIT`.
+
+        `only` names the columns to load; the others are then read as empty.
+        """
+        return self._rows(await self._records(conditions, sort=sort, limit=limit, only=only))
+
+    async def first(self, *conditions: Condition, sort: Sequence[Order] = ()) -> RowT | None:
+        """The first row that fits, or None."""
+        found = await self.find(*conditions, sort=sort, limit=1)
+        return found[0] if found else None
+
+    async def lookup(self, row_id: str) -> RowT | None:
+        """The row of an id, or None."""
+        return await self.first(eq(self._row.id, row_id))
+
+    async def count(self, *conditions: Condition) -> int:
+        """How many rows fit."""
+        return await self._pocketbase.count(self._name, where=filters.where(self._name, conditions))
+
+    async def scan(self, *conditions: Condition, only: Sequence[Column[Any]] = ()) -> AsyncGenerator[RowT]:
+        """All rows that fit, oldest first, however many. Rows that come meanwhile are seen, none is seen twice."""
+        where = filters.where(self._name, conditions)
+        loaded = self._fields([*only, self._row.created] if only else ())
+        async for record in self._pocketbase.scan(self._name, where=where, fields=loaded):
+            with contextlib.suppress(RowUnreadable):
+                yield self._row.of(record)
+
+    async def create(self, row: RowT) -> RowT:
+        """Make a row. Raises `AlreadyExists` where its id or a unique value is taken."""
+        return self._row.of(await self._pocketbase.create(self._name, row.record()))
+
+    async def update(self, row_id: str, *puts: Put) -> RowT:
+        """Change columns of a row. Raises `NotFound`, `AlreadyExists`."""
+        return self._row.of(await self._pocketbase.update(self._name, row_id, self._row.stored(*puts)))
+
+    async def upsert(self, row: RowT) -> RowT:
+        """Make a row, or write every column of the one that has its id."""
+        (record,) = await self._pocketbase.batch([Upsert.of(row)])
+        return self._row.of(record)
+
+    async def delete(self, row_id: str) -> None:
+        """Delete a row with all that cascades from it; absent is fine."""
+        await self._pocketbase.delete(self._name, row_id)
+
+    async def _records(
+        self,
+        conditions: Sequence[Condition],
+        *,
+        sort: Sequence[Order] | None,
+        limit: int,
+        only: Sequence[Column[Any]] = (),
+    ) -> list[Record]:
+        orders = [desc(self._row.created)] if sort is None else sort
+        return await self._pocketbase.find(
+            self._name,
+            where=filters.where(self._name, conditions),
+            sort=filters.sort(self._name, orders),
+            limit=limit,
+            fields=self._fields(only),
+        )
+
+    def _rows(self, records: Sequence[Record]) -> list[RowT]:
+        found: list[RowT] = []
+        for record in records:
+            with contextlib.suppress(RowUnreadable):  # it is logged
+                found.append(self._row.of(record))
+        return found
+
+    def _fields(self, only: Sequence[Column[Any]]) -> str:
+        """Columns to load: the ones wanted, and those without which no row can be made."""
+        if not only:
+            return ""
+        needed = [column for column in self._row.columns.values() if not column.has_empty]
+        return ",".join(dict.fromkeys(column.name for column in (self._row.id, *needed, *only)))
+
+
+class OwnedCollection(Collection[OwnedT]):
+    """Rows that belong to users, seen by one user at a time. Another's row and one that never was are not told apart."""
+
+    async def own(self, user_id: UserId, row_id: str) -> OwnedT:
+        """A row of this user. Raises `NotFound`."""
+        try:
+            row = await self.get(row_id)
+        except NotFound as error:
+            raise self.absent() from error
+        if row.user != user_id:
+            raise self.absent()
+        return row
+
+    async def own_or_none(self, user_id: UserId, row_id: str) -> OwnedT | None:
+        """A row of this user, or None."""
+        return await self.first(eq(self._row.id, row_id), eq(self._row.user, user_id))
+
+    async def page(
+        self,
+        user_id: UserId,
+        *conditions: Condition,
+        by: Column[Any] | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> tuple[list[OwnedT], str | None]:
+        """Rows of this user that fit, newest first, and the place of the next page or None.
+
+        Args:
+            user_id: whose.
+            conditions: what they have to fit.
+            by: the column with the time that they are sorted by; when they were made, where none is given.
+            before: the id of a row, or the place that a page gave, which stays good when its row is deleted.
+            limit: the most rows.
+
+        Raises:
+            InvalidInput: `before` is neither.
+            NotFound: it is an id, and there is no such row of this user.
+        """
+        time: Column[Any] = self._row.created if by is None else by
+        wanted = [eq(self._row.user, user_id), *conditions]
+        if before is not None:
+            at, row_id = await self._edge(user_id, before, time)
+            wanted.append(any_of(lt(time, at), all_of(eq(time, at), lt(self._row.id, row_id))))
+        records = await self._records(wanted, sort=[desc(time), desc(self._row.id)], limit=limit + 1)
+        following = _place(time, records[limit - 1]) if len(records) > limit else None
+        return self._rows(records[:limit]), following
+
+    async def delete_own(self, user_id: UserId, row_id: str, *, besides: Sequence[Write] = ()) -> None:
+        """Delete a row of this user, and write `besides` in one transaction. A second call does nothing.
+
+        Raises:
+            NotFound: there never was one.
+            AlreadyExists: something of `besides` clashes; nothing was written.
+        """
+        note = DeletionRow(id=self._note_id(user_id, row_id), user=user_id)
+        try:
+            await self.own(user_id, row_id)
+            await self._pocketbase.batch([Delete(self._name, row_id), Upsert.of(note), *besides])
+        except NotFound:
+            # Deleted before, or by another device just now: the note of it tells one's own from a stranger's.
+            if not await self.was_deleted(user_id, row_id):
+                raise self.absent() from None
+
+    async def was_deleted(self, user_id: UserId, row_id: str) -> bool:
+        """Whether the user had such a row and deleted it."""
+        notes = Collection(self._pocketbase, DeletionRow)
+        return await notes.count(eq(DeletionRow.id, self._note_id(user_id, row_id))) > 0
+
+    def absent(self) -> NotFound:
+        """What is said of a row that is not there."""
+        return NotFound(f"There is no such {self._noun}.")
+
+    async def _edge(self, user_id: UserId, before: str, time: Column[Any]) -> tuple[datetime | None, str]:
+        found = _PLACE.fullmatch(before)
+        if found is None:
+            raise InvalidInput("This is neither an id nor the `next` of a page.", field="before")
+        if found["at"] is None:
+            row = await self.own(user_id, found["id"])
+            return _none_of_epoch(getattr(row, time.name)), found["id"]
+        return _none_of_epoch(EPOCH + timedelta(milliseconds=int(found["at"]))), found["id"]
+
+    def _note_id(self, user_id: UserId, row_id: str) -> str:
+        return derive_id("deletion", user_id, self._name, row_id)
+
+
+async def prune(pocketbase: PocketBase, rows: Sequence[type[Row]], *, now: datetime) -> int:
+    """Delete rows that are older than their kind is kept; answers how many."""
+    pruned = 0
+    for row in rows:
+        if row.kept is None:
+            continue
+        where = filters.where(row.collection, [lt(row.created, now - row.kept)])
+        while found := await pocketbase.find(
+            row.collection, where=where, sort="created", limit=_PRUNED_AT_ONCE, fields="id"
+        ):
+            with contextlib.suppress(NotFound):  # another process prunes too
+                await pocketbase.batch([Delete(row.collection, one["id"]) for one in found])
+            pruned += len(found)
+    return pruned
+
+
+def _none_of_epoch(at: datetime | None) -> datetime | None:
+    """A time as conditions have it: what is absent stands in a place as the first moment."""
+    return None if at == EPOCH else at
+
+
+def _place(time: Column[Any], record: Record) -> str:
+    at: datetime = time.read(record.get(time.name)) or EPOCH
+    return f"{(at - EPOCH) // timedelta(milliseconds=1)}.{record['id']}"
