@@ -27,6 +27,7 @@ from src.offline_model.intents import (
     Unread,
 )
 from src.offline_model.items import named_day, read_item
+from src.offline_model.kinds import LABELS
 from src.offline_model.names import bare_name, name_clause_end, read_name
 from src.offline_model.questions import question
 from src.offline_model.when import When, find_when
@@ -268,6 +269,7 @@ def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | Non
             return list(kept)
     if segment.ticked:
         return []
+    labelled = any(pattern.match(segment.text) for pattern, _ in LABELS)
     item = read_item(segment.text, now, under=segment.under, asked=segment.asked)
     if (
         item.when is not None
@@ -279,7 +281,7 @@ def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | Non
         item = replace(item, when=named_day(item.when.on_day(day.day), now))
     if says_nothing(item.text) or _is_empty(item.text):
         return []
-    return [Capture((replace(item, certainty=segment.certainty),), asked=segment.asked or expecting.dump)]
+    return [Capture((replace(item, certainty=segment.certainty),), asked=segment.asked or expecting.dump or labelled)]
 
 
 def _is_empty(text: str) -> bool:
