@@ -36,6 +36,7 @@ from src.reading.clauses import MOST_CLAUSES
 from src.reading.forms import Timed
 from src.reading.meaning import Company, Segment, read
 from src.reading.text import match, single, spaced, words_of
+from src.reading.words import is_known
 
 _JOINT = re.compile(r"^\s*(?:(?:и|а|and|—|-)\s|,\s*)+")
 _LONGEST_PHRASE = 160
@@ -320,7 +321,11 @@ def _done(segment: Segment, expecting: Expecting) -> list[Intent]:
 
 def _unclear(text: str, expecting: Expecting) -> list[Intent]:
     told = facts_of(text, dumping=expecting.dump)
-    return list(told) if told else [Unknown(text, keepable=len(words(text)) > 1)]
+    return (
+        list(told)
+        if told
+        else [Unknown(text, keepable=len(words(text)) > 1 and any(is_known(word) for word in words_of(text)))]
+    )
 
 
 def _last_day(intents: list[Intent]) -> When | None:

@@ -55,7 +55,7 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
     """The clauses of one sentence."""
     found: list[Part] = []
     if asking_at(words) is not None:
-        return [part for piece, joint in _by_commas(words, "") for part in _by_requests(piece, joint)]
+        return _with_request(_by_commas(words, ""))
     if match("question", words, skip(words)):
         return _rejoined(_by_commas(words, ""), headed=headed)
     for piece, joint in _by_ordinals(words):
@@ -63,6 +63,19 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
         for part, after in commas:
             for bit, link in _by_connectives(part, after):
                 found += run_on(bit, link)
+    return found
+
+
+def _with_request(pieces: list[Part]) -> list[Part]:
+    """The clauses of a sentence that asks to be reminded: what stands before the asking is cut as ever."""
+    found: list[Part] = []
+    asked = False
+    for piece, joint in pieces:
+        asked = asked or asking_at(piece) is not None
+        if asked:
+            found += _by_requests(piece, joint)
+        else:
+            found += [part for bit, link in _by_connectives(piece, joint) for part in run_on(bit, link)]
     return found
 
 

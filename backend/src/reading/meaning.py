@@ -16,6 +16,7 @@ from src.reading.forms import Timed, language_of, shape_of
 from src.reading.orders import Order, order_of
 from src.reading.shapes import Shape
 from src.reading.text import holds, match, words_of
+from src.reading.words import is_infinitive
 
 Kind = Literal["reminder", "item", "fact", "command", "done", "question", "beyond", "time", "unclear", "nothing"]
 """`done`: the user says that something is over; it counts where it fits what is open. `time`: nothing but a time."""
@@ -328,6 +329,8 @@ def _belongs_before(before: Segment, reminder: Segment) -> bool:
     if before.sentence != reminder.sentence or before.kind not in {"item", "time", "fact", "unclear", "done"}:
         return False
     own = [word for word in words_of(reminder.text) if not word.is_mark]
+    if any(is_infinitive(word) for word in own) and before.kind != "time":
+        return False
     return len(own) <= 8 and reminder.after in {",", " ", "и", "and", "—", "–"}
 
 

@@ -28,3 +28,10 @@ def is_base_verb(word: Word) -> bool:
     return (
         not word.closed and not is_russian(word) and (english.is_base_verb(word.low) or word.low in single("verb_like"))
     )
+
+
+def is_known(word: Word) -> bool:
+    """Whether a dictionary has the word."""
+    if word.is_mark or word.has_digit:
+        return False
+    return any(form.known for form in russian.forms(word.low)) if is_russian(word) else bool(english.parts(word.low))
