@@ -55,9 +55,10 @@ bench: setup ## Measure speed, memory and start-up time
 	@$(RUN)/python -m benchmarks
 
 .PHONY: eval
-eval: all-packages ## Measure recall of memories and what brain dumps become, in Russian and English
+eval: all-packages ## Measure recall of memories and what messages and brain dumps become, in Russian and English
 	@$(RUN)/python -m benchmarks.recall_eval
 	@$(RUN)/python -m benchmarks.dump_eval
+	@$(RUN)/python -m benchmarks.understanding_eval
 
 .PHONY: check-backend
 check-backend: all-packages

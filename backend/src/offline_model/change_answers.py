@@ -53,8 +53,10 @@ def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Par
 def cancel(turn: Turn, intent: Cancel, among: list[Target] | None = None) -> Part:
     """Cancel what is meant, or ask which."""
     voice = turn.voice
-    if intent.every:
+    if intent.every and intent.reminder and intent.within is None:
         return _cancel_every(turn, confirmed=False)
+    if intent.every:
+        return _drop_all(turn, intent, confirmed=False)
     found = _meant(turn, intent) if among is None else among
     if not found:
         return Part(voice.say("cancel_none" if intent.reminder else "change_none"))
@@ -78,6 +80,34 @@ def _meant(turn: Turn, intent: Change | Cancel) -> list[Target]:
 def cancel_every(turn: Turn) -> Part:
     """Cancel all that is to come, once the user has said yes."""
     return _cancel_every(turn, confirmed=True)
+
+
+def drop_all(turn: Turn, intent: Cancel) -> Part:
+    """Delete all that was asked about, once the user has said yes."""
+    return _drop_all(turn, intent, confirmed=True)
+
+
+def _drop_all(turn: Turn, intent: Cancel, *, confirmed: bool) -> Part:
+    voice, within = turn.voice, intent.within
+    targets = [
+        *([] if intent.reminder else [Target(item=one) for one in turn.context.open_items]),
+        *(Target(reminder=one) for one in upcoming(turn)),
+    ]
+    if within is not None:
+        targets = [one for one in targets if one.due is not None and within.start <= one.due < within.end]
+    if not targets:
+        return Part(voice.say("dropped_none"))
+    listed = voice.listed([option(voice, one) for one in targets[:_MAX_CANCELLED]])
+    if not confirmed and len(targets) > 1:
+        return Part(voice.say("drop_all_ask", items=listed))
+    effects = tuple(effect for one in targets[:_MAX_CANCELLED] if (effect := _dropped(one)) is not None)
+    return Part(voice.say("dropped_all", items=listed), effects)
+
+
+def _dropped(target: Target) -> Effect | None:
+    if target.item is not None:
+        return UpdateInboxItem(item_id=target.item.id, status="archived")
+    return CancelReminder(reminder_id=target.reminder.id) if target.reminder is not None else None
 
 
 def chosen(answer: str, found: list[Target]) -> list[Target]:
@@ -160,7 +190,7 @@ def _move_reminder(turn: Turn, reminder: OpenReminder, intent: Change) -> Part:
     if intent.shift is not None:
         due = (turn.now if reminder.came else reminder_due(reminder)) + intent.shift
     else:
-        when = turn.settled(_on_its_day(turn, reminder, intent.when)) if intent.when else None
+        when = _on_its_day(turn, reminder, intent.when) if intent.when else None
         due = _kept_hour(reminder_due(reminder), when) if when else turn.now
     if due <= turn.now:
         said = voice.say("moved_past", when=voice.moment(due, full=True), text=reminder.text)
@@ -220,7 +250,7 @@ def _move_item(turn: Turn, item: OpenItem, intent: Change) -> Part:
             else base + intent.shift
         )
     elif intent.when is not None:
-        due = turn.settled(intent.when).due
+        due = intent.when.due
         due = datetime.combine(due.date(), before.time()) if before and due.time() == END_OF_DAY else due
     else:
         return ask_move(turn, item.text)

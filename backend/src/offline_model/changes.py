@@ -6,9 +6,8 @@ Pure; each function gives an intent or None. Which reminder or item is meant is 
 import re
 from datetime import datetime
 
-from src.offline_model.distances import find_shift
 from src.offline_model.intents import Cancel, Change
-from src.offline_model.when import find_when, hours_after_to
+from src.offline_model.when import find_when
 
 _I = re.IGNORECASE
 _THIS = r"(?:это(?:т|й|го|му)?|его|её|ее|их|то|том|что-то|об\s+этом|про\s+(?:это|него|неё)|it|that|this(?:\s+one)?|them|about\s+(?:it|that|this))"
@@ -59,6 +58,11 @@ _TO_DO = re.compile(
     _I,
 )
 _LOOSE = re.compile(r"\s+(?:на|до|к|в|с|to|until|till|for|by|from|at|from\s+now)$", _I)
+_ANOTHER = re.compile(
+    r"\b(?:на |to )?(?:другой день|другое время|другую дату|потом|another (?:day|time)|some other (?:day|time)|a different (?:day|time))\b",
+    _I,
+)
+_SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
 _EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
 _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)
 
@@ -68,25 +72,25 @@ def changed(sentence: str, now: datetime) -> Change | None:
     body = sentence.strip(" .!?")
     if _LATER.match(body):
         return Change("", later=True)
-    moved = _MOVE.match(body)
-    if moved is not None:
-        return _moved(moved["rest"] or "", now, snoozing=body.lower().startswith("snooze"))
+    match = _MOVE.match(body)
+    if match is not None:
+        return moved(match["rest"] or "", now, snoozing=body.lower().startswith("snooze"))
     again = _AGAIN.match(body)
     if again is not None:
-        change = _moved(again["rest"], now)
+        change = moved(again["rest"], now)
         return change if not change.query else None
     once_more = _ONCE_MORE.match(body)
     if once_more is not None:
-        change = _moved(f"{once_more['before']} {once_more['after']}".strip(), now)
+        change = moved(f"{once_more['before']} {once_more['after']}".strip(), now)
         return change if not change.query else None
     made = _MAKE.match(body)
     if made is not None:
-        change = _moved(made["rest"], now)
+        change = moved(made["rest"], now)
         if not change.query and not change.later:
             return change
     renamed = _RENAME.match(body)
     if renamed is not None:
-        query, reminder = _named(renamed["old"])
+        query, reminder = named(renamed["old"])
         return Change(query, new_text=renamed["new"].strip(" «»\"'"), reminder=reminder)
     return None
 
@@ -96,6 +100,12 @@ def names_a_task(sentence: str) -> bool:
     return _TO_DO.match(sentence.strip()) is not None
 
 
+def no_more(sentence: str) -> Cancel | None:
+    """«Больше не напоминай про воду», "stop reminding me"."""
+    match = _NO_MORE.match(sentence.strip(" .!"))
+    return Cancel(named(match["rest"])[0], reminder=True) if match is not None else None
+
+
 def cancelled(sentence: str) -> Cancel | None:
     """Something that is there is not wanted any more. A bare verb («отмени») is left to the commands."""
     body = sentence.strip(" .!")
@@ -103,31 +113,35 @@ def cancelled(sentence: str) -> Cancel | None:
         return None
     no_more = _NO_MORE.match(body)
     if no_more is not None:
-        query, _ = _named(no_more["rest"])
+        query, _ = named(no_more["rest"])
         return Cancel(query, reminder=True)
     match = _CANCEL.match(body)
     if match is None or not match["rest"]:
         return None
     every = _ALL.match(match["rest"])
-    query, reminder = _named(match["rest"][every.end() :] if every else match["rest"])
+    query, reminder = named(match["rest"][every.end() :] if every else match["rest"])
     if every is not None:
         return Cancel(query, reminder=True, every=True) if reminder else None
     # «Отмени встречу» asks for what only the user can do, unless it is something that is written down.
     return Cancel(query, reminder=reminder)
 
 
-def _moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
-    shift = find_shift(rest, snoozing=snoozing)
-    if shift is not None:
-        by = -shift.by if _EARLIER.search(rest) else shift.by
-        query, reminder = _named(_NOISE.sub("", _EARLIER.sub("", shift.rest)))
-        return Change(query, shift=by, reminder=reminder)
-    found = find_when(hours_after_to(rest), now)
-    query, reminder = _named(_NOISE.sub("", found.rest))
+def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
+    """What is moved, and to where, in the words after the verb."""
+    # "Snooze 10" is by minutes, "snooze 2 hours" by as much.
+    body = f"by {rest} minutes" if rest.strip().isdigit() else f"by {rest}" if rest[:1].isdigit() else rest
+    body = body if snoozing else rest
+    if _ANOTHER.search(body):
+        query, reminder = named(_ANOTHER.sub("", body))
+        return Change(query, reminder=reminder, later=True)
+    found = find_when(_SAME_TIME.sub("", body), now, role="move")
+    query, reminder = named(_NOISE.sub("", _EARLIER.sub("", found.rest)))
+    if found.read.shift is not None:
+        return Change(query, shift=found.read.shift, reminder=reminder)
     return Change(query, when=found.when, reminder=reminder, later=found.when is None)
 
 
-def _named(text: str) -> tuple[str, bool]:
+def named(text: str) -> tuple[str, bool]:
     """The words that name the thing, and whether a reminder was spoken of."""
     body = _LOOSE.sub("", text.strip(" ,.!«»\"'"))
     body = _LOOSE.sub("", _ONLY_THIS.sub("", body).strip(" ,"))

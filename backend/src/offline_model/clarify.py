@@ -8,8 +8,8 @@ import re
 from src.models.effects import ProposeInboxItem
 from src.models.turn import OpenItem
 from src.models.values import ItemKind
-from src.offline_model.dump import read_item
 from src.offline_model.intents import Item
+from src.offline_model.items import read_item
 from src.offline_model.kinds import begins_with_verb, kind_of, named_kind
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
@@ -51,12 +51,12 @@ def clarify(turn: Turn) -> tuple[Part, ...]:
 
 
 def _proposal(turn: Turn, item: OpenItem) -> ProposeInboxItem:
-    read = read_item(item.text, turn.now)
+    read = read_item(item.text, turn.moment)
     answered = _answered_kind(item.answer) if item.answer else None
-    told = find_when(item.answer, turn.now).when if item.answer else None
+    told = find_when(item.answer, turn.moment).when if item.answer else None
     kind: ItemKind = answered or (item.kind if item.kind != "unsorted" else read.kind)
     named = told or read.when
-    when = turn.settled(named) if named and not named.past and not item.due_local else None
+    when = named if named and not named.past and not item.due_local else None
     if answered is None and not _is_sure(item, read):
         voice = turn.voice
         return ProposeInboxItem(

@@ -9,6 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from src.offline_model.words import SMALL_WORDS, words
+from src.reading.grammar.russian import lemma
 
 _CYRILLIC = re.compile(r"[а-яё]")
 
@@ -60,6 +61,9 @@ _CONCEPTS: tuple[tuple[str, str], ...] = (
     ("find", "find found"),
     ("feed", "feed fed"),
     ("tea", "чай чая tea"),
+    ("password", "пароль пароля паролю пасс пароли password passwords pw pass passcode pwd"),
+    ("wifi", "вайфай вайфая вайфаю wifi wi-fi вай-фай вайфае"),
+    ("reminder", "напоминание напоминания напоминалка напоминалку reminder reminders"),
 )
 
 
@@ -69,7 +73,12 @@ def concept(word: str) -> str:
     folded = word.replace("ё", "е")
     # A stemmer keeps its word in itself, so that one shared between threads would mix them up; making one costs 1 µs.
     language = "russian" if _CYRILLIC.search(folded) else "english"
-    return _CONCEPT_OF.get(folded) or str(snowballstemmer.stemmer(language).stemWord(folded))
+    known = _CONCEPT_OF.get(folded)
+    if known is not None:
+        return known
+    # The stemmer takes «казначей» and «казначея» for two words; their dictionary form is one.
+    plain = lemma(folded) if language == "russian" else folded
+    return _CONCEPT_OF.get(plain) or str(snowballstemmer.stemmer(language).stemWord(plain))
 
 
 _CONCEPT_OF: dict[str, str] = {

@@ -43,7 +43,7 @@ _HOBBY_EN = r"play|paint|draw|sing|dance|drink|smoke|cook|bake|knit|garden|surf|
 RUSSIAN: tuple[tuple[str, str, Reading], ...] = (
     (r"\bаллерги\w+|^(?:я\s+)?не\s+переношу|^мне\s+нельзя", "health", "plain"),
     (r"^у\s+меня\s+(?:диабет|астма|гипертония|мигрени|непереносимость)", "health", "plain"),
-    (r"\b(?:день\s+рождения|др)\b(?=.*\d)|^(?:я\s+)?родил(?:ся|ась)\b(?=.*\d)", "birthday", "birthday"),
+    (r"\b(?:день\s+рождения|днюха|др)\b(?=.*(?:\d|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря))|^(?:я\s+)?родил(?:ся|ась)\b(?=.*\d)", "birthday", "birthday"),
     (rf"\b(?P<who>{RU_KIN}|{RU_PET})\s+(?:моего\s+|моей\s+)?(?:зовут|—|-)\s+\w+", "family", "named"),
     (rf"\bзовут\s+\w+.*\b(?P<who>{RU_KIN}|{RU_PET})\b", "family", "plain"),
     (rf"^(?:мо[йяюеи]\s+)?(?P<who>{RU_KIN}|{RU_PET})\s+(?-i:[А-ЯЁ])\w+$", "family", "named"),
@@ -96,7 +96,7 @@ RUSSIAN: tuple[tuple[str, str, Reading], ...] = (
 ENGLISH: tuple[tuple[str, str, Reading], ...] = (
     (r"\ballerg(?:ic|y)\b|^i\s+can['’]?t\s+eat\b|\bintoleran", "health", "plain"),
     (r"^i\s+have\s+(?:diabetes|asthma|migraines?)", "health", "plain"),
-    (r"\bbirthday\s+is\b(?=.*\d)|^i\s+was\s+born\b(?=.*\d)", "birthday", "birthday"),
+    (r"\b(?:birthday|bday)\s+is\b(?=.*(?:\d|january|february|march|april|may|june|july|august|september|october|november|december))|^i\s+was\s+born\b(?=.*\d)", "birthday", "birthday"),
     (
         rf"^(?:my|our)\s+(?P<who>{EN_KIN}|{EN_PET})(?:['’]s\s+name)?\s*(?:is|['’]s)\s+(?:called\s+|named\s+)?(?-i:[A-Z])\w+",
         "family",

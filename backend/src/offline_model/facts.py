@@ -12,6 +12,8 @@ from src.offline_model.fact_forms import EN_KIN, EN_PET, ENGLISH, RU_KIN, RU_PET
 from src.offline_model.intents import Fact
 from src.offline_model.places import nominative
 from src.offline_model.words import lower_first, upper_first, word_set, words
+from src.reading.joints import skip
+from src.reading.text import words_of
 
 LEAD = re.compile(
     r"^(?:(?:а|и|ну|да|но|кстати|вообще|ещ[её]|также|кроме\s+того|на\s+самом\s+деле|вообще-то|and|also|well|actually"
@@ -47,6 +49,9 @@ _OWN_BIRTHDAY = re.compile(
     r"\b(?:мой|моё|мое|у\s+меня|родил(?:ся|ась)|my\s+birthday|i\s+was\s+born)\b|^(?:день\s+рождения|др)\s*(?:—|-|:)?\s*\d",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s(?:и|а|and)\s", re.IGNORECASE)
+_LONGEST = 400
+"""Characters of a clause that is looked at for a form; a longer one is kept as it is."""
 _NOT_PLACES = word_set("доме квартире центре городе деревне общежитии один одна мамой a the here an my")
 
 
@@ -71,6 +76,34 @@ def read_fact(clause: str, *, dumping: bool = False) -> Fact | None:
     return None
 
 
+def facts_of(text: str, *, anything: bool = False, dumping: bool = False) -> tuple[Fact, ...]:
+    """The facts in a clause; two where an «и» stands between two («я левша и люблю джаз»).
+
+    Args:
+        text: One clause.
+        anything: Whether a clause of no known form is a fact too.
+        dumping: The user is emptying their head.
+    """
+    if len(text) > _LONGEST:
+        return (Fact(upper_first(text.strip()), "about"),) if anything else ()
+    for match in _AND.finditer(text):
+        first = read_fact(text[: match.start()], dumping=dumping)
+        second = read_fact(text[match.end() :], dumping=dumping)
+        if first is not None and second is not None:
+            return first, second
+    fact = read_fact(text, dumping=dumping)
+    if fact is not None:
+        return (fact,)
+    body = _without_lead(text)
+    return (Fact(upper_first(body), "about"),) if anything and words(body) else ()
+
+
+def _without_lead(text: str) -> str:
+    found = words_of(text)
+    begin = skip(found)
+    return text[found[begin].start :].strip(" .!,") if begin < len(found) else ""
+
+
 def _plain(_match: re.Match[str], fact: Fact) -> Fact | None:
     return fact
 
@@ -86,7 +119,7 @@ def _job(_match: re.Match[str], fact: Fact) -> Fact | None:
     if re.match(r"(?:work|teach|study)\b", fact.text, re.IGNORECASE):
         # "I live in Leeds and work as a nurse": the second half has lost its subject.
         fact = replace(fact, text=f"I {lower_first(fact.text)}")
-    value = lower_first(_SELF.sub("", fact.text))
+    value = lower_first(_SELF.sub("", fact.text)).split(", ")[0]
     # One may teach and be a parent of three and work two jobs: only "now" makes the work told before untrue.
     key = "occupation" if re.search(r"\b(?:теперь|сейчас|now|currently)\b", fact.text, re.IGNORECASE) else None
     return replace(fact, key=key, field="occupation", value=value)

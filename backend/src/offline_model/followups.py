@@ -23,7 +23,9 @@ from src.offline_model.intents import (
     Unknown,
 )
 from src.offline_model.intents import Capture as CaptureIntent
+from src.offline_model.items import read_item
 from src.offline_model.kinds import named_kind
+from src.offline_model.orders import is_order
 from src.offline_model.recogniser import recognise
 from src.offline_model.targets import Target, just_came, meant, option
 from src.offline_model.turn import Part, Turn
@@ -35,6 +37,11 @@ _WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
 """What the words of a reminder may look like when they come alone."""
 _WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
 _ENOUGH = re.compile(r"(?:хватит|довольно|достаточно|enough|no\s+more)\b", re.IGNORECASE)
+_KEEP = re.compile(
+    r"запиши(?:те)?|записать|да,? запиши(?:те)?|write it down|(?:yes,? )?(?:please )?(?:write|note|keep) it(?: down)?|add it",
+    re.IGNORECASE,
+)
+_LEAVE = re.compile(r"не надо|не нужно|не записывай|no need|don['’]?t|leave it", re.IGNORECASE)
 _FEW_WORDS = 2
 """A time with more words than this beside it is a new thing, not an answer."""
 
@@ -45,7 +52,8 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
         return None
     intent = _a_time(turn, intents[0])
     return (
-        _reminder(turn, intent)
+        _offered(turn, intent)
+        or _reminder(turn, intent)
         or _came(turn, intent)
         or _moved(turn, intent)
         or _routine(turn, intent)
@@ -54,11 +62,32 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
     )
 
 
+def _offered(turn: Turn, intent: Intent) -> Part | None:
+    """The answer to "write it down?" and to "delete all of these?"."""
+    if len(turn.history) < 2:
+        return None
+    before = turn.history[-2].text
+    says_no = isinstance(intent, Say) and intent.command in {"no", "stop", "skip", "done"}
+    if turn.asked("drop_all_ask"):
+        wanted = next((one for one in recognise(before, turn.moment) if isinstance(one, Cancel)), None)
+        if isinstance(intent, Say) and intent.command == "yes" and wanted is not None:
+            return change_answers.drop_all(turn, wanted)
+        return Part(turn.voice.say("fine")) if says_no else None
+    if not (turn.asked("keep_ask") or turn.asked("beyond_errand")):
+        return None
+    if says_no or _LEAVE.fullmatch(turn.text.strip(" .!")):
+        return Part(turn.voice.say("fine"))
+    if (isinstance(intent, Say) and intent.command == "yes") or _KEEP.fullmatch(turn.text.strip(" .!")):
+        item = read_item(before, turn.moment, asked=True)
+        return inbox_answers.capture(turn, CaptureIntent((item,), asked=True), sure=True)
+    return None
+
+
 def _a_time(turn: Turn, intent: Intent) -> Intent:
     """«Лучше вечером» is "later" in the onboarding; where a time is asked for, or was just set, it is a time."""
     if not isinstance(intent, Say) or intent.command != "later" or turn.asked("sort_when"):
         return intent
-    when = find_when(turn.text, turn.now).when
+    when = find_when(turn.text, turn.moment).when
     return JustWhen(when) if when is not None else intent
 
 
@@ -73,7 +102,7 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
         return Part(turn.voice.say("fine")) if intent.command in {"no", "stop", "skip", "done"} else None
     if isinstance(intent, Cancel) and not intent.query:
         return Part(turn.voice.say("fine"))
-    if not open_one.text and isinstance(intent, _WORDS):
+    if not open_one.text and isinstance(intent, _WORDS) and not is_order(turn.text):
         return reminder_answers.remind(turn, Remind(turn.text.strip(" ."), open_one.when))
     if not open_one.text:
         return None
@@ -81,7 +110,8 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
     if answered is None:
         return None
     short = (
-        isinstance(intent, Unknown | CaptureIntent) and len(find_when(turn.text, turn.now).rest.split()) <= _FEW_WORDS
+        isinstance(intent, Unknown | CaptureIntent)
+        and len(find_when(turn.text, turn.moment).rest.split()) <= _FEW_WORDS
     )
     return reminder_answers.remind(turn, answered) if isinstance(intent, JustWhen) or short else None
 
@@ -113,7 +143,7 @@ def _which(turn: Turn, intent: Intent) -> Part | None:
 
 def _one_of(turn: Turn, intent: Intent) -> Part | None:
     """The request before, about the one that the answer picks."""
-    before = next(iter(recognise(turn.history[-2].text, turn.now)), None)
+    before = next(iter(recognise(turn.history[-2].text, turn.moment)), None)
     if not isinstance(before, Change | Cancel):
         return None
     found = [one for one in meant(turn, before.query, reminders_only=before.reminder) if _was_offered(turn, one)]
@@ -186,7 +216,7 @@ def _only_when(turn: Turn, intent: Intent) -> Change | None:
         return Change("", when=intent.when)
     if isinstance(intent, Change):
         return intent if not intent.query and not intent.later else None
-    said = recognise(f"{'отложи' if turn.voice.locale == 'ru' else 'move it'} {turn.text}", turn.now)
+    said = recognise(f"{'отложи' if turn.voice.locale == 'ru' else 'move it'} {turn.text}", turn.moment)
     change = said[0] if len(said) == 1 else None
     return change if isinstance(change, Change) and not change.query and not change.later else None
 

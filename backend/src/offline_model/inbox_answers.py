@@ -1,6 +1,9 @@
 """Answers about the inbox: things written down, done, moved, asked for, sorted."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from src.core.clock import END_OF_DAY
 from src.models.effects import CaptureInboxItem, CompleteInboxItem, Effect, UpdateInboxItem
@@ -17,6 +20,9 @@ _MAX_LISTED = 7
 _MAX_READ_BACK = 12
 _MOST_CAPTURED = 250
 """Things of one message; what is left is said. With what else a reply notes it stays under what a turn may note."""
+_TOGETHER = re.compile(r"\s*,\s*|\s(?:и|and|n|&|\+)\s", re.IGNORECASE)
+RowT = TypeVar("RowT")
+_EXACT = 2
 _WEEK = timedelta(days=7)
 
 
@@ -67,12 +73,13 @@ def captured_words(voice: Voice, item: Item) -> str:
     return item.text
 
 
-def open_words(voice: Voice, item: OpenItem) -> str:
-    """An open item and its time."""
+def open_words(voice: Voice, item: OpenItem, *, full: bool = False) -> str:
+    """An open item and its time; `full` with the date beside a weekday."""
     due = due_of(item)
     if due is None:
         return item.text
-    return voice.phrase("item_event" if item.kind == "event" else "item_due", text=item.text, when=voice.moment(due))
+    when = voice.moment(due, full=full)
+    return voice.phrase("item_event" if item.kind == "event" else "item_due", text=item.text, when=when)
 
 
 def due_of(item: OpenItem) -> datetime | None:
@@ -88,14 +95,30 @@ def by_due(items: tuple[OpenItem, ...]) -> list[OpenItem]:
 
 
 def complete(turn: Turn, intent: CompleteItem) -> Part | None:
-    """Mark the item as done; None where a bare past tense fits no open item, for then it was not about one."""
-    found = _matching(turn.context.open_items, intent.query)
+    """Mark items as done; None where a bare past tense fits no open item, for then it was not about one."""
     voice = turn.voice
+    several = _all_done(turn, intent)
+    if several:
+        effects = tuple(CompleteInboxItem(item_id=item.id) for item in several)
+        return Part(voice.say("completed", item=voice.listed([item.text for item in several])), effects)
+    found = _matching(turn.context.open_items, intent.query)
     if not found:
         return Part(voice.say("complete_none")) if intent.certain else None
     if len(found) > 1:
         return Part(voice.say("complete_which", options=voice.options([item.text for item in found[:3]])))
     return Part(voice.say("completed", item=found[0].text), (CompleteInboxItem(item_id=found[0].id),))
+
+
+def _all_done(turn: Turn, intent: CompleteItem) -> list[OpenItem]:
+    """Where several are said to be done: all that is due in the days named, or each of the things named."""
+    if intent.within is not None:
+        start, end = intent.within.start, intent.within.end
+        return [item for item in by_due(turn.context.open_items) if (due := due_of(item)) and start <= due < end]
+    parts = _TOGETHER.split(intent.query)
+    found = [_matching(turn.context.open_items, part) for part in parts]
+    if len(parts) < 2 or not all(len(one) == 1 for one in found):
+        return []
+    return list({one[0].id: one[0] for one in found}.values())
 
 
 def show(turn: Turn, intent: AskItems) -> Part:
@@ -153,7 +176,7 @@ def sort(turn: Turn, *, ask: bool = True) -> Part:
     effects: list[Effect] = []
     unclear: list[str] = []
     for item in unsorted:
-        found = find_when(item.text, turn.now)
+        found = find_when(item.text, turn.moment)
         kind = kind_of(found.rest, found.when)
         if kind == "unsorted":
             unclear.append(item.text)
@@ -169,19 +192,39 @@ def sort(turn: Turn, *, ask: bool = True) -> Part:
 
 
 def _matching(items: tuple[OpenItem, ...], query: str) -> list[OpenItem]:
+    return best_of([(item, item.text) for item in items], query)
+
+
+def best_of(rows: Sequence[tuple[RowT, str]], query: str) -> list[RowT]:
+    """Of rows with their texts those that fit `query` best; where none fits well, all that share a word of it."""
     asked = concepts(query)
-    scored = [(score(asked, item.text), item) for item in items]
+    scored = [(score(asked, text), row) for row, text in rows]
     best = max((points for points, _ in scored), default=0)
-    return [item for points, item in scored if points == best] if best else []
+    if best:
+        return [row for points, row in scored if points == best]
+    loose = [(_shared(asked, concepts(text)), row) for row, text in rows]
+    most = max((points for points, _ in loose), default=0)
+    return [row for points, row in loose if points == most] if most else []
 
 
 def score(asked: frozenset[str], text: str) -> int:
     """How well the concepts asked for fit `text`; 0 where they do not."""
     own = concepts(text)
-    # «купил» and «купить» share their beginning, not their stem.
-    shared = len(asked & own) + sum(1 for a in asked - own for b in own - asked if _same_root(a, b))
+    shared = _shared(asked, own)
     # One word of several is enough only where the item is that word's.
-    return shared if shared and (shared > 1 or shared >= len(asked) or len(own) == 1) else 0
+    words = (shared + 1) // _EXACT
+    return shared if shared and (words > 1 or words >= len(asked) or len(own) == 1) else 0
+
+
+def shared_words(asked: frozenset[str], own: frozenset[str]) -> bool:
+    """Whether a text names another by at least one word, or the beginning of one."""
+    return _shared(asked, own) > 0
+
+
+def _shared(asked: frozenset[str], own: frozenset[str]) -> int:
+    """Words in common: the same stem counts more than the same beginning («купил», «купить»)."""
+    alike = sum(1 for a in asked - own if any(_same_root(a, b) for b in own - asked))
+    return _EXACT * len(asked & own) + alike
 
 
 def _same_root(first: str, second: str) -> bool:

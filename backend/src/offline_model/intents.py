@@ -1,11 +1,13 @@
 """What a message can mean: the closed set of intents that the recogniser gives and the planner answers."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from src.models.values import ItemKind, RoutineKind
+from src.offline_model.ranges import DayRange
 from src.offline_model.when import When
+from src.reading.time import Ask
 
 Command = Literal[
     "greet",
@@ -29,8 +31,8 @@ Command = Literal[
     "now",
     "later",
 ]
-Question = Literal["all", "name", "specific"]
-Scope = Literal["all", "today", "tomorrow", "week", "reminders"]
+Question = Literal["all", "name", "specific", "when"]
+Scope = Literal["all", "today", "tomorrow", "week", "overdue", "reminders"]
 
 
 @dataclass(frozen=True)
@@ -94,16 +96,49 @@ class AskItems:
 
 
 @dataclass(frozen=True)
+class AskDay:
+    """A question about what there is from `start` up to `end`, local; `what` says how they were named (day, part, week…)."""
+
+    start: datetime
+    end: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class AskDays:
+    """How many days until something: a day, a feast, or a thing that is written down."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Find:
+    """Everything about something: things, reminders, memories."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """An order that cannot be followed here; `errand`: one that may be written down as a thing to do."""
+
+    text: str
+    errand: bool = False
+
+
+@dataclass(frozen=True)
 class AskTime:
     """A question about the time or the date now."""
 
 
 @dataclass(frozen=True)
 class Remind:
-    """A reminder; `when` is None where no time was named."""
+    """A reminder; `when` is None where no time was named, or where `ask` says what is unclear, with `options` to offer."""
 
     text: str
     when: When | None
+    ask: Ask | None = None
+    options: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +164,7 @@ class Cancel:
     query: str
     reminder: bool = False
     every: bool = False
+    within: DayRange | None = None
 
 
 @dataclass(frozen=True)
@@ -145,10 +181,14 @@ class ChangeRoutine:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Hours in which the user does not want to be written to; `guessed` where only «ночью» was said. None: none any more."""
+    """Hours in which the user does not want to be written to; `guessed` where only «ночью» was said. None: none any more.
+
+    `unclear`: no hours were named, so that they have to be asked for.
+    """
 
     hours: tuple[time, time] | None
     guessed: bool = False
+    unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,8 +209,8 @@ class Item:
     marked: bool = True
     plain: bool = True
     waiting_for: str | None = None
-    aside: bool = False
-    """Whether it is only said around the things; left out where there are others."""
+    certainty: float = 1.0
+    """How sure it is that this is a thing to keep."""
 
 
 @dataclass(frozen=True)
@@ -183,10 +223,15 @@ class Capture:
 
 @dataclass(frozen=True)
 class CompleteItem:
-    """An item is done; `certain` is false for a bare past tense, which counts only when it fits an open item."""
+    """An item is done; `certain` is false for a bare past tense, which counts only when it fits an open item.
+
+    `within`: all that is due in these days. `otherwise`: what is told where it fits none.
+    """
 
     query: str
     certain: bool = True
+    within: DayRange | None = None
+    otherwise: Fact | None = None
 
 
 @dataclass(frozen=True)
@@ -198,10 +243,18 @@ class JustWhen:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A sentence that fits nothing. `question`: it asks something."""
+    """A sentence that fits nothing. `question`: it asks something. `keepable`: it could be a thing to keep."""
 
     text: str
     question: bool = False
+    keepable: bool = False
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The end of a message that was too long to be read whole."""
+
+    rest: str
 
 
 Intent = (
@@ -212,6 +265,10 @@ Intent = (
     | ForgetThat
     | AskAboutMe
     | AskItems
+    | AskDay
+    | AskDays
+    | Find
+    | Beyond
     | AskTime
     | Remind
     | Change
@@ -223,4 +280,5 @@ Intent = (
     | CompleteItem
     | JustWhen
     | Unknown
+    | Unread
 )

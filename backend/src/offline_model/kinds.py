@@ -16,7 +16,7 @@ _DUTIES = (
     r"|i\s+(?:really\s+)?(?:need|have|want|ought|got)\s+to\s+|i['’]ve\s+got\s+to\s+|i\s+(?:should|must|gotta)\s+"
     r"|(?:we\s+)?(?:need|have|want)\s+to\s+|gotta\s+|must\s+|should\s+|i['’]?d\s+like\s+to\s+|i\s+would\s+like\s+to\s+"
     r"|don['’]?t\s+forget\s+(?:to\s+|about\s+)?|(?:also|and|then|oh|so|well|plus)\s*,?\s+|i\s+need\s+|need\s+|to-?do\s*:\s*"
-    r"|task\s*:\s*|to\s+(?=\w)|может(?:\s+быть)?\s*,?\s+|наверное?\s*,?\s+|вс[её]\s+(?:время\s+)?забываю\s+|руки\s+не\s+доходят\s+|надо\s+не\s+забыть\s+"
+    r"|task\s*:\s*|to\s+(?=\w)|может(?:\s+быть)?\s*,?\s+|наверное?\s*,?\s+|вс[её]\s+(?:время\s+)?забываю\s+|руки\s+не\s+доходят\s+|надо\s+не\s+забыть\s+|не\s+забудь(?:те)?\s+|remember\s+to\s+|make\s+sure\s+(?:to\s+|i\s+)?"
     r"|(?:maybe|perhaps|probably)\s*,?\s+|i\s+(?:should\s+really|really\s+should|keep\s+(?:forgetting|meaning)\s+to|have\s+to|also\s+(?:need|have)\s+to)\s+|also\s+need\s+to\s+"
 )
 LEADING_DUTY = re.compile(rf"^(?:{_DUTIES})+", re.IGNORECASE)

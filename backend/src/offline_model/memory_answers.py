@@ -167,8 +167,8 @@ def agenda(turn: Turn, question: str) -> list[str]:
     """What is written down, or set, that a question for a time is about."""
     if not _ASKS_WHEN.search(question):
         return []
-    asked = concepts(find_when(question, turn.now).rest) - _TIME_CONCEPTS
-    items = [open_words(turn.voice, item) for item in turn.context.open_items if asked & concepts(item.text)]
+    asked = concepts(find_when(question, turn.moment).rest) - _TIME_CONCEPTS
+    items = [open_words(turn.voice, item, full=True) for item in turn.context.open_items if asked & concepts(item.text)]
     reminders = [
         f"{turn.voice.moment(datetime.fromisoformat(one.due_local).replace(tzinfo=None), full=True)} — {one.text}"
         for one in turn.context.open_reminders

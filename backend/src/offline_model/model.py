@@ -31,12 +31,19 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
-from src.models.effects import Effect
+from src.models.effects import CaptureInboxItem, Effect
 from src.models.turn import RecentMessage, TurnContext
 from src.offline_model.planner import plan
 from src.offline_model.turn import turn_of
 
 NAME = "offline"
+CAPTURE_MANY = "capture_inbox_items"
+"""The tool that takes many things to write down in one call."""
+_MANY = 12
+"""Things from which one call is made of them: a turn may make only so many calls."""
+_DEADLINE_S = 3.0
+"""Time for one reading. It is bounded and takes milliseconds; where it does not, the person is told, long before the 5 s after
+which the run's heartbeat would be missed."""
 
 _CONTEXT = re.compile(r"<context>\s*(?=\{)")
 _WORD = re.compile(r"\S+\s*")
@@ -86,7 +93,7 @@ class OfflineModel(Model[None]):
     ) -> ModelResponse:
         """The whole response at once."""
         _, parameters = self.prepare_request(model_settings, model_request_parameters)
-        answer = _answer(messages, parameters)
+        answer = await _in_time(messages, parameters)
         parts = [*answer.calls] or [TextPart(answer.text)]
         return ModelResponse(parts=parts, usage=answer.usage, model_name=NAME, provider_name=NAME)
 
@@ -100,7 +107,8 @@ class OfflineModel(Model[None]):
     ) -> AsyncGenerator[StreamedResponse]:
         """The response word by word."""
         _, parameters = self.prepare_request(model_settings, model_request_parameters)
-        yield _Stream(model_request_parameters=parameters, answer=_answer(messages, parameters), delay_s=self._delay_s)
+        answer = await _in_time(messages, parameters)
+        yield _Stream(model_request_parameters=parameters, answer=answer, delay_s=self._delay_s)
 
 
 @dataclass
@@ -160,6 +168,16 @@ def _steps(text: str) -> Iterator[_Step]:
     return (_Step(number, len(step), "".join(step)) for number, step in enumerate(taken) if step)
 
 
+async def _in_time(messages: list[ModelMessage], parameters: ModelRequestParameters) -> _Answer:
+    """The response, made off the event loop; past its deadline an honest sentence."""
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(_answer, messages, parameters), _DEADLINE_S)
+    except TimeoutError:
+        history, _, _ = _conversation(messages)
+        turn, _ = turn_of(_context(_instructions(messages, parameters)), history[-1:], "")
+        return _Answer(text=turn.voice.say("too_long"), usage=_usage(1, 1))
+
+
 def _answer(messages: list[ModelMessage], parameters: ModelRequestParameters) -> _Answer:
     """The response to `messages`: the calls of the turn's plan, or, once they are answered, its text."""
     instructions = _instructions(messages, parameters)
@@ -169,12 +187,31 @@ def _answer(messages: list[ModelMessage], parameters: ModelRequestParameters) ->
     offered = frozenset(tool.name for tool in parameters.function_tools)
     effects = planned.all_effects()
     read = len(instructions) + sum(len(message.text) for message in history) + len(text)
-    calls = tuple(_call(number, effect) for number, effect in enumerate(effects) if effect.kind in offered)
+    calls = tuple(_calls(effects, offered))
     if calls and returned is None:
         written = sum(len(call.args_as_json_str()) for call in calls)
         return _Answer(calls=calls, usage=_usage(read, written))
     said = planned.text(turn.voice, offered=offered, failed=returned or frozenset())
     return _Answer(text=said, usage=_usage(read, len(said)))
+
+
+def _calls(effects: tuple[Effect, ...], offered: frozenset[str]) -> Iterator[ToolCallPart]:
+    """A call for each effect; things to write down that stand together are one call where there are many."""
+    number = 0
+    while number < len(effects):
+        run = number
+        while run < len(effects) and isinstance(effects[run], CaptureInboxItem):
+            run += 1
+        if run - number >= _MANY and CAPTURE_MANY in offered:
+            several = effects[number:run]
+            items = [one.model_dump(mode="json", exclude={"kind"}, exclude_none=True) for one in several]
+            last = number + len(several) - 1
+            yield ToolCallPart(CAPTURE_MANY, {"items": items}, tool_call_id=f"{_CALL}{number}-{last}")
+            number = last + 1
+            continue
+        if effects[number].kind in offered:
+            yield _call(number, effects[number])
+        number += 1
 
 
 def _call(number: int, effect: Effect) -> ToolCallPart:
@@ -233,7 +270,8 @@ def _conversation(messages: list[ModelMessage]) -> tuple[tuple[RecentMessage, ..
             elif isinstance(part, ToolReturnPart) and part.tool_call_id.startswith(_CALL):
                 called = True
                 if part.outcome != "success" or str(part.content).startswith(_REFUSED):
-                    refused.add(int(part.tool_call_id.removeprefix(_CALL)))
+                    first, _, last = part.tool_call_id.removeprefix(_CALL).partition("-")
+                    refused.update(range(int(first), int(last or first) + 1))
     last = max((number for number, message in enumerate(spoken) if message.role == "user"), default=None)
     if last is None:
         return tuple(spoken), "", frozenset(refused) if called else None

@@ -13,12 +13,11 @@ from src.models.effects import CompleteStep, Effect, GoBack, Remember, SetProfil
 from src.models.values import Step
 from src.offline_model import inbox_answers, reminder_answers, routine_answers
 from src.offline_model.asides import says_nothing
-from src.offline_model.clock import DAYPART_TIME, find_clock
 from src.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
 from src.offline_model.kinds import is_errand
 from src.offline_model.second_person import second_person
 from src.offline_model.turn import Part, Turn
-from src.offline_model.when import When
+from src.offline_model.when import DAYPART_TIME, When, clock_in
 from src.offline_model.words import upper_first
 
 QUESTIONS = ("ask_occupation", "ask_goals", "ask_routine")
@@ -115,7 +114,9 @@ def _discovery(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> 
         return _answered(turn, question, named, rest)
     if (question is not None or turn.asked("choose")) and rest and _has_no_answer(rest):
         return _next(turn, named, (), ())
-    if captured and (turn.asked("choose") or sum(len(capture.items) for capture in captured) > 1):
+    if captured and (
+        turn.asked("choose") or turn.asked("dump_start") or sum(len(capture.items) for capture in captured) > 1
+    ):
         return Lead(rest, named, (CompleteStep(step=Step.DISCOVERY, skipped=True),), closing=voice.say("what_else"))
     if any(isinstance(intent, Fact) for intent in rest) or commands & {"yes", "about_me_first", "now"} or not rest:
         return _next(turn, named, (), rest)
@@ -299,11 +300,11 @@ def _offered_plan(turn: Turn) -> bool:
 
 def _plan_answer(turn: Turn, commands: set[Command], rest: tuple[Intent, ...]) -> Lead | None:
     """The answer to the offer of a morning plan; None where the message is something else."""
-    clock = find_clock(turn.text)
+    clock = clock_in(turn.text)
     at = next((intent.when.at for intent in rest if isinstance(intent, JustWhen)), None)
     if at is None and clock is not None and _ACCEPTS.match(turn.text):
         # «Да, но в 7»: a plan for the day comes in the morning, so the hour needs no guess.
-        at, rest = clock.time, ()
+        at, rest = clock[0], ()
     if at is not None or "yes" in commands:
         others = tuple(intent for intent in rest if not isinstance(intent, JustWhen))
         return Lead(others, (routine_answers.switch_on(turn, "morning_briefing", at=at or _PLAN_TIME),))

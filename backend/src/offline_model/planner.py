@@ -6,21 +6,35 @@ from typing import assert_never
 from src.models.effects import CaptureInboxItem, Effect, SetProfile
 from src.models.turn import TurnContext
 from src.models.values import Step
-from src.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers, talk
+from src.offline_model import (
+    agenda,
+    change_answers,
+    inbox_answers,
+    memory_answers,
+    reminder_answers,
+    routine_answers,
+    talk,
+)
 from src.offline_model.clarify import clarify
+from src.offline_model.concepts import concepts
 from src.offline_model.followups import follow_up
+from src.offline_model.inbox_answers import shared_words
 from src.offline_model.intents import (
     Address,
     AskAboutMe,
+    AskDay,
+    AskDays,
     AskItems,
     AskTime,
     AskWhy,
+    Beyond,
     Cancel,
     Capture,
     Change,
     ChangeRoutine,
     CompleteItem,
     Fact,
+    Find,
     ForgetThat,
     Intent,
     JustWhen,
@@ -29,11 +43,14 @@ from src.offline_model.intents import (
     Say,
     TellName,
     Unknown,
+    Unread,
 )
 from src.offline_model.onboarding import QUESTIONS, lead
 from src.offline_model.recogniser import Expecting, recognise
 from src.offline_model.turn import Part, Plan, Turn, turn_of
 
+_LONGEST_NAME = 300
+_LONGEST_QUOTED = 80
 _NO_TEXT = "."
 """The user prompt of a run that no message began."""
 
@@ -47,7 +64,7 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
         return Plan((_opening(turn),))
     if turn.text.strip() in {"", _NO_TEXT} and context.agent == "inbox_collector":
         return Plan((inbox_answers.sort(turn),))
-    intents = recognise(turn.text, turn.now, _expecting(turn))
+    intents = recognise(turn.text, turn.moment, _expecting(turn))
     notices = _notices(turn, intents)
     followed = follow_up(turn, intents)
     if followed is not None:
@@ -67,8 +84,19 @@ def _expecting(turn: Turn) -> Expecting:
     context = turn.context
     single = turn.text.strip(" .!").istitle() and " " not in turn.text.strip()
     name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
-    dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector"
-    return Expecting(name=name, dump=dump and not any(turn.asked(key) for key in QUESTIONS))
+    emptying = turn.asked("dump_start") and context.step in {None, Step.DISCOVERY, Step.BRAIN_DUMP}
+    dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector" or emptying
+    known = [concepts(one.text) for one in (*context.open_items, *context.open_reminders, *context.memories)]
+    return Expecting(
+        name=name,
+        dump=dump and not any(turn.asked(key) for key in QUESTIONS),
+        names=lambda words: _names(concepts(words[:_LONGEST_NAME]), known),
+    )
+
+
+def _names(asked: frozenset[str], known: list[frozenset[str]]) -> bool:
+    """Whether words name one of what is there: they share a word with it that is more than a small one."""
+    return any(shared_words(asked, own) for own in known)
 
 
 def _notices(turn: Turn, intents: tuple[Intent, ...]) -> tuple[str, ...]:
@@ -128,8 +156,18 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case ForgetThat():
             return memory_answers.forget(turn, intent)
         case AskAboutMe():
-            return memory_answers.recall(turn, intent)
+            return agenda.when(turn, intent.query) if intent.what == "when" else memory_answers.recall(turn, intent)
+        case AskDay():
+            return agenda.day(turn, intent)
+        case AskDays():
+            return agenda.days_until(turn, intent)
+        case Find():
+            return agenda.find(turn, intent)
+        case Beyond():
+            return talk.beyond(turn, intent)
         case AskItems():
+            if intent.scope == "overdue":
+                return agenda.overdue(turn)
             if intent.scope == "reminders":
                 return change_answers.show_reminders(turn)
             return inbox_answers.show(turn, intent)
@@ -153,6 +191,8 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
             return inbox_answers.complete(turn, intent) or _past_tense(turn, intent)
         case JustWhen():
             return reminder_answers.remind(turn, Remind("", intent.when))
+        case Unread():
+            return Part(turn.voice.say("unread", rest=intent.rest[:_LONGEST_QUOTED]))
         case Unknown():
             return talk.unknown(turn, intent) if alone else None
         case _:
@@ -170,9 +210,11 @@ def _sure(turn: Turn, intent: Capture) -> bool:
 
 
 def _past_tense(turn: Turn, intent: CompleteItem) -> Part:
-    """A past tense that fits no open item: in a brain dump a note, else not understood."""
+    """A past tense that fits no open item: what it tells, in a brain dump a note, else not understood."""
+    if intent.otherwise is not None:
+        return memory_answers.remember(turn, [intent.otherwise])
     if turn.context.step == Step.BRAIN_DUMP:
-        captured = recognise(f"- {intent.query}\n- ", turn.now)
+        captured = recognise(f"- {intent.query}\n- ", turn.moment)
         return next(
             (inbox_answers.capture(turn, found, sure=True) for found in captured if isinstance(found, Capture)),
             talk.unknown(turn, Unknown(intent.query)),

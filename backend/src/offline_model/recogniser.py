@@ -1,51 +1,78 @@
 """From a text to what it means: a list of intents, in the order said.
 
-Pure: the text, the local time and what the conversation expects go in; nothing else is known.
+What each part of a message is, `src.reading` decides by its form; what is made of it is decided here. Fixed phrases (a
+greeting, "skip", a name, what is asked of a routine) are looked for first. Pure: the text, the local time and what the
+conversation expects go in; nothing else is known.
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from src.offline_model import changes, requests, routine_requests
-from src.offline_model.asides import is_mood, is_state, is_statement, says_nothing
+from src.offline_model import changes, orders, requests, routine_requests
+from src.offline_model.asides import is_mood, is_state, says_nothing
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.corrections import correction
-from src.offline_model.dump import is_list, read_item, split
-from src.offline_model.facts import LEAD, read_fact
+from src.offline_model.facts import facts_of
 from src.offline_model.intents import (
-    AskAboutMe,
-    AskItems,
-    AskTime,
+    Beyond,
     Capture,
-    Fact,
+    CompleteItem,
     Intent,
-    Item,
     JustWhen,
     Say,
     TellName,
     Unknown,
+    Unread,
 )
-from src.offline_model.kinds import BIDDING, DUTY, LABELS, WISH, begins_with_verb, has_action
+from src.offline_model.items import named_day, read_item
+from src.offline_model.kinds import LABELS
 from src.offline_model.names import bare_name, name_clause_end, read_name
-from src.offline_model.when import find_when
+from src.offline_model.questions import question
+from src.offline_model.when import When, find_when
 from src.offline_model.words import words
+from src.reading.clauses import MOST_CLAUSES
+from src.reading.forms import Timed
+from src.reading.meaning import Company, Segment, read
+from src.reading.text import match, single, spaced, words_of
+from src.reading.words import is_known
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_«\"(-]|\d)|\s*\n+\s*")
-_ABBREVIATION = re.compile(r"\b(?:\d{1,2}|т|д|к|г|ул|руб|mr|mrs|ms|dr|st|a\.m|p\.m|etc|e\.g|i\.e|vs)\.$", re.IGNORECASE)
-_CLAUSE = re.compile(r"\s*[,;]\s*(?:(?:и|а|да|and|but|но)\s+)?|\s+[—–]\s+(?=я\s)")
-_AND = re.compile(r"\s+(?:и|а|and)\s+", re.IGNORECASE)
+_JOINT = re.compile(r"^\s*(?:(?:и|а|and|—|-)\s|,\s*)+")
+_LONGEST_PHRASE = 160
+"""Characters of a message that may be one of the fixed phrases."""
+_TODAYS = frozenset(
+    [
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
+)
+_LONGEST_SENTENCE = 400
+"""Characters of a sentence that may be a request of a fixed form."""
 
-_WAS = re.compile(r"\b(?:был[аои]?|was|were|had)\b", re.IGNORECASE)
-_TIMELESS = frozenset({"family", "pet", "likes", "about"})
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Expecting:
-    """What the conversation waits for: a bare name, a time, or things off the user's mind."""
+    """What the conversation waits for: a bare name, a time, or things off the user's mind.
+
+    `names` says whether words name something that is written down, set or remembered.
+    """
 
     name: bool = False
     dump: bool = False
+    names: Callable[[str], bool] = field(default=lambda _: False)
 
 
 def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> tuple[Intent, ...]:
@@ -56,248 +83,266 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
         now: The user's local time.
         expecting: What the conversation waits for.
     """
-    text = text.strip()
-    command = command_of(text)
-    if command is not None:
-        return (Say(command),)
-    if is_list(text):
-        return tuple(_list(text, now))
+    body = spaced(text)
+    if len(body) <= _LONGEST_PHRASE:
+        command = command_of(body)
+        if command is not None:
+            return (Say(command),)
+    segments = read(body, lambda clause: timed_by(clause, now), Company(expecting.dump, expecting.names))
     intents: list[Intent] = []
-    sentences = _sentences(text)
-    for sentence in sentences:
-        found = _sentence(sentence, now, expecting)
-        intents += _wondered(found, now) if expecting.dump and len(sentences) > 1 else found
-    return tuple(_without_asides(_merged(intents))) or (Unknown(text),)
+    day: When | None = None
+    for sentence in _sentences(segments):
+        fixed = _fixed(sentence, _text_of(body, sentence), now, expecting) if _may_be_fixed(sentence) else None
+        found = fixed if fixed is not None else _of_segments(sentence, now, expecting, day)
+        day = _last_day(found) or day
+        intents += found
+    if segments and len(segments) >= MOST_CLAUSES and segments[-1].end + 1 < len(body):
+        intents.append(Unread(body[segments[-1].end :].strip()))
+    return tuple(_merged(_without_noise(intents))) or (Unknown(body, question=body.endswith("?")),)
 
 
-def _wondered(found: list[Intent], now: datetime) -> list[Intent]:
-    """In the middle of a brain dump a question is one's own: «может, завести блог?» is a thing on the mind."""
-    if len(found) != 1 or not isinstance(found[0], Unknown) or not found[0].question:
-        return found
-    items = tuple(read_item(piece, now) for piece in split(found[0].text))
-    return [Capture(items, asked=True)] if items else found
-
-
-def _sentences(text: str) -> list[str]:
-    found: list[str] = []
-    for piece in _SENTENCE.split(text):
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
-        elif piece.strip():
-            found.append(piece.strip())
+def _sentences(segments: list[Segment]) -> list[list[Segment]]:
+    found: list[list[Segment]] = []
+    for segment in segments:
+        if found and segment.sentence == found[-1][0].sentence:
+            found[-1].append(segment)
+        else:
+            found.append([segment])
     return found
 
 
-def _list(text: str, now: datetime) -> list[Intent]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    intents: list[Intent] = []
-    if lines[0].rstrip().endswith(":"):
-        lines = lines[1:]
-    items: list[Item] = []
-    for line in lines:
-        found = requests.reminder(line, now)
-        if found is not None:
-            intents.append(found[1])
-        else:
-            items += [read_item(piece, now) for piece in split(line)]
-    return [Capture(tuple(items), asked=True), *intents] if items else intents
+def _may_be_fixed(sentence: list[Segment]) -> bool:
+    return not any(one.under or one.asked for one in sentence) and len(sentence) <= 3
 
 
-def _sentence(sentence: str, now: datetime, expecting: Expecting) -> list[Intent]:
-    greeted, rest = without_greeting(sentence)
-    before: list[Intent] = [Say("greet")] if greeted else []
-    if not words(rest):
-        return before
-    command = command_of(rest)
-    if command is not None:
-        return [*before, Say(command)]
-    return before + _request(requests.polite_off(rest) or rest, now, expecting)
+def _text_of(body: str, sentence: list[Segment]) -> str:
+    return body[sentence[0].start : sentence[-1].end]
 
 
-def _request(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
-    command = command_of(body)
+def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expecting) -> list[Intent] | None:
+    """The request of a fixed form that the whole sentence is; None where it is none."""
+    if len(sentence) > _LONGEST_SENTENCE:
+        return None
+    command = command_of(sentence) if len(sentence) <= _LONGEST_PHRASE else None
     if command is not None:
         return [Say(command)]
-    steered = _steered(body, now, expecting)
-    if steered is not None:
-        return [steered]
-    reminded = requests.reminders(body, now)
-    if reminded is not None:
-        before, reminders = reminded
-        return [*(_request(before, now, expecting) if words(before) else []), *reminders]
-    noted = requests.note(body)
-    if noted is not None:
-        return [Capture(tuple(replace(read_item(piece, now), marked=True) for piece in split(noted)), asked=True)]
-    asks_nothing = name_clause_end(body) > 0 or (expecting.dump and not body.rstrip().endswith("?"))
-    for found in (
-        requests.remembered(body),
-        requests.forgotten(body),
-        requests.address(body),
-        None if asks_nothing and not _asks_for_all(body) else requests.question(body),
-    ):
-        if found is not None:
-            return [found]
-    return _statement(body, now, expecting)
-
-
-def _steered(body: str, now: datetime, expecting: Expecting) -> Intent | None:
-    """What is asked of things that are there already, or of messages that come by themselves."""
-    changed = changes.changed(body, now)
-    if changed is not None and expecting.dump and changed.query and not changed.reminder:
-        # «Перенести йогу на следующую неделю» is, while one empties one's head, a thing to do; a command is not.
-        changed = None if changes.names_a_task(body) else changed
-    return (
-        routine_requests.why(body)
+    greeted, rest = without_greeting(sentence)
+    body = requests.polite_off(rest) or rest
+    before: list[Intent] = [Say("greet")] if greeted else []
+    if not words(body):
+        return before or None
+    found = (
+        requests.forgotten(body)
+        or routine_requests.why(body)
         or routine_requests.quiet(body)
         or routine_requests.routine(body, now)
-        or changed
-        or (None if expecting.dump and changes.names_a_task(body) else changes.cancelled(body))
+        or requests.address(body)
+        or requests.asked_plainly(body)
+        or (requests.remembered(body) if not _asks_to_remind(parts) else None)
+        or orders.dismissed(body, expecting.names)
+        or _ticked_off(parts, body)
+        or (_ordered(parts, body, now, expecting) if _is_single(parts) else None)
+    )
+    if found is not None:
+        return [*before, found]
+    if expecting.name:
+        name = read_name(body) or bare_name(body)
+        if name is not None and name_clause_end(body) == 0:
+            return [*before, TellName(name)]
+    corrected = correction(body) if not expecting.dump else None
+    return [*before, corrected] if corrected is not None else None
+
+
+def _ticked_off(parts: list[Segment], body: str) -> CompleteItem | None:
+    """«Молоко купил, вычёркивай», "hairnets bought, tick that off": what is done stands before."""
+    order = parts[-1].order
+    if order is None or order.op != "done" or len(parts) < 2:
+        return None
+    if not all(word.is_mark or word.low in single("it") for word in order.rest):
+        return None
+    return CompleteItem(body[: max(0, parts[-1].start - parts[0].start)].strip(" ,.;—–-"))
+
+
+def _ordered(parts: list[Segment], body: str, now: datetime, expecting: Expecting) -> Intent | None:
+    """The order of a sentence; what its imperative says comes before what its other words could."""
+    if _asks_to_remind(parts):
+        again = changes.changed(body, now)
+        return again if again is not None and not again.query else None
+    order = next((one.order for one in parts if one.kind == "command"), None)
+    if order is not None and order.op in {"find", "show", "delete", "rename", "done"}:
+        return None
+    found = orders.whole(body, now, expecting.names, dump=expecting.dump)
+    if isinstance(found, CompleteItem) and not found.certain and facts_of(body):
+        return None  # «переехала в Пермь» is told, whatever is open
+    return found
+
+
+def _is_single(parts: list[Segment]) -> bool:
+    if any(one.kind == "question" for one in parts):
+        return False
+    return sum(one.kind not in {"nothing", "time"} for one in parts) <= 1
+
+
+def _asks_to_remind(parts: list[Segment]) -> bool:
+    return any(one.kind == "reminder" for one in parts)
+
+
+def timed_by(clause: str, now: datetime) -> Timed:
+    """What the words of time in a clause say of it."""
+    found = find_when(clause, now)
+    when = found.when
+    if when is None:
+        return Timed()
+    alone = not requests.said(found.rest)
+    today = when.at is None and (when.is_today or _is_todays_name(clause, when, now))
+    return Timed(
+        concrete=when.repeat is None and not when.past,
+        repeats=when.repeat is not None,
+        until=when.deadline,
+        today_only=today,
+        alone=alone,
     )
 
 
-def _asks_for_all(body: str) -> bool:
-    """A question that is one without its mark, also in the middle of a brain dump: «что в инбоксе»."""
-    found = requests.question(body)
-    return isinstance(found, AskItems | AskTime) or (isinstance(found, AskAboutMe) and found.what != "specific")
+def _is_todays_name(clause: str, when: When, now: datetime) -> bool:
+    """Whether the only day is the name of today, said of today: «пятница, кайф»."""
+    first = words(clause.lower())[:1]
+    return when.day.weekday() == now.weekday() and bool(first) and first[0] in _TODAYS and not when.deadline
 
 
-def _statement(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
-    if expecting.name and not has_action(body):
-        name = read_name(body) or bare_name(body)
-        if name is not None and name_clause_end(body) == 0:
-            return [TellName(name)]
-    corrected = correction(body)
-    if corrected is not None:
-        return [corrected]
-    only_when = find_when(body, now)
-    if only_when.when is not None and not _said(only_when.rest):
-        return [JustWhen(only_when.when)]
-    told = _told(body, now, expecting)
-    if told is not None:
-        # What stands between the facts is a message of its own.
-        return [one for part in told for one in (_request(part, now, expecting) if isinstance(part, str) else [part])]
-    done = requests.completed(body)
-    return [done] if done is not None else _things(body, now, expecting)
+def _of_segments(sentence: list[Segment], now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:
+    intents: list[Intent] = []
+    for segment in sentence:
+        found = _of_segment(segment, now, expecting, day)
+        day = _last_day(found) or day
+        intents += found
+    return intents
 
 
-def _said(rest: str) -> bool:
-    small = {
-        "лучше",
-        "давай",
-        "давайте",
-        "а",
-        "в",
-        "на",
-        "at",
-        "on",
-        "let",
-        "s",
-        "make",
-        "it",
-        "then",
-        "тогда",
-        "можно",
-        "ну",
-        "да",
-        "нет",
-        "please",
-        "пожалуйста",
-        "около",
-        "about",
-        "around",
-        "for",
-    }
-    return any(word.lower() not in small for word in words(rest))
+def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:  # noqa: C901 - one line for each kind
+    text = segment.text
+    if segment.kind in {"fact", "beyond", "unclear", "nothing", "item"} and name_clause_end(text[:_LONGEST_PHRASE]):
+        named = _named(text)
+        if named:
+            return named
+    match segment.kind:
+        case "reminder":
+            return list(_reminders(text, now))
+        case "time":
+            found = find_when(text, now).when
+            return [JustWhen(found)] if found is not None else []
+        case "item":
+            return _item(segment, now, expecting, day)
+        case "fact":
+            return _facts(segment, expecting)
+        case "command":
+            made = orders.intent_of(segment, now)
+            return [made] if made is not None else [Beyond(text)]
+        case "done":
+            return _done(segment, expecting)
+        case "question":
+            return [question(text, now)]
+        case "beyond":
+            return [Beyond(text, errand=bool(segment.order and segment.order.errand))]
+        case "unclear":
+            return _unclear(text, expecting)
+        case _:
+            told = facts_of(text) if segment.shape == "aside" and not is_mood(text) else ()
+            if told:
+                return list(told)
+            greeted, _ = without_greeting(text)
+            command = command_of(text) if len(text) <= _LONGEST_PHRASE else None
+            return [Say(command)] if command else [Say("greet")] if greeted else []
 
 
-def _told(body: str, now: datetime, expecting: Expecting) -> list[TellName | Fact | str] | None:
-    """The names and facts of a sentence, and between them the rest as text; None when it tells none."""
-    parts: list[TellName | Fact | str] = []
-    for clause in _clauses(LEAD.sub("", body)):
-        end = name_clause_end(clause)
-        name = read_name(clause) if end else None
-        if name is not None:
-            parts.append(TellName(name))
-            clause = re.sub(r"^\s*(?:и|а|,|and|—|-)\s+", "", clause[end:])
-            if not words(clause):
-                continue
-        parts += _facts_of(clause, now, expecting) or [clause]
-    if not any(isinstance(part, TellName | Fact) for part in parts):
-        return None
-    return _continued(parts)
+def _reminders(text: str, now: datetime) -> list[Intent]:
+    found = requests.reminders(text, now)
+    return list(found) or [Unknown(text)]
 
 
-def _clauses(body: str) -> list[str]:
-    return [clause for clause in _CLAUSE.split(body) if words(clause)]
-
-
-def _facts_of(clause: str, now: datetime, expecting: Expecting) -> list[TellName | Fact | str]:
-    if expecting.dump and has_action(clause):
+def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | None) -> list[Intent]:
+    if segment.shape in {"duty", "todo", "event", "noun"} and not segment.under:
+        told = facts_of(segment.text, dumping=expecting.dump or segment.shape == "noun")
+        kept = [fact for fact in told if fact.category in {"goal", "health", "birthday"} or segment.shape == "noun"]
+        if segment.shape == "todo":
+            kept = [fact for fact in kept if fact.category == "goal"]
+        if kept and not expecting.dump and not (segment.shape == "event" and kept[0].category != "birthday"):
+            return list(kept)
+    if segment.ticked:
         return []
-    for match in _AND.finditer(clause):
-        before, after = clause[: match.start()], clause[match.end() :]
-        first, second = read_fact(before, dumping=expecting.dump), read_fact(after, dumping=expecting.dump)
-        if first is not None and second is not None:
-            return [first, second]
-        if first is not None and has_action(after) and first.category != "goal":
-            return [first, after]
-    fact = read_fact(clause, dumping=expecting.dump)
-    if fact is not None and fact.category in _TIMELESS:
-        # «Мои родители приезжают в пятницу» is a date to keep, not a fact about the parents.
-        when = find_when(clause, now).when
-        fact = fact if when is None or when.repeat or not when.day_named else None
-    return [fact] if fact is not None else []
+    labelled = any(pattern.match(segment.text) for pattern, _ in LABELS)
+    item = read_item(segment.text, now, under=segment.under, asked=segment.asked)
+    if (
+        item.when is not None
+        and day is not None
+        and item.when.at
+        and not item.when.day_named
+        and item.when.after is None
+    ):
+        item = replace(item, when=named_day(item.when.on_day(day.day), now))
+    if says_nothing(item.text) or _is_empty(item.text):
+        return []
+    return [Capture((replace(item, certainty=segment.certainty),), asked=segment.asked or expecting.dump or labelled)]
 
 
-def _continued(parts: list[TellName | Fact | str]) -> list[TellName | Fact | str]:
-    """`parts` where a clause that says nothing by itself goes on with the fact before («люблю чай, кофе и груши»)."""
-    joined: list[TellName | Fact | str] = []
-    for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, str) and isinstance(last, Fact) and not has_action(part):
-            joined[-1] = replace(last, text=f"{last.text}, {part.strip(' .!')}")
-        elif isinstance(part, str) and isinstance(last, str):
-            joined[-1] = f"{last}, {part}"
-        else:
-            joined.append(part)
-    return joined
+def _is_empty(text: str) -> bool:
+    found = [word for word in words_of(text) if not word.is_mark]
+    return not found or match("empty", found) == len(found)
 
 
-def _things(body: str, now: datetime, expecting: Expecting) -> list[Intent]:
-    pieces = split(body)
-    read = (_judged(piece, read_item(piece, now), several=len(pieces) > 1) for piece in pieces)
-    items = tuple(item for item in read if not says_nothing(item.text))
-    asks = body.rstrip().endswith("?")
-    if len(items) == 1 and not asks and BIDDING.match(body):
-        return [Capture((replace(items[0], kind="task", marked=True, plain=False),), asked=expecting.dump)]
-    if items and not asks and (expecting.dump or (any(item.marked for item in items) and not _WAS.search(body))):
-        labelled = any(pattern.match(body) for pattern, _ in LABELS)
-        return [Capture(items, asked=expecting.dump or labelled)]
-    return [Unknown(body, question=asks)]
+def _facts(segment: Segment, expecting: Expecting) -> list[Intent]:
+    text = segment.text
+    if segment.order is not None and segment.order.op == "remember":
+        remembered = requests.remembered(text)
+        return [remembered] if remembered is not None else [Unknown(text)]
+    told = facts_of(text, anything=True, dumping=expecting.dump)
+    return [fact for fact in told if fact.category != "about" or not is_state(fact.text)]
 
 
-def _judged(piece: str, item: Item, *, several: bool) -> Item:
-    """`item`, marked as an aside where it is no thing to keep; among several clauses every statement is one."""
-    if item.when is not None or DUTY.search(piece) or WISH.search(piece) or begins_with_verb(item.text):
-        return item
-    if item.kind == "unsorted":
-        return replace(item, aside=is_statement(item.text) if several else is_mood(item.text))
-    return replace(item, aside=item.kind == "task" and is_state(item.text))
+def _named(text: str) -> list[Intent]:
+    """The name that a clause tells, and the facts after it."""
+    name = read_name(text)
+    if name is None:
+        return []
+    rest = _JOINT.sub("", text[name_clause_end(text) :])
+    return [TellName(name), *(facts_of(rest) if len(words(rest)) > 1 else ())]
 
 
-def _without_asides(intents: list[Intent]) -> list[Intent]:
-    """`intents` without what is only said around the things, as long as there are things."""
-    items = [item for intent in intents if isinstance(intent, Capture) for item in intent.items]
-    if all(item.aside for item in items):
-        return intents
-    kept: list[Intent] = []
-    for intent in intents:
-        if isinstance(intent, Capture):
-            things = tuple(item for item in intent.items if not item.aside)
-            kept += [replace(intent, items=things)] if things else []
-        else:
-            kept.append(intent)
-    return kept
+def _done(segment: Segment, expecting: Expecting) -> list[Intent]:
+    text = segment.text
+    told = facts_of(text, dumping=expecting.dump)
+    if told:
+        return list(told)
+    if segment.lasting:
+        told = facts_of(text, anything=True)
+        return [CompleteItem(text, certain=False, otherwise=told[0] if told else None)]
+    return [CompleteItem(text, certain=False)]
+
+
+def _unclear(text: str, expecting: Expecting) -> list[Intent]:
+    told = facts_of(text, dumping=expecting.dump)
+    return (
+        list(told)
+        if told
+        else [Unknown(text, keepable=len(words(text)) > 1 and any(is_known(word) for word in words_of(text)))]
+    )
+
+
+def _last_day(intents: list[Intent]) -> When | None:
+    """The day that the last thing named, for the hours that follow it."""
+    for intent in reversed(intents):
+        if isinstance(intent, Capture) and intent.items[-1].when is not None:
+            when = intent.items[-1].when
+            return when if when.day_named and not when.repeat else None
+    return None
+
+
+def _without_noise(intents: list[Intent]) -> list[Intent]:
+    """`intents` without what was not understood beside what was."""
+    known = [one for one in intents if not isinstance(one, Unknown)]
+    if any(not isinstance(one, Say) for one in known):
+        return [one for one in intents if not isinstance(one, Unknown) or one.question]
+    return intents
 
 
 def _merged(intents: list[Intent]) -> list[Intent]:

@@ -13,17 +13,18 @@ from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When, find_when
 
-_OPEN_QUESTIONS = ("ask_when", "ask_time", "ask_what", "past")
+_OPEN_QUESTIONS = ("ask_condition", "ask_when", "ask_time", "ask_what", "past")
 
 
 def remind(turn: Turn, intent: Remind) -> Part:
     """Set the reminder, or ask for the one thing that is missing."""
     voice = turn.voice
-    when = turn.settled(intent.when) if intent.when else None
+    when = intent.when if intent.when else None
     if when is None:
         if not intent.text:
             return Part(voice.say("help"))
-        return Part(voice.say("ask_when", text=intent.text), (time_choices.moments(turn),))
+        key = "ask_condition" if intent.ask == "condition" else "ask_when"
+        return Part(voice.say(key, text=intent.text), (time_choices.moments(turn),))
     if not intent.text:
         return Part(voice.say("ask_what", when=_when_words(voice, when)))
     if when.at is None:
@@ -61,7 +62,7 @@ def pending(turn: Turn) -> Remind | None:
 
 def completed(turn: Turn, open_one: Remind, answer: str) -> Remind | None:
     """The open reminder with the time that the user now named; None where `answer` names none."""
-    when = _joined(open_one.when, answer, turn.now)
+    when = _joined(open_one.when, answer, turn.moment)
     return replace(open_one, when=when) if when else None
 
 
@@ -82,15 +83,15 @@ def _pending(history: tuple[RecentMessage, ...], turn: Turn) -> Remind | None:
     asked = history[-2]
     if asked.role != "user":
         return None
-    found = requests.reminder(asked.text, turn.now)
+    found = requests.reminder(asked.text, turn.moment)
     if found is not None:
-        return found[1]
+        return found
     earlier = _pending(history[:-2], turn)
     if earlier is not None and not earlier.text:
         return replace(earlier, text=asked.text.strip(" ."))
     if earlier is not None:
-        return replace(earlier, when=_joined(earlier.when, asked.text, turn.now) or earlier.when)
-    alone = find_when(asked.text, turn.now).when
+        return replace(earlier, when=_joined(earlier.when, asked.text, turn.moment) or earlier.when)
+    alone = find_when(asked.text, turn.moment).when
     return Remind("", alone) if alone and turn.voice.said("ask_what", history[-1].text) else None
 
 
@@ -105,6 +106,7 @@ def _joined(before: When | None, answer: str, now: datetime) -> When | None:
     if before.repeat is None:
         return find_when(f"{before.day.isoformat()} {answer}", now).when
     at = find_when(f"every day {answer}", now).when or added
+    now = now.replace(tzinfo=None)
     joined = replace(before, at=at.at, guessed=at.guessed)
     return joined if joined.due > now else replace(joined, day=first_day(before.repeat, now.date() + timedelta(days=1)))
 

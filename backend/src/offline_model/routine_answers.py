@@ -103,6 +103,8 @@ def next_time(turn: Turn, routine: RoutineSetting, after: datetime | None = None
 def quiet(turn: Turn, intent: Quiet) -> Part:
     """Keep quiet hours, and say what they hold back."""
     voice = turn.voice
+    if intent.unclear:
+        return Part(voice.say("quiet_ask"))
     if intent.hours is None:
         return Part(voice.say("quiet_off"))
     start, end = intent.hours
@@ -170,7 +172,7 @@ def _paused(turn: Turn, current: RoutineSetting, intent: ChangeRoutine) -> Part:
     voice, name = turn.voice, name_of(turn.voice, intent.routine)
     if intent.until is None:
         return Part(voice.say("routine_ask_until", name=name))
-    until = turn.settled(intent.until)
+    until = intent.until
     # «До понедельника»: on Monday it comes again.
     end = until.due if until.at is not None else datetime.combine(until.day, time(0))
     if end <= turn.now:

@@ -4,14 +4,12 @@ Pure; each function gives an intent or None.
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from src.models.values import RoutineKind
-from src.offline_model.clock import find_clock
-from src.offline_model.days import find_day
 from src.offline_model.intents import AskWhy, ChangeRoutine, Quiet
-from src.offline_model.recurrence import WEEKDAYS, find_repeat, parts_of
-from src.offline_model.when import When, find_when, hours_after_to
+from src.offline_model.recurrence import WEEKDAYS, parts_of
+from src.offline_model.when import When, clock_in, find_when
 
 _I = re.IGNORECASE
 _MORNING = (
@@ -71,6 +69,8 @@ _QUIET = re.compile(
     _I,
 )
 _AT_NIGHT = re.compile(r"\b(?:ночью|по\s+ночам|at\s+night|during\s+the\s+night|overnight)\b", _I)
+_OF_DAY = re.compile(r"['’]s$|шн\w+$")
+_BARE = re.compile(r"[\w]+")
 _NIGHT = (time(22), time(8))
 _QUIET_OFF = re.compile(
     r"\b(?:убери(?:те)?|отключи(?:те)?|выключи(?:те)?|отмени(?:те)?|сними(?:те)?|turn\s+off|switch\s+off|remove|cancel|disable|no\s+more)\b.{0,15}\b(?:тихие\s+часы|тихих\s+часов|quiet\s+hours)\b",
@@ -98,7 +98,7 @@ def quiet(sentence: str) -> Quiet | None:
         return None
     hours = _HOURS.search(sentence)
     if hours is None:
-        return Quiet(_NIGHT, guessed=True) if _AT_NIGHT.search(sentence) else None
+        return Quiet(_NIGHT, guessed=True) if _AT_NIGHT.search(sentence) else Quiet(None, unclear=True)
     start, end = _hour(hours["start"] or hours["start2"], evening=True), _hour(hours["end"] or hours["end2"])
     return Quiet((start, end)) if start is not None and end is not None and start != end else None
 
@@ -116,13 +116,13 @@ def routine(sentence: str, now: datetime) -> ChangeRoutine | None:
     if until is not None and (_PAUSE.search(rest) or _OFF.search(rest)):
         return ChangeRoutine(kind, "pause", until=until)
     if _SKIP.search(rest) or (one_time and _OFF.search(rest)):
-        day = find_day(sentence, now.date()) if one_time else None
-        return ChangeRoutine(kind, "skip", day=day.date if day else None)
+        day = find_when(_OF_DAY.sub("", one_time[0]), now).when if one_time else None
+        return ChangeRoutine(kind, "skip", day=day.day if day else None)
     if _OFF.search(rest):
         return ChangeRoutine(kind, "off")
     if _PAUSE.search(rest) and not _MOVE.search(rest):
         return ChangeRoutine(kind, "pause")
-    at, weekday = _time_of(rest, now), _weekday_of(rest, now)
+    at, weekday = _time_of(rest), _weekday_of(rest, now)
     if _MOVE.search(rest) or (not _ON.search(rest) and not _says_on(rest) and (at or weekday is not None)):
         return ChangeRoutine(kind, "move", at=at, weekday=weekday)
     if _ON.search(sentence) or _says_on(rest):
@@ -156,25 +156,26 @@ def _until(rest: str, now: datetime) -> When | None:
     return find_when(text, now).when
 
 
-def _time_of(rest: str, now: datetime) -> time | None:
-    found = find_when(hours_after_to(rest), now).when
+def _time_of(rest: str) -> time | None:
     # A routine has no today: «в 9» is the morning whatever the hour is now.
-    return found.on_day(now.date() + timedelta(days=1)).at if found else None
+    found = clock_in(rest, role="move")
+    return found[0] if found else None
 
 
 def _weekday_of(rest: str, now: datetime) -> int | None:
-    repeat = find_repeat(rest)
-    days = parts_of(repeat.rule).get("BYDAY", "") if repeat else ""
+    found = find_when(rest, now, role="move").when
+    if found is None:
+        return None
+    days = parts_of(found.repeat).get("BYDAY", "") if found.repeat else ""
     if days in WEEKDAYS:
         return WEEKDAYS.index(days)
-    found = find_day(rest, now.date())
-    return found.date.weekday() if found else None
+    return found.day.weekday() if found.day_named and not found.repeat else None
 
 
 def _hour(text: str, *, evening: bool = False) -> time | None:
-    clock = find_clock(f"в {text}")
-    if clock is None:
+    found = clock_in(f"в {text}")
+    if found is None:
         return None
     # «с 10 до 8»: what begins in the evening and ends in the morning.
-    hour = clock.time.hour
-    return clock.time.replace(hour=hour + 12) if evening and not clock.sure and 7 <= hour <= 11 else clock.time
+    at = found[0]
+    return at.replace(hour=at.hour + 12) if evening and _BARE.fullmatch(text) and 7 <= at.hour <= 11 else at

@@ -1,10 +1,11 @@
 """Small talk: greetings, thanks, who are you, help, the time, and what was not understood."""
 
-from src.models.effects import SetProfile
+from src.models.effects import SetProfile, ShowWidget
 from src.offline_model import memory_answers
-from src.offline_model.intents import Address, Command, Unknown
+from src.offline_model.intents import Address, Beyond, Command, Unknown
 from src.offline_model.turn import Part, Turn
 
+_LONGEST_QUOTED = 300
 _SAME_WORDS: dict[Command, str] = {
     "thanks": "thanks",
     "goodbye": "goodbye",
@@ -24,6 +25,8 @@ def command(turn: Turn, said: Command) -> Part:
         return Part(voice.say(_SAME_WORDS[said]))
     if said == "greet":
         return Part(voice.say("ready"))
+    if said == "dump_first":
+        return Part(voice.say("dump_start"))
     if said == "how_are_you":
         number = len(turn.context.open_items)
         return Part(
@@ -46,11 +49,30 @@ def time_now(turn: Turn) -> Part:
     return Part(voice.say("time_now", time=voice.clock(turn.now.time()), day=named))
 
 
+def beyond(turn: Turn, intent: Beyond) -> Part:
+    """What cannot be done here, with the nearest thing that can."""
+    if intent.errand:
+        return _offer(turn, "beyond_errand", intent.text)
+    return Part(turn.voice.say("beyond"))
+
+
+def _offer(turn: Turn, key: str, text: str) -> Part:
+    """The question whether to write something down, with its answers to choose from."""
+    voice = turn.voice
+    options = [
+        {"id": str(number), "label": voice.say(name)} for number, name in enumerate(("keep_option", "leave_option"), 1)
+    ]
+    choices = ShowWidget(widget_type="choices", title=voice.say("choose_keep"), state={"options": options})
+    return Part(voice.say(key, text=text[:_LONGEST_QUOTED]), (choices,))
+
+
 def unknown(turn: Turn, intent: Unknown) -> Part:
     """Not understood, and the nearest thing that can be done."""
     answer = memory_answers.known(turn, intent.text) if intent.question else None
     if answer is not None:
         return answer
+    if intent.keepable and not turn.asked("keep_ask"):
+        return _offer(turn, "keep_ask", intent.text)
     if turn.asked("not_understood") or turn.asked("not_understood_items"):
         return Part(turn.voice.say("help"))
     if intent.question:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from src.models.turn import OpenItem, OpenReminder
-from src.offline_model.concepts import concepts
-from src.offline_model.inbox_answers import due_of, score
+from src.offline_model.inbox_answers import best_of, due_of
 from src.offline_model.turn import Turn
 from src.offline_model.voice import Voice
 
@@ -116,7 +115,4 @@ def _matching(targets: list[Target], query: str) -> list[Target]:
     exact = [one for one in targets if one.text.lower() == query.lower()]
     if exact:
         return exact
-    asked = concepts(query)
-    scored = [(score(asked, one.text), one) for one in targets]
-    best = max((points for points, _ in scored), default=0)
-    return [one for points, one in scored if points == best] if best else []
+    return best_of([(one, one.text) for one in targets], query)

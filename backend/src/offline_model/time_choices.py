@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from src.models.effects import ShowWidget
-from src.offline_model.clock import DAYPART_TIME
 from src.offline_model.turn import Turn
-from src.offline_model.when import When
+from src.offline_model.when import DAYPART_TIME, When
 
 _MORNING, _NOON, _EVENING = DAYPART_TIME["morning"], time(13), DAYPART_TIME["evening"]
 _LEAST_AHEAD = timedelta(minutes=30)

@@ -1,8 +1,8 @@
 """One turn as the offline model sees it, and what it decides to say and do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,6 @@ from src.models.effects import Effect, SetProfile
 from src.models.turn import RecentMessage, TurnContext
 from src.models.values import Locale
 from src.offline_model.voice import Voice
-from src.offline_model.when import When
 from src.offline_model.words import language_of, wanted_formality
 
 ESSENTIAL = frozenset(
@@ -61,14 +60,10 @@ class Turn:
         """The assistant's last message; empty where there is none."""
         return next((message.text for message in reversed(self.history) if message.role == "assistant"), "")
 
-    def settled(self, when: When) -> When:
-        """`when` with a distance from now worked out on the clock of the user's zone, which may change in between."""
-        if when.after is None:
-            return when
-        zone = ZoneInfo(self.context.timezone)
-        now = datetime.fromisoformat(self.context.local_time).replace(second=0, microsecond=0)
-        due = (now.astimezone(UTC) + when.after).astimezone(zone).replace(tzinfo=None)
-        return replace(when, day=due.date(), at=due.time())
+    @property
+    def moment(self) -> datetime:
+        """The same with the zone and the seconds, from which distances are counted."""
+        return datetime.fromisoformat(self.context.local_time).astimezone(ZoneInfo(self.context.timezone))
 
     def asked(self, key: str) -> bool:
         """Whether the assistant's last message holds the phrase `key`."""

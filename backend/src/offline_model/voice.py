@@ -10,20 +10,12 @@ from datetime import date, datetime, time
 
 from src.core.clock import END_OF_DAY
 from src.models.values import Locale
-from src.offline_model import phrases_en, phrases_ru
-from src.offline_model.recurrence import WEEKDAYS, WEEKEND, WORKDAYS, parts_of
+from src.offline_model import phrases_en, phrases_ru, rule_words
+from src.offline_model.rule_words import plural
 from src.offline_model.words import upper_first
 
 _DAYS_BY_NAME = 7
 """A day less than this far ahead is named by its weekday alone."""
-
-
-def plural(number: int, forms: tuple[str, str, str]) -> str:
-    """The Russian form for `number`: 1 запись, 2 записи, 5 записей."""
-    if number % 100 in range(11, 15):
-        return forms[2]
-    last = number % 10
-    return forms[0] if last == 1 else forms[1] if last in {2, 3, 4} else forms[2]
 
 
 @dataclass(frozen=True)
@@ -55,6 +47,12 @@ class Voice:
             return f"{noun}, {count} со сроком" if with_due else noun
         noun = f"{number} item" + ("" if number == 1 else "s")
         return f"{noun}, {self._counted(with_due, phrases_en.COUNTS)} with a date" if with_due else noun
+
+    def days(self, number: int) -> str:
+        """«35 дней», "35 days"."""
+        if self.locale == "ru":
+            return f"{number} {plural(number, phrases_ru.DAYS)}"
+        return f"{number} day" + ("" if number == 1 else "s")
 
     def count(self, number: int) -> str:
         """The number as it stands in «записал три»."""
@@ -132,68 +130,14 @@ class Voice:
 
     def every(self, rule: str, first: datetime) -> str:
         """A repetition alone: «по будням», "every Monday"."""
-        return self._every(parts_of(rule), first)
+        return rule_words.every(rule, first, self)
 
     def _first_ru(self, day: date, start: str) -> str:
         return self.calendar(day) if start in phrases_ru.WEEKDAYS else start
 
-    def _every(self, parts: dict[str, str], first: datetime) -> str:
-        frequency, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
-        codes = parts.get("BYDAY", "")
-        if codes and frequency == "MONTHLY":
-            return self._every_nth(codes)
-        if codes:
-            return self._every_days(codes, interval)
-        if "BYMONTHDAY" in parts and interval == 1:
-            number = parts["BYMONTHDAY"]
-            if number == "-1":
-                return "в последний день месяца" if self.locale == "ru" else "on the last day of every month"
-            return f"каждое {number}-е число" if self.locale == "ru" else f"every month on day {number}"
-        if self.locale == "ru":
-            once, forms = phrases_ru.UNITS[frequency]
-            many = f"каждые {interval} {plural(interval, forms)}"
-        else:
-            once, unit = phrases_en.UNITS[frequency]
-            many = f"every {interval} {unit}"
-        if frequency == "YEARLY" and interval == 1:
-            return f"{once}, {self.calendar(first.date())}"
-        return once if interval == 1 else many
-
-    def _every_nth(self, code: str) -> str:
-        place, number = int(code[:-2]), WEEKDAYS.index(code[-2:])
-        if self.locale == "en":
-            return f"on the {phrases_en.NTH[place]} {phrases_en.WEEKDAYS[number]} of every month"
-        day = (
-            phrases_ru.EVERY_DAY_OF_WEEK[number].removeprefix("каждый ").removeprefix("каждую ").removeprefix("каждое ")
-        )
-        gender = 1 if number in {2, 4, 5} else 2 if number == 6 else 0
-        lead = "во" if place == 2 else "в"
-        return f"{lead} {phrases_ru.NTH[place][gender]} {day} месяца"
-
-    def _every_days(self, codes: str, interval: int) -> str:
-        russian = self.locale == "ru"
-        if codes == WORKDAYS and interval == 1:
-            return "по будням" if russian else "every weekday"
-        if codes == WEEKEND and interval == 1:
-            return "по выходным" if russian else "every weekend"
-        numbers = [WEEKDAYS.index(code) for code in codes.split(",")]
-        if russian:
-            if interval > 1:
-                names = " и ".join(phrases_ru.DATIVE_DAYS[number] for number in numbers)
-                return f"раз в {interval} {plural(interval, phrases_ru.UNITS['WEEKLY'][1])} по {names}"
-            if len(numbers) == 1:
-                return phrases_ru.EVERY_DAY_OF_WEEK[numbers[0]]
-            return "по " + _and([phrases_ru.DATIVE_DAYS[number] for number in numbers], "и")
-        every = "every" if interval == 1 else "every other" if interval == 2 else f"every {interval} weeks on"
-        return f"{every} " + _and([phrases_en.WEEKDAYS[number] for number in numbers], "and")
-
     def said(self, key: str, text: str) -> bool:
         """Whether `text`, an earlier reply in whichever language and address, holds the phrase `key`."""
         return any(re.search(pattern, text, re.IGNORECASE | re.DOTALL) for pattern in _patterns(key))
-
-
-def _and(names: Sequence[str], word: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
 def _patterns(key: str) -> list[str]:

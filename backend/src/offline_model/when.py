@@ -1,30 +1,32 @@
-"""When: the days, times and repetitions of a text put together into a local time.
+"""When: what `src.reading.time` read in a text, as the local time that the offline model speaks of.
 
-Pure: now is an argument. Calendar dates with a month are read by dateparser; weekdays, distances and times of day by
-rules of our own, because what they mean here («в пятницу» is the next one, «в шесть» the next sensible one) has to be
-said exactly and told to the user.
+Pure: now is an argument, aware in the user's zone (a time without a zone is taken as it stands).
 """
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from src.core.clock import END_OF_DAY
-from src.offline_model.clock import Clock, find_clock
-from src.offline_model.days import Day, find_day
-from src.offline_model.distances import find_distance
-from src.offline_model.recurrence import Repeat, find_repeat, first_day, parts_of
+from src.reading.hints import may_hold_time
+from src.reading.identifiers import is_identifier
+from src.reading.text import words_of
+from src.reading.time import Role, TimeReading, read_time
 
-_FIRST_SENSIBLE_HOUR = 7
-"""An hour that could be morning or evening is taken as morning from here on."""
-
-_OR = re.compile(r"\s+(?:или|либо|or|и|and)\s+", re.IGNORECASE)
-_LONGEST_TIME = 4
-"""Words of a time next to an «или»."""
-_HOUR_AFTER_TO = re.compile(
-    r"\b(?:на|до|to|until|till|for)\s+(?=(?:[01]?\d|2[0-3])(?::[0-5]\d)?(?![\d.:/])(?!(?:st|nd|rd|th|-?го|-?е)\b)|noon\b|midnight\b)",
-    re.IGNORECASE,
+DAYPART_TIME = {"morning": time(9), "afternoon": time(14), "evening": time(19), "night": time(22)}
+_LONGEST = 600
+"""Characters of a clause in which a time is looked for; what is longer is prose, and its dates stay in it."""
+_LEAST_CERTAIN = 0.4
+_NAMES_A_DAY = frozenset({"day", "distance", "repeat", "from", "before"})
+_CLOCKS = frozenset({"clock", "part"})
+_AT = re.compile(r"^(?:на|до|к|to|for|until|till|by) ", re.IGNORECASE)
+_NAMED_BY_TIME = re.compile(
+    r"(?:the |my |our )?(?:daily|weekly|monthly|quarterly|yearly|annual) [a-z]+$", re.IGNORECASE
 )
+_SPACES = re.compile(r"\s+")
+_BEFORE_MARK = re.compile(r"\s([,.;:!?])")
+_LEADING_COMMAS = re.compile(r"(?:^|(?<=\s))(?:,\s?)+")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class When:
 
     `day` and `at` are local; `at` is None where no time of day was named. `guessed` says that morning or evening was
     our choice. `past` says that the time named lies before now; `at` and `day` are then as named. `after` is the distance
-    from now where one was named: `day` and `at` hold it on the clock's face, which is wrong over a change of the clock.
+    from now where one was named. `clock` are the words of the hour.
     """
 
     day: date
@@ -45,15 +47,16 @@ class When:
     past: bool = False
     is_today: bool = False
     after: timedelta | None = None
-    unsure: time | None = None
-    """The hour as it was said, where it could be morning or evening."""
+    clock: str = ""
 
     def on_day(self, day: date) -> "When":
         """The same hour on another day, where it may be another half of it."""
-        if self.unsure is None:
+        if not self.clock:
             return replace(self, day=day)
-        at, guessed = _sensible(Clock(self.unsure, (), sure=False), None)
-        return replace(self, day=day, at=at, guessed=guessed)
+        read = read_time(f"{day.isoformat()} {_AT.sub('', self.clock)}", now=_midnight(day), role="item")
+        if read.due is None or read.whole_day:
+            return replace(self, day=day)
+        return replace(self, day=day, at=read.due.time(), guessed=read.guessed)
 
     @property
     def due(self) -> datetime:
@@ -63,139 +66,83 @@ class When:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a text: the time, if any, and the text without it."""
+    """What was found in a text: the time, if any, the text without it, and the reading that it comes from."""
 
     when: When | None
     rest: str
+    read: TimeReading = field(default_factory=TimeReading)
 
 
-def find_when(text: str, now: datetime) -> Found:
-    """The time named in `text`, seen from the local time `now`, and the text without those words."""
-    local = now.replace(tzinfo=None, second=0, microsecond=0)
-    distance = find_distance(text)
-    if distance is not None:
-        due = local + distance.by
-        return Found(When(due.date(), due.time(), after=distance.by), cut(text, (distance.span,)))
-    repeat = find_repeat(text)
-    masked = _masked(text, ((repeat.start, repeat.end),)) if repeat else text
-    clock = find_clock(masked)
-    if clock is not None:
-        masked = _masked(masked, clock.spans)
-    day = find_day(masked, local.date())
-    if repeat is None and clock is None and day is None:
+def find_when(text: str, now: datetime, *, role: Role = "item") -> Found:
+    """The time named in `text`, seen from `now`, and the text without those words."""
+    if role != "reminder" and (len(text) > _LONGEST or not may_hold_time(text)):
         return Found(None, text)
-    spans = (
-        *(clock.spans if clock else ()),
-        *((day.span,) if day else ()),
-        *(((repeat.start, repeat.end),) if repeat else ()),
-    )
-    return Found(_combine(repeat, clock, day, local), cut(text, spans))
+    return _found(text, now if now.tzinfo is not None else now.replace(tzinfo=UTC), role)
 
 
-def either_time(text: str, now: datetime) -> str | None:
-    """`text` without its times, where it names two to choose from («в пятницу или в субботу»); else None.
-
-    Two times with an «и» between them are asked about as well: a reminder has one.
-    """
-    repeat = find_repeat(text)
-    for match in _OR.finditer(text):
-        if repeat is not None and repeat.start < match.start() < repeat.end:
-            continue
-        before, after = text[: match.start()].split(), text[match.end() :].split()
-        left = _touching([before[-count:] for count in range(1, _LONGEST_TIME + 1)], now)
-        right = _touching([after[:count] for count in range(1, _LONGEST_TIME + 1)], now)
-        if left and right:
-            rest = " ".join((*before[: len(before) - left], *after[right:]))
-            return find_when(rest, now).rest
-    return None
+@lru_cache(maxsize=2048)
+def _found(text: str, now: datetime, role: Role) -> Found:
+    """As `find_when`; a message asks for the same clause several times. The cache holds a pure function's values."""
+    read = read_time(text, now=now, role=role)
+    if not read.found and role != "reminder":
+        return Found(None, text, read)
+    if role != "reminder" and (_in_a_code(text, read) or (read.rule and _NAMED_BY_TIME.match(text))):
+        return Found(None, text)
+    return Found(_when(read, now), read.rest, read)
 
 
-def _touching(pieces: list[list[str]], now: datetime) -> int:
-    """How many words next to an «или» are nothing but a time; 0 where they are none."""
-    longest = 0
-    for words in pieces:
-        text = " ".join(words)
-        found = next((one for one in (find_when(text, now), find_when(f"в {text}", now)) if one.when), None)
-        if found is not None and found.when is not None and not found.rest:
-            longest = max(longest, len(words))
-    return longest
+def _in_a_code(text: str, read: TimeReading) -> bool:
+    """Whether a "time" is a piece of a number of something: «домофон 38К1204»."""
+    codes = [(word.start, word.end) for word in words_of(text) if is_identifier(word)]
+    spans = [span for span in read.spans if span.means not in {"verb", "matter"}]
+    return bool(spans) and any(start <= span.start and span.end <= end for span in spans for start, end in codes)
 
 
-def hours_after_to(text: str) -> str:
-    """`text` with «на 6» and "to 6" written «в 6»: what follows "move" names an hour there, and not elsewhere."""
-    return _HOUR_AFTER_TO.sub("в ", text)
+def clock_in(text: str, *, role: Role = "item") -> tuple[time, bool] | None:
+    """The hour named in `text`, and whether its words leave no doubt of the half of the day."""
+    day = date(2026, 1, 5)
+    read = read_time(text, now=_midnight(day), role=role)
+    if read.due is None or read.whole_day or not any(span.means in _CLOCKS for span in read.spans):
+        return None
+    return read.due.time(), not read.guessed
 
 
 def warm() -> None:
-    """Load dateparser's tables (0.3 s once), so that no turn waits for them."""
+    """Load the words of time, so that no turn waits for them."""
     for text in ("10 декабря", "10 December"):
-        find_when(text, datetime(2026, 1, 1))  # noqa: DTZ001 - local times here carry no zone
+        find_when(text, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def cut(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     """`text` without `spans`, its loose ends tidied."""
-    kept = _masked(text, spans).replace("\0", "")
-    kept = re.sub(r"\s+", " ", kept)
-    kept = re.sub(r"\s+([,.;:!?])", r"\1", kept)
-    kept = re.sub(r"(?:^|(?<=\s))(?:,\s*)+", "", kept)
+    for start, end in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    kept = _SPACES.sub(" ", text.replace("\0", ""))
+    kept = _LEADING_COMMAS.sub("", _BEFORE_MARK.sub(r"\1", kept))
     return kept.strip(" ,;:—–-")
 
 
-def _masked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
-    # Same length, so that the positions of what is found later still fit.
-    for start, end in spans:
-        text = text[:start] + "\0" * (end - start) + text[end:]
-    return text
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def _combine(repeat: Repeat | None, clock: Clock | None, day: Day | None, now: datetime) -> When:
-    if repeat is not None:
-        return _repeated(repeat, clock, day, now)
-    if day is None:
-        return _next_time(clock, now) if clock else When(now.date(), day_named=False)
-    if clock is None:
-        return When(day.date, deadline=day.deadline, past=day.date < now.date(), is_today=day.date == now.date())
-    at, guessed = _sensible(clock, now if day.date == now.date() else None)
-    past = datetime.combine(day.date, at) <= now
-    return When(day.date, at, deadline=day.deadline, guessed=guessed, past=past, unsure=_unsure(clock))
-
-
-def _sensible(clock: Clock, now: datetime | None) -> tuple[time, bool]:
-    """The time meant and whether it was guessed; `now` only where the day is today, whose past hours are not meant."""
-    hour = clock.time.hour
-    if clock.sure or hour == 12:
-        return clock.time, False
-    later = clock.time.replace(hour=hour + 12)
-    if hour < _FIRST_SENSIBLE_HOUR:
-        return later, True
-    if now is not None and clock.time <= now.time() < later:
-        return later, True
-    return clock.time, False
-
-
-def _next_time(clock: Clock, now: datetime) -> When:
-    at, guessed = _sensible(clock, now)
-    day = now.date() if at > now.time() else now.date() + timedelta(days=1)
-    if day > now.date() and not clock.sure:
-        at, guessed = _sensible(clock, None)
-    return When(day, at, day_named=False, guessed=guessed, unsure=_unsure(clock))
-
-
-def _unsure(clock: Clock) -> time | None:
-    return None if clock.sure else clock.time
-
-
-def _repeated(repeat: Repeat, clock: Clock | None, day: Day | None, now: datetime) -> When:
-    at, guessed = _sensible(clock, None) if clock else (None, False)
-    start = max(day.date, now.date()) if day else now.date()
-    first = first_day(repeat.rule, start)
-    frequency = parts_of(repeat.rule)["FREQ"]
-    if frequency == "HOURLY" and at is None:
-        due = now + timedelta(hours=int(parts_of(repeat.rule).get("INTERVAL", "1")))
-        return When(due.date(), due.time(), repeat=repeat.rule)
-    if at is not None and datetime.combine(first, at) <= now:
-        first = first_day(repeat.rule, first + timedelta(days=1))
-    rule = repeat.rule
-    if day is not None and frequency in {"WEEKLY", "MONTHLY", "YEARLY"} and "BY" not in rule:
-        first = day.date
-    return When(first, at, repeat=rule, guessed=guessed)
+def _when(read: TimeReading, now: datetime) -> When | None:
+    due = read.due
+    if due is None or read.certainty < _LEAST_CERTAIN or (read.ask not in {None, "hour", "past"}):
+        return None
+    local = due.replace(tzinfo=None)
+    means = {span.means for span in read.spans}
+    after = due - now if "distance" in means and not read.whole_day and "before" not in means else None
+    words = " ".join(span.text for span in read.spans if span.means in _CLOCKS)
+    return When(
+        local.date(),
+        None if read.whole_day else local.time(),
+        repeat=read.rule,
+        deadline=read.deadline,
+        day_named=bool(means & _NAMES_A_DAY) or (not means & _CLOCKS),
+        guessed=read.guessed,
+        past=read.ask == "past",
+        is_today=local.date() == now.date(),
+        after=after,
+        clock=words,
+    )

@@ -33,6 +33,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/chat/message"): {"text": "hello"},
     ("post", "/api/workflow/step"): {"action": "skip"},
     ("post", "/api/memories"): {"text": "of B"},
+    ("post", "/api/understand"): {"text": "buy milk"},
     ("patch", "/api/memories/{memory_id}"): {"text": "stolen"},
     ("post", "/api/reminders"): {"text": "of B", "due": "2070-01-01T09:00:00Z"},
     ("patch", "/api/reminders/{reminder_id}"): {"text": "stolen"},

@@ -652,6 +652,26 @@ export interface paths {
         patch: operations["routines_change"];
         trace?: never;
     };
+    "/api/understand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Understand
+         * @description The meanings of a text, with the places of what was taken for a time; nothing is changed.
+         */
+        post: operations["understanding_understand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widgets": {
         parameters: {
             query?: never;
@@ -2031,6 +2051,46 @@ export interface components {
             model: components["schemas"]["Dependency"];
         };
         /**
+         * Reading
+         * @description One meaning. `due` is in the user's zone; a day without an hour is its end.
+         */
+        Reading: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reminder" | "item" | "fact" | "command" | "question" | "beyond" | "unclear";
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Due */
+            due: string | null;
+            /** Repeat */
+            repeat: string | null;
+            /** Spans */
+            spans: components["schemas"]["ReadingSpan"][];
+            /** Certainty */
+            certainty: number;
+        };
+        /**
+         * ReadingSpan
+         * @description A piece of the text in code points of the text as sent, and what it was taken for.
+         */
+        ReadingSpan: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "verb" | "day" | "clock" | "part" | "distance" | "repeat" | "except" | "until" | "count" | "from" | "before" | "zone" | "shift" | "matter";
+        };
+        /**
          * RegisterRequest
          * @description A new account.
          */
@@ -2565,6 +2625,22 @@ export interface components {
             items: components["schemas"]["Target"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * UnderstandRequest
+         * @description A text as somebody types it.
+         */
+        UnderstandRequest: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Understanding
+         * @description The meanings of a text, in order; what says nothing is left out.
+         */
+        Understanding: {
+            /** Readings */
+            readings: components["schemas"]["Reading"][];
         };
         /**
          * UserPatch
@@ -4001,6 +4077,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Routine"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    understanding_understand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnderstandRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Understanding"];
                 };
             };
             /** @description An error */

@@ -5,15 +5,19 @@ from typing import assert_never
 from src.offline_model.intents import (
     Address,
     AskAboutMe,
+    AskDay,
+    AskDays,
     AskItems,
     AskTime,
     AskWhy,
+    Beyond,
     Cancel,
     Capture,
     Change,
     ChangeRoutine,
     CompleteItem,
     Fact,
+    Find,
     ForgetThat,
     Intent,
     Item,
@@ -23,6 +27,7 @@ from src.offline_model.intents import (
     Say,
     TellName,
     Unknown,
+    Unread,
 )
 from src.offline_model.when import When
 
@@ -73,8 +78,18 @@ def notation(intent: Intent) -> str:  # noqa: C901 - one line for each kind of i
             return "; ".join(_item(item) for item in intent.items)
         case CompleteItem():
             return f"{'done' if intent.certain else 'did'} [{intent.query}]"
+        case AskDay():
+            return f"day {intent.start:%d.%m %H:%M}-{intent.end:%d.%m %H:%M}"
+        case AskDays():
+            return f"days until {intent.target}"
+        case Find():
+            return f"find {intent.query}"
+        case Beyond():
+            return "beyond errand" if intent.errand else "beyond"
         case JustWhen():
             return f"when {when_notation(intent.when)}"
+        case Unread():
+            return "unread"
         case Unknown():
             return "question" if intent.question else "unknown"
         case _:

@@ -257,13 +257,16 @@ async def test_a_question_about_what_is_kept_is_answered_though_it_names_nobody(
 async def test_a_question_for_the_hour_finds_what_is_written_down() -> None:
     person = Person(step=None, items=[item("встреча с Олегом", "2026-11-24T15:00", kind="event")])
 
-    assert await person.says("во сколько у меня встреча?") == "Встреча с Олегом — завтра, 15:00."
+    assert await person.says("во сколько у меня встреча?") == "Встреча с Олегом — завтра, вторник, 15:00."
 
 
-async def test_a_bidding_is_written_down_and_not_promised() -> None:
+async def test_what_only_the_user_can_do_is_offered_to_be_written_down_and_not_promised() -> None:
     person = Person(step=None)
 
-    assert await person.says("закажи пиццу") == "Записал в инбокс: закажи пиццу. Если это не дело, уберите его там."
+    assert await person.says("закажи пиццу") == "Сделать это сам не могу. Записать как дело: закажи пиццу?"
+    assert not [effect for effect in person.effects if effect.kind != "show_widget"]
+    assert await person.says("да") == "Записал: закажи пиццу."
+    assert [item.text for item in person.items] == ["закажи пиццу"]
 
 
 @pytest.mark.parametrize("said", ["удали всё, что вы обо мне знаете", "forget everything about me"])

@@ -110,7 +110,7 @@ async def test_the_hour_of_a_repeating_reminder_is_asked_for() -> None:
 async def test_a_time_gone_by_is_said_and_the_next_one_offered() -> None:
     person = _person("ru")
 
-    reply = await person.says("напомни сегодня в 9:00 сделать зарядку")
+    reply = await person.says("напомни сегодня в 9 утра сделать зарядку")
     assert reply == "Сегодня, 9:00 — это уже прошло. Поставить на завтра, вторник, 9:00?"
     assert not person.effects
     await person.says("да")
@@ -120,7 +120,7 @@ async def test_a_time_gone_by_is_said_and_the_next_one_offered() -> None:
 
 async def test_an_offer_declined_sets_nothing() -> None:
     person = _person("en")
-    await person.says("remind me today at 9:00 to stretch")
+    await person.says("remind me today at 9am to stretch")
 
     assert await person.says("no") == "All right."
     assert not person.effects

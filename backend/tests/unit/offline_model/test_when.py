@@ -49,7 +49,7 @@ MONDAY = datetime(2026, 11, 23, 14, 0)  # noqa: DTZ001 - the user's local time
         ("без четверти девять", "Mon 23.11 20:45 ~", ""),
         ("в полдень", "Tue 24.11 12:00", ""),
         ("в 18 часов", "Mon 23.11 18:00", ""),
-        ("сегодня в 9:00", "Mon 23.11 09:00 past", ""),
+        ("сегодня в 9 утра", "Mon 23.11 09:00 past", ""),
         ("вчера в 9", "Sun 22.11 09:00 past", ""),
         ("каждый день в 8", "Tue 24.11 08:00 every FREQ=DAILY", ""),
         ("каждый понедельник в 10", "Mon 30.11 10:00 every FREQ=WEEKLY;BYDAY=MO", ""),
@@ -58,7 +58,7 @@ MONDAY = datetime(2026, 11, 23, 14, 0)  # noqa: DTZ001 - the user's local time
         ("по средам и пятницам в 19", "Wed 25.11 19:00 every FREQ=WEEKLY;BYDAY=WE,FR", ""),
         ("каждое утро в 8", "Tue 24.11 08:00 every FREQ=DAILY", ""),
         ("по вечерам", "Mon 23.11 19:00 every FREQ=DAILY", ""),
-        ("через день в 8", "Tue 24.11 08:00 every FREQ=DAILY;INTERVAL=2", ""),
+        ("через день в 8", "-", ""),
         ("1-го числа каждого месяца в 10", "Tue 01.12 10:00 every FREQ=MONTHLY;BYMONTHDAY=1", ""),
         ("каждый год 10 декабря в 9", "Thu 10.12 09:00 every FREQ=YEARLY", ""),
         ("каждые 2 часа", "Mon 23.11 16:00 every FREQ=HOURLY;INTERVAL=2", ""),
@@ -113,7 +113,7 @@ def test_an_hour_still_to_come_today_is_today() -> None:
     assert when_notation(found.when) == "Mon 23.11 09:00"
 
 
-def test_the_thirty_first_skips_short_months() -> None:
+def test_the_thirty_first_is_the_last_day_of_a_short_month() -> None:
     found = find_when("31-го числа каждого месяца в 10", MONDAY)
 
-    assert when_notation(found.when) == "Thu 31.12 10:00 every FREQ=MONTHLY;BYMONTHDAY=31"
+    assert when_notation(found.when) == "Mon 30.11 10:00 every FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1"

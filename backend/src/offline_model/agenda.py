@@ -1,0 +1,132 @@
+"""Answers about what there is: of a day or a week, overdue, until when, found by its words. Items and reminders together."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from src.core.clock import END_OF_DAY
+from src.offline_model import memory_answers, questions
+from src.offline_model.concepts import concepts
+from src.offline_model.inbox_answers import due_of, open_words, score
+from src.offline_model.intents import AskDay, AskDays, Find
+from src.offline_model.recurrence import first_day
+from src.offline_model.targets import reminder_due
+from src.offline_model.turn import Part, Turn
+from src.offline_model.voice import Voice
+from src.offline_model.words import upper_first
+
+_MAX_LISTED = 12
+_MAX_FOUND = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something with a time."""
+
+    due: datetime
+    text: str
+
+
+def entries(turn: Turn, start: datetime, end: datetime) -> list[Entry]:
+    """Items and reminders from `start` up to `end`, in the order of time; of a series its first time in between."""
+    found = [Entry(due, item.text) for item in turn.context.open_items if (due := due_of(item)) and start <= due < end]
+    for reminder in turn.context.open_reminders:
+        due = reminder_due(reminder)
+        if reminder.repeat and due < start:
+            due = datetime.combine(first_day(reminder.repeat, start.date()), due.time())
+        if start <= due < end and not (reminder.came and not reminder.repeat):
+            found.append(Entry(due, reminder.text))
+    return sorted(found, key=lambda entry: (entry.due, entry.text))
+
+
+def day(turn: Turn, intent: AskDay) -> Part:
+    """What there is in the days asked about."""
+    voice = turn.voice
+    found = entries(turn, intent.start, intent.end)
+    label = upper_first(_label(voice, intent))
+    if not found:
+        return Part(voice.say("day_none", day=label))
+    return Part(voice.say("day_some", day=label, items=listed(voice, found, one_day=_is_one_day(intent))))
+
+
+def listed(voice: Voice, found: list[Entry], *, one_day: bool) -> str:
+    """Entries one after another with their times; on one day the hour is enough."""
+    said = [_words(voice, entry, one_day=one_day) for entry in found[:_MAX_LISTED]]
+    if len(found) > _MAX_LISTED:
+        said.append(voice.phrase("items_more", count=str(len(found) - _MAX_LISTED)))
+    return voice.listed(said)
+
+
+def overdue(turn: Turn) -> Part:
+    """What should have been done before now."""
+    voice, now = turn.voice, turn.now
+    late = sorted(
+        (item for item in turn.context.open_items if (due := due_of(item)) and due < now),
+        key=lambda item: str(item.due_local),
+    )
+    if not late:
+        return Part(voice.say("overdue_none"))
+    return Part(voice.say("overdue", items=voice.listed([open_words(voice, item) for item in late[:_MAX_LISTED]])))
+
+
+def days_until(turn: Turn, intent: AskDays) -> Part:
+    """How many days until a day, or until something that is written down."""
+    voice = turn.voice
+    number = questions.until(intent.target, turn.now)
+    if number is None:
+        asked = concepts(intent.target)
+        rows = [(due_of(item), item.text) for item in turn.context.open_items]
+        rows += [(reminder_due(one), one.text) for one in turn.context.open_reminders]
+        fitting = sorted((-score(asked, text), due) for due, text in rows if due and score(asked, text))
+        number = (fitting[0][1].date() - turn.now.date()).days if fitting else None
+    if number is None:
+        return Part(voice.say("cannot_answer"))
+    if number < 0:
+        return Part(voice.say("days_ago", days=voice.days(-number)))
+    return Part(voice.say("days_until", days=voice.days(number)) if number else voice.say("days_today"))
+
+
+def find(turn: Turn, intent: Find) -> Part:
+    """All that is about something: things, reminders, memories."""
+    voice, asked = turn.voice, concepts(intent.query)
+    said = [open_words(voice, item) for item in turn.context.open_items if fits(asked, item.text)]
+    said += [
+        f"{voice.moment(reminder_due(one), full=True)} — {one.text}"
+        for one in turn.context.open_reminders
+        if fits(asked, one.text)
+    ]
+    said += [memory.text for memory in turn.context.memories if fits(asked, memory.text)]
+    if not said:
+        return Part(voice.say("find_none", query=intent.query))
+    return Part(voice.say("find_some", found=voice.listed([*dict.fromkeys(said)][:_MAX_FOUND])))
+
+
+def fits(asked: frozenset[str], text: str) -> bool:
+    """Whether a text holds every word asked for, or at least one that is rare enough."""
+    return bool(asked) and (score(asked, text) > 0 or bool(asked & concepts(text)))
+
+
+def when(turn: Turn, question: str) -> Part:
+    """When something is; where nothing that is kept answers it, that it cannot be known."""
+    return memory_answers.known(turn, question) or Part(turn.voice.say("cannot_answer"))
+
+
+def _is_one_day(intent: AskDay) -> bool:
+    return intent.end - intent.start <= timedelta(days=1)
+
+
+def _label(voice: Voice, intent: AskDay) -> str:
+    if not _is_one_day(intent):
+        last = intent.end - timedelta(days=1)
+        return f"{voice.calendar(intent.start.date())} – {voice.calendar(last.date())}"
+    named = voice.day(intent.start.date(), full=True)
+    if intent.what == "day" or intent.start.time() == time():
+        return named
+    return f"{named}, {voice.phrase('from_hour', hour=voice.clock(intent.start.time()))}"
+
+
+def _words(voice: Voice, entry: Entry, *, one_day: bool) -> str:
+    whole = entry.due.time() == END_OF_DAY
+    if one_day and whole:
+        return entry.text
+    named = voice.clock(entry.due.time()) if one_day else voice.moment(entry.due)
+    return voice.phrase("item_event", text=entry.text, when=named)

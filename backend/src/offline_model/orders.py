@@ -1,0 +1,213 @@
+"""What is asked of the things that are there: done, moved, renamed, called off, deleted, forgotten, found.
+
+Pure; which reminder, item or memory is meant is for `targets` to find.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from src.offline_model import changes, questions, requests
+from src.offline_model.intents import (
+    Cancel,
+    Change,
+    CompleteItem,
+    Find,
+    ForgetThat,
+    Intent,
+)
+from src.offline_model.ranges import DayRange, day_range
+from src.reading.grammar import english, russian
+from src.reading.joints import skip
+from src.reading.meaning import Segment
+from src.reading.orders import order_of
+from src.reading.text import Word, holds, match, single, words_of
+from src.reading.words import is_base_verb, is_imperative, is_russian
+
+_AFTER_DONE = frozenset({"now", "already", "too", "уже", "теперь", "today", "lol"})
+_COPULAS = frozenset({"is", "are", "was", "уже", "already", "got"})
+_LONGEST = 300
+_RENAMED = re.compile(
+    r"^(?P<old>.{1,300}?)\s(?:в|на|to|into|as)\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:в|на|to|into|as)\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$",
+    re.IGNORECASE,
+)
+_AS_DONE = re.compile(
+    r"\s(?:(?:as )?(?:done|finished|completed?)|(?:как )?(?:сделанн|выполненн|готов|закрыт)\w*)$", re.IGNORECASE
+)
+_TAKE_OFF = re.compile(
+    r"\b(?:take (?:it|that|this|them) off|убери (?:его|её|ее|это)|вычеркни|вычёркивай|удали (?:его|её|ее|это))\b.{0,20}$",
+    re.IGNORECASE,
+)
+
+
+def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> Intent | None:
+    """The order that a sentence of one clause is; None where it is something else."""
+    no_more = changes.no_more(sentence)
+    if no_more is not None:
+        return no_more
+    finished = done(sentence, now, names, dump=dump)
+    if finished is not None:
+        return finished
+    changed = changes.changed(sentence, now)
+    if changed is not None and dump and changed.query and not changed.reminder and not names(changed.query):
+        # «Перенести йогу на следующую неделю» is, while one empties one's head, a thing to do.
+        changed = None if changes.names_a_task(sentence) else changed
+    if changed is not None and changed.new_text is None:
+        return changed
+    return None
+
+
+def is_order(text: str) -> bool:
+    """Whether a message begins with an order that the assistant knows («Запомни: …», "add …"), so that it is no answer."""
+    words = words_of(text[:_LONGEST])
+    begin = skip(words)
+    if begin >= len(words) or not (is_imperative(words[begin]) or is_base_verb(words[begin])):
+        return False
+    order = order_of(words, begin, names=lambda _: False)
+    return order is not None and order.op != "beyond"
+
+
+def intent_of(segment: Segment, now: datetime) -> Intent | None:
+    """What the order of a clause asks for."""
+    order = segment.order
+    if order is None:
+        return None
+    rest = _text(order.rest, segment.text)
+    match order.op:
+        case "delete" | "cancel":
+            return requests.forgotten(segment.text) or _gone(rest, segment.text, now)
+        case "done":
+            return CompleteItem(_object(_AS_DONE.sub("", rest)), within=_range(rest, now))
+        case "move":
+            return changes.moved(rest, now)
+        case "rename":
+            return _renamed(rest, now)
+        case "forget":
+            return requests.forgotten(segment.text) or ForgetThat(_object(rest))
+        case "find":
+            return Find(_object(rest))
+        case "show":
+            asked = questions.question(rest, now)
+            return asked if not isinstance(asked, questions.Unknown) else Find(_object(rest))
+        case _:
+            return None
+
+
+def _text(words: list[Word], text: str) -> str:
+    return text[words[0].start : words[-1].end] if words else ""
+
+
+def _gone(rest: str, sentence: str, now: datetime) -> Intent:
+    words = words_of(rest)
+    within = _range(rest, now)
+    if within is not None or match("everything", words):
+        reminders = holds("reminder_noun", words)
+        return Cancel("", reminder=reminders, every=True, within=within)
+    found = changes.cancelled(sentence)
+    if found is not None and found.query:
+        return found
+    query, reminder = changes.named(rest)
+    return Cancel(_object(query), reminder=reminder)
+
+
+def _range(rest: str, now: datetime) -> DayRange | None:
+    """The days of «все дела на завтра»; None where not everything is spoken of."""
+    words = words_of(rest)
+    return day_range(rest, now) if any(match("everything", words, n) for n in range(min(3, len(words)))) else None
+
+
+def _renamed(rest: str, now: datetime) -> Intent | None:
+    found = _QUOTED.match(rest) or _RENAMED.match(rest)
+    if found is None:
+        return None
+    groups = found.groupdict()
+    old, new = groups["old"] or groups.get("old2") or "", groups["new"] or groups.get("new2") or ""
+    query, reminder = changes.named(old)
+    change = changes.moved(rest, now)
+    if (
+        change.when is not None
+        and not groups.get("old2")
+        and not change.later
+        and not requests.said(new_rest(new, now))
+    ):
+        return change
+    return Change(query, new_text=new.strip(" «»\"'“”"), reminder=reminder)
+
+
+def new_rest(text: str, now: datetime) -> str:
+    """`text` without its time."""
+    return changes.moved(text, now).query
+
+
+def _object(rest: str) -> str:
+    """The words that name the thing, without «про», "the", and politeness."""
+    words = words_of(rest)
+    begin = skip(words, 0, "filler", "polite", "about", "naming", "everything", "to_do_with")
+    while begin < len(words) and words[-1].is_mark:
+        words = words[:-1]
+    query, _ = changes.named(_text(words[begin:], rest))
+    return query
+
+
+def dismissed(sentence: str, names: Callable[[str], bool]) -> Intent | None:
+    """«Напоминание про таблетку больше не нужно», "not bothered about the panto any more, take it off"."""
+    words = words_of(sentence)
+    place = next((n for n in range(len(words)) if match("stop_reminding", words, n)), None)
+    if place is None:
+        return None
+    rest = words[:place] + words[place + match("stop_reminding", words, place) :]
+    kept = " ".join(word.text for word in rest if not word.is_mark)
+    kept = _TAKE_OFF.sub("", kept)
+    if not names(kept):
+        return None
+    query, reminder = changes.named(kept)
+    return Cancel(query, reminder=reminder or holds("reminder_noun", words))
+
+
+def done(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> CompleteItem | None:
+    """Something is said to be done: «отчёт готов», "rent paid ✅", "done the gutters", «всё на сегодня сделал»."""
+    words = [word for word in words_of(sentence) if not word.is_mark or match("done_words", [word])]
+    while len(words) > 1 and words[-1].low in _AFTER_DONE:
+        words = words[:-1]
+    begin = skip(words)
+    if not words[begin:] or sentence.rstrip().endswith("?") or match("question", words, begin):
+        return None
+    if any(word.low in {"не", "not", "havent", "didnt", "isnt", "arent"} for word in words):
+        return None
+    body = words[begin:]
+    everything = next((n for n in range(min(2, len(body))) if match("everything", body, n)), None)
+    tells = any(match("done_words", [word]) or _past(word) for word in body)
+    if everything is not None and tells and day_range(sentence, now) is not None:
+        return CompleteItem("", within=day_range(sentence, now))
+    first = match("done_first", body)
+    if body[-1].low in _COPULAS:
+        return None
+    last = next((n for n in (1, 2) if len(body) > n and match("done_words", body, len(body) - n) == n), 0)
+    if first and len(body) > first:
+        query = _object(_text(body[first:], sentence))
+        return CompleteItem(query) if query and not (dump and not names(query)) and not _is_duty(body[first:]) else None
+    if last:
+        rest = body[:-last]
+        while rest and rest[-1].low in _COPULAS:
+            rest = rest[:-1]
+        query = _text(rest, sentence)
+        known = query and (names(query) or (body[-last].low in single("surely_done") and len(body) < 7))
+        return CompleteItem(query) if known else None
+    if any(_past(word) for word in body[:4]) and len(body) <= 8 and names(sentence) and not dump:
+        return CompleteItem(sentence, certain=False)
+    return None
+
+
+def _is_duty(words: list[Word]) -> bool:
+    return any(match("need", words, n) for n in range(min(3, len(words))))
+
+
+def _past(word: Word) -> bool:
+    if is_russian(word):
+        form = russian.finite(word.low)
+        return form is not None and form.tense == "past" and form.lemma != "быть"
+    return english.past_of(word.low) is not None and not english.is_base_verb(word.low)

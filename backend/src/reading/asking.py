@@ -1,0 +1,71 @@
+"""The words of asking to be reminded, wherever in a sentence they stand."""
+
+from collections.abc import Sequence
+
+from src.reading.text import Word, holds, match
+from src.reading.words import is_infinitive
+
+_CANONICAL = {"ru": "напомни", "en": "remind me"}
+
+
+def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
+    """The first and the last but one place of the words of asking; None where nothing is asked, or only recalled."""
+    if holds("stop_reminding", words):
+        return None
+    for index in range(len(words)):
+        length = match("remind", words, index)
+        if not length:
+            continue
+        if index and words[index - 1].low in {"не", "больше", "dont", "stop", "хватит", "never"}:
+            return None
+        if match("remind_noun", words, index) == length and not _leads(words, index):
+            continue
+        again = match("after_reminder", words, index + length)
+        if (again and not _has_matter(words[index + length + again :])) or _recalls(words, index + length):
+            return None
+        return index, index + length
+    return None
+
+
+def _has_matter(rest: Sequence[Word]) -> bool:
+    """Whether a thing to do follows «позже» or "again"."""
+    return any(is_infinitive(word) or (word.low == "to" and n + 1 < len(rest)) for n, word in enumerate(rest))
+
+
+def recalls(words: Sequence[Word]) -> bool:
+    """Whether the words ask to be told again what is known: «напомни, как зовут моего кота»."""
+    index = next((n for n in range(min(len(words), 4)) if match("remind", words, n)), None)
+    return index is not None and _recalls(words, index + match("remind", words, index))
+
+
+def _leads(words: Sequence[Word], index: int) -> bool:
+    """Whether nothing but words that say nothing stands before."""
+    place = 0
+    while place < index:
+        step = match("filler", words, place) or (1 if words[place].is_mark else 0)
+        if not step:
+            return False
+        place += step
+    return place == index
+
+
+def _recalls(words: Sequence[Word], index: int) -> bool:
+    """«Напомни, как зовут моего кота» asks for what is known, not to be reminded."""
+    while index < len(words) and (words[index].is_mark or words[index].low in {"мне", "me", "пожалуйста", "please"}):
+        index += 1
+    if not match("recalled", words, index):
+        return False
+    rest = words[index:]
+    return not any(is_infinitive(word) for word in rest) and not any(
+        word.low == "to" and rest[place - 1].low != "how" for place, word in enumerate(rest) if place
+    )
+
+
+def canonical(text: str, words: Sequence[Word]) -> str:
+    """`text` with the words of asking as the plainest ones, so that whatever reads it knows them."""
+    found = asking_at(words)
+    if found is None:
+        return text
+    first, last = words[found[0]], words[found[1] - 1]
+    plain = _CANONICAL["en" if first.low.isascii() and not first.low.startswith("napom") else "ru"]
+    return f"{text[: first.start]}{plain}{text[last.end :]}"

@@ -1,0 +1,77 @@
+"""What a clause is by its form alone: a duty, something to do, an order, a question, something told, a time with a noun, a noun.
+
+Nothing here knows what stands beside the clause; `meaning` decides with that in view. Both languages give the same shapes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from src.reading import english_forms, russian_forms
+from src.reading.asking import asking_at, recalls
+from src.reading.clauses import Clause
+from src.reading.joints import skip
+from src.reading.laughter import is_laughter
+from src.reading.shapes import Shape
+from src.reading.text import Word, match
+from src.reading.words import is_base_verb, is_russian
+
+Language = Literal["ru", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What a reader of times says of a clause.
+
+    `concrete`: a day or hour that is to come, once. `repeats`: a series. `until`: only an end. `today_only`: nothing but the
+    name of today. `alone`: nothing else is said.
+    """
+
+    concrete: bool = False
+    repeats: bool = False
+    until: bool = False
+    today_only: bool = False
+    alone: bool = False
+
+
+NO_TIME = Timed()
+
+
+def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
+    """The shape of a clause."""
+    words = clause.words
+    plain = [word for word in words if not word.is_mark]
+    if not plain or is_laughter(clause.text):
+        return Shape("nothing", 1.0)
+    index = skip(words)
+    body = words[index:]
+    if not body:
+        return Shape("nothing", 0.8)
+    if _is_empty(plain) or _is_empty([word for word in body if not word.is_mark]):
+        return Shape("nothing", 1.0, index)
+    if asking_at(words) is not None:
+        return Shape("order", 0.95, index, "remind")
+    if recalls(words):
+        return Shape("question", 0.9, index)
+    label = match("label", plain)
+    if match("suppose", body) or (
+        label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"
+    ):
+        return Shape("todo", 0.8, index)
+    if timed.alone and not match("question", body):
+        return Shape("time", 0.9, index)
+    if language_of(body) == "ru" and not (is_base_verb(body[0]) and not is_russian(body[0])):
+        return russian_forms.shape(clause, words, index, timed)
+    return english_forms.shape(clause, words, index, timed)
+
+
+def _is_empty(plain: list[Word]) -> bool:
+    """Whether the words, without those behind that say nothing, are a clause that says nothing."""
+    length = match("empty", plain)
+    return bool(length) and all(match("tail", [word]) or match("filler", [word]) for word in plain[length:])
+
+
+def language_of(words: list[Word]) -> Language:
+    """The language of a clause: Russian where at least a third of its words are in Cyrillic letters."""
+    lettered = [word for word in words if not word.is_mark and any(letter.isalpha() for letter in word.low)]
+    russian = sum(1 for word in lettered if is_russian(word))
+    return "ru" if russian * 3 >= max(len(lettered), 1) and russian else "en"

@@ -1,0 +1,356 @@
+"""What each clause of a message means, with what stands beside it in view.
+
+A clause is decided by its form (`forms`), then by the company it keeps: a bare noun among things to do is one of them, after
+a fact it belongs to the fact, and alone it is asked about. An order is obeyed where the assistant knows how, and is otherwise
+beyond it. Pure; nothing is known but the message, its times and the names of what there is.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from src.reading.asking import asking_at
+from src.reading.clauses import Clause, cut
+from src.reading.forms import Timed, language_of, shape_of
+from src.reading.orders import Order, order_of
+from src.reading.shapes import Shape
+from src.reading.text import holds, match, words_of
+from src.reading.words import is_infinitive
+
+Kind = Literal["reminder", "item", "fact", "command", "done", "question", "beyond", "time", "unclear", "nothing"]
+"""`done`: the user says that something is over; it counts where it fits what is open. `time`: nothing but a time."""
+
+_IN_BRACKETS = re.compile(
+    r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
+)
+_OWN = 0.9
+_LONG = 3
+_THINGS = frozenset({"duty", "todo", "event", "plan", "waiting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a message with one meaning.
+
+    `text` as written; `start` and `end` its place in the spaced text. `under` is the heading above it. `certainty`: below 0.5
+    it is not to be acted on, below 0.75 asked about. `order` says what is wanted of a command; `asked`: the user said to write
+    it down. `lasting`: what is over tells something lasting. `ticked`: its box is.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    certainty: float = 0.8
+    under: str = ""
+    order: Order | None = None
+    asked: bool = False
+    lasting: bool = False
+    ticked: bool = False
+    shape: str = ""
+    sentence: int = 0
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a message is said into.
+
+    `dump`: the user is emptying their head. `names` says whether words name something that is there already.
+    """
+
+    dump: bool = False
+    names: Callable[[str], bool] = field(default=lambda _: False)
+
+
+def read(text: str, timed: Callable[[str], Timed], company: Company | None = None) -> list[Segment]:
+    """The meanings of `text` in order, fillers among them as `nothing`.
+
+    Args:
+        text: What the user wrote.
+        timed: What a reader of times says of a clause.
+        company: What the message is said into.
+    """
+    company = company or Company()
+    clauses = cut(text)
+    judged = [_judged(clause, timed) for clause in clauses]
+    clauses, judged, asked = _without_note(clauses, judged, timed)
+    things = sum(_is_thing(clause, shape) for clause, shape in zip(clauses, judged, strict=True))
+    nouns = sum(shape.name == "noun" for shape in judged)
+    listed = any(clause.listed or clause.under for clause in clauses)
+    dump = company.dump or asked or listed or (things > 0 and things + nouns > 1)
+    found: list[Segment] = []
+    for clause, shape in zip(clauses, judged, strict=True):
+        segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
+        found += _bracketed(segment)
+        found.append(replace(segment, asked=asked))
+    return _absorbed(_with_orders(_joined_times(_joined_facts(found, dump=things > 0 or company.dump)), company))
+
+
+def _is_thing(clause: Clause, shape: Shape) -> bool:
+    """Whether the clause is a thing to do by itself: an order to the assistant is none."""
+    if shape.name != "order":
+        return shape.name in _THINGS
+    return shape.verb != "remind" and order_of(clause.words, shape.begin, names=lambda _: False) is None
+
+
+def _judged(clause: Clause, timed: Callable[[str], Timed]) -> Shape:
+    said = f"{clause.under} {clause.text}" if clause.under else clause.text
+    when = timed(clause.text)
+    if clause.under and not when.concrete:
+        under = timed(said)
+        when = replace(when, concrete=when.concrete or under.concrete)
+    return shape_of(clause, when)
+
+
+def _without_note(
+    clauses: list[Clause], judged: list[Shape], timed: Callable[[str], Timed]
+) -> tuple[list[Clause], list[Shape], bool]:
+    """The clauses without the «запиши» or "add" before the things, and whether it stood there."""
+    for place, (clause, shape) in enumerate(zip(clauses[:3], judged[:3], strict=True)):
+        if shape.name != "order" or shape.verb == "remind":
+            continue
+        order = order_of(clause.words, shape.begin, names=lambda _: False)
+        if order is None or order.op != "note":
+            return clauses, judged, False
+        rest = order.rest
+        if not any(not word.is_mark for word in rest):
+            return [*clauses[:place], *clauses[place + 1 :]], [*judged[:place], *judged[place + 1 :]], True
+        start = clause.start + rest[0].start
+        inner = [
+            replace(
+                one,
+                start=one.start + start,
+                end=one.end + start,
+                under=one.under or clause.under,
+                sentence=clause.sentence,
+                listed=one.listed or clause.listed,
+            )
+            for one in cut(clause.text[rest[0].start : rest[-1].end])
+        ]
+        shapes = [_judged(one, timed) for one in inner]
+        return [*clauses[:place], *inner, *clauses[place + 1 :]], [*judged[:place], *shapes, *judged[place + 1 :]], True
+    return clauses, judged, False
+
+
+def _segment(clause: Clause, shape: Shape, company: Company, *, dump: bool, alone: bool) -> Segment:
+    order = _order(clause, shape, company, dump=dump)
+    kind, certainty = _kind(clause, shape, order, dump=dump, alone=alone, open_dump=company.dump)
+    return Segment(
+        kind,
+        clause.text,
+        clause.start,
+        clause.end,
+        certainty=certainty,
+        under=clause.under,
+        order=order,
+        lasting=shape.verb == "lasting",
+        ticked=clause.ticked,
+        shape="code" if shape.verb == "code" else shape.name,
+        sentence=clause.sentence,
+        after=clause.after,
+    )
+
+
+def _order(clause: Clause, shape: Shape, company: Company, *, dump: bool) -> Order | None:
+    words = clause.words
+    if shape.verb == "remind":
+        return Order("remind", words)
+    if shape.name == "order":
+        found = order_of(words, shape.begin, names=company.names)
+        if (
+            found is not None
+            and dump
+            and found.op in {"move", "cancel", "delete", "rename", "done", "find", "show"}
+            and not company.names(clause.text)
+        ):
+            return None
+        return found
+    return None
+
+
+def _kind(
+    clause: Clause, shape: Shape, order: Order | None, *, dump: bool, alone: bool, open_dump: bool
+) -> tuple[Kind, float]:
+    match shape.name:
+        case "order":
+            return _ordered(clause, order, dump=dump, open_dump=open_dump)
+        case "duty" | "todo" | "waiting" | "event" | "plan":
+            return "item", shape.certainty
+        case "noun":
+            return ("item", 0.7) if dump else ("unclear", 0.3)
+        case "told":
+            # Under a heading a number or a "with" is a thing of the list.
+            listed = bool(clause.under) and shape.certainty < _OWN
+            if dump and shape.verb == "generic":
+                return "nothing", 0.6
+            return ("item", 0.7) if listed else ("fact", shape.certainty)
+        case "past":
+            return "done", shape.certainty
+        case "question":
+            return ("item", 0.6) if open_dump and not alone else ("question", shape.certainty)
+        case "time":
+            return "time", shape.certainty
+        case _:
+            return "nothing", shape.certainty
+
+
+def _ordered(clause: Clause, order: Order | None, *, dump: bool, open_dump: bool) -> tuple[Kind, float]:
+    if order is None:
+        russian = language_of(clause.words) == "ru"
+        wanted = not dump and _is_request(clause)
+        return ("item", 0.7) if (dump or not russian) and not wanted else ("beyond", 0.8)
+    if order.op == "remind":
+        return "reminder", 0.95
+    if order.op == "remember":
+        return "fact", 0.95
+    if order.op == "beyond":
+        return ("item", 0.6) if dump and (open_dump or order.errand) else ("beyond", 0.8)
+    if order.op == "note":
+        return "item", 0.9
+    return "command", 0.9 if order.sure else 0.7
+
+
+def _is_request(clause: Clause) -> bool:
+    """Whether the words ask somebody else to do it: "can you …", "… for me, would you?"."""
+    words = [word for word in clause.words if not word.is_mark]
+    lead = any(match("request", words, n) for n in range(min(3, len(words))))
+    return lead or any(match("for_me", words, n) for n in range(max(0, len(words) - 4), len(words)))
+
+
+def _bracketed(segment: Segment) -> list[Segment]:
+    """«Корм для Пятницы (это моя кошка)»: what the brackets tell is a fact of its own."""
+    if segment.kind not in {"item", "reminder"}:
+        return []
+    found = _IN_BRACKETS.search(segment.text)
+    if found is None:
+        return []
+    told = f"{found['who']} — {found['what']}"
+    return [Segment("fact", told, segment.start + found.start(), segment.start + found.end(), 0.7, sentence=-1)]
+
+
+def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
+    """Facts with what only goes on telling of them: «тренер Руслан», «храпит как трактор»."""
+    joined: list[Segment] = []
+    only_facts = all(one.kind in {"fact", "unclear", "nothing", "done"} for one in segments)
+    for segment in segments:
+        last = joined[-1] if joined else None
+        person = segment.shape == "noun" and holds("person", words_of(segment.text))
+        if person and last is not None and last.kind == "fact" and segment.kind == "unclear":
+            joined.append(replace(segment, kind="fact"))
+            continue
+        goes_on = segment.shape in {"noun", "aside", "code"} or (segment.kind == "fact" and segment.certainty < 0.65)
+        if only_facts and last is not None and last.kind == "fact" and segment.shape == "noun" and not segment.after:
+            told = len(words_of(segment.text)) >= _LONG
+            joined.append(replace(segment, kind="fact", certainty=0.5) if told else segment)
+            continue
+        if (
+            last is not None
+            and last.kind == "fact"
+            and goes_on
+            and segment.after
+            and last.sentence == segment.sentence
+            and not (dump and segment.kind == "item")
+            and len(words_of(segment.text)) > 1
+        ):
+            joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _with_orders(segments: list[Segment], company: Company) -> list[Segment]:
+    """Orders without what only goes on with them («стихи к юбилею, строк на двенадцать», "call Marek and tell him …")."""
+    kept: list[Segment] = []
+    for place, segment in enumerate(segments):
+        last = kept[-1] if kept else None
+        same = last is not None and last.sentence == segment.sentence and bool(segment.after)
+        goes_on = segment.shape in {"noun", "aside", "told", "code"} and segment.after == ","
+        if last is not None and same and last.kind in {"beyond", "command"} and goes_on and not segment.under:
+            kept[-1] = replace(last, end=segment.end)
+            continue
+        following = segments[place + 1] if place + 1 < len(segments) else None
+        told_too = (
+            following is not None
+            and following.kind == "beyond"
+            and following.sentence == segment.sentence
+            and following.after in {"и", "and"}
+        )
+        if segment.shape == "order" and segment.kind == "item" and told_too and not company.dump:
+            segment = replace(segment, kind="beyond")
+        kept.append(segment)
+    return kept
+
+
+def _joined_times(segments: list[Segment]) -> list[Segment]:
+    """A time said in two pieces, as the choices say it («сегодня, 19:00»), as one."""
+    joined: list[Segment] = []
+    for segment in segments:
+        last = joined[-1] if joined else None
+        if last is not None and last.kind == "time" and segment.kind == "time" and last.sentence == segment.sentence:
+            joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _absorbed(segments: list[Segment]) -> list[Segment]:
+    """Reminders with the clauses of their sentence that belong to them."""
+    if not any(segment.kind == "reminder" for segment in segments):
+        return segments
+    found: list[Segment] = []
+    index = 0
+    while index < len(segments):
+        segment = segments[index]
+        if segment.kind != "reminder":
+            found.append(segment)
+            index += 1
+            continue
+        while found and _belongs_before(found[-1], segment):
+            segment = _both(found.pop(), segment)
+        following = [one for one in segments[index + 1 :] if one.sentence == segment.sentence]
+        index += 1
+        if _is_continued(segment, following):
+            for one in following:
+                segment = _both(segment, one)
+                index += 1
+        found.append(segment)
+    return found
+
+
+def _both(first: Segment, second: Segment) -> Segment:
+    kept = first if first.kind == "reminder" else second
+    return replace(kept, text=f"{first.text}, {second.text}", start=first.start, end=second.end)
+
+
+def _belongs_before(before: Segment, reminder: Segment) -> bool:
+    """«Созвон в 18:30, напомни за час»: the matter stands before where the request itself holds little."""
+    if before.sentence != reminder.sentence or before.kind not in {"item", "time", "fact", "unclear", "done"}:
+        return False
+    own = [word for word in words_of(reminder.text) if not word.is_mark]
+    if any(is_infinitive(word) for word in own) and before.kind != "time":
+        return False
+    return len(own) <= 8 and reminder.after in {",", " ", "и", "and", "—", "–"}
+
+
+def _is_continued(reminder: Segment, following: list[Segment]) -> bool:
+    """Whether the one clause after a comma still tells what to be reminded of."""
+    if following and not _has_matter(reminder):
+        return True
+    if len(following) != 1:
+        return all(one.kind in {"nothing"} or one.shape == "aside" for one in following) and bool(following)
+    one = following[0]
+    if one.kind in {"reminder", "command", "question"} or one.after not in {",", "и", "and", " "}:
+        return False
+    return not (one.shape in {"event", "duty"} and one.kind == "item")
+
+
+def _has_matter(reminder: Segment) -> bool:
+    """Whether anything beside the words of asking is said."""
+    words = words_of(reminder.text)
+    found = asking_at(words)
+    rest = words[: found[0]] + words[found[1] :] if found else words
+    return any(
+        not word.is_mark and not match("filler", [word]) and word.low not in {"мне", "me", "нам"} for word in rest
+    )

@@ -1,0 +1,153 @@
+"""A run of words without marks: cut where the next verb, or the next time, begins another thing."""
+
+from itertools import pairwise
+
+from src.reading.grammar import russian
+from src.reading.places import time_at
+from src.reading.text import Word, match, single
+from src.reading.words import is_infinitive, is_russian
+
+Part = tuple[list[Word], str]
+_WINDOW = 40
+"""Words around a joint that are looked at."""
+
+
+def run_on(words: list[Word], joint: str) -> list[Part]:
+    """Cut where, without any mark, the next verb or the next time begins another thing."""
+    cuts = _verb_cuts(words) or _time_cuts(words)
+    if not cuts:
+        return [(words, joint)]
+    bounds = [0, *cuts, len(words)]
+    parts = [(words[begin:end], joint if number == 0 else " ") for number, (begin, end) in enumerate(pairwise(bounds))]
+    return [part for part in parts if part[0]]
+
+
+def _verb_cuts(words: list[Word]) -> list[int]:
+    """Before each further infinitive that has a thing of its own."""
+    heads = [
+        n
+        for n, word in enumerate(words)
+        if is_infinitive(word)
+        and not (
+            n > 0
+            and (is_infinitive(words[n - 1]) or words[n - 1].low in {"чтобы", "чтоб", "и", "или", "как", "не", "чем"})
+        )
+    ]
+    cuts: list[int] = []
+    for before, head in pairwise(heads):
+        if any(
+            words[n].low in {"чтобы", "чтоб", "что", "где", "как", "когда", "если"} for n in range(before + 1, head)
+        ) and not _nouns(words[before + 1 : head]):
+            continue
+        place = _begin_of(words, before, head, heads)
+        if place - before > 1:
+            cuts.append(place)
+    return cuts
+
+
+def _begin_of(words: list[Word], before: int, head: int, heads: list[int]) -> int:
+    """Where the thing of the infinitive at `head` begins: at itself where its object follows, else before its object."""
+    following = next((n for n in heads if n > head), len(words))
+    own = words[head + 1 : following]
+    if _nouns(own[:4]) and not (following < len(words) and len(own) <= 2):
+        place = head
+        for back in (3, 2, 1):
+            if head - back > before + 1 and time_at(words, head - back) == back:
+                place = head - back
+                break
+    else:
+        place = head
+        while place - 1 > before + 1 and _is_modifier(words[place - 1]):
+            place -= 1
+            if words[place - 1].low in _PREPOSITIONS:
+                place -= 1
+                break
+            if _is_dative(words[place]):
+                break
+    while place - 1 > before and (
+        words[place - 1].low in single("conjunction")
+        or match("filler", words, place - 1) == 1
+        or words[place - 1].low in {"надо", "нужно"}
+    ):
+        place -= 1
+    return place
+
+
+_PREPOSITIONS = frozenset(
+    {"в", "во", "на", "с", "со", "к", "ко", "у", "за", "из", "от", "до", "по", "для", "про", "о", "об", "под"}
+)
+
+
+def _is_modifier(word: Word) -> bool:
+    return is_russian(word) and russian.can_be(word.low, "NOUN", "ADJF", "NPRO", "PREP", "ADVB") and not word.closed
+
+
+def _is_dative(word: Word) -> bool:
+    return any(form.case == "datv" and form.pos in {"NOUN", "NPRO"} for form in russian.forms(word.low))
+
+
+def _nouns(words: list[Word]) -> bool:
+    return any(not word.is_mark and (not is_russian(word) or russian.can_be(word.low, "NOUN")) for word in words)
+
+
+def _time_cuts(words: list[Word]) -> list[int]:
+    """Before each further day or hour, where times and things take turns."""
+    spans = _time_spans(words)
+    if len(spans) < 2:
+        return []
+    first = spans[0]
+    leads = sum(1 for word in words[: first[0]] if not word.is_mark and not match("filler", [word]))
+    tail = any(not word.is_mark for word in words[spans[-1][1] :])
+    between = all(_content(words[one[1] : two[0]]) for one, two in pairwise(spans))
+    if leads and not tail and between:
+        return [end for _, end in spans[:-1] if end < len(words)]
+    cuts: list[int] = []
+    for number, (start, end) in enumerate(spans[1:], 1):
+        following = spans[number + 1][0] if number + 1 < len(spans) else len(words)
+        if not _content(words[max((cuts or [0])[-1] + 1, start - _WINDOW) : start]) or not _content(
+            words[end : min(following, end + _WINDOW)]
+        ):
+            continue
+        if number == 1 and not _content(words[first[1] : min(start, first[1] + _WINDOW)]):
+            continue
+        place = start
+        if place > 1 and words[place - 2].low == "у" and is_russian(words[place - 1]):
+            place -= 2
+        cuts.append(place)
+    return cuts
+
+
+def _content(words: list[Word]) -> bool:
+    """Whether a noun stands among the words."""
+    return any(
+        _nouns([word]) and not match("filler", [word]) for word in words if not word.is_mark and not word.low.isdigit()
+    )
+
+
+def _time_spans(words: list[Word]) -> list[tuple[int, int]]:
+    """The times, neighbouring ones as one, in order."""
+    spans: list[tuple[int, int]] = []
+    index = 0
+    while index < len(words):
+        length = time_at(words, index)
+        if not length:
+            index += 1
+            continue
+        begin = (
+            index - 1
+            if index and words[index - 1].low in {*single("clock_lead"), "on"} and not match("day", words, index - 1)
+            else index
+        )
+        if (spans and begin - spans[-1][1] <= 0) or (
+            spans
+            and all(
+                word.low
+                in {"в", "at", "к", "-", "–", "до", "to", "с", "from", "утра", "вечера", "дня", ",", "и", "and"}
+                for word in words[spans[-1][1] : begin]
+            )
+        ):
+            spans[-1] = (spans[-1][0], index + length)
+        else:
+            spans.append((begin, index + length))
+        index += length
+    return spans

@@ -1,0 +1,37 @@
+"""What a single word can be, in either language."""
+
+import re
+
+from src.reading.grammar import english, russian
+from src.reading.text import Word, single
+
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+def is_russian(word: Word) -> bool:
+    """Whether the word is written in Cyrillic letters."""
+    return _CYRILLIC.search(word.low) is not None
+
+
+def is_infinitive(word: Word) -> bool:
+    """Whether the word is a Russian infinitive."""
+    return not word.closed and is_russian(word) and russian.is_infinitive(word.low)
+
+
+def is_imperative(word: Word) -> bool:
+    """Whether the word is a Russian imperative."""
+    return not word.closed and is_russian(word) and russian.imperative(word.low) is not None
+
+
+def is_base_verb(word: Word) -> bool:
+    """Whether the word can be an English verb in its base form."""
+    return (
+        not word.closed and not is_russian(word) and (english.is_base_verb(word.low) or word.low in single("verb_like"))
+    )
+
+
+def is_known(word: Word) -> bool:
+    """Whether a dictionary has the word."""
+    if word.is_mark or word.has_digit:
+        return False
+    return any(form.known for form in russian.forms(word.low)) if is_russian(word) else bool(english.parts(word.low))
