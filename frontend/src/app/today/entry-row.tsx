@@ -72,6 +72,10 @@ export function EntryRow({ entry, state, time, actions, end }: EntryRowProps) {
       open={open && state === null}
       onOpen={() => setOpen(!open)}
       line={entry.id}
+      swipe={{
+        right: item === null || state !== null ? undefined : () => actions.complete(entry),
+        left: () => setOpen(true),
+      }}
     >
       <Detail entry={entry} actions={actions} onDone={() => setOpen(false)} />
     </Row>

@@ -38,6 +38,7 @@ export function WaitingRow({ occurrence, state, onDone, onLater }: WaitingRowPro
       done={state !== null}
       leaving={state === "folding"}
       open={later && state === null}
+      swipe={state === null ? { right: onDone, left: () => setLater(true) } : {}}
       end={
         state === null && (
           <>

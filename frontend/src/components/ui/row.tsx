@@ -1,6 +1,8 @@
+import { Check, Clock3 } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/class-names";
+import { type Swipe, useSwipe } from "@/lib/use-swipe";
 
 export interface RowProps {
   /** In a column of its own before all else, as a time. */
@@ -25,6 +27,8 @@ export interface RowProps {
   readonly onOpen?: (() => void) | undefined;
   /** The name by which keys find the row. */
   readonly line?: string;
+  /** What a finger does by going sideways; each is there as a button, too. */
+  readonly swipe?: Swipe;
   /** Below the words, always. */
   readonly below?: ReactNode;
   /** Below the words where it is open. */
@@ -45,9 +49,11 @@ export function Row({
   open = false,
   onOpen,
   line,
+  swipe: { right, left } = {},
   below,
   children,
 }: RowProps) {
+  const { by, counts, handlers } = useSwipe({ right, left });
   const words = (
     <>
       <span
@@ -79,7 +85,17 @@ export function Row({
             aside === undefined ? "start-8" : "start-25",
           )}
         />
-        <div className={cn("-mx-2 flex items-start rounded-xl px-2", fresh && "bg-accent-soft/70")}>
+        <SwipeHint by={by} counts={counts} />
+        <div
+          {...(right === undefined && left === undefined ? {} : handlers)}
+          style={by === 0 ? undefined : { transform: `translateX(${by}px)` }}
+          className={cn(
+            "-mx-2 flex items-start rounded-xl px-2",
+            fresh && "bg-accent-soft/70",
+            (right !== undefined || left !== undefined) && "touch-pan-y",
+            by === 0 ? "transition-transform duration-200" : "relative bg-paper",
+          )}
+        >
           {aside !== undefined && (
             <span className="flex min-h-11 w-14 shrink-0 items-center text-sm whitespace-nowrap">
               {aside}
@@ -120,6 +136,26 @@ export function Row({
         )}
       </div>
     </li>
+  );
+}
+
+/** What letting go would do, in the place that the row has left. */
+function SwipeHint({ by, counts }: { readonly by: number; readonly counts: boolean }) {
+  if (by === 0) return null;
+  const Icon = by > 0 ? Check : Clock3;
+  return (
+    <span
+      aria-hidden="true"
+      className={cn(
+        "absolute -inset-x-2 inset-y-0 flex items-center rounded-xl px-4",
+        by > 0 ? "justify-start" : "justify-end",
+        counts && by > 0 && "bg-accent text-on-accent",
+        counts && by < 0 && "bg-sun-soft text-on-sun",
+        !counts && "bg-sunken text-soft",
+      )}
+    >
+      <Icon className="size-5" />
+    </span>
   );
 }
 

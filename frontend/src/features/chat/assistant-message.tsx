@@ -143,8 +143,10 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
   return (
     <div
       className={cn(
-        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100 coarse:group-[:not(:last-child,:focus-within)]:sr-only",
+        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100",
         message.status === "failed" && "opacity-100",
+        // What has versions says so; all else waits for a touch, but on the last message.
+        versions < 2 && "coarse:group-[:not(:last-child,:focus-within)]:sr-only",
       )}
     >
       <CopyButton text={message.text} label={t("chat.copy")} />

@@ -9,6 +9,7 @@ import { beginEdit } from "@/features/chat/edit";
 import type { ChatMessage } from "@/features/chat/model";
 import type { Progress, Row } from "@/features/chat/rows";
 import { VersionPager } from "@/features/chat/version-pager";
+import { cn } from "@/lib/class-names";
 import { useTexts } from "@/lib/i18n";
 
 const ICONS = {
@@ -63,7 +64,13 @@ function Actions({ row: { message, versions, editable } }: { readonly row: Row }
   const chain = versions.length > 0 ? versions : [message];
   const older = chain[0]?.replaces != null;
   return (
-    <span className="flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100 coarse:group-[:not(:last-child,:focus-within)]:sr-only">
+    <span
+      className={cn(
+        "flex items-center opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 coarse:opacity-100",
+        // What has versions says so; all else waits for a touch, but on the last message.
+        chain.length < 2 && !older && "coarse:group-[:not(:last-child,:focus-within)]:sr-only",
+      )}
+    >
       <CopyButton text={message.text} label={t("chat.copy")} />
       {editable && (
         <Button

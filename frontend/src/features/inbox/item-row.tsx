@@ -36,6 +36,7 @@ export function ItemRow({ item, fresh, state, onComplete, onOpen }: ItemRowProps
       leaving={state === "folding"}
       fresh={fresh}
       onOpen={onOpen}
+      swipe={state === null ? { right: onComplete, left: onOpen } : {}}
       line={item.id}
     />
   );
