@@ -17,7 +17,7 @@ function line(page: Page, text: string) {
 it("a reminder asked for in words is in the open panel, can be changed, put off and cancelled", async () => {
   const { page } = await greeted();
   await open(page, "reminders");
-  await page.getByText("Nothing to come.").waitFor();
+  await page.getByText("Nothing coming up.").waitFor();
   await ask(page, "Remind me tomorrow at 9 to call Mum");
   const mum = line(page, "call Mum");
   await mum.getByText("Tomorrow, 9:00").waitFor();
@@ -33,7 +33,7 @@ it("a reminder asked for in words is in the open panel, can be changed, put off 
   const dad = line(page, "call Dad");
   await dad.getByRole("button", { name: "call Dad" }).click();
   await dad.getByRole("button", { name: "Cancel: call Dad" }).click();
-  await page.getByText("Nothing to come.").waitFor();
+  await page.getByText("Nothing coming up.").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   const coming = page.locator("#reminders-coming ~ ul").getByRole("listitem");
   await expect.poll(() => coming.count()).toBe(1);
@@ -82,6 +82,6 @@ it("a guest who deletes everything is out, and nothing is left behind", async ()
   await page.getByRole("button", { name: "Delete everything…" }).click();
   await page.getByText("This cannot be undone.").waitFor();
   await page.getByRole("button", { name: "Delete everything", exact: true }).click();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByRole("heading", { name: "Everything is deleted." }).waitFor();
   expect((await page.request.get(`${BASE_URL}/api/me`)).status()).toBe(401);
 });

@@ -37,7 +37,11 @@ export function Panel({
 }: PanelProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // Unless something inside has asked for the focus: a question that the panel was opened for.
+    const inside = heading.current?.closest("aside")?.contains(document.activeElement) === true;
+    if (!inside) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     // Escape leaves the panel where nothing inside has taken it: a form, a search with words, a question.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

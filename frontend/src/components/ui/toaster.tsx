@@ -10,7 +10,7 @@ import { dismiss, type Toast, useToasts } from "@/lib/toasts";
 const IN_SIGHT = 2;
 
 export interface ToasterProps {
-  /** On a phone: keeps clear of the message field, which stands at the bottom. */
+  /** The conversation is all there is: on a phone its message field stands at the bottom; else a panel is at the side. */
   readonly aboveComposer: boolean;
 }
 
@@ -31,7 +31,7 @@ export function Toaster({ aboveComposer }: ToasterProps) {
         "pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 lg:top-17",
         aboveComposer
           ? "max-lg:bottom-[calc(env(safe-area-inset-bottom)+8.25rem)]"
-          : "max-lg:bottom-[calc(env(safe-area-inset-bottom)+4rem)]",
+          : "max-lg:bottom-[calc(env(safe-area-inset-bottom)+4rem)] lg:end-(--container-panel)",
       )}
     >
       {hidden > 0 && !open && (

@@ -17,7 +17,7 @@ import { Routines } from "@/features/settings/routines";
 import { Section } from "@/features/settings/section";
 import { type TargetPorts, Targets } from "@/features/settings/targets";
 import type { Readiness, User, UserPatch } from "@/lib/contract";
-import { languageName } from "@/lib/i18n";
+import { languageName, setLocale } from "@/lib/i18n";
 import { notify } from "@/lib/toasts";
 import { storedTheme, type Theme, THEMES, setTheme } from "@/lib/theme";
 import { deviceTimezone } from "@/lib/time";
@@ -44,17 +44,21 @@ export interface SettingsPanelProps {
 
 export function SettingsPanel({ user, ports, routines, onChange, onClose, account }: SettingsPanelProps) {
   const { t } = useTranslation();
-  const save = (patch: Partial<UserPatch>) => {
-    onChange(patch).then(
-      // In the language of then: it may be what was changed.
-      () => notify({ text: i18next.t("settings.saved"), tone: "calm" }),
-      () => notify({ text: i18next.t("settings.notSaved"), tone: "trouble" }),
-    );
+  const save = async (patch: Partial<UserPatch>) => {
+    try {
+      await onChange(patch);
+    } catch {
+      notify({ text: i18next.t("settings.notSaved"), tone: "trouble" });
+      return;
+    }
+    // Said in the language of then: it may be what was changed, and its texts may still be on their way.
+    await setLocale(patch.locale ?? user.locale);
+    notify({ text: i18next.t("settings.saved"), tone: "calm" });
   };
   return (
     <Panel title={t("settings.title")} onClose={onClose}>
       <div className="space-y-6">
-        <NameField key={user.name} name={user.name} onSave={(name) => save({ name })} />
+        <NameField key={user.name} name={user.name} onSave={(name) => void save({ name })} />
         <Section title={t("settings.account")}>{account}</Section>
         <Section title={t("settings.model")}>
           <ModelCard load={ports.readiness} />
@@ -68,10 +72,10 @@ export function SettingsPanel({ user, ports, routines, onChange, onClose, accoun
               label: languageName(locale),
               lang: locale,
             }))}
-            onChange={(locale) => save({ locale })}
+            onChange={(locale) => void save({ locale })}
           />
           <ThemeChoice />
-          <TimezoneChoice timezone={user.timezone} onSave={(timezone) => save({ timezone })} />
+          <TimezoneChoice timezone={user.timezone} onSave={(timezone) => void save({ timezone })} />
         </Section>
         <Section title={t("settings.routines.title")} intro={t("settings.routines.intro")}>
           <Routines store={routines} />
@@ -79,7 +83,7 @@ export function SettingsPanel({ user, ports, routines, onChange, onClose, accoun
         <Section title={t("settings.notifications")}>
           <QuietHoursChoice
             value={user.quiet_hours ?? null}
-            onSave={(quiet_hours) => save({ quiet_hours })}
+            onSave={(quiet_hours) => void save({ quiet_hours })}
           />
           <Push ports={ports} />
           <Targets ports={ports} />
