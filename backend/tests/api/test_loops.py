@@ -18,6 +18,7 @@ NAMES = (
     "session_check",
     "epoch_check",
     "outbox_sweep",
+    "due_effects",
     "reconcile_reminders",
     "reconcile_routines",
     "reconcile_inbox_items",

@@ -176,7 +176,7 @@ class Outbox:
                 gt(MessageRow.user, last),
                 sort=[asc(MessageRow.user), asc(MessageRow.created), asc(MessageRow.id)],
                 limit=_PAGE,
-                only=[MessageRow.generation],
+                only=[MessageRow.user, MessageRow.generation],
             )
             if not rows:
                 return found
