@@ -75,7 +75,7 @@ def backend() -> None:
 @app.command()
 def worker() -> None:
     """Run a worker alone. The servers must be running."""
-    from src.runtime import run_worker
+    from src.processes import run_worker
 
     settings = _settings()
     _run(run_worker(settings), settings)
@@ -84,7 +84,7 @@ def worker() -> None:
 @app.command()
 def reconcile() -> None:
     """Have every reminder and routine that is to come waited for, as the backend does by itself. The servers must be running."""
-    from src.runtime import reconcile as reconcile_rows
+    from src.processes import reconcile as reconcile_rows
 
     settings = _settings_of_run()
     configure_logs(level=settings.log_level, form=settings.log_format)

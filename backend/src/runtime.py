@@ -2,15 +2,13 @@
 
 import asyncio
 import contextlib
-import faulthandler
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Sequence
+from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from src.core import failpoints
 from src.core.ids import UserId
-from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.limits import RateLimits
@@ -26,7 +24,7 @@ from src.services.calendar.reading import CalendarReader
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.outbox import Delivery, Outbox
 from src.services.conversation.service import ConversationService
-from src.services.db_init import HOLD_WORDS, ROWS, init_database
+from src.services.db_init import HOLD_WORDS, ROWS, init_database_when_up
 from src.services.delivery.opening import Delivery as OutsideDelivery
 from src.services.delivery.opening import open_delivery
 from src.services.housekeeping import Housekeeping
@@ -35,28 +33,19 @@ from src.services.inbox.filing import InboxFiling
 from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
 from src.services.memory.effects import MemoryEffects
-from src.services.privacy.scrubbing import Scrubber
-from src.services.reconcile import Keeper, Kept, Reconciled
-from src.services.reconcile import inboxes as kept_inboxes
-from src.services.reconcile import reconcile as reconcile_kept
-from src.services.reconcile import reminders as kept_reminders
-from src.services.reconcile import routines as kept_routines
+from src.services.privacy.scrubbing import Scrubber, scrubber_of
+from src.services.reconcile import Keeper
 from src.services.reminders.effects import ReminderEffects
-from src.services.reminders.firing import ReminderFiring
 from src.services.reminders.service import ReminderService
 from src.services.reminders.summary import MissedSummary
 from src.services.routines.effects import RoutineEffects
-from src.services.routines.firing import RoutineFiring
-from src.services.routines.message import RoutineWriter
 from src.services.routines.service import RoutineService
 from src.services.turns.context import TurnContextService
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EFFECTS, EffectService
-from src.services.turns.phrasing import Phrasing
 from src.services.turns.progress import ProgressService
 from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
-from src.services.turns.summaries import SummaryService
 from src.services.widgets.effects import WidgetEffects
 from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.service import WidgetService
@@ -67,29 +56,16 @@ from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.server_keys import ServerKeys, load_server_keys
 from src.stores.temporal_file import TemporalFile, temporal_file
-from src.temporal import options
-from src.temporal.activities.agent import AgentActivities
-from src.temporal.activities.inbox import InboxActivities
-from src.temporal.activities.memory import MemoryActivities
-from src.temporal.activities.notify import NotifyActivities
-from src.temporal.activities.records import RecordActivities
-from src.temporal.activities.reminders import ReminderActivities
-from src.temporal.activities.routines import RoutineActivities
-from src.temporal.activities.streaming import StreamingActivities
 from src.temporal.client import TemporalClient
 from src.temporal.conversations import ConversationWorkflows
 from src.temporal.payloads.conversation import UserMessage
 from src.temporal.waits import RowWorkflows
-from src.temporal.worker import run_worker as run_temporal_worker
 
 logger = get_logger("runtime")
 
-_RETRY_SECONDS = 0.5
 _SETTLE_SECONDS = 30.0
-_STANDS_STILL_SECONDS = 60.0
 _ABSENT_SECONDS = 1800.0
 """Nobody seen for so long has been away. A shorter one would have a phone that comes and goes signal all day."""
-_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -156,65 +132,6 @@ class Runtime:
         self.background.start()
         self.scrubber.ask()  # a crash may have come between a deletion and its scrub
 
-    def activities(self) -> Sequence[Callable[..., Any]]:
-        """All activities, with their parts."""
-        streaming = StreamingActivities(
-            self.agents,
-            self.contexts,
-            self.replies,
-            self.events,
-            extracts=self.settings.memory.extraction == "mem0",
-        )
-        agent = AgentActivities(self.agents, self.contexts, self.replies, self.users, self.events)
-        summaries = SummaryService(
-            self.pocketbase,
-            self.users,
-            self.agents,
-            UsageService(self.pocketbase),
-            daily_tokens=self.settings.limits.tokens_per_day,
-        )
-        memory = MemoryActivities(self.memory, self.replies, self.effects, self.due_effects, self.pocketbase, summaries)
-
-        async def hand_over(user_id: UserId, queue: Sequence[UserMessage]) -> None:
-            await self.conversation_workflows.start_assistant(user_id, queue)
-            await failpoints.reached("hand_over")
-
-        notify = NotifyActivities(self.progress, self.events)
-        records = RecordActivities(
-            self.replies,
-            self.due_effects,
-            self.progress,
-            self.users,
-            hand_over,
-        )
-        stale_after = timedelta(hours=self.settings.proactive.stale_hours)
-        firing = ReminderFiring(self.pocketbase, self.events, self.users, stale_after=stale_after)
-        reminders = ReminderActivities(self.reminders, firing)
-        inbox = InboxActivities(self.filing, self.replies, self.users)
-        writer = RoutineWriter(self.pocketbase, Phrasing(self.agents, self.contexts).phrase)
-        routines = RoutineActivities(
-            self.routines, RoutineFiring(self.pocketbase, self.events, self.users, writer, self.widget_rows)
-        )
-        return [
-            streaming.start_streaming,
-            agent.run_workflow_agent,
-            agent.record_failure,
-            memory.search_memories,
-            memory.add_memory,
-            memory.extract_memories,
-            memory.sum_up_conversation,
-            notify.notify_user,
-            records.load_conversation,
-            records.apply_effects,
-            records.hand_over,
-            reminders.load_reminder,
-            reminders.fire_reminder,
-            routines.load_routine,
-            routines.run_routine,
-            inbox.load_inbox,
-            inbox.file_items,
-        ]
-
 
 @contextlib.asynccontextmanager
 async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
@@ -225,7 +142,7 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
         stack.push_async_callback(pocketbase.close)
         events = EventLog(settings.redis)
         stack.push_async_callback(events.close)
-        memory, _ = await asyncio.gather(MemoryService.open(settings), _init_database(pocketbase))
+        memory, _ = await asyncio.gather(MemoryService.open(settings), init_database_when_up(pocketbase))
         stack.push_async_callback(memory.close)
         runtime = _compose(settings, pocketbase, events, memory)
         _add_loops(runtime)
@@ -298,8 +215,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         reminders=reminders,
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
-        scrubber=_scrubber(settings, pocketbase, events, memory),
-        keeper=Keeper(pocketbase, _kept(row_workflows, reminders, routines, inbox)),
+        scrubber=scrubber_of(pocketbase, events, memory, TemporalFile(temporal_file(settings)), hold_words=HOLD_WORDS),
+        keeper=Keeper(pocketbase, row_workflows.kept(reminders, routines, inbox)),
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -334,109 +251,11 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.scrubber,
         Housekeeping(runtime.pocketbase, runtime.sessions, ROWS),
     )
-    runtime.background.add(_owed_events(runtime.events))
+    runtime.background.add(owed_events(runtime.events))
     for part in parts:
         runtime.background.add(*part.loops())
 
 
-@contextlib.contextmanager
-def watchdog(background: Background) -> Generator[None]:
-    """End this process where its event loop stands still for a minute; whoever runs it starts it again.
-
-    A thread of the interpreter's own watches, which needs nothing that could hang. It writes where the process stood:
-    files and lines, and nothing that anybody said.
-    """
-
-    async def look() -> None:
-        faulthandler.dump_traceback_later(_STANDS_STILL_SECONDS, exit=True)
-
-    background.add(Periodic("watchdog", look, _STANDS_STILL_SECONDS / 6))
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-def _owed_events(events: EventLog) -> Job:
+def owed_events(events: EventLog) -> Job:
     """Telling of what could not be told when it happened; in every process that announces anything."""
     return Periodic("owed_events", events.owed.settle, _SETTLE_SECONDS, wake=events.owed.wake)
-
-
-def _scrubber(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Scrubber:
-    """Asked by every deletion of what somebody wrote."""
-    scrubber = Scrubber(pocketbase.scrub, events.scrub, TemporalFile(temporal_file(settings)).scrub)
-
-    def deleted(collection: str) -> None:
-        if collection in HOLD_WORDS:
-            scrubber.ask()
-
-    pocketbase.on_delete(deleted)
-    memory.on_delete(scrubber.ask)
-    return scrubber
-
-
-def _kept(
-    row_workflows: RowWorkflows, reminders: ReminderService, routines: RoutineService, inbox: InboxService
-) -> tuple[Kept[Any], ...]:
-    """All that is waited for."""
-    return (
-        kept_reminders(reminders, row_workflows.start_reminder, row_workflows.waiting(options.REMINDER)),
-        kept_routines(row_workflows.start_routine, row_workflows.waiting(options.ROUTINE), routines.neglected),
-        kept_inboxes(row_workflows.start_inbox, row_workflows.waiting(options.INBOX), inbox.neglected),
-    )
-
-
-async def _init_database(pocketbase: PocketBase) -> None:
-    while True:
-        try:
-            await init_database(pocketbase)
-        except DependencyDown:
-            logger.warning("pocketbase_awaited")
-            await asyncio.sleep(_RETRY_SECONDS)
-        else:
-            return
-
-
-@contextlib.asynccontextmanager
-async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
-    """Run a worker in this process while the block runs."""
-    task = asyncio.create_task(run_temporal_worker(runtime.temporal, runtime.settings.temporal, runtime.activities()))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def run_worker(settings: Settings) -> None:
-    """Run a worker alone, without the API, until cancelled."""
-    async with open_runtime(settings) as runtime, worker_running(runtime):
-        background = Background()
-        background.add(_owed_events(runtime.events))
-        background.start()
-        try:
-            with watchdog(background):
-                await asyncio.Event().wait()
-        finally:
-            await background.close()
-
-
-async def reconcile(settings: Settings) -> Reconciled:
-    """Have everything stored that is to come waited for, and nothing else. Raises `DependencyDown`."""
-    async with contextlib.AsyncExitStack() as stack:
-        pocketbase = PocketBase(settings.pocketbase)
-        stack.push_async_callback(pocketbase.close)
-        events = EventLog(settings.redis)
-        stack.push_async_callback(events.close)
-        row_workflows = RowWorkflows(TemporalClient(settings.temporal, address=settings.temporal_address))
-        users = UserService(pocketbase)
-        reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
-        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
-        kept = _kept(
-            row_workflows,
-            reminders,
-            routines,
-            InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events)),
-        )
-        found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
-        return sum(found, Reconciled())

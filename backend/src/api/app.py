@@ -35,7 +35,9 @@ from src.api.middleware import BodyLimit, LastResort, OwnOrigin, RequestLimit, S
 from src.api.openapi import PROBLEM_ANSWER, describe
 from src.errors import SetupFailed
 from src.logs import get_logger
-from src.runtime import Runtime, open_runtime, watchdog, worker_running
+from src.processes import worker_running
+from src.runtime import Runtime, open_runtime
+from src.services.background import watchdog
 from src.services.calendar.importing import MOST_BYTES
 from src.services.privacy.erasure import ErasureService
 from src.settings import ApiSettings, Settings

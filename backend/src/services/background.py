@@ -7,9 +7,10 @@ show what `states` answers. No other module starts a task that runs for ever.
 
 import asyncio
 import contextlib
+import faulthandler
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass, field
 
 from src.errors import DependencyDown
@@ -187,3 +188,24 @@ async def apart(work: Awaitable[object], *, about: str) -> bool:
         logger.error("left_out", about=about, error=type(error).__name__, place=place_of(error))  # noqa: TRY400
         return False
     return True
+
+
+_STANDS_STILL_SECONDS = 60.0
+
+
+@contextlib.contextmanager
+def watchdog(background: Background) -> Generator[None]:
+    """End this process where its event loop stands still for a minute; whoever runs it starts it again.
+
+    A thread of the interpreter's own watches, which needs nothing that could hang. It writes where the process stood:
+    files and lines, and nothing that anybody said.
+    """
+
+    async def look() -> None:
+        faulthandler.dump_traceback_later(_STANDS_STILL_SECONDS, exit=True)
+
+    background.add(Periodic("watchdog", look, _STANDS_STILL_SECONDS / 6))
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()

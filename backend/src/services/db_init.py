@@ -1,5 +1,9 @@
 """All rows of all domains, and the database that is made for them."""
 
+import asyncio
+
+from src.errors import DependencyDown
+from src.logs import get_logger
 from src.services.accounts.rows import PreferenceRow, SessionRow, UserRow
 from src.services.agent.rows import UsageDayRow
 from src.services.calendar.rows import FeedRow
@@ -16,6 +20,9 @@ from src.stores.pocketbase.collection import DeletionRow
 from src.stores.pocketbase.migrate import migrate
 from src.stores.pocketbase.rows import Row
 
+logger = get_logger("db_init")
+
+_RETRY_SECONDS = 0.5
 ROWS: tuple[type[Row], ...] = (
     UserRow,
     SessionRow,
@@ -55,3 +62,15 @@ async def init_database(pocketbase: PocketBase) -> None:
         InvalidInput: what exists has another type than is wanted, so it cannot be upgraded.
     """
     await migrate(pocketbase, ROWS)
+
+
+async def init_database_when_up(pocketbase: PocketBase) -> None:
+    """As `init_database`, as soon as PocketBase answers."""
+    while True:
+        try:
+            await init_database(pocketbase)
+        except DependencyDown:
+            logger.warning("pocketbase_awaited")
+            await asyncio.sleep(_RETRY_SECONDS)
+        else:
+            return

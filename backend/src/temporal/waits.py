@@ -4,6 +4,11 @@ from typing import Any
 
 from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.models.values import RoutineKind
+from src.services import reconcile
+from src.services.inbox.service import InboxService
+from src.services.reconcile import Kept
+from src.services.reminders.service import ReminderService
+from src.services.routines.service import RoutineService
 from src.temporal import options
 from src.temporal.client import Signal, SignalRefused, TemporalClient
 from src.temporal.payloads.inbox import InboxChanged, InboxRef, ProcessInbox
@@ -23,6 +28,14 @@ class RowWorkflows:
 
     def __init__(self, temporal: TemporalClient) -> None:
         self._temporal = temporal
+
+    def kept(self, reminders: ReminderService, routines: RoutineService, inbox: InboxService) -> tuple[Kept[Any], ...]:
+        """All that is waited for, for whoever reconciles. `Any`: each kind has rows of its own."""
+        return (
+            reconcile.reminders(reminders, self.start_reminder, self.waiting(options.REMINDER)),
+            reconcile.routines(self.start_routine, self.waiting(options.ROUTINE), routines.neglected),
+            reconcile.inboxes(self.start_inbox, self.waiting(options.INBOX), inbox.neglected),
+        )
 
     async def start_reminder(self, user_id: UserId, reminder_id: str, *, changed: bool = False) -> None:
         """Have a stored reminder waited for; where it is already, that goes on. `changed`: and read the row again."""

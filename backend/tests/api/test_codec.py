@@ -11,7 +11,8 @@ from temporalio.api.common.v1 import Payload, Payloads
 
 from src.api.app import create_app
 from src.errors import InvalidInput, SetupFailed
-from src.runtime import Runtime, open_runtime, worker_running
+from src.processes import worker_running
+from src.runtime import Runtime, open_runtime
 from src.settings import TemporalSettings
 from src.stack.supervisor import Stack
 from src.temporal.client import TemporalClient

@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from src.core.ids import reminder_workflow_id
-from src.runtime import reconcile
+from src.processes import reconcile
 from src.stack.supervisor import Stack
 from src.temporal import options
 from src.temporal.payloads.reminders import ReminderRef

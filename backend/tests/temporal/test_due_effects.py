@@ -12,6 +12,7 @@ from src.core.ids import assistant_workflow_id, conversation_id_for, derive_id, 
 from src.models.effects import CaptureInboxItem, Remember
 from src.models.turn import AgentOutput
 from src.models.values import User
+from src.processes import activities
 from src.runtime import Runtime
 from src.services.inbox.service import InboxFilter
 from src.services.turns.due_effects import DueEffects
@@ -41,7 +42,7 @@ async def worker_without_effects(runtime: Runtime) -> AsyncIterator[None]:
         await runtime.temporal.connect(),
         task_queue=runtime.settings.temporal.task_queue,
         workflows=WORKFLOWS,
-        activities=[one for one in runtime.activities() if one.__name__ not in left_out],
+        activities=[one for one in activities(runtime) if one.__name__ not in left_out],
         workflow_runner=workflow_runner(),
         interceptors=[ErrorTranslation()],
         build_id="test",

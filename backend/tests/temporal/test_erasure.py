@@ -16,9 +16,10 @@ from src.core.ids import (
     routine_workflow_id,
 )
 from src.models.values import RoutineKind
+from src.processes import worker_running
 from src.protocol.reminders import ReminderCreate
 from src.protocol.routines import RoutinePatch
-from src.runtime import Runtime, open_runtime, worker_running
+from src.runtime import Runtime, open_runtime
 from src.settings import Settings
 from src.temporal.payloads.conversation import UserConnected
 from tests.conditions import until

@@ -16,9 +16,10 @@ from src.core.ids import inbox_workflow_id
 from src.errors import Conflict
 from src.models.effects import ProposeInboxItem, Remember
 from src.models.values import User
+from src.processes import activities, worker_running
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPatch, ProposalAnswer
 from src.protocol.widgets import WidgetAction
-from src.runtime import Runtime, open_runtime, worker_running
+from src.runtime import Runtime, open_runtime
 from src.services.inbox.service import InboxFilter
 from src.settings import Settings
 from src.stores.pocketbase.filters import bind
@@ -312,7 +313,7 @@ async def test_a_question_outlives_its_worker_and_is_taken_up_by_a_newer_one(
         await runtime.temporal.connect(),
         task_queue=runtime.settings.temporal.task_queue,
         workflows=WORKFLOWS,
-        activities=runtime.activities(),
+        activities=activities(runtime),
         workflow_runner=workflow_runner(),
         build_id="newer",
     )

@@ -19,8 +19,9 @@ from src.core.ids import (
     routine_workflow_id,
 )
 from src.models.values import RoutineKind, Step, User
+from src.processes import worker_running
 from src.protocol.routines import RoutinePatch
-from src.runtime import Runtime, worker_running
+from src.runtime import Runtime
 from src.services.routines.service import routine_id
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.values import format_time

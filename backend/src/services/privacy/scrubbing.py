@@ -14,6 +14,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.background import Job, Periodic, apart
+from src.services.memory import MemoryService
+from src.stores.event_log.log import EventLog
+from src.stores.pocketbase.client import PocketBase
+from src.stores.temporal_file import TemporalFile
 
 logger = get_logger("scrubbing")
 
@@ -78,3 +82,26 @@ class Scrubber:
                 logger.warning("scrub_postponed", waits_for=error.name)
                 done = False
         return done
+
+
+def scrubber_of(
+    pocketbase: PocketBase,
+    events: EventLog,
+    memory: MemoryService,
+    temporal: TemporalFile,
+    *,
+    hold_words: frozenset[str],
+) -> Scrubber:
+    """The scrubber of all stores, asked by every deletion of what somebody wrote.
+
+    `hold_words`: the collections whose rows hold what people wrote.
+    """
+    scrubber = Scrubber(pocketbase.scrub, events.scrub, temporal.scrub)
+
+    def deleted(collection: str) -> None:
+        if collection in hold_words:
+            scrubber.ask()
+
+    pocketbase.on_delete(deleted)
+    memory.on_delete(scrubber.ask)
+    return scrubber
