@@ -127,7 +127,7 @@ def generated(*, verbose: bool) -> None:
 def cases(paths: list[Path]) -> Iterator[dict[str, Any]]:
     """The reminders of all files."""
     for path in paths:
-        files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+        files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
         for file in files:
             for line in file.read_text(encoding="utf-8").splitlines():
                 case = json.loads(line)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -28,6 +28,7 @@ AgentName = Literal["greeter", "discovery", "coordinator", "inbox_collector"]
 Role = Literal["user", "assistant"]
 MessageStatus = Literal["pending", "streaming", "complete", "cancelled", "failed"]
 Locale = Literal["ru", "en"]
+LOCALES: tuple[Locale, ...] = get_args(Locale)
 ItemKind = Literal["unsorted", "task", "event", "note", "idea", "reference", "someday"]
 ItemStatus = Literal["new", "clarified", "done", "archived"]
 ItemSource = Literal["chat", "brain_dump", "ui", "api", "import"]

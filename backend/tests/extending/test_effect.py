@@ -1,13 +1,10 @@
 """A new kind of effect is its model and its kind: two files, and everything else follows."""
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-import src
+from tests.extending.tree import assert_runs, copied, edit
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -77,27 +74,16 @@ async def main():
     assert told == [[]], told
 
 asyncio.run(main())
-print("all of it")
 """
 
 
 def test_an_effect_costs_its_model_and_its_kind(tmp_path: Path) -> None:
-    tree = tmp_path / "src"
-    shutil.copytree(Path(src.__file__).parent, tree, ignore=shutil.ignore_patterns("__pycache__"))
-    _edit(tree / "models/effects.py", "\nEffect = Annotated[\n    Remember\n", MODEL)
-    _edit(
+    tree = copied(tmp_path)
+    edit(tree / "models/effects.py", "\nEffect = Annotated[\n    Remember\n", MODEL)
+    edit(
         tree / "services/inbox/effects.py",
         "\n    KINDS: ClassVar[tuple[AnyKind, ...]] = (\n",
         KIND,
         ("from src.models.effects import ", "from src.models.effects import WaterPlant, "),
     )
-    ran = subprocess.run([sys.executable, "-c", LOOK], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ran.stdout == "all of it\n", ran.stderr
-
-
-def _edit(path: Path, old: str, new: str, *more: tuple[str, str]) -> None:
-    text = path.read_text(encoding="utf-8")
-    for before, after in ((old, new), *more):
-        assert text.count(before) == 1, (path, before)
-        text = text.replace(before, after)
-    path.write_text(text, encoding="utf-8")
+    assert_runs(LOOK, tmp_path)

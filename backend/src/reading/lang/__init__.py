@@ -1,1 +1,1 @@
-"""The languages as data: a folder each, with the words and the rules of time as TOML. A third language is a folder."""
+"""The languages as data: a folder each, with words and the rules of time as TOML. Forms of words are code."""

@@ -9,7 +9,7 @@ from src.core.ids import UserId
 from src.core.locks import KeyedLocks
 from src.logs import get_logger
 from src.models.effects import SetProfile
-from src.models.values import Locale, Profile, User
+from src.models.values import LOCALES, Locale, Profile, User
 from src.protocol.identity import UserPatch, UserView
 from src.services.accounts.rows import UserRow
 from src.stores.pocketbase.client import PocketBase
@@ -22,13 +22,14 @@ RECENT_SECONDS = 5.0
 """How old a user may be that a request is served with. What another process changed shows after that."""
 _RECENT_KEPT = 10_000
 FollowClock = Callable[[User], Awaitable[None]]
+_SPOKEN: dict[str, Locale] = {locale: locale for locale in LOCALES}
 _PROFILE_FIELDS = ("name", "occupation", "city", "goals", "areas", "routine", "formality")
 
 
 def normalise_locale(tag: str | None) -> Locale:
-    """The language we speak that is nearest to a BCP 47 tag: `ru-RU` is Russian, anything else is English."""
+    """The language we speak that is nearest to a BCP 47 tag: `ru-RU` is Russian, what we do not speak is English."""
     language = (tag or "").replace("_", "-").split("-")[0].strip().lower()
-    return "ru" if language == "ru" else "en"
+    return _SPOKEN.get(language, "en")
 
 
 def user_view(user: User) -> UserView:
