@@ -35,5 +35,7 @@ export default defineConfig({
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // Much longer than any test takes: a machine that does other work too may be many times slower.
+    testTimeout: 20_000,
   },
 });
