@@ -96,7 +96,11 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
     session = await runtime.pocketbase.first("sessions", where=bind("user = {:user}", user=user_id))
     assert session is not None
     outside = {"subscription_id": derive_id("push", user_id), "target_id": derive_id("target", user_id)}
-    subscription = {"endpoint": f"https://push.example.org/{user_id}", "keys": {"p256dh": "p" * 20, "auth": "a" * 20}, "session": session["id"]}
+    subscription = {
+        "endpoint": f"https://push.example.org/{user_id}",
+        "keys": {"p256dh": "p" * 20, "auth": "a" * 20},
+        "session": session["id"],
+    }
     target = {"service": CANARY, "url": runtime.keys.box.seal(CANARY, purpose="test")}
     await runtime.pocketbase.batch(
         [

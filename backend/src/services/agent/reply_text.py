@@ -300,7 +300,7 @@ class ReplyTextFilter:
             self._in_fence = False
         return self._take(len(line) + len(newline))
 
-    # --- helpers -----------------------------------------------------------------------------------------------------
+    # --- parts -------------------------------------------------------------------------------------------------------
 
     def _note(self, text: str, *, told: bool = True) -> None:
         calls = calls_in(text, self._offered)

@@ -37,6 +37,9 @@ from src.services.widgets.effects import WidgetEffects
 
 logger = get_logger("effects")
 
+_PARTS: dict[Phase, str] = {"rows": "rows", "memory": "memories", "step": "step", "proposal": "proposal"}
+"""What refusals are named by, for ever: the id of the message that says them is of it."""
+
 _STEPS: tuple[AnyKind, ...] = (
     EffectKind(CompleteStep, offered=in_onboarding, trust=free),
     EffectKind(GoBack, offered=in_onboarding, trust=free),
@@ -124,7 +127,7 @@ class EffectService:
                     user, profile = came.user, came.user.profile
         if failed and not last:
             raise failed[0]
-        await self._refusals.tell(user, reply, refused, part=phase)
+        await self._refusals.tell(user, reply, refused, part=_PARTS[phase])
         return profile, applied
 
     async def _apply_one(self, noted: Noted[Any]) -> Applied | Reason:
