@@ -65,7 +65,10 @@ function growing(text: string, step: number): string[] {
   return [...cuts, text.length].map((end) => text.slice(0, end));
 }
 
-describe("what is read as it grows equals what is read at once", () => {
+/** Each cut of a long reply is read twice: seconds of work, and many of them on a busy machine. */
+const LONG = 60_000;
+
+describe("what is read as it grows equals what is read at once", { timeout: LONG }, () => {
   it.each([1, 3, 17])("%i characters at a time", (step) => {
     const read = createReader();
     for (const text of growing(REPLY, step)) {
