@@ -16,6 +16,10 @@ LANGUAGES: tuple[str, ...] = tuple(
 )
 """Every language that there are words in."""
 
+_LONG = 500
+_MARK = "\ue000"
+"""A character of private use, which no text of a person's holds by accident."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -34,11 +38,17 @@ class Words:
         pattern = bundle.get_message(key).value
         if pattern is None:
             raise LookupError(f"The message {key!r} has no words.")
-        given: Mapping[str, str | int] = {"you": "informal" if self.informal else "formal", **values}
+        # The library takes values of 1,000 characters at most; longer ones are put into the finished sentence.
+        long = {f"{_MARK}{name}{_MARK}": value for name, value in values.items() if len(str(value)) > _LONG}
+        short = {name: f"{_MARK}{name}{_MARK}" if len(str(value)) > _LONG else value for name, value in values.items()}
+        given: Mapping[str, str | int] = {"you": "informal" if self.informal else "formal", **short}
         text, errors = bundle.format_pattern(pattern, given)
         if errors:
             raise LookupError(f"The message {key!r} cannot be said: {errors[0]}")
-        return str(text)
+        said = str(text)
+        for mark, value in long.items():
+            said = said.replace(mark, str(value))
+        return said
 
 
 def message_keys(locale: str) -> frozenset[str]:

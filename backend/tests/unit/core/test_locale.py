@@ -100,3 +100,9 @@ def test_a_repetition_is_said_as_people_say_it(rule: str, russian: str, english:
 def test_a_near_time_is_named_by_its_day(at: datetime, russian: str, english: str) -> None:
     assert near_moment(Words("ru"), at, today=date(2026, 11, 27)) == russian
     assert near_moment(Words("en"), at, today=date(2026, 11, 27)) == english
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_long_text_is_said_whole(locale: str) -> None:
+    text = "x{ $you }" * 2_000
+    assert Words(locale).say("reminder-came", text=text).endswith(text)
