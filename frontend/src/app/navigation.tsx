@@ -59,8 +59,8 @@ function SectionLink({ target, entry, services, open }: SectionLinkProps) {
       href={addressOf(target)}
       aria-current={open ? "page" : undefined}
       className={cn(
-        "relative flex min-h-14 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 text-soft transition-colors hover:bg-sunken hover:text-ink lg:min-h-16 lg:flex-none",
-        open && "text-accent-strong lg:bg-accent-soft",
+        "relative flex min-h-14 min-w-11 flex-1 flex-col items-center justify-center gap-0.5 rounded-2xl px-1 transition-colors lg:min-h-16 lg:flex-none",
+        open ? "text-accent-strong lg:bg-accent-soft" : "text-soft hover:bg-sunken hover:text-ink",
       )}
     >
       <span className="relative">
