@@ -139,7 +139,7 @@ def main(arguments: list[str]) -> None:
     """Print the scores, of the files for each language."""
     verbose = "-v" in arguments
     generated(verbose=verbose)
-    paths = [Path(argument) for argument in arguments if argument != "-v"] or [BLIND]
+    paths = [Path(argument) for argument in arguments if argument != "-v"] or [BLIND / "open"]
     scored = [score(case) for case in cases(paths)]
     for one in scored:
         if verbose and one.verdict != "right":
