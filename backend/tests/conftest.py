@@ -8,12 +8,17 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import hypothesis
 import pytest
 
 from src.settings import Settings
 from src.stack.supervisor import ALL_PARTS, SERVERS, Part, Stack
 from tests.provider import Provider, running_provider, scripted_system
 from tests.stacks import isolated_settings, on_free_ports
+
+# How long an example takes says how busy the machine is; tests that are about time measure it themselves.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

