@@ -12,14 +12,14 @@ from tests.conditions import until
 
 STANDS_STILL = """
 import asyncio, time
-from src import runtime
+from src.services import background
 from src.services.background import Background
-runtime._STANDS_STILL_SECONDS = 1.0
+background._STANDS_STILL_SECONDS = 1.0
 
 async def main():
     loops = Background()
     loops.start()
-    with runtime.watchdog(loops):
+    with background.watchdog(loops):
         await asyncio.sleep(2.5)
         print("answers", flush=True)
         time.sleep(30)
