@@ -136,7 +136,8 @@ class ConnectionManager:
     ) -> AsyncGenerator[Subscription]:
         """Follow a user's log from after `cursor`, or from now. The backlog is in the queue when this returns.
 
-        Where the log does not reach back to the cursor, the first event is `resync`. Raises `DependencyDown`.
+        Where the log does not reach back to the cursor, the first event is `resync`; where it does, but events may have
+        been lost with a process that died, one comes among the others. Raises `DependencyDown`.
         """
         start = cursor if cursor is not None else await self._events.tail(user_id)
         subscription = Subscription(user_id, token, start=start)
@@ -150,6 +151,7 @@ class ConnectionManager:
         try:
             if is_new:
                 await self._events.wake(self._wake)
+            await self._events.resync_since(user_id, start)
             backlog = await self._backlog(user_id, start)
             if backlog is None:
                 subscription.release([await self._resync(user_id)], after="")
@@ -205,6 +207,7 @@ class ConnectionManager:
     async def _recover(self) -> None:
         """After Redis was away: users whose place in the log is gone load a snapshot."""
         for user_id, feed in list(self._feeds.items()):
+            await self._events.resync_since(user_id, feed.position)
             if (await self._events.read_after(user_id, feed.position, limit=1)).gap:
                 resync = await self._resync(user_id)
                 self._deliver(user_id, NewEvents([resync], position=resync.cursor))
@@ -221,10 +224,9 @@ class ConnectionManager:
 
     async def _check_epoch(self) -> None:
         """Where a process began anew, what the one before it could not tell is lost: all who are here load a snapshot."""
-        epoch = await self._events.look_at_epoch()
-        if epoch is not None:
+        if await self._events.look_at_epoch() is not None:
             for user_id in list(self._feeds):
-                await self._events.publish_once(user_id, f"epoch:{epoch}", Resync(ts=utc_now()))
+                await self._events.resync_since(user_id)
 
     async def _check_sessions(self) -> None:
         """End what hangs on sessions that ended elsewhere. While the database is away they stand."""

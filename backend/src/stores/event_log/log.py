@@ -259,7 +259,7 @@ class EventLog:
     async def read_after(self, user_id: UserId, cursor: str, *, limit: int = 1000) -> ReadResult:
         """Events after `cursor`, at most `limit`; a cursor that the log does not hold gives a gap."""
         start = _entry_id(cursor)
-        if start is None or self._precedes_epoch(cursor):
+        if start is None:
             return ReadResult([], gap=True)
         entries = await self._connection.guard(
             cast(
@@ -272,7 +272,7 @@ class EventLog:
         return ReadResult(_logged(entries[1:]), gap=False)
 
     async def look_at_epoch(self) -> str | None:
-        """Read the epoch; its name where one has begun since the last look. Cursors from before it give a gap from now on.
+        """Read the epoch; its name where one has begun since the last look. `resync_since` knows it from now on.
 
         A Redis that has forgotten it has forgotten events, too: another one begins.
         """
@@ -295,6 +295,14 @@ class EventLog:
     def _precedes_epoch(self, cursor: str) -> bool:
         """Whether an event after this cursor may have been lost. The same millisecond is taken for later."""
         return cursor[:_MILLISECONDS_WIDTH] < self._epoch[:_MILLISECONDS_WIDTH]
+
+    async def resync_since(self, user_id: UserId, cursor: str = "") -> None:
+        """Append a `resync`, once an epoch, where events after `cursor` may have been lost with a process that died.
+
+        It stands behind what is there: a reader that goes on from `cursor` misses nothing that the log still has.
+        """
+        if self._precedes_epoch(cursor):
+            await self.publish_once(user_id, f"epoch:{self._epoch}", Resync(ts=utc_now()))
 
     async def _resync(self, user_id: UserId) -> None:
         await self._publish(user_id, Resync(ts=utc_now()))

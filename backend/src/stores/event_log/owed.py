@@ -2,8 +2,8 @@
 
 A row that was written is told of, whatever the log did meanwhile. Where an event could not be appended, its user is owed
 a `resync`: it is appended when Redis is back, and every open device then loads a fresh view. This is kept in memory; a
-process that died may have owed anything to anybody. So each start begins an *epoch*: an entry in Redis, and every cursor
-from before it counts as one that the log does not reach back to.
+process that died may have owed anything to anybody. So each start begins an *epoch*: an entry in Redis, and whoever
+comes with a cursor from before it gets a `resync` behind what the log still has.
 """
 
 import asyncio
