@@ -12,8 +12,8 @@ from src.temporal.client import TemporalClient
 from src.temporal.conversations import ConversationWorkflows
 from src.temporal.payloads.conversation import UserMessage
 from tests.conditions import until
-from tests.temporal.scripted import Scripted, Stage, playing
-from tests.temporal.signalling import TELL, begun, written
+from tests.temporal.conversation.scripted import Scripted, Stage, playing
+from tests.temporal.conversation.signalling import TELL, begun, written
 
 pytestmark = pytest.mark.timeout(1200)
 

@@ -1,4 +1,4 @@
-"""When a series comes next, on the wall clock of many zones, and the words of a reminder that has come."""
+"""When a series comes next, on the wall clock of many zones."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -10,14 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.core.clock import instant
-from src.core.ids import UserId
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
-from src.models.values import Profile, User
-from src.services.reminders.effects import first_time
-from src.services.reminders.ledger import Entry
-from src.services.reminders.rows import ReminderRow
-from src.services.reminders.texts import reminder_text
 
 MOSCOW, BERLIN, NEW_YORK, KOLKATA = "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 
@@ -128,51 +122,8 @@ def test_a_rule_is_taken_with_its_prefix_and_in_small_letters() -> None:
     assert clean_rule(" rrule:freq=daily ", starts=starts, zone=ZoneInfo("UTC")) == "FREQ=DAILY"
 
 
-def user(**fields: object) -> User:
-    return User.model_validate({"id": UserId("u"), "timezone": MOSCOW, **fields})
-
-
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("who", "due", "late", "said"),
-    [
-        (user(locale="en"), "2026-01-02T06:00Z", False, "You asked me to remind you: tea"),
-        (user(locale="en"), "2026-01-02T06:00Z", True, "You asked me to remind you: tea (late: was due 09:00)"),
-        (user(locale="en"), "2025-12-31T06:00Z", True, "You asked me to remind you: tea (late: was due 31 Dec, 09:00)"),
-        (user(locale="ru"), "2026-01-02T06:00Z", False, "Вы просили напомнить: tea"),
-        (
-            user(locale="ru"),
-            "2026-01-02T06:00Z",
-            True,
-            "Вы просили напомнить: tea (с опозданием: должно было прийти в 9:00)",
-        ),
-        (
-            user(locale="ru", profile=Profile(formality="informal")),
-            "2026-01-01T06:05Z",
-            True,
-            "Напоминаю, как договорились: tea (с опозданием: должно было прийти 01.01 в 9:05)",
-        ),
-    ],
-)
-def test_a_reminder_says_why_it_comes_and_that_it_is_late(who: User, due: str, late: bool, said: str) -> None:
-    entry = Entry("key", at(due), at(due), "tea")
-    assert reminder_text(who, entry, now=at("2026-01-02T10:00Z"), late=late) == said
-
-
-def test_an_agents_bad_repetition_still_makes_one_reminder() -> None:
-    due, series = first_time(user(), at("2070-01-01T09:00"), "every day")
-    made = ReminderRow(user=user().id, text="tea").having(*series)
-    assert (made.repeat, due) == (None, at("2070-01-01T06:00Z"))
-
-
-def test_an_agents_series_whose_first_time_is_over_begins_with_its_next() -> None:
-    due, series = first_time(user(), at("2026-01-01T09:00"), "FREQ=DAILY")
-    made = ReminderRow(user=user().id, text="tea").having(*series)
-    assert due > datetime.now(UTC)
-    assert (due.astimezone(ZoneInfo(MOSCOW)).hour, made.starts_local) == (9, "2026-01-01T09:00:00")
 
 
 def test_an_aware_time_keeps_its_place_in_the_zone() -> None:
@@ -236,12 +187,3 @@ def test_a_series_has_the_same_times_wherever_it_is_begun(frequency: str, interv
         assert found == expected.replace(tzinfo=UTC)
     else:
         assert found is None
-
-
-@pytest.mark.parametrize("zone", [MOSCOW, NEW_YORK, "UTC"])
-@pytest.mark.parametrize(
-    "local", ["9999-12-31T23:59", "0001-01-01T00:00", "1900-01-01T00:00", "9999-12-31T23:59+00:00"]
-)
-def test_a_time_that_nobody_can_mean_is_refused(local: str, zone: str) -> None:
-    with pytest.raises(InvalidInput):
-        first_time(user(timezone=zone), datetime.fromisoformat(local), "FREQ=HOURLY")

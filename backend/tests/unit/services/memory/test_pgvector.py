@@ -14,7 +14,7 @@ from src.errors import DependencyDown, NotFound
 from src.services.memory import MemoryService
 from src.settings import MemorySettings, Settings
 from tests.stacks import isolated_settings
-from tests.unit.memory.fake_provider import fake_provider
+from tests.unit.services.memory.fake_provider import fake_provider
 
 CANARY = "канарейка Zanzibar"
 

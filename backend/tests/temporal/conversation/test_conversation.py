@@ -21,7 +21,7 @@ from src.temporal.payloads.conversation import (
     UserMessage,
 )
 from tests.conditions import until
-from tests.temporal.scripted import Scripted, Stage, playing
+from tests.temporal.conversation.scripted import Scripted, Stage, playing
 
 pytestmark = pytest.mark.timeout(120)
 

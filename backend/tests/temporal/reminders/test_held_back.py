@@ -14,8 +14,8 @@ from src.runtime import Runtime
 from src.services.inbox.service import InboxFilter
 from src.services.reminders.summary import MissedSummary
 from src.services.turns.replies import Reply
-from tests.temporal.ledger import STALE, come, lines, minutes, overdue, set_one, shown, signals, states, texts
 from tests.temporal.people import new_user
+from tests.temporal.reminders.ledger import STALE, come, lines, minutes, overdue, set_one, shown, signals, states, texts
 
 # --- quiet hours and zones -------------------------------------------------------------------------------------------
 

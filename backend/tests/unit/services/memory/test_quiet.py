@@ -12,7 +12,7 @@ from src.core.ids import UserId
 from src.services.memory import MemoryService
 from src.settings import child_environment
 
-BACKEND = Path(__file__).parents[3]
+BACKEND = Path(__file__).parents[4]
 
 
 def test_nothing_is_resolved_reached_or_left_in_the_home_folder(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_nothing_is_resolved_reached_or_left_in_the_home_folder(tmp_path: Path) 
     environment.pop("MEM0_TELEMETRY", None)
     environment.pop("MEM0_DIR", None)
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.unit.memory.quiet", str(tmp_path / "data")],
+        [sys.executable, "-m", "tests.unit.services.memory.quiet", str(tmp_path / "data")],
         cwd=BACKEND,
         env=environment,
         capture_output=True,

@@ -14,8 +14,8 @@ from src.temporal.conversations import ConversationWorkflows
 from src.temporal.payloads.conversation import UserConnected, UserMessage
 from src.temporal.waits import RowWorkflows
 from tests.conditions import until
-from tests.temporal.scripted import Scripted, Stage, playing
-from tests.temporal.signalling import TELL, begun, small_server, written
+from tests.temporal.conversation.scripted import Scripted, Stage, playing
+from tests.temporal.conversation.signalling import TELL, begun, small_server, written
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -13,7 +13,7 @@ from src.errors import DependencyDown, InvalidInput, ModelBusy, ModelFailed, Mod
 from src.services.memory import MemoryService
 from src.settings import MemorySettings, Settings
 from tests.stacks import isolated_settings
-from tests.unit.memory.fake_provider import FakeProvider, fake_provider
+from tests.unit.services.memory.fake_provider import FakeProvider, fake_provider
 
 
 def _answer(*texts: str) -> str:

@@ -13,8 +13,8 @@ from src.runtime import Runtime
 from src.services.reminders.firing import ReminderFiring
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.values import format_time
-from tests.temporal.ledger import STALE, come, lines, minutes, overdue, set_one, shown, states, texts
 from tests.temporal.people import new_user
+from tests.temporal.reminders.ledger import STALE, come, lines, minutes, overdue, set_one, shown, states, texts
 
 # --- setting ---------------------------------------------------------------------------------------------------------
 

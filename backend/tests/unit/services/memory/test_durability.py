@@ -13,14 +13,14 @@ from src.services.memory import MemoryService
 from src.settings import MemorySettings, Settings
 from tests.stacks import isolated_settings
 
-BACKEND = Path(__file__).parents[3]
+BACKEND = Path(__file__).parents[4]
 
 
 async def _adding_process(settings: Settings, user: UserId) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.unit.memory.durability",
+        "tests.unit.services.memory.durability",
         str(settings.data_dir),
         user,
         cwd=BACKEND,

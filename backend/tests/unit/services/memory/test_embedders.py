@@ -14,9 +14,9 @@ from src.services.memory import MemoryService
 from src.services.memory.embedder import DIMENSIONS, LocalEmbedder
 from src.settings import MemorySettings, Settings
 from tests.stacks import isolated_settings
-from tests.unit.memory.fake_provider import FakeProvider, fake_provider
+from tests.unit.services.memory.fake_provider import FakeProvider, fake_provider
 
-BACKEND = Path(__file__).parents[3]
+BACKEND = Path(__file__).parents[4]
 
 
 def _cosine(one: str, other: str, *, bridge: bool = True) -> float:
