@@ -354,7 +354,7 @@ def _times(cases: Sequence[Case]) -> str:
 def main() -> None:
     """Print the scores of a folder of utterances."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--set", default="open", help="the folder under benchmarks/blind")
+    parser.add_argument("--set", default="open", help="a folder under benchmarks/blind, or the path of one")
     parser.add_argument("--writer", default="", help="only the files that begin with this")
     parser.add_argument("--wrong", action="store_true", help="print the lines that went wrong")
     parser.add_argument("--kinds", default="", help="only these, with commas")

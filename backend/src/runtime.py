@@ -40,6 +40,7 @@ from src.services.reminders.service import ReminderService
 from src.services.reminders.summary import MissedSummary
 from src.services.routines.effects import RoutineEffects
 from src.services.routines.service import RoutineService
+from src.services.search import SearchService
 from src.services.turns.context import TurnContextService
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EFFECTS, EffectService
@@ -80,6 +81,7 @@ class Runtime:
     widget_rows: WidgetRows
     widgets: WidgetService
     memory: MemoryService
+    search: SearchService
     users: UserService
     presence: Presence
     sessions: SessionService
@@ -203,6 +205,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             events, rows=rows, inbox=inbox, conversation=conversation, reminders=reminders, users=users
         ),
         memory=memory,
+        search=SearchService(pocketbase, memory),
         users=users,
         presence=Presence(absent_after=min(_ABSENT_SECONDS, settings.proactive.return_days * 24 * 3600)),
         sessions=sessions,

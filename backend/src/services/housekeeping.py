@@ -11,7 +11,7 @@ from src.logs import get_logger
 from src.services.accounts.sessions import SessionService
 from src.services.background import Job, Periodic
 from src.stores.pocketbase.client import PocketBase
-from src.stores.pocketbase.collection import prune
+from src.stores.pocketbase.collection import fold_stored, prune
 from src.stores.pocketbase.rows import Row
 
 logger = get_logger("housekeeping")
@@ -35,8 +35,15 @@ class Housekeeping:
         self._clock = clock or ClockWatch()
 
     def loops(self) -> tuple[Job, ...]:
-        """The cleaning."""
-        return (Periodic("housekeeping", self.clean, _EVERY_SECONDS),)
+        """The cleaning; and once in a while what an older version wrote is made fit to be searched."""
+        return (
+            Periodic("housekeeping", self.clean, _EVERY_SECONDS),
+            Periodic("search_folding", self.fold, _EVERY_SECONDS),
+        )
+
+    async def fold(self) -> None:
+        """Fold what is stored unfolded. Raises `DependencyDown`."""
+        await fold_stored(self._pocketbase, self._rows)
 
     async def clean(self) -> None:
         """Delete what is too old. Raises `DependencyDown`."""

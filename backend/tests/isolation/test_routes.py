@@ -125,6 +125,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
             "conversation_id": conversation,
             "before": message_id,
             "cursor": cursor,
+            "q": CANARY,
         },
     )
 

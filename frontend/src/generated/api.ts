@@ -790,6 +790,28 @@ export interface paths {
         patch: operations["memory_correct"];
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Messages, items, reminders and memories that hold each word of `q` in any form, newest first.
+         *
+         *     A word's beginning finds it. `types` may be given several times; `before` is a page's `next`.
+         */
+        get: operations["search_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/push": {
         parameters: {
             query?: never;
@@ -2345,6 +2367,58 @@ export interface components {
              */
             type: "routine.upserted";
             routine: components["schemas"]["Routine"];
+        };
+        /**
+         * SearchHit
+         * @description One thing found. `text` is cut where it is long; `snippet` is the piece of it around the first word found.
+         *
+         *     `at` is when it was written; `due`, `status` and `role` are those of what has them.
+         */
+        SearchHit: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "message" | "item" | "reminder" | "memory";
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            /** Snippet */
+            snippet: string;
+            /** Marks */
+            marks: components["schemas"]["SearchMark"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Due */
+            due: string | null;
+            /** Status */
+            status: ("new" | "clarified" | "done" | "archived") | ("scheduled" | "fired" | "cancelled") | null;
+            /** Role */
+            role: ("user" | "assistant") | null;
+        };
+        /**
+         * SearchMark
+         * @description A word that was looked for, in code points of the snippet.
+         */
+        SearchMark: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
+         * SearchPage
+         * @description What was found, newest first; `next` is given back as `before` for more.
+         */
+        SearchPage: {
+            /** Items */
+            items: components["schemas"]["SearchHit"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * SendFrame
@@ -4400,6 +4474,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Memory"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_search: {
+        parameters: {
+            query: {
+                q: string;
+                types?: ("message" | "item" | "reminder" | "memory")[] | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
                 };
             };
             /** @description An error */

@@ -44,3 +44,11 @@ def lemma(word: str) -> str:
         if found.get(part):
             return found[part][0]
     return word
+
+
+def every_form(word: str) -> frozenset[str]:
+    """All forms of what the word can be a form of, where the table has it; else none."""
+    from lemminflect import getAllInflections
+
+    lemmas = {lemma for found in parts(word).values() for lemma in found}
+    return frozenset(form for lemma in lemmas for found in getAllInflections(lemma).values() for form in found)

@@ -117,3 +117,11 @@ def lemma(word: str) -> str:
 def can_be(word: str, *pos: str) -> bool:
     """Whether the word has a reading as one of these parts of speech."""
     return any(form.pos in pos for form in forms(word))
+
+
+def every_form(word: str) -> frozenset[str]:
+    """All forms of what the word can be a form of, where a dictionary has it; else none."""
+    if not word or len(word) > _LONGEST_WORD:
+        return frozenset()
+    found = [parse for parse in _analyser().parse(word) if parse.is_known and parse.score >= _LEAST]
+    return frozenset(str(form.word) for parse in found for form in parse.lexeme)

@@ -47,6 +47,7 @@ class MessageRow(OwnedRow):
         Index("memories_due"),
     )
     holds_words = True
+    searched = ("text",)
 
     conversation: Annotated[Column[ConversationId], Text(15, required=True)]
     client_id: Annotated[Column[str | None], Text(64)] = default(None)

@@ -15,6 +15,7 @@ class ItemRow(OwnedRow):
     collection = "inbox_items"
     indices = (Index("user", "status", "created"), Index("user", "created"), Index("answer"))
     holds_words = True
+    searched = ("text", "project")
 
     text: Annotated[Column[str], Text(required=True)]
     kind: Annotated[Column[ItemKind], Text(20)] = default("unsorted")

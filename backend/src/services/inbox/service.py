@@ -18,21 +18,20 @@ from src.logs import get_logger
 from src.models.values import ItemKind, ItemStatus
 from src.protocol.events import InboxDeleted
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, Proposal
+from src.reading.searching import asked
 from src.services.inbox.items import ASKED, NOT_ASKED, ItemFollower, announce_item
 from src.services.inbox.rows import ItemChangeRow, ItemRow
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.columns import Column
-from src.stores.pocketbase.filters import Condition, any_of, asc, contains, eq, ne, one_of
+from src.stores.pocketbase.filters import Condition, asc, eq, finds, ne, one_of
 from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.versioned import Change, Versioned, retried
 from src.stores.pocketbase.writes import Write
 
 logger = get_logger("inbox")
 
-_MOST_WORDS = 8
-"""Words of a search that count: PocketBase takes filters of 3,500 characters and 200 terms."""
 _PATCHED: dict[str, Column[Any]] = {
     name: ItemRow.columns[name]
     for name in ("text", "kind", "status", "due", "project", "next_action", "waiting_for", "minutes")
@@ -286,10 +285,6 @@ def _conditions(wanted: InboxFilter) -> list[Condition]:
         found.append(ne(ItemRow.waiting_for, None) if wanted.waiting else eq(ItemRow.waiting_for, None))
     if wanted.proposed is not None:
         found.append(ASKED if wanted.proposed else NOT_ASKED)
-    return [*found, *(_holds(word) for word in (wanted.q or "").split()[:_MOST_WORDS])]
-
-
-def _holds(word: str) -> Condition:
-    """SQLite folds the case of ASCII alone, so other letters are looked for as people write them."""
-    variants = dict.fromkeys((word, word.lower(), word.upper(), word.capitalize()))
-    return any_of(*(contains(column, one) for one in variants for column in (ItemRow.text, ItemRow.project)))
+    if wanted.q:
+        found.append(finds(asked(wanted.q), ItemRow.text, ItemRow.project))
+    return found

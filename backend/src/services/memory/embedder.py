@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from src.services.memory.words import STOP_WORDS, concepts_by_stem, stem, words
+from src.core.folding import stem
+from src.services.memory.words import STOP_WORDS, concepts_by_stem, words
 
 DIMENSIONS = 768
 """A fact has 50-100 features; at 768 two facts without a common word have a cosine of 0.02 in the mean."""

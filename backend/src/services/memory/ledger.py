@@ -14,9 +14,9 @@ from src.core.ids import UserId, derive_id
 from src.errors import Conflict, NotFound
 from src.models.turn import MemoryHit
 from src.protocol.memory import MemoryPage
+from src.reading import searching
 from src.services.memory.facts import MAX_FACT, Fact, FactState, check_cursor, fingerprint
 from src.services.memory.ranking import Candidate, is_vague, rank, rank_recent
-from src.services.memory.words import content_stems
 
 if TYPE_CHECKING:
     from src.services.memory.mem0_store import Mem0Store
@@ -79,7 +79,9 @@ class MemoryLedger:
             place = check_cursor(before)
             facts = [fact for fact in facts if fact.cursor < place]
         if q and q.strip():
-            facts = [fact for fact in facts if _holds(fact, q)]
+            asked = searching.asked(q)
+            written = q.strip().casefold()
+            facts = [one for one in facts if written in one.text.casefold() or searching.holds(asked, one.text)]
         rows = facts[:limit]
         return MemoryPage(
             items=[fact.view() for fact in rows], next=rows[-1].cursor if rows and len(facts) > limit else None
@@ -261,11 +263,3 @@ def _shortened(query: str) -> str:
     if len(query) <= _QUERY_HEAD + _QUERY_TAIL:
         return query
     return f"{query[:_QUERY_HEAD]} {query[-_QUERY_TAIL:]}"
-
-
-def _holds(fact: Fact, q: str) -> bool:
-    """Whether the fact has `q` in it as written, or all of its words in any form."""
-    if q.strip().casefold() in fact.text.casefold():
-        return True
-    asked = set(content_stems(q))
-    return bool(asked) and asked <= set(content_stems(fact.text))

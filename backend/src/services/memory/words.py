@@ -4,19 +4,14 @@ Pure functions over Russian and English text, mixed as people mix them; no vecto
 """
 
 import re
-import threading
 import tomllib
 import unicodedata
 from functools import lru_cache
 from importlib import resources
 
-import snowballstemmer
+from src.core.folding import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_CYRILLIC = re.compile(r"[а-яё]")
-_LATIN = re.compile(r"[a-z]")
-_STEM_CACHE = 50_000
-"""Distinct words whose stem is kept: about 10 MB, and the everyday vocabulary of two languages fits."""
 
 
 def _read(name: str) -> str:
@@ -29,27 +24,11 @@ STOP_WORDS = frozenset(_read("stop_words.txt").split())
 _FILLERS = frozenset({"я", "i", "a", "an", "the", "это"})
 """Words without which a fact is still the same fact. Negations and tenses are not among them."""
 
-_lock = threading.Lock()
-_russian = snowballstemmer.stemmer("russian")
-_english = snowballstemmer.stemmer("english")
-
 
 def words(text: str) -> list[str]:
     """The words of `text` in their order: lower case, NFKC, ё as е, without punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").replace("’", "'")
     return [word.removesuffix("'s") for word in _WORD.findall(folded)]
-
-
-@lru_cache(maxsize=_STEM_CACHE)
-def stem(word: str) -> str:
-    """The Snowball stem of one folded word; its script chooses the language, other scripts stay whole."""
-    # The stemmers keep the word they work on in themselves, so two threads must not share one at a time.
-    with _lock:
-        if _CYRILLIC.search(word):
-            return _russian.stemWord(word)
-        if _LATIN.search(word):
-            return _english.stemWord(word)
-    return word
 
 
 def content_stems(text: str) -> list[str]:

@@ -15,6 +15,7 @@ class ReminderRow(OwnedRow):
     collection = "reminders"
     indices = (Index("user", "status", "due"), Index("status", "due"))
     holds_words = True
+    searched = ("text",)
 
     text: Annotated[Column[str], Text(required=True)]
     due: Column[datetime | None] = default(None)

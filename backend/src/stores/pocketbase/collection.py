@@ -11,18 +11,21 @@ from src.errors import InvalidInput, NotFound
 from src.stores.pocketbase import filters
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.columns import Column
+from src.stores.pocketbase.fields import folded_name
 from src.stores.pocketbase.filters import Condition, Order, all_of, any_of, desc, eq, lt
 from src.stores.pocketbase.rows import EPOCH, Index, OwnedRow, Put, Row, RowUnreadable
 from src.stores.pocketbase.values import Record
-from src.stores.pocketbase.writes import Delete, Upsert, Write
+from src.stores.pocketbase.writes import Delete, Update, Upsert, Write
 
 RowT = TypeVar("RowT", bound=Row)
 OwnedT = TypeVar("OwnedT", bound=OwnedRow)
 OtherT = TypeVar("OtherT", bound=Row)
 
 PAGE_MOST = 200
-_PLACE = re.compile(r"(?:(?P<at>\d{1,14})\.)?(?P<id>[a-z0-9]{15})")
+_PLACE = re.compile(r"(?P<at>\d{1,14})\.(?P<id>[a-z0-9]{15})")
+_ID = re.compile(r"[a-z0-9]{15}")
 _PRUNED_AT_ONCE = 500
+_FOLDED_AT_ONCE = 200
 
 
 class DeletionRow(OwnedRow):
@@ -219,13 +222,11 @@ class OwnedCollection(Collection[OwnedT]):
         return NotFound(f"There is no such {self._noun}.")
 
     async def _edge(self, user_id: UserId, before: str, time: Column[Any]) -> tuple[datetime | None, str]:
-        found = _PLACE.fullmatch(before)
-        if found is None:
-            raise InvalidInput("This is neither an id nor the `next` of a page.", field="before")
-        if found["at"] is None:
-            row = await self.own(user_id, found["id"])
-            return _none_of_epoch(getattr(row, time.name)), found["id"]
-        return _none_of_epoch(EPOCH + timedelta(milliseconds=int(found["at"]))), found["id"]
+        if _ID.fullmatch(before):
+            row = await self.own(user_id, before)
+            return _none_of_epoch(getattr(row, time.name)), before
+        at, row_id = place_before(before)
+        return _none_of_epoch(at), row_id
 
     def _note_id(self, user_id: UserId, row_id: str) -> str:
         return derive_id("deletion", user_id, self._name, row_id)
@@ -253,5 +254,33 @@ def _none_of_epoch(at: datetime | None) -> datetime | None:
 
 
 def _place(time: Column[Any], record: Record) -> str:
-    at: datetime = time.read(record.get(time.name)) or EPOCH
-    return f"{(at - EPOCH) // timedelta(milliseconds=1)}.{record['id']}"
+    return place_of(time.read(record.get(time.name)) or EPOCH, str(record["id"]))
+
+
+def place_of(at: datetime, row_id: str) -> str:
+    """A place in a list that is sorted by a time and the id, for clients to give back."""
+    return f"{(at - EPOCH) // timedelta(milliseconds=1)}.{row_id}"
+
+
+def place_before(place: str) -> tuple[datetime, str]:
+    """The time and the id of a place. Raises `InvalidInput` where it is none."""
+    found = _PLACE.fullmatch(place)
+    if found is None:
+        raise InvalidInput("This is neither an id nor the `next` of a page.", field="before")
+    return EPOCH + timedelta(milliseconds=int(found["at"])), found["id"]
+
+
+async def fold_stored(pocketbase: PocketBase, rows: Sequence[type[Row]]) -> int:
+    """Fold what older versions stored, so that it is found too; answers how many rows there were. Safe to run twice."""
+    done = 0
+    for row in rows:
+        for name in row.searched:
+            where = f"{folded_name(name)} = '' && {name} != ''"
+            while found := await pocketbase.find(
+                row.collection, where=where, limit=_FOLDED_AT_ONCE, fields=f"id,{name}"
+            ):
+                with contextlib.suppress(NotFound):  # deleted meanwhile
+                    writes = [Update(row.collection, one["id"], row.folded_of({name: one[name]})) for one in found]
+                    await pocketbase.batch(writes)
+                done += len(found)
+    return done

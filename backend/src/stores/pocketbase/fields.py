@@ -44,6 +44,11 @@ def text(name: str, limit: int = _TEXT_LIMIT, *, required: bool = False) -> Spec
     return {"name": name, "type": "text", "max": limit, "required": required}
 
 
+def folded_name(name: str) -> str:
+    """The field that keeps the words of a text field as they are searched."""
+    return f"{name}_folded"
+
+
 def number(name: str) -> Spec:
     """A whole number, 0 where absent."""
     return {"name": name, "type": "number", "onlyInt": True}

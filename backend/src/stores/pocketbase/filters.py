@@ -5,16 +5,19 @@ before; a value can never change the meaning of a filter.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from src.stores.pocketbase.columns import Column
+from src.stores.pocketbase.fields import folded_name
 from src.stores.pocketbase.values import Bound, literal
 
 T = TypeVar("T")
 
 _PLACEHOLDER = re.compile(r"\{:(\w+)\}")
+_MOST_WORDS = 8
+"""Words of a search that count: PocketBase takes filters of 3,500 characters and 200 terms."""
 _NOTHING = "id = ''"
 """Fits no row: every row has an id."""
 
@@ -92,6 +95,18 @@ def contains(column: Column[Any], part: str) -> Condition:
     return Condition(f"{column.name} ~ {literal(literally)}", column.collection)
 
 
+def finds(words: Sequence[Sequence[str]], *columns: Column[Any]) -> Condition:
+    """Rows that hold, for each word, one of its spellings in one of the columns, which are `searched`.
+
+    The words are as `folding` leaves them. No row where there is no word.
+    """
+    found = [
+        any_of(*(_holds(column, spelling) for column in columns for spelling in spellings))
+        for spellings in words[:_MOST_WORDS]
+    ]
+    return all_of(*found) if found else any_of()
+
+
 def one_of(column: Column[T], values: Iterable[T]) -> Condition:
     """Rows whose column is one of the values; none at all where there is no value."""
     return any_of(*(eq(column, value) for value in values))
@@ -135,6 +150,11 @@ def sort(collection: str, orders: Iterable[Order]) -> str:
     for one in given:
         _check(collection, one.collection)
     return ",".join(one.text for one in given)
+
+
+def _holds(column: Column[Any], word: str) -> Condition:
+    literally = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Condition(f"{folded_name(column.name)} ~ {literal(literally)}", column.collection)
 
 
 def _compare(column: Column[T], operator: str, value: T) -> Condition:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from src.core.folding import FOLDED_LIMIT, folded
 from src.core.ids import UserId
 from src.errors import LifeOSError
 from src.logs import get_logger
@@ -93,6 +94,8 @@ class Row(_Base):
     """Whether a user takes the rows along."""
     holds_words: ClassVar[bool] = False
     """Holds what people wrote, or what names them: a deletion reaches into the files."""
+    searched: ClassVar[tuple[str, ...]] = ()
+    """Columns whose words are found in any form: the database keeps them folded beside, and nobody reads that."""
     kept: ClassVar[timedelta | None] = None
     """Rows older than this are deleted; None keeps them."""
     columns: ClassVar[Mapping[str, Column[Any]]] = {}
@@ -137,12 +140,19 @@ class Row(_Base):
         for one in puts:
             if one.column.collection != cls.collection:
                 raise ValueError(f"{cls.collection!r} is changed by {one.column!r}")
-        return {f"{one.column.name}{'+' * one.adds}": one.column.store(one.value) for one in puts}
+        found = {f"{one.column.name}{'+' * one.adds}": one.column.store(one.value) for one in puts}
+        return {**found, **cls.folded_of(found)}
 
     def record(self) -> Record:
         """The row as PocketBase takes it: all columns but its times, the id where it is chosen."""
         found = {n: c.store(getattr(self, n)) for n, c in type(self).columns.items() if n not in _STAMPED}
+        found.update(self.folded_of(found))
         return {"id": self.id, **found} if self.id else found
+
+    @classmethod
+    def folded_of(cls, stored: Record) -> Record:
+        """What is kept beside the searched columns among `stored`."""
+        return {fields.folded_name(name): folded(stored[name] or "") for name in cls.searched if name in stored}
 
     def having(self, *puts: Put) -> Self:
         """The row as it is after changes."""
@@ -152,13 +162,15 @@ class Row(_Base):
     def schema_spec(cls) -> fields.Spec:
         """The collection as it is meant to be, without its id."""
         specs = [column.spec for name, column in cls.columns.items() if name not in _STAMPED]
+        specs += [fields.text(fields.folded_name(name), FOLDED_LIMIT) for name in cls.searched]
         indices = [fields.index(cls.collection, *one.columns, unique=one.unique) for one in cls.indices]
         return fields.base_collection(cls.collection, specs, indices, readable=cls.readable)
 
     @classmethod
     def secrets(cls) -> frozenset[str]:
         """Names of the columns that no export holds."""
-        return frozenset(name for name, column in cls.columns.items() if column.secret)
+        secret = {name for name, column in cls.columns.items() if column.secret}
+        return frozenset(secret | {fields.folded_name(name) for name in cls.searched})
 
 
 class OwnedRow(Row):

@@ -169,7 +169,8 @@ def test_what_cannot_be_compared_or_is_of_another_collection_is_refused() -> Non
 
 def test_changes_are_stored_by_their_columns() -> None:
     puts = (put(ItemRow.due, DUE), put(ItemRow.project, None), put(ItemRow.proposal, None), put(ItemRow.filed, True))
-    assert ItemRow.stored(*puts) == {"due": STORED_DUE, "project": "", "proposal": None, "filed": True}
+    stored = {"due": STORED_DUE, "project": "", "project_folded": "", "proposal": None, "filed": True}
+    assert ItemRow.stored(*puts) == stored
     assert ErasureRow.stored(add(ErasureRow.passes, 2)) == {"passes+": 2}
     row = ItemRow(user=USER, text="Call", project="Home").having(*puts)
     assert (row.due, row.project, row.filed, row.text) == (DUE, None, True, "Call")
