@@ -6,13 +6,17 @@ the clock. A time that the clock skips is taken as much later as it skips; of a 
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
 from src.core.clock import LONGEST_SKIP, YEARS_AHEAD, in_reach, instant, wall_time
 from src.errors import InvalidInput
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKDAYS = "MO,TU,WE,TH,FR"
+WEEKEND = "SA,SU"
 
 _FORM = re.compile(r"[A-Z0-9=;,+-]+")
 """One rule and nothing else: no DTSTART, EXDATE or second line, which `rrulestr` would take as well."""
@@ -27,10 +31,30 @@ _STEPS = {"HOURLY": timedelta(hours=1), "DAILY": timedelta(days=1), "WEEKLY": ti
 _CYCLE_YEARS = 400
 """The calendar repeats itself, weekdays included, after so many years."""
 _LAST_YEAR = 9999
+_DAY_PARTS = frozenset({"FREQ", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS"})
+_FURTHEST_DAY = timedelta(days=8 * 366)
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?")
 _UNTIL_INSTANT = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
 _UNTIL_YEAR = re.compile(r"UNTIL=(\d{4})")
 _UNTIL_DAY = re.compile(r"UNTIL=(\d{8})(?=;|$)")
+
+
+def parts_of(rule: str) -> dict[str, str]:
+    """An RRULE as a mapping of its parts."""
+    return dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+
+
+def first_day(rule: str, today: date) -> date:
+    """The first day, today included, that `rule` falls on, whatever its hours and its end; today where it has no day."""
+    parts = {name: value for name, value in parts_of(rule).items() if name in _DAY_PARTS}
+    if parts.get("FREQ") in {None, "HOURLY", "DAILY"} and "BYDAY" not in parts:
+        return today
+    if not parts.keys() - {"FREQ"}:
+        return today
+    text = ";".join(f"{name}={value}" for name, value in parts.items())
+    parsed = rrulestr(text, dtstart=datetime.combine(today, time()))
+    found = next((day.date() for day in parsed), today)
+    return found if found - today < _FURTHEST_DAY else today
 
 
 def clean_rule(text: str, *, starts: datetime, zone: ZoneInfo) -> str:
@@ -92,15 +116,11 @@ def _is_near(local: datetime, reference: datetime) -> bool:
 
 def _require_reckonable(rule: str) -> None:
     """Raise `ValueError` for what the standard forbids or nobody means, and what would be searched for long."""
-    parts = _parts(rule)
+    parts = parts_of(rule)
     if int(parts.get("COUNT", "1")) > _MOST_COUNT or int(parts.get("INTERVAL", "1")) > _MOST_INTERVAL:
         raise ValueError("too many times, or too far apart")
     if not _STRANGE_PARTS.isdisjoint(parts) or (parts.get("FREQ") == "WEEKLY" and not _OFTEN_PARTS.issuperset(parts)):
         raise ValueError("parts that do not fit its frequency")
-
-
-def _parts(rule: str) -> dict[str, str]:
-    return dict(part.split("=", 1) for part in rule.split(";") if part)
 
 
 def _parsed(rule: str, starts: datetime, zone: ZoneInfo, *, near: datetime) -> tuple[rrule, int]:
@@ -111,7 +131,7 @@ def _parsed(rule: str, starts: datetime, zone: ZoneInfo, *, near: datetime) -> t
     """
     if not _FORM.fullmatch(rule):
         raise ValueError("not the form of a rule")
-    parts = _parts(rule)
+    parts = parts_of(rule)
     frequency = parts.get("FREQ", "")
     if frequency not in _FREQUENCIES or "BYSECOND" in parts or "," in parts.get("BYMINUTE", ""):
         raise ValueError("more often than hourly, or no frequency")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from src.core.clock import END_OF_DAY
+from src.core.recurrence import first_day
 from src.offline_model import memory_answers, questions
 from src.offline_model.concepts import concepts
 from src.offline_model.inbox_answers import due_of, open_words, score
 from src.offline_model.intents import AskDay, AskDays, Find
-from src.offline_model.recurrence import first_day
 from src.offline_model.targets import reminder_due
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice

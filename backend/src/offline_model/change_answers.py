@@ -4,12 +4,12 @@ import re
 from datetime import datetime, timedelta
 
 from src.core.clock import END_OF_DAY
+from src.core.recurrence import WEEKDAYS, first_day, parts_of
 from src.models.effects import CancelReminder, Effect, UpdateInboxItem, UpdateReminder
 from src.models.turn import OpenItem, OpenReminder
 from src.offline_model import time_choices
 from src.offline_model.inbox_answers import due_of
 from src.offline_model.intents import Cancel, Change, Remind
-from src.offline_model.recurrence import WEEKDAYS, first_day, parts_of
 from src.offline_model.reminder_answers import guess_words, remind
 from src.offline_model.targets import Target, meant, option, reminder_due, upcoming
 from src.offline_model.turn import Part, Turn

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from src.core.recurrence import first_day
 from src.models.effects import ScheduleReminder
 from src.models.turn import RecentMessage
 from src.offline_model import requests, time_choices
 from src.offline_model.intents import Remind
-from src.offline_model.recurrence import first_day
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When, find_when

@@ -3,12 +3,12 @@
 import re
 from datetime import datetime, time, timedelta
 
+from src.core.recurrence import WEEKDAYS, first_day
 from src.models.effects import SetProfile, SetRoutine
 from src.models.turn import RoutineSetting
 from src.models.values import QuietHours, RoutineKind
 from src.offline_model.change_answers import cancel, reminder_words
 from src.offline_model.intents import Cancel, ChangeRoutine, Quiet
-from src.offline_model.recurrence import WEEKDAYS, first_day
 from src.offline_model.targets import just_came
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice

@@ -6,9 +6,9 @@ Pure; each function gives an intent or None.
 import re
 from datetime import datetime, time
 
+from src.core.recurrence import WEEKDAYS, parts_of
 from src.models.values import RoutineKind
 from src.offline_model.intents import AskWhy, ChangeRoutine, Quiet
-from src.offline_model.recurrence import WEEKDAYS, parts_of
 from src.offline_model.when import When, clock_in, find_when
 
 _I = re.IGNORECASE

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from src.models.effects import Effect, SetProfile
 from src.models.turn import RecentMessage, TurnContext
 from src.models.values import Locale
-from src.offline_model.voice import Voice
+from src.offline_model.voice import Voice, spoken
 from src.offline_model.words import language_of, wanted_formality
 
 ESSENTIAL = frozenset(
@@ -148,16 +148,16 @@ def _said(part: Part, voice: Voice, offered: frozenset[str], failed: list[str]) 
 
 def turn_of(context: TurnContext, history: tuple[RecentMessage, ...], text: str) -> tuple[Turn, tuple[Effect, ...]]:
     """The turn, and what the writing itself shows of the user: another language, «ты»."""
-    spoken = language_of(text)
-    locale: Locale = spoken or context.locale
+    written = language_of(text)
+    locale = spoken(written or context.locale)
     formality = wanted_formality(text)
     known = context.profile.formality
     informal = formality == "informal" or (known == "informal" and formality != "formal")
     now = datetime.fromisoformat(context.local_time).replace(tzinfo=None, second=0, microsecond=0)
     turn = Turn(context, history, text, Voice(locale, informal, now))
     shown: list[Effect] = []
-    if spoken is not None and spoken != context.locale and _consistently(spoken, history):
-        shown.append(SetProfile(locale=spoken))
+    if written is not None and written != context.locale and _consistently(written, history):
+        shown.append(SetProfile(locale=written))
     if formality == "informal" and known != "informal":
         shown.append(SetProfile(formality="informal"))
     elif formality == "formal" and known == "informal":
@@ -165,7 +165,7 @@ def turn_of(context: TurnContext, history: tuple[RecentMessage, ...], text: str)
     return turn, tuple(shown)
 
 
-def _consistently(spoken: Locale, history: tuple[RecentMessage, ...]) -> bool:
-    """Whether the user's last messages were in `spoken` too, as far as they show a language."""
+def _consistently(written: Locale, history: tuple[RecentMessage, ...]) -> bool:
+    """Whether the user's last messages were in this language too, as far as they show one."""
     earlier = [language_of(message.text) for message in history if message.role == "user"]
-    return all(language in {spoken, None} for language in earlier[-2:])
+    return all(language in {written, None} for language in earlier[-2:])

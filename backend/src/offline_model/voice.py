@@ -1,66 +1,61 @@
-"""The voice: phrases of one language and form of address, counts, days and times in words.
-
-Pure. Texts live in the tables `phrases_ru` and `phrases_en`; grammar that needs a rule is here.
-"""
+"""The voice: what is said, in one language and form of address. Pure; the words are in `lang` and in `core.locale`."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache, reduce
 
-from src.core.clock import END_OF_DAY
+from src.core.locale import Words, languages_of, messages_of
+from src.core.locale.dates import calendar_date, clock, full_day, full_moment, near_day, near_moment, weekday
+from src.core.locale.repetition import repetition
 from src.models.values import Locale
-from src.offline_model import phrases_en, phrases_ru, rule_words
-from src.offline_model.rule_words import plural
 from src.offline_model.words import upper_first
 
-_DAYS_BY_NAME = 7
-"""A day less than this far ahead is named by its weekday alone."""
+PLACE = "src.offline_model.lang"
+"""Where the words lie."""
+SPOKEN = languages_of(PLACE)
+
+
+def spoken(locale: Locale) -> Locale:
+    """The language to answer in: English where the offline model has no words in this one."""
+    return locale if locale in SPOKEN else "en"
 
 
 @dataclass(frozen=True)
 class Voice:
-    """How this turn speaks: `locale` and, in Russian, «ты» or «вы»; `now` is the user's local time."""
+    """How this turn speaks: `locale`, one of `SPOKEN`, and «ты» or «вы»; `now` is the user's local time."""
 
     locale: Locale
     informal: bool
     now: datetime
 
-    def say(self, key: str, **fields: str) -> str:
-        """The phrase `key` with `fields` filled in, its first letter capital."""
-        return upper_first(self._phrase(key).format(**fields))
+    def say(self, key: str, **values: str | int) -> str:
+        """The phrase `key` with `values` filled in, its first letter capital."""
+        return upper_first(self.phrase(key, **values))
 
-    def phrase(self, key: str, **fields: str) -> str:
-        """The phrase `key` as part of a sentence, its first letter as it stands in the table."""
-        return self._phrase(key).format(**fields)
+    def phrase(self, key: str, **values: str | int) -> str:
+        """The phrase `key` as part of a sentence, its first letter as it stands in the file."""
+        return Words(self.locale, self.informal, PLACE).say(key, **values)
 
-    def _phrase(self, key: str) -> str:
-        table = phrases_ru.PHRASES if self.locale == "ru" else phrases_en.PHRASES
-        entry = table[key]
-        return entry if isinstance(entry, str) else entry[1 if self.informal else 0]
+    @property
+    def _words(self) -> Words:
+        """The words that all of the product shares."""
+        return Words(self.locale, self.informal)
 
     def records(self, number: int, with_due: int = 0) -> str:
         """«7 записей, две со сроком», "7 items, two with a date"."""
-        if self.locale == "ru":
-            noun = f"{number} {plural(number, phrases_ru.RECORD)}"
-            count = {1: "одна"}.get(with_due) or self._counted(with_due, phrases_ru.COUNTS)
-            return f"{noun}, {count} со сроком" if with_due else noun
-        noun = f"{number} item" + ("" if number == 1 else "s")
-        return f"{noun}, {self._counted(with_due, phrases_en.COUNTS)} with a date" if with_due else noun
+        if not with_due:
+            return self.phrase("records", number=number)
+        return self.phrase("records_dated", number=number, dated=with_due, dated_count=self.count(with_due))
 
     def days(self, number: int) -> str:
         """«35 дней», "35 days"."""
-        if self.locale == "ru":
-            return f"{number} {plural(number, phrases_ru.DAYS)}"
-        return f"{number} day" + ("" if number == 1 else "s")
+        return self.phrase("days", number=number)
 
     def count(self, number: int) -> str:
         """The number as it stands in «записал три»."""
-        return self._counted(number, phrases_ru.COUNTS if self.locale == "ru" else phrases_en.COUNTS)
-
-    @staticmethod
-    def _counted(number: int, names: Sequence[str]) -> str:
-        return names[number] if 0 < number < len(names) else str(number)
+        return self.phrase("count", number=number)
 
     def listed(self, parts: Sequence[str]) -> str:
         """The parts of a sentence one after another; semicolons where a part has commas of its own."""
@@ -68,7 +63,7 @@ class Voice:
 
     def quoted(self, text: str) -> str:
         """Words of the user's, in the quotation marks of the language."""
-        return f"«{text}»" if self.locale == "ru" else f'"{text}"'
+        return self._words.say("quoted", text=text)
 
     def options(self, texts: Sequence[str]) -> str:
         """Things to choose between, in quotation marks."""
@@ -76,73 +71,52 @@ class Voice:
 
     def either(self, parts: Sequence[str]) -> str:
         """Things to choose between, as they are."""
-        return (" или " if self.locale == "ru" else " or ").join(parts)
+        return reduce(lambda first, last: self.phrase("or", first=first, last=last), parts)
 
     def day(self, day: date, *, full: bool = False) -> str:
         """A day: сегодня, завтра, a weekday within the week, else the date. `full` adds the weekday to tomorrow."""
-        words = phrases_ru if self.locale == "ru" else phrases_en
-        ahead = (day - self.now.date()).days
-        weekday = words.WEEKDAYS[day.weekday()]
-        if ahead in {-1, 0}:
-            return words.TODAY if ahead == 0 else words.YESTERDAY
-        if ahead == 1:
-            return f"{words.TOMORROW}, {weekday}" if full else words.TOMORROW
-        if 1 < ahead < _DAYS_BY_NAME and not full:
-            return weekday
-        named = self.calendar(day)
-        return f"{weekday}, {named}" if full else named
+        return (full_day if full else near_day)(self._words, day, today=self.now.date())
 
     def weekday(self, day: date) -> str:
         """The name of the day of the week."""
-        return (phrases_ru if self.locale == "ru" else phrases_en).WEEKDAYS[day.weekday()]
+        return weekday(self._words, day)
 
     def calendar(self, day: date) -> str:
         """The calendar date, with the year when it is not this one."""
-        year = "" if day.year == self.now.year else f" {day.year}"
-        if self.locale == "ru":
-            return f"{day.day} {phrases_ru.MONTHS[day.month - 1]}{year}"
-        return f"{day.day} {phrases_en.MONTHS[day.month - 1]}{year}"
+        return calendar_date(self._words, day, today=self.now.date())
 
     @staticmethod
     def clock(at: time) -> str:
         """9:00, 15:30."""
-        return f"{at.hour}:{at.minute:02}"
+        return clock(at)
 
     def moment(self, due: datetime, *, full: bool = False) -> str:
         """A day and its time; the day alone where it is due at its end."""
-        day = self.day(due.date(), full=full)
-        if due.time() == END_OF_DAY:
-            return day
-        # "Thursday 15:30", but "tomorrow, Tuesday, 9:00".
-        return (
-            f"{day}, {self.clock(due.time())}"
-            if self.locale == "ru" or "," in day or full
-            else f"{day} {self.clock(due.time())}"
-        )
+        return (full_moment if full else near_moment)(self._words, due, today=self.now.date())
 
     def repeated(self, rule: str, first: datetime) -> str:
         """A repetition with its time and first day: «каждый понедельник, 10:00, первый раз 30 ноября»."""
-        every = self.every(rule, first)
-        start = self.day(first.date())
-        if self.locale == "ru":
-            return f"{every}, {self.clock(first.time())}, первый раз {self._first_ru(first.date(), start)}"
-        return f"{every}, {self.clock(first.time())}, starting {start}"
+        near = self.day(first.date())
+        by_date = self.calendar(first.date()) if near == self.weekday(first.date()) else near
+        return self.phrase(
+            "repeated", every=self.every(rule, first), clock=self.clock(first.time()), day=near, date=by_date
+        )
 
     def every(self, rule: str, first: datetime) -> str:
         """A repetition alone: «по будням», "every Monday"."""
-        return rule_words.every(rule, first, self)
-
-    def _first_ru(self, day: date, start: str) -> str:
-        return self.calendar(day) if start in phrases_ru.WEEKDAYS else start
+        return repetition(self._words, rule, first=first, today=self.now.date())
 
     def said(self, key: str, text: str) -> bool:
         """Whether `text`, an earlier reply in whichever language and address, holds the phrase `key`."""
-        return any(re.search(pattern, text, re.IGNORECASE | re.DOTALL) for pattern in _patterns(key))
+        return any(pattern.search(text) for pattern in _patterns(key))
 
 
-def _patterns(key: str) -> list[str]:
-    entries: list[str] = []
-    for table in (phrases_ru.PHRASES, phrases_en.PHRASES):
-        entry = table[key]
-        entries += [entry] if isinstance(entry, str) else list(entry)
-    return [re.sub(r"\\\{\w+\\\}", ".+?", re.escape(entry)) for entry in entries]
+@cache
+def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
+    """The phrase in every language and address, with anything in place of its values."""
+    mark = "\ue000"
+    values = {locale: dict.fromkeys(messages_of(locale, PLACE)[key], mark) for locale in SPOKEN}
+    said = {
+        Words(locale, informal, PLACE).say(key, **values[locale]) for locale in SPOKEN for informal in (False, True)
+    }
+    return tuple(re.compile(re.escape(one).replace(mark, ".+?"), re.IGNORECASE | re.DOTALL) for one in sorted(said))

@@ -13,7 +13,7 @@ LOOK = """
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 from src.api.app import create_api
-from src.core.locale import LANGUAGES, Words, message_keys
+from src.core.locale import LANGUAGES, Words, messages_of
 from src.core.locale.dates import near_day, weekday
 from src.models.effects import SetProfile
 from src.models.turn import TurnContext
@@ -28,7 +28,7 @@ from src.services.agent.specs import SPECS
 from src.services.turns.effects import EFFECTS
 from src.settings import Settings
 
-assert "de" in LANGUAGES and message_keys("de") == message_keys("en")
+assert "de" in LANGUAGES and messages_of("de") == messages_of("en")
 words = Words("de")
 day = date(2030, 1, 1)
 assert near_day(words, date(2030, 1, 2), today=day) == "morgen", "the words"

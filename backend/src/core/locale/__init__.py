@@ -1,6 +1,7 @@
-"""Words for people: one Fluent file a language, beside this one; days and times in words.
+"""Words for people: a folder with one Fluent file a language; days, times and repetitions in words.
 
-A language is a file here. Messages take the form of address as `$you`: `formal` or `informal`.
+This folder has the product's own words, another package may have a folder of its own (`Words.place`).
+Messages take the form of address as `$you`: `formal` or `informal`.
 """
 
 from collections.abc import Mapping
@@ -9,12 +10,18 @@ from functools import cache
 from importlib import resources
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message, Resource
+from fluent.syntax.ast import Message, Resource, VariableReference
+from fluent.syntax.visitor import Visitor
 
-LANGUAGES: tuple[str, ...] = tuple(
-    sorted(file.name.removesuffix(".ftl") for file in resources.files(__name__).iterdir() if file.name.endswith(".ftl"))
-)
-"""Every language that there are words in."""
+
+def languages_of(place: str = __name__) -> tuple[str, ...]:
+    """Every language that the package `place` has words in."""
+    files = resources.files(place).iterdir()
+    return tuple(sorted(file.name.removesuffix(".ftl") for file in files if file.name.endswith(".ftl")))
+
+
+LANGUAGES = languages_of()
+"""Every language that the product speaks."""
 
 _LONG = 500
 _MARK = "\ue000"
@@ -23,10 +30,12 @@ _MARK = "\ue000"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How somebody is spoken to: in which language (one of `LANGUAGES`), and whether with «ты»."""
+    """How somebody is spoken to: in which language (one of `languages_of(place)`), and whether with «ты»."""
 
     locale: str
     informal: bool = False
+    place: str = __name__
+    """The package whose folder holds the messages."""
 
     def say(self, key: str, **values: str | int) -> str:
         """The message `key` with `values` filled in.
@@ -34,7 +43,7 @@ class Words:
         Raises:
             LookupError: there is no such message, or it needs a value that was not given.
         """
-        bundle = _bundle(self.locale)
+        bundle = _bundle(self.place, self.locale)
         pattern = bundle.get_message(key).value
         if pattern is None:
             raise LookupError(f"The message {key!r} has no words.")
@@ -51,19 +60,36 @@ class Words:
         return said
 
 
-def message_keys(locale: str) -> frozenset[str]:
-    """The keys of all messages of a language."""
-    return frozenset(entry.id.name for entry in _resource(locale).body if isinstance(entry, Message))
+def messages_of(locale: str, place: str = __name__) -> Mapping[str, frozenset[str]]:
+    """The keys of all messages of a language, each with the values that it takes."""
+    return {entry.id.name: _values(entry) for entry in _resource(place, locale).body if isinstance(entry, Message)}
+
+
+class _Values(Visitor):
+    """Gathers the names of the values that a message refers to."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> None:
+        """Take the name down."""
+        self.names.add(node.id.name)
+
+
+def _values(message: Message) -> frozenset[str]:
+    visitor = _Values()
+    visitor.visit(message)
+    return frozenset(visitor.names - {"you"})
 
 
 @cache
-def _bundle(locale: str) -> FluentBundle:
+def _bundle(place: str, locale: str) -> FluentBundle:
     # Marks around values would stand in the texts that are stored, compared and sent on.
     bundle = FluentBundle([locale], use_isolating=False)
-    bundle.add_resource(_resource(locale))
+    bundle.add_resource(_resource(place, locale))
     return bundle
 
 
 @cache
-def _resource(locale: str) -> Resource:
-    return FluentResource(resources.files(__name__).joinpath(f"{locale}.ftl").read_text(encoding="utf-8"))
+def _resource(place: str, locale: str) -> Resource:
+    return FluentResource(resources.files(place).joinpath(f"{locale}.ftl").read_text(encoding="utf-8"))

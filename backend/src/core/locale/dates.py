@@ -1,4 +1,4 @@
-"""Days, times and repetitions in words. Pure; times are naive and of the person's own clock."""
+"""Days and times in words. Pure; times are naive and of the person's own clock."""
 
 from datetime import date, datetime, time
 
@@ -7,12 +7,8 @@ from babel.dates import format_date, format_time
 from src.core.clock import END_OF_DAY
 from src.core.locale import Words
 
-WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_WORKDAYS = "MO,TU,WE,TH,FR"
-_WEEKEND = "SA,SU"
 _NAMED_AHEAD = 7
 """A day less than this far ahead is named by its weekday alone."""
-_UNITS = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 
 
 def weekday(words: Words, day: date) -> str:
@@ -56,43 +52,24 @@ def near_day(words: Words, day: date, *, today: date) -> str:
             return calendar_date(words, day, today=today)
 
 
+def full_day(words: Words, day: date, *, today: date) -> str:
+    """«сегодня», «завтра, пятница», else the weekday with the date: «понедельник, 30 ноября»."""
+    ahead = (day - today).days
+    if ahead in {-1, 0}:
+        return near_day(words, day, today=today)
+    named = weekday(words, day)
+    if ahead == 1:
+        return words.say("named-day-with-weekday", day=words.say("tomorrow"), weekday=named)
+    return words.say("day-with-weekday", weekday=named, day=calendar_date(words, day, today=today))
+
+
 def near_moment(words: Words, at: datetime, *, today: date) -> str:
     """A day and its time; the day alone where it is due at its end."""
     day = near_day(words, at.date(), today=today)
     return day if at.time() == END_OF_DAY else words.say("day-at", day=day, clock=clock(at.time()))
 
 
-def repetition(words: Words, rule: str, *, first: datetime) -> str:
-    """An RRULE in words: «по будням», "every Monday". `first` gives the date of a yearly one."""
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    frequency, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
-    codes = parts.get("BYDAY", "")
-    if codes and frequency == "MONTHLY":
-        return words.say("every-nth-weekday", n=int(codes[:-2]), day=codes[-2:])
-    if codes:
-        return _on_weekdays(words, codes, interval)
-    if "BYMONTHDAY" in parts and interval == 1:
-        days = parts["BYMONTHDAY"]
-        return words.say("every-month-end") if "," in days or days == "-1" else words.say("every-month-day", n=days)
-    if frequency == "YEARLY" and interval == 1:
-        return words.say("every-year-on", date=calendar_date(words, first.date(), today=first.date()))
-    return words.say(f"every-{_UNITS[frequency]}", n=interval)
-
-
-def _on_weekdays(words: Words, codes: str, interval: int) -> str:
-    if interval == 1 and codes in {_WORKDAYS, _WEEKEND}:
-        return words.say("every-workday" if codes == _WORKDAYS else "every-weekend")
-    days = codes.split(",")
-    if interval == 1 and len(days) == 1:
-        return words.say("every-one-weekday", day=days[0])
-    named = joined(words, [words.say("weekday-in-series", day=day) for day in days])
-    return (
-        words.say("every-weekdays", days=named)
-        if interval == 1
-        else words.say("every-weeks-on", n=interval, days=named)
-    )
-
-
-def joined(words: Words, parts: list[str]) -> str:
-    """«а, б и в»."""
-    return parts[0] if len(parts) == 1 else words.say("list-and", first=", ".join(parts[:-1]), last=parts[-1])
+def full_moment(words: Words, at: datetime, *, today: date) -> str:
+    """As `near_moment`, with `full_day`."""
+    day = full_day(words, at.date(), today=today)
+    return day if at.time() == END_OF_DAY else words.say("full-day-at", day=day, clock=clock(at.time()))

@@ -9,6 +9,8 @@ today = today
 tomorrow = tomorrow
 yesterday = yesterday
 day-with-weekday = { $weekday }, { $day }
+named-day-with-weekday = { $day }, { $weekday }
+full-day-at = { $day }, { $clock }
 day-at = { $day } { $clock }
 short-day-at = { $day }, { $clock }
 short-at = { $clock }
@@ -55,16 +57,29 @@ every-weeks-on = { $n ->
     [2] every other { $days }
    *[other] every { $n } weeks on { $days }
 }
-every-nth-weekday = on the { $n ->
+nth = { $n ->
     [1] first
     [2] second
     [3] third
     [4] fourth
     [5] fifth
-   *[-1] last
-} { weekday-in-series } of every month
-every-month-day = every month on day { $n }
+    [-1] last
+    [-2] second to last
+   *[other] { $n }
+}
+nth-weekday = the { nth } { weekday-in-series }
+every-nth-weekday = on { $days } of every month
+every-nth-workday = on the { nth } business day of every month
+every-nth-such-day = on the { nth } such day of every month
+month-day = { $n }
+every-month-day = every month on day { $days }
 every-month-end = on the last day of every month
+at-hours = at { $hours }
+until-day = until { $date }
+so-many-times = { $n ->
+    [one] { $n } time
+   *[other] { $n } times
+}
 
 ### A reply that failed
 failure-model-refused = The model refused the request: its key or its name seems to be wrong. Your message is kept; you can ask for the reply again.

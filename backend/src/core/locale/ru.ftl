@@ -9,6 +9,8 @@ today = сегодня
 tomorrow = завтра
 yesterday = вчера
 day-with-weekday = { $weekday }, { $day }
+named-day-with-weekday = { $day }, { $weekday }
+full-day-at = { $day }, { $clock }
 day-at = { $day }, { $clock }
 short-day-at = { $day } в { $clock }
 short-at = в { $clock }
@@ -80,7 +82,9 @@ nth-masculine = { $n ->
     [3] в третий
     [4] в четвёртый
     [5] в пятый
-   *[-1] в последний
+    [-1] в последний
+    [-2] в предпоследний
+   *[other] в { $n }-й
 }
 nth-feminine = { $n ->
     [1] в первую
@@ -88,7 +92,9 @@ nth-feminine = { $n ->
     [3] в третью
     [4] в четвёртую
     [5] в пятую
-   *[-1] в последнюю
+    [-1] в последнюю
+    [-2] в предпоследнюю
+   *[other] в { $n }-ю
 }
 nth-neuter = { $n ->
     [1] в первое
@@ -96,19 +102,32 @@ nth-neuter = { $n ->
     [3] в третье
     [4] в четвёртое
     [5] в пятое
-   *[-1] в последнее
+    [-1] в последнее
+    [-2] в предпоследнее
+   *[other] в { $n }-е
 }
-every-nth-weekday = { $day ->
-    [MO] { nth-masculine } понедельник месяца
-    [TU] { nth-masculine } вторник месяца
-    [WE] { nth-feminine } среду месяца
-    [TH] { nth-masculine } четверг месяца
-    [FR] { nth-feminine } пятницу месяца
-    [SA] { nth-feminine } субботу месяца
-   *[SU] { nth-neuter } воскресенье месяца
+nth-weekday = { $day ->
+    [MO] { nth-masculine } понедельник
+    [TU] { nth-masculine } вторник
+    [WE] { nth-feminine } среду
+    [TH] { nth-masculine } четверг
+    [FR] { nth-feminine } пятницу
+    [SA] { nth-feminine } субботу
+   *[SU] { nth-neuter } воскресенье
 }
-every-month-day = каждое { $n }-е число
+every-nth-weekday = { $days } месяца
+every-nth-workday = { nth-masculine } рабочий день месяца
+every-nth-such-day = { nth-masculine } такой день месяца
+month-day = { $n }-е
+every-month-day = каждое { $days } число
 every-month-end = в последний день месяца
+at-hours = в { $hours }
+until-day = по { $date }
+so-many-times = { $n ->
+    [one] { $n } раз
+    [few] { $n } раза
+   *[many] { $n } раз
+}
 
 ### A reply that failed
 failure-model-refused = Модель не приняла запрос: похоже, неверен её ключ или имя. { $you ->

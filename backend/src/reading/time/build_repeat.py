@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
+from src.core.recurrence import WEEKDAYS
 from src.reading.time import calendar
 from src.reading.time.chart import Captures, Chart
 from src.reading.time.values import Count, Distance, Except, Number, Repeat
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = frozenset(range(5))
 WEEKEND = frozenset({5, 6})
 _FREQUENCY = {"hour": "HOURLY", "day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from src.core.recurrence import WEEKDAYS
 from src.reading.time import calendar
-from src.reading.time.build_repeat import WEEKDAYS, monthly
+from src.reading.time.build_repeat import monthly
 from src.reading.time.values import Day, Repeat
 
 _MOST_MONTHS = 24

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from src.core.recurrence import WEEKDAYS
 from src.reading.time import calendar
-from src.reading.time.build_repeat import WEEKDAYS
 from src.reading.time.clause import Layout
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
 from src.reading.time.layout import layout_of

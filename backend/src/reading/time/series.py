@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from dateutil.rrule import rrulestr
 
+from src.core.recurrence import WEEKDAYS
 from src.reading.time import calendar
-from src.reading.time.build_repeat import WEEKDAYS, codes
+from src.reading.time.build_repeat import codes
 from src.reading.time.values import Count, Distance, Except, Repeat
 
 _ALL_DAYS = frozenset(range(7))

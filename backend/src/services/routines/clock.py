@@ -8,7 +8,7 @@ from typing import get_args
 
 from src.core.clock import wall_time, zone_of
 from src.core.ids import derive_id
-from src.core.recurrence import next_occurrence
+from src.core.recurrence import WEEKDAYS, next_occurrence
 from src.models.turn import RoutineSetting
 from src.models.values import RoutineKind, User
 from src.protocol.routines import Routine
@@ -22,7 +22,11 @@ DEFAULTS: dict[RoutineKind, tuple[str, int]] = {
 }
 """Time and stored weekday until the user chooses others."""
 _MOMENT = timedelta(milliseconds=1)
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def rule_of(weekday: int) -> str:
+    """The RRULE of a routine's days: of one weekday, Monday is 1, or of every day for 0."""
+    return f"FREQ=WEEKLY;BYDAY={WEEKDAYS[weekday - 1]}" if weekday else "FREQ=DAILY"
 
 
 def new_row(user: User, kind: RoutineKind) -> RoutineRow:
@@ -41,11 +45,10 @@ def routine_id(user_id: str, kind: RoutineKind) -> str:
 def next_time(row: RoutineRow, user: User, *, after: datetime) -> datetime:
     """The first time of the routine later than `after`, in UTC, on the user's clock of today."""
     zone = zone_of(user.timezone)
-    rule = f"FREQ=WEEKLY;BYDAY={_DAYS[row.weekday - 1]}" if row.weekday else "FREQ=DAILY"
     # A rule begins somewhere; more than a week before is early enough for any weekday.
     first_day = wall_time(after, zone).date() - timedelta(days=8)
     starts = datetime.combine(first_day, time.fromisoformat(row.time))
-    found = next_occurrence(rule, starts=starts, zone=zone, after=after)
+    found = next_occurrence(rule_of(row.weekday), starts=starts, zone=zone, after=after)
     if found is None:
         raise ValueError("a rule without an end has ended")
     return found

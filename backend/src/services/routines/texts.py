@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from src.core.clock import wall_time, zone_of
-from src.core.locale.dates import WEEKDAY_CODES, calendar_date, clock, near_moment, repetition, weekday
+from src.core.locale.dates import calendar_date, clock, near_moment, weekday
+from src.core.locale.repetition import repetition
 from src.models.values import User
+from src.services.routines.clock import rule_of
 from src.services.routines.data import Day, Entry, Review
 from src.services.routines.rows import RoutineRow
 
@@ -65,8 +67,7 @@ class RoutineWords:
         return self._say("why-routine", kind=row.kind, days=self._days(row.weekday), clock=clock(at))
 
     def _days(self, day: int) -> str:
-        rule = f"FREQ=WEEKLY;BYDAY={WEEKDAY_CODES[day - 1]}" if day else "FREQ=DAILY"
-        return repetition(self._words, rule, first=self._now)
+        return repetition(self._words, rule_of(day), first=self._now)
 
     def _say(self, key: str, **values: str | int) -> str:
         return self._words.say(key, **values)

@@ -2,55 +2,62 @@
 
 import re
 from datetime import date, datetime
-from importlib import resources
 
 import pytest
 
-from src.core.locale import LANGUAGES, Words, message_keys
-from src.core.locale.dates import near_moment, repetition
+from src.core.locale import LANGUAGES, Words, languages_of, messages_of
+from src.core.locale.dates import near_moment
+from src.core.locale.repetition import repetition
 from src.models.values import LOCALES
 
-VALUE = re.compile(r"\$(\w+)")
+PRODUCT, OFFLINE = "src.core.locale", "src.offline_model.lang"
+PARTS = {"nth", "nth-masculine", "nth-feminine", "nth-neuter"}
+"""Messages that others are made of, as the grammar of one language needs them."""
+NUMBERS = {"n", "count", "number", "dated"}
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+ON_ADDRESS = {"greeting", "formal", "informal"}
+"""Said before anybody could choose a form of address, or about it."""
+
+places = pytest.mark.parametrize("place", [PRODUCT, OFFLINE])
 
 
-def values_of(locale: str) -> dict[str, str | int]:
-    """Something for every value that any message of a language may ask for."""
-    text = resources.files("src.core.locale").joinpath(f"{locale}.ftl").read_text(encoding="utf-8")
-    numbers = {"n", "count"}
-    return {name: 2 if name in numbers else "X" for name in VALUE.findall(text) if name != "you"}
+def all_said(locale: str, place: str, *, informal: bool) -> dict[str, str]:
+    """Every message of a language, with something for each of its values."""
+    words = Words(locale, informal, place)
+    given: dict[str, str | int] = {}
+    for values in messages_of(locale, place).values():
+        given |= {name: 2 if name in NUMBERS else "X" for name in values}
+    return {key: words.say(key, **given) for key in messages_of(locale, place)}
 
 
-def test_the_languages_are_those_of_the_contract() -> None:
-    assert set(LANGUAGES) == set(LOCALES)
+@places
+def test_the_languages_are_those_of_the_contract(place: str) -> None:
+    assert set(languages_of(place)) == set(LOCALES)
 
 
+@places
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_every_language_has_the_same_messages(locale: str) -> None:
-    kinds = {"nth-masculine", "nth-feminine", "nth-neuter"}  # parts that grammar needs in one language alone
-    assert message_keys(locale) - kinds == message_keys("en")
+def test_every_language_has_the_same_messages(locale: str, place: str) -> None:
+    assert messages_of(locale, place).keys() - PARTS == messages_of("en", place).keys() - PARTS
 
 
+@places
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("informal", [False, True])
-def test_everything_can_be_said(locale: str, informal: bool) -> None:
-    words, values = Words(locale, informal=informal), values_of(locale)
-    for key in sorted(message_keys(locale)):
-        said = words.say(key, **values)
+def test_everything_can_be_said(locale: str, informal: bool, place: str) -> None:
+    for key, said in all_said(locale, place, informal=informal).items():
         assert said.strip(), key
         assert "{" not in said, key
         if locale == "en":
             assert not CYRILLIC.search(said), key
 
 
-def test_nobody_is_addressed_in_both_ways() -> None:
-    formal, informal = Words("ru"), Words("ru", informal=True)
-    values = values_of("ru")
-    for key in message_keys("ru"):
-        assert (
-            not re.search(r"\b(вы|вас|вам|ваш\w*)\b", informal.say(key, **values), re.IGNORECASE) or key == "greeting"
-        ), key
-        assert not re.search(r"\b(ты|тебя|тебе|тво\w*)\b", formal.say(key, **values), re.IGNORECASE), key
+@places
+def test_nobody_is_addressed_in_both_ways(place: str) -> None:
+    for key, said in all_said("ru", place, informal=True).items():
+        assert not re.search(r"\b(вы|вас|вам|ваш\w*)\b", said, re.IGNORECASE) or key in ON_ADDRESS, key
+    for key, said in all_said("ru", place, informal=False).items():
+        assert not re.search(r"\b(ты|тебя|тебе|тво\w*)\b", said, re.IGNORECASE) or key in ON_ADDRESS, key
 
 
 def test_a_message_that_lacks_a_value_is_an_error() -> None:
@@ -79,7 +86,21 @@ def test_russian_counts_are_in_their_forms(count: int, said: str) -> None:
         ("FREQ=MONTHLY;BYDAY=-1FR", "в последнюю пятницу месяца", "on the last Friday of every month"),
         ("FREQ=MONTHLY;BYMONTHDAY=5", "каждое 5-е число", "every month on day 5"),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", "в последний день месяца", "on the last day of every month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15", "каждое 1-е и 15-е число", "every month on day 1 and 15"),
+        (
+            "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=5",
+            "каждые 2 месяца, каждое 5-е число",
+            "every 2 months, every month on day 5",
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
+            "в предпоследний рабочий день месяца",
+            "on the second to last business day of every month",
+        ),
         ("FREQ=YEARLY", "каждый год, 3 мая", "every year, 3 May"),
+        ("FREQ=DAILY;BYHOUR=9,21", "каждый день в 9:00 и 21:00", "every day at 9:00 and 21:00"),
+        ("FREQ=DAILY;UNTIL=20260601", "каждый день, по 1 июня", "every day, until 1 June"),
+        ("FREQ=DAILY;COUNT=3", "каждый день, 3 раза", "every day, 3 times"),
     ],
 )
 def test_a_repetition_is_said_as_people_say_it(rule: str, russian: str, english: str) -> None:

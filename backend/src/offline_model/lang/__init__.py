@@ -1,0 +1,1 @@
+"""The languages that the offline model speaks: a Fluent file each, with everything that it says."""
