@@ -9,7 +9,7 @@ withBrowser();
 const LOCALES = ["en-US", "ru-RU"] as const;
 const WIDTHS = [390, 1280] as const;
 const SCHEMES = ["light", "dark"] as const;
-const SECTIONS = ["", "today", "inbox", "reminders", "memory", "settings"] as const;
+const SECTIONS = ["", "today", "inbox", "reminders", "memory", "settings", "settings/channels"] as const;
 
 const NAMES = { "en-US": "My name is Bo. I live in Leeds", "ru-RU": "Меня зовут Ольга. Я живу в Твери" };
 
@@ -69,7 +69,7 @@ it("nothing is asked of any other host", async () => {
 
 it("the language switches at once, and the assistant follows", async () => {
   const { page } = await greeted();
-  await page.goto(`${new URL(page.url()).origin}/#/settings`);
+  await page.goto(`${new URL(page.url()).origin}/#/settings/look`);
   await page.getByText("Русский").click();
   await page.getByRole("heading", { name: "Настройки" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("ru");
@@ -82,7 +82,7 @@ it("the language switches at once, and the assistant follows", async () => {
 
 it("the chosen appearance holds from the first paint on", async () => {
   const { page } = await greeted({ colorScheme: "light" });
-  await page.goto(`${new URL(page.url()).origin}/#/settings`);
+  await page.goto(`${new URL(page.url()).origin}/#/settings/look`);
   await page.getByText("Dark", { exact: true }).click();
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
   const painted: (string | null)[] = [];

@@ -73,7 +73,9 @@ it("a wrong fact is corrected, an outdated one kept apart, and everything can be
 it("the settings name the model, and keep the name", async () => {
   const { page } = await greeted();
   await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("link", { name: "Assistant", exact: true }).click();
   await page.getByText("No language model is connected.").waitFor();
+  await page.getByRole("link", { name: "You", exact: true }).click();
   await page.getByLabel("Your name").fill("Bo");
   await page.getByLabel("Your name").press("Enter");
   await page.getByText("Saved").waitFor();

@@ -15,7 +15,7 @@ import {
   withBrowser,
   wholeReply,
 } from "./browser";
-import { go, press, send, type View, VIEWS } from "./views";
+import { go, goSettings, press, send, type View, VIEWS } from "./views";
 
 withBrowser();
 
@@ -27,7 +27,7 @@ function newEmail(): string {
 
 async function claim(page: Page, view: View, auth: typeof enAuth): Promise<string> {
   const email = newEmail();
-  await go(page, view, "settings");
+  await goSettings(page, view, "you");
   await page.getByLabel(auth.email).fill(email);
   await page.getByLabel(auth.password).fill(PASSWORD);
   await press(page.getByRole("button", { name: auth.createAccount }), view);
@@ -54,7 +54,7 @@ describe.each(VIEWS)("$name", (view) => {
     const { page } = await greeted(options);
     await send(page, view, words.thanks);
     await wholeReply(page, 1);
-    await go(page, view, "settings");
+    await goSettings(page, view, "you");
     await page.getByLabel(auth.email).fill(email);
     await page.getByLabel(auth.password).fill("another password");
     await press(page.getByRole("button", { name: auth.createAccount }), view);
@@ -83,10 +83,9 @@ describe.each(VIEWS)("$name", (view) => {
     await press(fact.getByRole("button").first(), view);
     await press(fact.getByRole("button", { name: words.memory.forgetIt }), view);
     await fact.waitFor({ state: "detached" });
-    await go(page, view, "settings");
     await page.evaluate(() => (location.hash = "#/"));
     await page.locator("#composer").fill("the safe: 4471");
-    await go(page, view, "settings");
+    await goSettings(page, view, "you");
     await signOut(page, view);
     await page.getByRole("heading", { name: auth.heading.signedOut }).waitFor();
     expect(await page.locator("[data-toast]").count()).toBe(0);
@@ -112,7 +111,7 @@ describe.each(VIEWS)("$name", (view) => {
     await wholeReply(page, 0);
     await send(page, view, words.hello);
     await wholeReply(page, 1);
-    await go(page, view, "settings");
+    await goSettings(page, view, "you");
     await press(page.getByRole("button", { name: auth.changePerson }), view);
     await page.getByText(auth.changePersonSays).waitFor();
     await press(page.getByRole("button", { name: auth.changePersonSure, exact: true }), view);
@@ -125,7 +124,7 @@ describe.each(VIEWS)("$name", (view) => {
   it("everything deleted is said to be deleted", async () => {
     const { page } = await greeted(options);
     await wholeReply(page, 0);
-    await go(page, view, "settings");
+    await goSettings(page, view, "data");
     await press(page.getByRole("button", { name: words.settings.data.delete, exact: true }), view);
     await press(page.getByRole("button", { name: words.settings.data.deleteSure, exact: true }), view);
     await page.getByRole("heading", { name: auth.heading.deleted }).waitFor();
@@ -159,9 +158,10 @@ it("sign-out, language and drafts in two tabs of one browser", async () => {
   await second.locator("#composer").fill("");
   await page.reload();
   await expect.poll(() => page.locator("#composer").inputValue()).toBe("in the first tab");
-  await second.evaluate(() => (location.hash = "#/settings"));
+  await second.evaluate(() => (location.hash = "#/settings/look"));
   await second.getByText("Русский", { exact: true }).click();
   await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("ru");
+  await second.evaluate(() => (location.hash = "#/settings/you"));
   await second.getByRole("button", { name: ruAuth.changePerson }).click();
   await second.getByRole("button", { name: ruAuth.changePersonSure, exact: true }).click();
   await page.getByRole("heading", { name: ruAuth.heading.signedOut }).waitFor();

@@ -145,7 +145,7 @@ describe.each(VIEWS)("$name", ({ options, words }) => {
       },
     });
     await context.grantPermissions(["notifications"]);
-    await page.evaluate(() => (location.hash = "#/settings"));
+    await page.evaluate(() => (location.hash = "#/settings/routines"));
     const { push: said } = words.settings;
     const own = page.getByRole("switch", { name: said.here });
     await page.getByText(said.off).waitFor();

@@ -61,15 +61,18 @@ it("a reminder is set by hand, comes, and is ticked off in the ledger", async ()
 
 it("a routine is switched on in the settings, with quiet hours, a calendar address and this device", async () => {
   const { page } = await greeted();
-  await open(page, "settings");
+  await open(page, "settings/routines");
   const routine = page.getByRole("switch", { name: "Morning briefing" });
   await routine.click();
   await page.getByText(/^Next: /).waitFor();
   await page.getByRole("switch", { name: "Quiet hours" }).click();
   await expect.poll(() => page.getByLabel("From", { exact: true }).inputValue()).toBe("22:00");
+  await open(page, "settings/calendar");
   await page.getByRole("button", { name: "Make a calendar address" }).click();
   await page.getByText(/\/calendar\/.+\.ics/).waitFor();
+  await open(page, "settings/devices");
   await page.getByText("This device", { exact: true }).waitFor();
+  await open(page, "settings/routines");
   await page.reload();
   await expect.poll(() => routine.getAttribute("aria-checked")).toBe("true");
   await expect.poll(() => page.getByLabel("From", { exact: true }).inputValue()).toBe("22:00");
@@ -78,7 +81,7 @@ it("a routine is switched on in the settings, with quiet hours, a calendar addre
 it("a guest who deletes everything is out, and nothing is left behind", async () => {
   const { page } = await greeted();
   await ask(page, "I'm Bo");
-  await open(page, "settings");
+  await open(page, "settings/data");
   await page.getByRole("button", { name: "Delete everything…" }).click();
   await page.getByText("This cannot be undone.").waitFor();
   await page.getByRole("button", { name: "Delete everything", exact: true }).click();

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { BASE_URL, greeted, replies, withBrowser, wholeReply } from "./browser";
-import { go, press, send, type View, VIEWS } from "./views";
+import { go, goSettings, press, send, type View, VIEWS } from "./views";
 
 withBrowser();
 
@@ -85,15 +85,15 @@ describe.each(VIEWS)("$name", (view) => {
 
   it("language and appearance change at once, and hold", async () => {
     const { page } = await greeted(view.options);
-    await go(page, view, "settings");
+    await goSettings(page, view, "look");
     const wanted = words.language === "en" ? "ru" : "en";
     const other = VIEWS.find((one) => one.words.language === wanted)?.words ?? words;
     await press(page.getByText({ en: "English", ru: "Русский" }[wanted], { exact: true }), view);
-    await page.getByRole("heading", { name: other.settings.title }).waitFor();
+    await page.getByRole("heading", { name: other.settings.groups.look }).waitFor();
     await press(page.getByText(other.settings.themes.dark, { exact: true }), view);
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
     await page.reload();
-    await page.getByRole("heading", { name: other.settings.title }).waitFor();
+    await page.getByRole("heading", { name: other.settings.groups.look }).waitFor();
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
     expect(await page.locator("html").getAttribute("lang")).toBe(wanted);
   });

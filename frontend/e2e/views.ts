@@ -96,6 +96,13 @@ export async function press(target: Locator, { phone }: View): Promise<void> {
   else await target.click();
 }
 
+/** Opens a group of the settings as one does there. */
+export async function goSettings(page: Page, view: View, group: string): Promise<void> {
+  await press(page.locator(`nav a[href="#/settings"]`).first(), view);
+  await press(page.locator(`a[href="#/settings/${group}"]`), view);
+  await page.locator("aside[data-panel] h2").waitFor();
+}
+
 /** Goes to a section as one does there. */
 export async function go(page: Page, view: View, section: string): Promise<void> {
   // The reminders' own view is a way on from Today.

@@ -92,7 +92,7 @@ function Home({ services, section }: { readonly services: Services; readonly sec
   const { agenda, reminders } = services;
   useEffect(() => agenda.watch(), [agenda]);
   useEffect(() => reminders.watch(), [reminders]);
-  const { Panel, partOf }: SectionEntry = SECTIONS[section];
+  const { Panel, partOf, page = false }: SectionEntry = SECTIONS[section];
   const wide = useMediaQuery(WIDE);
   // On a touch screen the focus would bring up the keyboard.
   const leave = () => (matchMedia("(pointer: coarse)").matches ? openSection("chat") : focusComposer());
@@ -107,7 +107,7 @@ function Home({ services, section }: { readonly services: Services; readonly sec
           </div>
           <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">
             <div className="peer relative flex min-h-0 min-w-0 flex-1">
-              <main inert={Panel !== undefined && !wide} className="flex min-w-0 flex-1 flex-col">
+              <main inert={Panel !== undefined && (page || !wide)} className="flex min-w-0 flex-1 flex-col">
                 <h1 className="sr-only">{t("common.app")}</h1>
                 <ServicesContext value={services}>
                   <WhyActionsContext value={drawWhyActions}>

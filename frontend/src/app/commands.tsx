@@ -23,6 +23,7 @@ import { beginEdit } from "@/features/chat/edit";
 import { hasUnsent, lastEditable } from "@/features/chat/model";
 import { isStreaming, isWaiting } from "@/features/chat/rows";
 import Palette, { type Command } from "@/features/palette/palette";
+import { GROUP_NAMES, GROUPS } from "@/features/settings/groups";
 import { attempt } from "@/lib/attempt";
 import { focusComposer } from "@/lib/focus-composer";
 import { languageName } from "@/lib/i18n";
@@ -39,7 +40,12 @@ interface CommandsProps {
 }
 
 export default function Commands({ services, onClose, onShortcuts }: CommandsProps) {
-  const commands = [...useSections(), ...useActions(services, onShortcuts), ...useLooks(services)];
+  const commands = [
+    ...useSections(),
+    ...useActions(services, onShortcuts),
+    ...useSettings(),
+    ...useLooks(services),
+  ];
   return <Palette commands={commands} onClose={onClose} />;
 }
 
@@ -51,6 +57,19 @@ function useSections(): readonly Command[] {
     group: "go",
     icon,
     run: () => openSection(section),
+  }));
+}
+
+/** Each group of the settings, for whoever does not know where it is. */
+function useSettings(): readonly Command[] {
+  const { t } = useTranslation();
+  return GROUP_NAMES.map((name) => ({
+    id: `settings-${name}`,
+    label: t(`settings.groups.${name}`),
+    group: "settings",
+    sought: true,
+    icon: GROUPS[name],
+    run: () => openSection("settings", name),
   }));
 }
 
@@ -98,7 +117,7 @@ function useActions(services: Services, onShortcuts: () => void): readonly Comma
       return;
     }
     leaveQuestion.ask();
-    openSection("settings");
+    openSection("settings", "you");
   };
   const label = guest ? t("auth.changePerson") : t("settings.signOut");
   commands.push({ id: "leave", label, group, icon: LogOut, run: leave });

@@ -127,9 +127,11 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
     updateUser: async (patch: Partial<UserPatch>) => {
       const { user } = session.getState();
       if (user === null) return;
+      // What was learnt is not a part of the user; an event tells of it.
+      const { profile: _, ...own } = patch;
       const shown = Object.fromEntries(
         // Quiet hours alone can be none.
-        Object.entries(patch).filter(([name, value]) => value !== null || name === "quiet_hours"),
+        Object.entries(own).filter(([name, value]) => value !== null || name === "quiet_hours"),
       );
       setUser({ ...user, ...shown });
       try {

@@ -11,16 +11,26 @@ export function usePlace(): Place {
   return useSyncExternalStore(subscribe, current);
 }
 
-export function addressOf(place: Place): string {
-  return place === "chat" ? "#/" : `#/${place}`;
+/** Which part of the place is open, as the group of settings in `#/settings/look`; empty where none is named. */
+export function useSubplace(): string {
+  return useSyncExternalStore(subscribe, () => segments()[1] ?? "");
 }
 
-export function openSection(place: Place): void {
-  location.hash = addressOf(place);
+export function addressOf(place: Place, part?: string | null): string {
+  const address = place === "chat" ? "#/" : `#/${place}`;
+  return part == null ? address : `${address}/${part}`;
+}
+
+export function openSection(place: Place, part?: string): void {
+  location.hash = addressOf(place, part);
+}
+
+function segments(): string[] {
+  return location.hash.replace(/^#\/?/, "").split("/");
 }
 
 function current(): Place {
-  const name = location.hash.replace(/^#\/?/, "");
+  const name = segments()[0] ?? "";
   return name === "sign-in" || isSection(name) ? name : "chat";
 }
 

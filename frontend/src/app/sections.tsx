@@ -17,6 +17,8 @@ export interface SectionEntry {
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
   /** What stands beside the conversation; absent for the conversation itself. */
   readonly Panel?: ComponentType<SectionProps>;
+  /** It takes the place of the conversation instead of standing beside it. */
+  readonly page?: boolean;
   /** The section that it is a part of: it has no link of its own in the navigation, and closing it leads there. */
   readonly partOf?: "today";
   /** What waits there, as a number in the navigation. */
@@ -61,6 +63,7 @@ export const SECTIONS = {
   },
   settings: {
     icon: Gear,
+    page: true,
     Panel: lazy(async () => ({ default: (await import("@/app/settings")).Settings })),
   },
 } as const satisfies Record<string, SectionEntry>;

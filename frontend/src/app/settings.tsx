@@ -1,17 +1,26 @@
+import { useStore } from "zustand";
+
 import { Account } from "@/app/account";
+import { addressOf, useSubplace } from "@/app/route";
 import type { SectionProps } from "@/app/sections";
+import { settingsGroup } from "@/features/settings/groups";
 import { SettingsPanel } from "@/features/settings/panel";
 import { useSession } from "@/lib/session";
 
 /** The settings, with the account among them. */
 export function Settings({ services, onClose }: SectionProps) {
   const user = useSession((state) => state.user);
+  const formality = useStore(services.onboarding, (state) => state.progress?.profile.formality);
+  const group = settingsGroup(useSubplace());
   if (user === null) return null;
   return (
     <SettingsPanel
       user={user}
+      formality={formality}
       ports={services.settings}
       routines={services.routines}
+      group={group}
+      addressOf={(part) => addressOf("settings", part)}
       onChange={services.updateUser}
       onClose={onClose}
       account={<Account user={user} services={services} />}

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type User = Schemas["UserView"];
 export type UserPatch = Schemas["UserPatch"];
+export type Profile = Schemas["Profile"];
 export type Session = Schemas["SessionView"];
 export type Message = Schemas["Message"];
 export type Why = Schemas["Why"];

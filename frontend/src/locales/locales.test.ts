@@ -15,7 +15,11 @@ const TEXTS: Readonly<Record<string, Map<string, string>>> = Object.fromEntries(
 const ENGLISH = TEXTS["en"] ?? new Map<string, string>();
 const FORM = /_(zero|one|two|few|many|other)$/;
 /** Names that are the same in every language. */
-const SAME_EVERYWHERE = new Set(["common.app"]);
+const SAME_EVERYWHERE = new Set([
+  "common.app",
+  "settings.targets.channels.telegram.name",
+  "settings.targets.channels.ntfy.name",
+]);
 
 function flatten(tree: Tree, prefix = ""): Map<string, string> {
   return new Map(

@@ -16,6 +16,8 @@ export interface PanelProps {
   readonly summary?: ReactNode;
   /** The title is the one thing that the view is about. */
   readonly large?: boolean;
+  /** It takes the whole of the page, the conversation's place too. */
+  readonly page?: boolean;
   /** It stands over another view, to which an arrow leads back. A section needs none: the bar leads everywhere. */
   readonly nested?: boolean;
   /** What can be done with the whole of it, at the end of the title. */
@@ -30,6 +32,7 @@ export function Panel({
   count,
   summary,
   large = false,
+  page = false,
   nested = false,
   tools,
   onClose,
@@ -49,9 +52,17 @@ export function Panel({
       data-panel
       onKeyDown={onEscape(onClose)}
       aria-label={title}
-      className="absolute inset-0 z-30 flex animate-rise flex-col bg-paper lg:static lg:w-panel lg:shrink-0 lg:border-s lg:border-line lg:bg-surface"
+      className={cn(
+        "absolute inset-0 z-30 flex animate-rise flex-col bg-paper",
+        !page && "lg:static lg:w-panel lg:shrink-0 lg:border-s lg:border-line lg:bg-surface",
+      )}
     >
-      <header className="flex min-h-14 items-start gap-1 px-3 pt-[calc(env(safe-area-inset-top)+0.625rem)] pb-1.5 lg:ps-5">
+      <header
+        className={cn(
+          "flex min-h-14 items-start gap-1 px-3 pt-[calc(env(safe-area-inset-top)+0.625rem)] pb-1.5 lg:ps-5",
+          page && "lg:mx-auto lg:w-full lg:max-w-5xl lg:ps-3 lg:pt-4",
+        )}
+      >
         {nested && (
           <Button size="icon" className="-ms-2" aria-label={t("common.back")} onClick={onClose}>
             <ArrowLeft aria-hidden="true" />

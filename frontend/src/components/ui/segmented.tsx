@@ -29,7 +29,7 @@ export function Segmented<T extends string>({
             key={option.value}
             lang={option.lang}
             className={cn(
-              "flex min-h-9 flex-1 cursor-pointer items-center justify-center rounded-[0.625rem] px-2 text-center text-md transition-colors coarse:min-h-11",
+              "flex min-h-9 flex-1 cursor-pointer items-center justify-center rounded-[0.625rem] px-2.5 text-center text-md transition-colors coarse:min-h-11",
               "has-focus-visible:outline-2 has-focus-visible:outline-accent",
               option.value === value
                 ? "bg-surface font-medium text-ink shadow-card"

@@ -8,9 +8,11 @@ import { cn } from "@/lib/class-names";
 export interface Command {
   readonly id: string;
   readonly label: string;
-  readonly group: "go" | "act" | "look";
+  readonly group: "go" | "act" | "settings" | "look";
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
   readonly keys?: string;
+  /** Shown only to whoever seeks it by name. */
+  readonly sought?: boolean;
   readonly run: () => void;
 }
 
@@ -25,7 +27,9 @@ export default function Palette({ commands, onClose }: PaletteProps) {
   const id = useId();
   const [words, setWords] = useState("");
   const [index, setIndex] = useState(0);
-  const found = commands.filter(({ label }) => matches(label, words, i18n.language));
+  const found = commands.filter(
+    ({ label, sought }) => (sought !== true || words !== "") && matches(label, words, i18n.language),
+  );
   const active = Math.min(index, found.length - 1);
   const run = (command: Command | undefined) => {
     if (command === undefined) return;

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button, buttonStyle } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
+import { Setting, SettingBlock, Settings } from "@/features/settings/setting";
 import { useBusy } from "@/lib/use-busy";
 import type { CalendarFeed, CalendarImport } from "@/lib/contract";
 import { useCopy } from "@/lib/copy";
@@ -29,14 +30,23 @@ export function Calendar({ ports }: { readonly ports: CalendarPorts }) {
   if (feed === null) return <Skeleton />;
   return (
     <>
-      {feed.url == null ? (
-        <Button look="outline" size="small" onClick={renew}>
-          {t("settings.calendar.make")}
-        </Button>
-      ) : (
-        <Address url={feed.url} onRenew={renew} onEnd={end} />
-      )}
-      <Import onImport={ports.importCalendar} />
+      <p className="text-sm text-soft">{t("settings.calendar.intro")}</p>
+      <Settings>
+        {feed.url == null ? (
+          <Setting label={t("settings.calendar.address")} hint={t("settings.calendar.addressHint")}>
+            <Button look="outline" size="small" onClick={renew}>
+              {t("settings.calendar.make")}
+            </Button>
+          </Setting>
+        ) : (
+          <SettingBlock>
+            <Address url={feed.url} onRenew={renew} onEnd={end} />
+          </SettingBlock>
+        )}
+        <Setting label={t("settings.calendar.file")} hint={t("settings.calendar.fileHint")}>
+          <Import onImport={ports.importCalendar} />
+        </Setting>
+      </Settings>
     </>
   );
 }
@@ -96,7 +106,7 @@ function Import({ onImport }: { readonly onImport: CalendarPorts["importCalendar
         className: "cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent",
       })}
     >
-      {busy ? t("settings.calendar.importing") : t("settings.calendar.import")}
+      {busy ? t("settings.calendar.importing") : t("settings.calendar.importLabel")}
       <input
         type="file"
         accept=".ics,text/calendar"

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
+import { Setting, Settings } from "@/features/settings/setting";
 import type { Device, DevicePage } from "@/lib/contract";
 import { useQuery } from "@/lib/use-query";
 import { notify } from "@/lib/toasts";
@@ -23,18 +24,16 @@ export function Devices({ ports }: { readonly ports: DevicePorts }) {
     ports.endDevice(device.id).then(reload, () => notify({ text: t("settings.notSaved"), tone: "trouble" }));
   };
   return (
-    <ul className="divide-y divide-line">
+    <Settings>
       {value.items.map((device) => {
         const name = device.label === "" ? t("settings.devices.unknown") : device.label;
         const seen = format.short(device.last_seen ?? device.created);
         return (
-          <li key={device.id} className="flex min-h-12 items-center justify-between gap-3 py-2">
-            <div className="min-w-0">
-              <p className="[overflow-wrap:anywhere]">{name}</p>
-              <p className="text-sm text-soft">
-                {device.current ? t("settings.devices.this") : t("settings.devices.seen", { when: seen })}
-              </p>
-            </div>
+          <Setting
+            key={device.id}
+            label={name}
+            hint={device.current ? t("settings.devices.this") : t("settings.devices.seen", { when: seen })}
+          >
             {!device.current && (
               <Button
                 look="outline"
@@ -45,9 +44,9 @@ export function Devices({ ports }: { readonly ports: DevicePorts }) {
                 {t("settings.signOut")}
               </Button>
             )}
-          </li>
+          </Setting>
         );
       })}
-    </ul>
+    </Settings>
   );
 }
