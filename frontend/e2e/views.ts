@@ -39,6 +39,10 @@ const ENGLISH = {
   about: "call Mum",
   remindSometime: "Remind me to call Mum",
   tomorrow: "Tomorrow 9:00",
+  dated: "The report by Friday",
+  matter: "The report",
+  quoted: "The report “by Friday”",
+  plain: "Sort out the balcony",
 };
 const RUSSIAN: typeof ENGLISH = {
   language: "ru",
@@ -62,6 +66,10 @@ const RUSSIAN: typeof ENGLISH = {
   about: "позвонить маме",
   remindSometime: "Напомни позвонить маме",
   tomorrow: "Завтра, 9:00",
+  dated: "Отчёт до пятницы",
+  matter: "Отчёт",
+  quoted: "Отчёт «до пятницы»",
+  plain: "Разобрать балкон",
 };
 
 export interface View {

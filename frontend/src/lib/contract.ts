@@ -50,6 +50,8 @@ export type MemoryPage = Schemas["MemoryPage"];
 export type StateSnapshot = Schemas["StateSnapshot"];
 export type EventPage = Schemas["EventPage"];
 export type Readiness = Schemas["Readiness"];
+export type Reading = Schemas["Reading"];
+export type Understanding = Schemas["Understanding"];
 export type Problem = Schemas["Problem"];
 
 export type Locale = User["locale"];

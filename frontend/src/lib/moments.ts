@@ -30,10 +30,10 @@ export function moments(now: Date, timezone: string): readonly Moment[] {
   ];
 }
 
-/** The end of the day: due on it, at no certain time. */
-export function endOfDay(now: Date, timezone: string): string {
+/** The end of the day that is so many after today: due on it, at no certain time. */
+export function endOfDay(now: Date, timezone: string, days = 0): string {
   const [today = ""] = toLocalInput(now, timezone).split("T");
-  return fromLocalInput(`${today}T${END}`, timezone) ?? now.toISOString();
+  return fromLocalInput(`${dayAfter(today, days)}T${END}`, timezone) ?? now.toISOString();
 }
 
 /** The calendar day so many days after another, both as `2025-03-31`. */

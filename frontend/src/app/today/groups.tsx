@@ -1,12 +1,12 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { openSection } from "@/app/route";
 import type { Services } from "@/app/services";
 import { EntryRow } from "@/app/today/entry-row";
 import { Few, Fold, Group } from "@/components/ui/group";
 import { type Agenda, type Entry, wanted } from "@/app/today/group-by-day";
 import { Timeline } from "@/app/today/timeline";
-import { ToToday } from "@/app/today/to-today";
+import { ToDay } from "@/app/today/to-day";
 import { Undated } from "@/app/today/undated";
 import type { LiveAgenda } from "@/app/today/use-agenda";
 import { useTodayActions } from "@/app/today/use-today-actions";
@@ -33,6 +33,7 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
   const actions = useTodayActions(services, items.keep);
   const { waiting, overdue, today, tomorrow, week, undated } = agenda;
   const free = wanted(agenda) === 0;
+  const [planning, setPlanning] = useState(false);
   const row = (entry: Entry, time: "column" | "late" = "column") => (
     <EntryRow
       key={entry.id}
@@ -42,13 +43,15 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
       actions={actions.entry}
       end={
         time === "late" &&
-        entry.item !== null && <ToToday text={entry.text} onPick={(at) => actions.entry.move(entry, at)} />
+        entry.item !== null && (
+          <ToDay day="today" text={entry.text} onPick={(at) => actions.entry.move(entry, at)} />
+        )
       }
     />
   );
   return (
     <>
-      {free && <Free agenda={agenda} />}
+      {free && <Free agenda={agenda} planning={planning} onPlan={() => setPlanning(!planning)} />}
       {waiting.length > 0 && (
         <Group title={t("common.today.waiting")}>
           <Few most={MANY}>
@@ -96,28 +99,41 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
           ))}
         </Fold>
       )}
-      {undated.length > 0 && <Undated items={undated} actions={actions.entry} stateOf={items.stateOf} />}
+      {undated.length > 0 && (
+        <Undated
+          items={undated}
+          planning={free && planning}
+          actions={actions.entry}
+          stateOf={items.stateOf}
+        />
+      )}
     </>
   );
 }
 
-/** Nothing is wanted today: says what comes next, or how to begin. */
-function Free({ agenda: { next, undated } }: { readonly agenda: Agenda }) {
+interface FreeProps {
+  readonly agenda: Agenda;
+  /** What has no date is in sight, to be given one. */
+  readonly planning: boolean;
+  readonly onPlan: () => void;
+}
+
+/** Nothing is wanted today: says what comes next, and offers to plan what has no date yet. */
+function Free({ agenda: { next, undated }, planning, onPlan }: FreeProps) {
   const { t } = useTranslation();
   const format = useTimeFormat();
   const words =
     next === null
       ? t("common.today.free")
       : t("common.today.freeUntil", { when: format.inSentence(next.at), text: next.text });
-  const empty = next === null && undated.length === 0;
   return (
     <EmptyState
       action={
-        empty ? (
-          <Button look="outline" size="small" onClick={() => openSection("inbox")}>
-            {t("common.today.begin")}
+        undated.length === 0 ? undefined : (
+          <Button look="outline" size="small" aria-expanded={planning} onClick={onPlan}>
+            {planning ? t("common.today.planned") : t("common.today.plan")}
           </Button>
-        ) : undefined
+        )
       }
     >
       {words}

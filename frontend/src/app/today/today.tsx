@@ -12,6 +12,8 @@ import { useAgenda } from "@/app/today/use-agenda";
 import { Failed, Skeleton } from "@/components/ui/list-states";
 import { Panel } from "@/components/ui/panel";
 import { Row, Rows } from "@/components/ui/row";
+import { useInboxActions } from "@/features/inbox/actions";
+import { QuickAdd } from "@/features/inbox/quick-add";
 import { useReminderActions } from "@/features/reminders/actions";
 import { ReminderForm } from "@/features/reminders/form";
 import { PinnedCards } from "@/features/widgets/pinned-cards";
@@ -26,6 +28,7 @@ export function Today({ services, onClose }: { readonly services: Services; read
   const agendaFailed = useStore(services.agenda, (state) => state.failed);
   const remindersFailed = useStore(services.reminders, (state) => state.failed);
   const summary = useSummary(agenda);
+  const { add } = useInboxActions(services.agenda);
   const retry = () => {
     void services.agenda.load();
     void services.reminders.load();
@@ -35,6 +38,7 @@ export function Today({ services, onClose }: { readonly services: Services; read
       <div className="space-y-4">
         {agenda === null && (agendaFailed || remindersFailed) && <Failed onRetry={retry} />}
         {agenda === null && !agendaFailed && !remindersFailed && <Skeleton />}
+        <QuickAdd onAdd={add} />
         {agenda !== null && <Groups services={services} live={live} agenda={agenda} />}
         <Pinned services={services} />
         {agenda !== null && <Ways services={services} />}

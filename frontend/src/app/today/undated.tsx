@@ -5,21 +5,24 @@ import { addressOf } from "@/app/route";
 import { type EntryActions, EntryRow } from "@/app/today/entry-row";
 import { Group } from "@/components/ui/group";
 import type { Agenda, Entry } from "@/app/today/group-by-day";
-import { ToToday } from "@/app/today/to-today";
+import { ToDay } from "@/app/today/to-day";
 import type { LiveAgenda } from "@/app/today/use-agenda";
 import { Rows } from "@/components/ui/row";
 
 /** So many of the newest; the inbox has all of them. */
 const FEW = 3;
+const MANY = 30;
 
 export interface UndatedProps {
   readonly items: Agenda["undated"];
+  /** Tomorrow is being planned: all are in sight, each one press away from it. */
+  readonly planning: boolean;
   readonly actions: EntryActions;
   readonly stateOf: LiveAgenda["items"]["stateOf"];
 }
 
 /** To be done at no known time. */
-export function Undated({ items, actions, stateOf }: UndatedProps) {
+export function Undated({ items, planning, actions, stateOf }: UndatedProps) {
   const { t } = useTranslation();
   const draw = (entry: Entry) => (
     <EntryRow
@@ -28,14 +31,20 @@ export function Undated({ items, actions, stateOf }: UndatedProps) {
       state={stateOf(entry.id)}
       time="none"
       actions={actions}
-      end={<ToToday text={entry.text} onPick={(at) => actions.move(entry, at)} />}
+      end={
+        <ToDay
+          day={planning ? "tomorrow" : "today"}
+          text={entry.text}
+          onPick={(at) => actions.move(entry, at)}
+        />
+      }
     />
   );
   return (
-    <Group title={t("common.today.undated")} count={items.length}>
+    <Group title={planning ? t("common.today.planning") : t("common.today.undated")} count={items.length}>
       <Rows>
         {items
-          .slice(0, FEW)
+          .slice(0, planning ? MANY : FEW)
           .map((item) =>
             draw({ id: item.id, text: item.text, at: "", wholeDay: false, item, reminder: null }),
           )}

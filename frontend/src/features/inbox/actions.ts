@@ -9,7 +9,7 @@ import { notify } from "@/lib/toasts";
 
 export interface InboxActions {
   /** Answers whether it is stored. */
-  readonly add: (text: string) => Promise<boolean>;
+  readonly add: (text: string, due: string | null) => Promise<boolean>;
   readonly change: (item: InboxItem, patch: Partial<InboxPatch>) => Promise<boolean>;
   readonly complete: (item: InboxItem) => void;
   readonly archive: (item: InboxItem) => void;
@@ -32,8 +32,18 @@ export function useInboxActions(store: InboxStoreApi): InboxActions {
         undo: () => store.change({ ...item, status }, { status: item.status }),
       });
     return {
-      add: (text) =>
-        tried(store.create({ id: newId(), text, kind: "unsorted", status: "new", source: "ui" })),
+      add: (text, due) =>
+        tried(
+          store.create({
+            id: newId(),
+            text,
+            due,
+            // A thing with a date is known to be one to do.
+            kind: due === null ? "unsorted" : "task",
+            status: "new",
+            source: "ui",
+          }),
+        ),
       change: (item, patch) => tried(store.change(item, patch)),
       complete: (item) =>
         item.status === "done"

@@ -35,6 +35,7 @@ import type {
   StateSnapshot,
   Target,
   TargetPage,
+  Understanding,
   User,
   UserPatch,
   Widget,
@@ -101,6 +102,13 @@ export const api = {
       "GET",
       `/api/chat/messages?superseded=true&before=${encode(before)}&limit=${PAGE_SIZE}`,
     ),
+
+  /** What the text would become; changes nothing. */
+  understand: (text: string, signal?: AbortSignal) =>
+    request<Understanding>("POST", "/api/understand", {
+      body: { text },
+      ...(signal === undefined ? {} : { signal }),
+    }),
 
   step: (action: "skip" | "back") => request<void>("POST", "/api/workflow/step", { body: { action } }),
 
