@@ -7,6 +7,7 @@
     ├── NotFound                absent, or not this user's                    404
     ├── Conflict                the thing has changed, or the id was used     409
     │   └── Contended           others change it at this moment; retryable       409
+    ├── NoRoom                  a person keeps as many of these as one may    409
     ├── TooLarge                body or frame over the limit                  413
     ├── TooSlow                 a body that does not come                     408
     ├── RateLimited             over the rate; `retry_after` seconds          429
@@ -90,6 +91,13 @@ class Contended(Conflict):
 
     code = "contended"
     retryable = True
+
+
+class NoRoom(LifeOSError):
+    """A person keeps as many of something as one may. The message names what to do."""
+
+    code = "no_room"
+    status = 409
 
 
 class TooLarge(LifeOSError):

@@ -169,14 +169,20 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         return None if messages is None else {Delivery(one.message_id, one.generation) for one in messages}
 
     outbox = Outbox(deliver, held, pocketbase)
-    reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
+    reminders = ReminderService(
+        pocketbase, events, users, row_workflows.start_reminder, most=settings.limits.reminders_kept
+    )
     routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     conversation = ConversationService(pocketbase, events, outbox, most_waiting=settings.limits.messages_waiting)
     linked = LinkedWidgets(pocketbase, events)
     inbox = InboxService(
-        pocketbase, events, follower=linked, wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True)
+        pocketbase,
+        events,
+        follower=linked,
+        wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True),
+        most=settings.limits.items_kept,
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, is_live=sessions.is_live, most_per_user=settings.limits.sockets_per_user)
@@ -190,7 +196,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
             ReminderEffects(pocketbase, reminders, events),
             RoutineEffects(routines, events),
-            WidgetEffects(rows, reminders),
+            WidgetEffects(rows, reminders, most=settings.limits.widgets_kept),
             ProfileEffects(users),
         ),
     )
@@ -237,7 +243,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         connections=connections,
         keys=keys,
         calendar=CalendarFeedService(pocketbase, users, keys.box),
-        calendar_import=CalendarImportService(pocketbase, events, CalendarReader().read),
+        calendar_import=CalendarImportService(pocketbase, events, CalendarReader().read, room=inbox.room),
         delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
     )
 

@@ -135,6 +135,10 @@ class LimitSettings(BaseModel):
     deliveries_tried_per_second: float = Field(
         default=0.05, gt=0, description="Trial notifications a second after that."
     )
+    memories_kept: int = Field(default=5000, ge=1, description="Memories a user may keep.")
+    items_kept: int = Field(default=20_000, ge=1, description="Inbox items a user may keep, done ones too.")
+    reminders_kept: int = Field(default=10_000, ge=1, description="Reminders a user may keep, past ones too.")
+    widgets_kept: int = Field(default=5000, ge=1, description="Cards that a user may have the assistant make.")
     feeds_burst: int = Field(default=60, ge=1, description="Calendar feeds that one address may ask for at once.")
     feeds_per_second: float = Field(default=0.5, gt=0, description="Calendar feeds a second after that.")
     recent_messages_tokens: int = Field(

@@ -17,7 +17,7 @@ from src.models.values import User
 EffectT = TypeVar("EffectT", bound=EffectModel)
 DomainT = TypeVar("DomainT")
 
-Reason = Literal["cannot", "gone", "past", "repeat", "zone", "untrusted"]
+Reason = Literal["cannot", "gone", "past", "repeat", "zone", "untrusted", "full"]
 """Why an effect was not applied, or not in full."""
 
 

@@ -26,6 +26,7 @@ from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.room import Room
 from src.stores.pocketbase.writes import Create
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -75,25 +76,31 @@ class ReadCalendar(Protocol):
 
 
 class CalendarImportService:
-    """Takes files into inboxes. `read` reads them."""
+    """Takes files into inboxes. `read` reads them; `room` says whether a user may keep more items."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, read: ReadCalendar) -> None:
+    def __init__(
+        self, pocketbase: PocketBase, events: EventLog, read: ReadCalendar, *, room: Room[ItemRow] | None = None
+    ) -> None:
         self._pocketbase = pocketbase
         self._items = OwnedCollection(pocketbase, ItemRow, noun="item")
         self._events = events
         self._read = read
+        self._room = room
 
     async def take(self, user: User, body: bytes) -> CalendarImport:
         """Make an inbox item of each event that is to come. The same file again makes none.
 
         Raises:
             InvalidInput: it is no calendar, holds too many events, or takes too long to read.
+            NoRoom: the user has no room for all of its events; none was taken.
             DependencyDown: PocketBase does not answer; what was made so far stays, and again is right.
         """
         parsed = await self._read(body, user.timezone, now=utc_now())
         rows = {row.id: row for row in (_row(user.id, event) for event in parsed.events)}
         known = await self._known(user.id, set(rows))
         fresh = [row for row_id, row in rows.items() if row_id not in known]
+        if self._room is not None and fresh:
+            await self._room.require(user.id, count=len(fresh))
         made: list[ItemRow] = []
         for place in range(0, len(fresh), _BATCH):
             made += await self._make(fresh[place : place + _BATCH])

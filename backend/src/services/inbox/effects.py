@@ -65,7 +65,7 @@ class InboxEffects:
             capture,
             several="capture_inbox_items",
             ignores_extras=True,
-            refusals={"cannot": "refused-capture"},
+            refusals={"cannot": "refused-capture", "full": "refused-full-inbox"},
         ),
         EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
         EffectKind(ProposeInboxItem, offered=over_the_inbox),

@@ -26,6 +26,7 @@ from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.columns import Column
 from src.stores.pocketbase.filters import Condition, asc, eq, finds, ne, one_of
+from src.stores.pocketbase.room import Room
 from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.versioned import Change, Versioned, retried
 from src.stores.pocketbase.writes import Write
@@ -73,14 +74,27 @@ class InboxService:
     Args:
         follower: what shows items; it is written with them.
         wake: called after a change that settles what the user was asked.
+        most: how many a user may keep.
     """
 
     def __init__(
-        self, pocketbase: PocketBase, events: EventLog, *, follower: ItemFollower, wake: Wake | None = None
+        self,
+        pocketbase: PocketBase,
+        events: EventLog,
+        *,
+        follower: ItemFollower,
+        wake: Wake | None = None,
+        most: int = 20_000,
     ) -> None:
         self._events = events
         self._wake = wake
         self._rows = OwnedCollection(pocketbase, ItemRow, noun="item")
+        self.room = Room(
+            self._rows,
+            most,
+            what="inbox items",
+            way_out="Delete what is done or no longer needed, then add this again.",
+        )
         self._changes = Versioned(
             pocketbase,
             self._rows,
@@ -106,6 +120,7 @@ class InboxService:
 
         Raises:
             Conflict: `id` was used for another text.
+            NoRoom: the user keeps too many.
             DependencyDown: PocketBase does not answer; nothing is stored.
         """
         client_id = request.id or str(uuid.uuid4())
@@ -146,7 +161,7 @@ class InboxService:
         await self.wake(user_id)
 
     async def put_down(self, row: ItemRow) -> InboxItem:
-        """Store an item, or find the one that has its id; clients are told once."""
+        """Store an item, or find the one that has its id; clients are told once. Raises `NoRoom`."""
         stored, _ = await self._insert(row)
         await announce_item(self._events, stored)
         return stored.view()
@@ -226,6 +241,7 @@ class InboxService:
             logger.warning("inbox_workflow_not_told", user_id=user_id)
 
     async def _insert(self, row: ItemRow) -> tuple[ItemRow, bool]:
+        await self.room.require(row.user, row_id=row.id)
         try:
             return await self._rows.create(row), True
         except AlreadyExists:

@@ -51,6 +51,6 @@ class MemoryEffects:
         await self._events.announce(user_id, event, once=f"effect:{key}")
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
-        EffectKind(Remember, remember, refusals={"cannot": "refused-memory"}),
+        EffectKind(Remember, remember, refusals={"cannot": "refused-memory", "full": "refused-full-memory"}),
         EffectKind(Forget, forget, refusals={"cannot": "refused-memory"}),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache
 
 from src.core.ids import UserId, derive_id
-from src.errors import Conflict, NotFound
+from src.errors import Conflict, NoRoom, NotFound
 from src.models.turn import MemoryHit
 from src.protocol.memory import MemoryPage
 from src.reading import searching
@@ -46,10 +46,12 @@ class MemoryLedger:
 
     Args:
         store: an open store; the caller closes it.
+        most: how many current facts a user may keep.
     """
 
-    def __init__(self, store: "Mem0Store") -> None:
+    def __init__(self, store: "Mem0Store", *, most: int = 5000) -> None:
         self.store = store
+        self._most = most
         # A write that is made again after the user deleted its fact must not bring it back. That happens within seconds
         # (an activity retried), so memory of this process will do.
         self._deleted_keys: LRUCache[tuple[str, str], None] = LRUCache(_DELETED_KEYS_KEPT)
@@ -131,6 +133,7 @@ class MemoryLedger:
         Raises:
             NotFound: what it replaces is not there.
             Conflict: a fact with this key was kept and deleted since.
+            NoRoom: the user keeps too many.
         """
         fact = self._told_with_key(user_id, new.key)
         old = self._replaced(user_id, new.replaces) if new.replaces else None
@@ -139,6 +142,8 @@ class MemoryLedger:
         if fact is None:
             if (user_id, new.key) in self._deleted_keys:
                 raise Conflict("This memory was deleted; a repeated write does not bring it back.")
+            if old is None and self.count(user_id) >= self._most:
+                raise NoRoom(f"One person may keep {self._most} memories. Delete some that no longer matter first.")
             self.store.insert(
                 user_id,
                 new.text,

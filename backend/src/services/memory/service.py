@@ -361,7 +361,7 @@ def _open_ledger(
         urllib3.setLevel(level)
     with ExitStack() as opened:
         store = open_store(settings, opened, embedder=embedder, model=ExtractionModel(model, loop) if model else None)
-        return MemoryLedger(store), opened.pop_all()
+        return MemoryLedger(store, most=settings.limits.memories_kept), opened.pop_all()
 
 
 def _check_user(user_id: UserId) -> None:

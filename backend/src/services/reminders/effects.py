@@ -92,6 +92,7 @@ class ReminderEffects:
             trust=free,
             refusals={
                 "cannot": "refused-reminder",
+                "full": "refused-full-reminders",
                 "past": "refused-reminder-past",
                 "repeat": "refused-reminder-repeat",
             },

@@ -40,6 +40,7 @@ from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import Condition, all_of, any_of, differs_from, eq, later_than, ne
+from src.stores.pocketbase.room import Room
 from src.stores.pocketbase.values import to_milliseconds
 from src.stores.pocketbase.writes import Create, Upsert
 
@@ -57,14 +58,19 @@ class StartReminder(Protocol):
 
 
 class ReminderService:
-    """Reminders of all users. Every call raises `DependencyDown` where PocketBase does not answer."""
+    """Reminders of all users, `most` of each. Every call raises `DependencyDown` where PocketBase does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, start: StartReminder) -> None:
+    def __init__(
+        self, pocketbase: PocketBase, events: EventLog, users: UserService, start: StartReminder, *, most: int = 10_000
+    ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._users = users
         self._start = start
         self._rows = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
+        self._room = Room(
+            self._rows, most, what="reminders", way_out="Delete some that are over, then set this one again."
+        )
         self._lines = OwnedCollection(pocketbase, OccurrenceRow, noun="occurrence")
         self._ledger = ReminderLedger(pocketbase)
         self._edits = ReminderEdits(self._ledger)
@@ -112,6 +118,7 @@ class ReminderService:
         Raises:
             InvalidInput: the time is over, or `repeat` is no repetition.
             Conflict: the `id` was used for another reminder, or for one that is deleted.
+            NoRoom: the user keeps too many.
         """
         wanted = _fingerprint(request)
         reminder_id = None
@@ -133,7 +140,8 @@ class ReminderService:
         return await self._changed(made)
 
     async def insert(self, user: User, row: ReminderRow, *, due: datetime) -> ReminderRow | None:
-        """Write a reminder that comes at `due`, without telling anybody; None where the id is taken."""
+        """Write a reminder that comes at `due`, without telling anybody; None where the id is taken. Raises `NoRoom`."""
+        await self._room.require(user.id, row_id=row.id)
         due = to_milliseconds(due)
         local = _own_local(user, due, row.starts_local) if row.repeat else ""
         entry = Entry(occurrence_key(row.id, due), due, due, row.text, local=local)

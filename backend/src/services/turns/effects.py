@@ -10,7 +10,7 @@ from typing import Any
 
 from src.core import failpoints
 from src.core.ids import UserId
-from src.errors import Conflict, DependencyDown, InvalidInput, NotFound
+from src.errors import Conflict, DependencyDown, InvalidInput, NoRoom, NotFound
 from src.logs import get_logger, place_of
 from src.models.effect_kinds import (
     AnyKind,
@@ -141,6 +141,8 @@ class EffectService:
             return error.reason
         except NotFound:
             return "gone"
+        except NoRoom:
+            return "full"
         except (InvalidInput, Conflict) as error:
             logger.warning("effect_impossible", reply_id=noted.reply.id, kind=effect.kind, error=type(error).__name__)
             return "cannot"

@@ -10,6 +10,7 @@ from src.services.reminders.service import ReminderService
 from src.services.widgets.kinds import check_new, with_types
 from src.services.widgets.kinds.reminder import reminder_state
 from src.services.widgets.store import WidgetRows
+from src.stores.pocketbase.room import Room
 
 
 def _with_widgets(context: TurnContext) -> bool:
@@ -23,16 +24,18 @@ def _check(effect: ShowWidget) -> None:
 class WidgetEffects:
     """Applies effects to widgets."""
 
-    def __init__(self, widgets: WidgetRows, reminders: ReminderService) -> None:
+    def __init__(self, widgets: WidgetRows, reminders: ReminderService, *, most: int = 5000) -> None:
         self._widgets = widgets
+        self._room = Room(widgets.own, most, what="cards", way_out="Delete some of them, then ask again.")
         self._reminders = reminders
 
     async def show(self, noted: Noted[ShowWidget]) -> Applied:
-        """Show a widget beside the reply."""
-        effect = noted.effect
+        """Show a widget beside the reply. Raises `NoRoom`."""
+        effect, widget_id = noted.effect, derive_id("widget", noted.key)
+        await self._room.require(noted.user.id, row_id=widget_id)
         await self._widgets.show(
             noted.user.id,
-            derive_id("widget", noted.key),
+            widget_id,
             widget_type=effect.widget_type,
             title=effect.title,
             state=await self._state(noted),
@@ -64,6 +67,12 @@ class WidgetEffects:
         return {**effect.state, **reminder_state(await self._reminders.read(noted.user.id, str(reminder_id)))}
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (
-        EffectKind(ShowWidget, show, check=_check, schema=with_types, refusals={"cannot": "refused-widget"}),
+        EffectKind(
+            ShowWidget,
+            show,
+            check=_check,
+            schema=with_types,
+            refusals={"cannot": "refused-widget", "full": "refused-full-widget"},
+        ),
         EffectKind(UpdateWidget, update, offered=_with_widgets, refusals={"cannot": "refused-widget"}),
     )

@@ -49,6 +49,11 @@ class Collection(Generic[RowT]):
         self._name = row.collection
         self._noun = noun
 
+    @property
+    def row(self) -> type[RowT]:
+        """The type of its rows."""
+        return self._row
+
     async def get(self, row_id: str) -> RowT:
         """One row. Raises `NotFound`."""
         return self._row.of(await self._pocketbase.get(self._name, row_id))
