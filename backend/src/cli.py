@@ -1,4 +1,4 @@
-"""The command line: `lifeos up|down|doctor|backend|worker|reconcile|usage`.
+"""The command line: `lifeos up|down|doctor|backend|worker|reconcile|usage|users|owner`.
 
 Each command imports what it needs when it runs, so that none pays for another's imports.
 """
@@ -7,21 +7,21 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from dotenv import load_dotenv
-from pydantic import ValidationError
 
+from src.cli_accounts import on_accounts, users
+from src.cli_settings import own_settings, read_settings, settings_of_run
 from src.errors import LifeOSError, SetupFailed
 from src.logs import configure_logs
-from src.settings import Settings, load_settings
+from src.settings import Settings
 
 if TYPE_CHECKING:
     from src.services.agent.usage import DayUsage
 
 app = typer.Typer(help="AI Life OS.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(users, name="users")
 
 _MARKS = {"ok": "ok     ", "note": "note   ", "missing": "MISSING"}
 
@@ -39,7 +39,7 @@ def up(
     from src.stack.terminal import Terminal
 
     parts = SERVERS if servers_only else ALL_PARTS
-    asyncio.run(run_until_stopped(_own_settings(), Terminal(), parts=parts))
+    asyncio.run(run_until_stopped(own_settings(), Terminal(), parts=parts))
 
 
 @app.command()
@@ -48,7 +48,7 @@ def down() -> None:
     from src.stack.foreground import stop_running
     from src.stack.terminal import Terminal
 
-    stop_running(_own_settings().data_dir, Terminal())
+    stop_running(own_settings().data_dir, Terminal())
 
 
 @app.command()
@@ -56,7 +56,7 @@ def doctor() -> None:
     """Say what is there, what is missing, and which ports are held by whom."""
     from src.stack.doctor import examine
 
-    findings = asyncio.run(examine(_own_settings()))
+    findings = asyncio.run(examine(own_settings()))
     for finding in findings:
         typer.echo(f"{_MARKS[finding.state]}  {finding.about:<13} {finding.detail}")
     if any(finding.state == "missing" for finding in findings):
@@ -68,7 +68,7 @@ def backend() -> None:
     """Run the API, with the worker in it unless LIFEOS_WORKER=off. The servers must be running."""
     from src.api.app import serve
 
-    settings = _settings()
+    settings = read_settings()
     _run(serve(settings), settings)
 
 
@@ -77,7 +77,7 @@ def worker() -> None:
     """Run a worker alone. The servers must be running."""
     from src.processes import run_worker
 
-    settings = _settings()
+    settings = read_settings()
     _run(run_worker(settings), settings)
 
 
@@ -86,7 +86,7 @@ def reconcile() -> None:
     """Have every reminder and routine that is to come waited for, as the backend does by itself. The servers must be running."""
     from src.processes import reconcile as reconcile_rows
 
-    settings = _settings_of_run()
+    settings = settings_of_run()
     configure_logs(level=settings.log_level, form=settings.log_format)
     found = asyncio.run(reconcile_rows(settings))
     typer.echo(f"Reminders and routines to come: {found.to_come}")
@@ -99,7 +99,7 @@ def codec() -> None:
     """Show the address by which the Temporal UI can read payloads, where LIFEOS_TEMPORAL__CODEC_KEY is set. Keep it secret."""
     from src.temporal.codec import payload_codec
 
-    settings = _settings()
+    settings = read_settings()
     found = payload_codec(settings.temporal)
     if found is None:
         raise SetupFailed("Payloads are not encrypted: LIFEOS_TEMPORAL__CODEC_KEY is not set.")
@@ -111,7 +111,7 @@ def usage(
     *, days: Annotated[int, typer.Option(min=1, max=366, help="How many days back, today among them.")] = 7
 ) -> None:
     """Show what the model has cost: replies and tokens of each user and day (UTC). The servers must be running."""
-    settings = _settings_of_run()
+    settings = settings_of_run()
     configure_logs(level=settings.log_level, form=settings.log_format)
     found = asyncio.run(_usage_of(settings, days=days))
     typer.echo(f"{'day':<11}{'user':<16}{'replies':>8}{'tokens in':>12}{'tokens out':>12}")
@@ -121,6 +121,20 @@ def usage(
         sum(getattr(one, name) for one in found) for name in ("replies", "input_tokens", "output_tokens")
     )
     typer.echo(f"{'together':<27}{replies:>8}{given:>12}{got:>12}")
+
+
+@app.command()
+def owner(
+    *, account: Annotated[str, typer.Argument(help="Address or id of the account that is to own the server.")] = ""
+) -> None:
+    """Show who owns the server, or give it to another account. The first account owns it from the start. The servers must be running."""
+    if account:
+        asyncio.run(on_accounts(lambda accounts: accounts.make_owner(account)))
+    owners = asyncio.run(on_accounts(lambda accounts: accounts.owners.owners()))
+    for one in owners:
+        typer.echo(f"{one.id}  {one.email}")
+    if not owners:
+        typer.echo("Nobody owns this server yet: the first account will.")
 
 
 async def _usage_of(settings: Settings, *, days: int) -> "list[DayUsage]":
@@ -142,32 +156,6 @@ def main() -> None:
     except LifeOSError as error:
         sys.stderr.write(f"{error.detail}\n")
         sys.exit(1)
-
-
-def _own_settings() -> Settings:
-    """Settings for a command that a person types: the file `.env` of the folder counts too, after the environment.
-
-    The processes that `lifeos up` starts get everything from it and read no file.
-    """
-    load_dotenv(Path(".env"))
-    return _settings()
-
-
-def _settings_of_run() -> Settings:
-    """As `_own_settings`, reaching the servers that `lifeos up` has started from the same data folder, where it has."""
-    from src.stack.credentials import has_credentials
-    from src.stack.supervisor import with_addresses
-
-    settings = _own_settings()
-    return with_addresses(settings) if has_credentials(settings.data_dir) else settings
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except ValidationError as error:
-        wrong = [f"  LIFEOS_{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
-        raise SetupFailed("\n".join(["Settings do not fit:", *wrong])) from error
 
 
 def _run(work: Coroutine[object, object, None], settings: Settings) -> None:

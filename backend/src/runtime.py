@@ -10,10 +10,14 @@ from typing import Any
 from src.core import failpoints
 from src.core.ids import UserId
 from src.logs import get_logger
+from src.services.accounts.access import AccessService
 from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.limits import RateLimits
+from src.services.accounts.owner import OwnerService
 from src.services.accounts.presence import Presence
+from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
+from src.services.accounts.sign_in import SignInService
 from src.services.accounts.users import UserService
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
@@ -85,6 +89,9 @@ class Runtime:
     users: UserService
     presence: Presence
     sessions: SessionService
+    access: AccessService
+    owners: OwnerService
+    sign_in: SignInService
     limits: RateLimits
     agents: AgentService
     progress: ProgressService
@@ -156,6 +163,9 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
 def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memory: MemoryService) -> Runtime:
     users = UserService(pocketbase)
     sessions = SessionService(pocketbase, users, settings.auth)
+    access = AccessService(pocketbase, ServerSettings(pocketbase), settings.auth)
+    owners = OwnerService(pocketbase, users, sessions)
+    sign_in = SignInService(pocketbase, users, sessions, access, owners)
     agents = AgentService(settings, EFFECTS)
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
     conversation_workflows, row_workflows = ConversationWorkflows(temporal), RowWorkflows(temporal)
@@ -185,8 +195,10 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         most=settings.limits.items_kept,
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
-    connections = ConnectionManager(events, is_live=sessions.is_live, most_per_user=settings.limits.sockets_per_user)
+    connections = ConnectionManager(events, ended_of=sessions.ended_of, most_per_user=settings.limits.sockets_per_user)
     keys = load_server_keys(settings)
+    delivery = open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread)
+    sign_in.on_replace(delivery.subscriptions.follow_session)
     replies = ReplyService(pocketbase)
     effects = EffectService(
         users,
@@ -215,6 +227,9 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         users=users,
         presence=Presence(absent_after=min(_ABSENT_SECONDS, settings.proactive.return_days * 24 * 3600)),
         sessions=sessions,
+        access=access,
+        owners=owners,
+        sign_in=sign_in,
         limits=RateLimits(settings.limits, settings.redis.url),
         agents=agents,
         progress=ProgressService(pocketbase),
@@ -244,7 +259,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         keys=keys,
         calendar=CalendarFeedService(pocketbase, users, keys.box),
         calendar_import=CalendarImportService(pocketbase, events, CalendarReader().read, room=inbox.room),
-        delivery=open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread),
+        delivery=delivery,
     )
 
 
@@ -258,7 +273,7 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.missed,
         runtime.due_effects,
         runtime.scrubber,
-        Housekeeping(runtime.pocketbase, runtime.sessions, ROWS),
+        Housekeeping(runtime.pocketbase, runtime.sessions, runtime.owners, ROWS),
     )
     runtime.background.add(owed_events(runtime.events))
     for part in parts:

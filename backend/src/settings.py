@@ -85,7 +85,19 @@ class MemorySettings(BaseModel):
 class AuthSettings(BaseModel):
     """Who may come in."""
 
-    allow_guests: bool = Field(default=True, description="A first visit needs no sign-up. `false`: guests get 403.")
+    allow_guests: bool = Field(
+        default=True,
+        description="A first visit needs no sign-up. `false`: guests get 403. The owner can change it while the server runs.",
+    )
+    registration: Literal["open", "invitation", "closed"] = Field(
+        default="open",
+        description="Who may make an account: everybody, who has an invitation link, nobody. The owner can change it while the server runs.",
+    )
+    guests_kept_weeks: int = Field(
+        default=26,
+        ge=0,
+        description="Weeks without a word after which a guest is told, and two weeks later deleted; 0: never. The owner can change it while the server runs.",
+    )
     session_days: int = Field(default=90, ge=1, description="Days until an unused session ends.")
     secure_cookie: bool = Field(default=False, description="Send the session cookie over https only.")
     allowed_origins: list[str] = Field(
@@ -106,6 +118,10 @@ class LimitSettings(BaseModel):
     guests_per_second: float = Field(default=1.0, gt=0, description="Guests a second after that.")
     logins_burst: int = Field(default=20, ge=1, description="Sign-ins that one address may try at once.")
     logins_per_second: float = Field(default=0.2, gt=0, description="Sign-ins a second after that.")
+    account_logins_burst: int = Field(
+        default=30, ge=1, description="Passwords that may be tried on one account at once, from wherever."
+    )
+    account_logins_per_second: float = Field(default=0.01, gt=0, description="Passwords a second after that.")
     requests_burst: int = Field(
         default=6000, ge=1, description="Requests of any kind that one address may make at once."
     )

@@ -47,6 +47,17 @@ class Person:
         """The user's id."""
         return str(self.user["id"])
 
+    async def claim(self, account: dict[str, str]) -> None:
+        """Become an account, and go on with its fresh token; the socket is closed and opened anew."""
+        answer = await self.http.post("/api/auth/claim", json=account)
+        assert answer.status_code == 200, answer.text
+        self.token = answer.json()["token"]
+        self.http.headers["authorization"] = f"Bearer {self.token}"
+        self.http.cookies.clear()
+        if self.socket is not None:
+            await self.disconnect()
+            await self.connect(cursor=self.cursor)
+
     async def leave(self) -> None:
         """Close everything."""
         await self.disconnect()

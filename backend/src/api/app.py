@@ -20,6 +20,7 @@ from src.api import (
     inbox,
     memories,
     notifications,
+    owner,
     push,
     reminders,
     routines,
@@ -47,6 +48,7 @@ logger = get_logger("api")
 
 ROUTERS = (
     auth.router,
+    owner.router,
     chat.router,
     events.router,
     workflow.router,

@@ -1,95 +1,147 @@
 """Coming in, going out, one's own settings, taking one's data along and being erased."""
 
 from collections.abc import AsyncGenerator
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Body, Request, Response, status
 from fastapi.responses import StreamingResponse
 
-from src.api.deps import SESSION_COOKIE, ClientAddress, CurrentUser, DeviceLabel, RuntimeDep, TokenDep
+from src.api.cookies import forget_cookie, set_cookie
+from src.api.deps import CallingDevice, ClientAddress, CurrentUser, OldToken, RuntimeDep, TokenDep
 from src.api.workflow import note_profile
 from src.core.clock import utc_now
+from src.models.values import User
 from src.protocol.base import RecordId
 from src.protocol.identity import (
     ClaimRequest,
+    ClaimView,
     DevicePage,
+    EraseRequest,
     GuestRequest,
+    LinkRequest,
     LoginRequest,
+    PasswordRequest,
     RegisterRequest,
     SessionView,
     UserPatch,
     UserView,
+    WaysIn,
 )
+from src.runtime import Runtime
+from src.services.accounts.device_label import Device
+from src.services.accounts.sign_in import Credentials, Visitor
 from src.services.accounts.users import user_view
 from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
 from src.services.privacy.export import ExportService
-from src.settings import AuthSettings
 
 router = APIRouter(prefix="/api", tags=["identity"])
 
-_COOKIE_SECONDS = 400 * 24 * 3600
-"""The longest that browsers keep a cookie; when a session ends is the server's to say."""
+
+@router.get("/auth/ways")
+async def ways(runtime: RuntimeDep) -> WaysIn:
+    """How one may come in, for the page that asks."""
+    rules = await runtime.access.rules()
+    return WaysIn(guests=rules.guests, registration=rules.registration)
 
 
 @router.post("/auth/guest", status_code=status.HTTP_201_CREATED)
 async def guest(
-    request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
+    request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, device: CallingDevice
 ) -> SessionView:
     """Come in without signing up."""
     await runtime.limits.check_guest(address)
-    token, user = await runtime.sessions.guest(locale=request.locale, timezone=request.timezone, label=label)
-    _set_cookie(response, token, runtime.settings.auth)
-    return SessionView(token=token, user=user_view(user))
+    return _session(response, runtime, await runtime.sign_in.guest(_visitor(request, device)))
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED)
 async def register(
-    request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
+    request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, device: CallingDevice
 ) -> SessionView:
-    """Make an account. 409 where the address has one."""
+    """Make an account. 409 where none can be made with the address."""
     await runtime.limits.check_guest(address)
-    token, user = await runtime.sessions.register(
-        email=request.email,
-        password=request.password,
-        name=request.name,
-        locale=request.locale,
-        timezone=request.timezone,
-        label=label,
-    )
-    _set_cookie(response, token, runtime.settings.auth)
-    return SessionView(token=token, user=user_view(user))
+    await runtime.limits.check_login(address)
+    credentials = Credentials(request.email, request.password, request.name or "", request.invitation)
+    return _session(response, runtime, await runtime.sign_in.register(credentials, _visitor(request, device)))
 
 
 @router.post("/auth/login")
 async def login(
-    request: LoginRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, label: DeviceLabel
+    request: LoginRequest,
+    response: Response,
+    runtime: RuntimeDep,
+    address: ClientAddress,
+    device: CallingDevice,
+    token: OldToken,
 ) -> SessionView:
-    """Sign in to an account. 401 says the same for a wrong address and a wrong password."""
+    """Sign in to an account. 401 says the same for a wrong address and a wrong password. The session that it came with ends."""
     await runtime.limits.check_login(address)
-    token, user = await runtime.sessions.login(email=request.email, password=request.password, label=label)
-    _set_cookie(response, token, runtime.settings.auth)
-    return SessionView(token=token, user=user_view(user))
+    await runtime.limits.check_account(request.email)
+    entered = await runtime.sign_in.login(email=request.email, password=request.password, device=device, token=token)
+    return _session(response, runtime, entered)
+
+
+@router.post("/auth/link")
+async def by_link(
+    request: LinkRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, device: CallingDevice
+) -> SessionView:
+    """Sign in by a one-time link of the server's owner. With a new password all other sessions end."""
+    await runtime.limits.check_login(address)
+    entered = await runtime.sign_in.by_link(request.link, password=request.password, device=device)
+    return _session(response, runtime, entered)
 
 
 @router.post("/auth/claim")
-async def claim(request: ClaimRequest, user: CurrentUser, runtime: RuntimeDep, address: ClientAddress) -> UserView:
-    """Turn a guest into an account that keeps all of its data."""
+async def claim(
+    request: ClaimRequest,
+    response: Response,
+    user: CurrentUser,
+    token: TokenDep,
+    runtime: RuntimeDep,
+    address: ClientAddress,
+    device: CallingDevice,
+) -> ClaimView:
+    """Turn a guest into an account that keeps all of its data. A new token comes back, and all older ones end."""
     await runtime.limits.check_guest(address)
-    return user_view(await runtime.sessions.claim(user, email=request.email, password=request.password))
+    await runtime.limits.check_login(address)
+    credentials = Credentials(request.email, request.password, invitation=request.invitation)
+    entered = await runtime.sign_in.claim(user, credentials, token=token, device=device)
+    session = _session(response, runtime, entered)
+    return ClaimView(**session.user.model_dump(), token=session.token, user=session.user)
+
+
+@router.post("/auth/password")
+async def change_password(
+    request: PasswordRequest,
+    response: Response,
+    user: CurrentUser,
+    token: TokenDep,
+    runtime: RuntimeDep,
+    device: CallingDevice,
+) -> SessionView:
+    """Change the password. A new token comes back, and all other sessions of the account end."""
+    await runtime.limits.check_account(user.email or user.id)
+    entered = await runtime.sign_in.change_password(user, old=request.old, new=request.new, token=token, device=device)
+    return _session(response, runtime, entered)
 
 
 @router.post("/auth/logout", status_code=status.HTTP_204_NO_CONTENT)
 async def logout(token: TokenDep, _: CurrentUser, runtime: RuntimeDep, response: Response) -> None:
     """End this session; its token stops working at once."""
     await runtime.sessions.logout(token)
-    response.delete_cookie(SESSION_COOKIE, path="/")
+    forget_cookie(response)
 
 
 @router.get("/auth/sessions")
 async def devices(token: TokenDep, user: CurrentUser, runtime: RuntimeDep) -> DevicePage:
     """The devices that are signed in, the latest seen first."""
     return DevicePage(items=await runtime.sessions.devices(user.id, token))
+
+
+@router.delete("/auth/sessions", status_code=status.HTTP_204_NO_CONTENT)
+async def end_other_devices(token: TokenDep, user: CurrentUser, runtime: RuntimeDep) -> None:
+    """Sign out all devices but this one."""
+    await runtime.sessions.end_all(user.id, but=token)
 
 
 @router.delete("/auth/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -114,11 +166,15 @@ async def change_me(request: UserPatch, user: CurrentUser, runtime: RuntimeDep) 
 
 
 @router.delete("/me", status_code=status.HTTP_202_ACCEPTED)
-async def erase_me(request: Request, user: CurrentUser) -> Response:
-    """Erase everything. Sessions end at once; the rest follows in the background, whatever is down meanwhile."""
+async def erase_me(
+    request: Request, user: CurrentUser, runtime: RuntimeDep, said: Annotated[EraseRequest | None, Body()] = None
+) -> Response:
+    """Erase everything; an account says its password again. Sessions end at once, the rest follows, whatever is down meanwhile."""
+    await runtime.limits.check_account(user.email or user.id)
+    await runtime.sign_in.confirm(user, said.password if said else None)
     await cast("ErasureService", request.app.state.erasures).request(user.id)
     response = Response(status_code=status.HTTP_202_ACCEPTED)
-    response.delete_cookie(SESSION_COOKIE, path="/")
+    forget_cookie(response)
     return response
 
 
@@ -138,13 +194,11 @@ async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
     return StreamingResponse(all_pieces(), media_type="application/zip", headers=headers)
 
 
-def _set_cookie(response: Response, token: str, settings: AuthSettings) -> None:
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=_COOKIE_SECONDS,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure_cookie,
-    )
+def _visitor(request: GuestRequest | RegisterRequest, device: Device) -> Visitor:
+    return Visitor(request.locale, request.timezone, device)
+
+
+def _session(response: Response, runtime: Runtime, entered: tuple[str, User]) -> SessionView:
+    token, user = entered
+    set_cookie(response, token, runtime.settings.auth)
+    return SessionView(token=token, user=user_view(user))

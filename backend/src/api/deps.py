@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
-from src.errors import NotAuthenticated
+from src.errors import NotAuthenticated, NotFound
 from src.models.values import User
 from src.runtime import Runtime
-from src.services.accounts.device_label import device_label
+from src.services.accounts.device_label import Device, device_of
 from src.settings import Settings
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -24,9 +24,9 @@ def runtime_of(connection: HTTPConnection) -> Runtime:
 
 
 def bearer_token(connection: HTTPConnection) -> str | None:
-    """The token of the Authorization header, or None."""
+    """The token of the Authorization header, or None. An empty one is none: it must not stand for the cookie's."""
     header = connection.headers.get("authorization", "")
-    return header[len(_BEARER) :].strip() if header[: len(_BEARER)].lower() == _BEARER else None
+    return header[len(_BEARER) :].strip() or None if header[: len(_BEARER)].lower() == _BEARER else None
 
 
 def session_token(connection: HTTPConnection) -> str:
@@ -69,12 +69,26 @@ def _client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def _device_label(request: Request) -> str:
-    return device_label(request.headers.get("user-agent", ""))
+def _device(request: Request) -> Device:
+    return device_of(request.headers.get("user-agent", ""))
+
+
+def _old_token(request: Request) -> str | None:
+    """The token that somebody still has who signs in, or None."""
+    return bearer_token(request) or request.cookies.get(SESSION_COOKIE)
+
+
+async def _owner(user: "CurrentUser") -> User:
+    """Who asks, where that is an owner of the server. To everybody else there is nothing here."""
+    if not user.owner:
+        raise NotFound("There is nothing here.")
+    return user
 
 
 RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
 TokenDep = Annotated[str, Depends(session_token)]
 CurrentUser = Annotated[User, Depends(_current_user)]
 ClientAddress = Annotated[str, Depends(_client_address)]
-DeviceLabel = Annotated[str, Depends(_device_label)]
+CallingDevice = Annotated[Device, Depends(_device)]
+OldToken = Annotated[str | None, Depends(_old_token)]
+Owner = Annotated[User, Depends(_owner)]

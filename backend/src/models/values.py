@@ -40,6 +40,8 @@ OccurrenceState = Literal["scheduled", "delivered", "late", "missed", "failed", 
 Occasion = Literal["message", "first_visit", "return", "follow_up", "inbox", "routine"]
 RoutineKind = Literal["morning_briefing", "weekly_review", "waiting_for"]
 WhyKind = Literal["reminder", "routine", "follow_up", "return", "inbox", "greeting"]
+DeviceKind = Literal["computer", "phone", "tablet", "other"]
+Registration = Literal["open", "invitation", "closed"]
 WidgetType = Annotated[str, Field(max_length=40, json_schema_extra={"x-closed-set": "widget-types"})]
 """A kind of widget by its name. The set is closed by `services.widgets.kinds`, which knows each; schemas are completed there."""
 
@@ -125,6 +127,9 @@ class User(BaseModel):
     profile: Profile = Field(default_factory=Profile)
     onboarded: bool = False
     """Whether the conversation goes on in the AssistantWorkflow."""
+    owner: bool = False
+    """Whether this is an owner of the server."""
+    disabled: bool = False
 
     @property
     def words(self) -> Words:

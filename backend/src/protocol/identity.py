@@ -5,8 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from src.models.values import PROFILE_ENTRIES, PROFILE_ENTRY, PROFILE_LINE, Locale, QuietHours
+from src.models.values import PROFILE_ENTRIES, PROFILE_ENTRY, PROFILE_LINE, DeviceKind, Locale, QuietHours, Registration
 from src.protocol.base import BrowserZone, Email, Password, PersonName, Request, TimeZone, Wire, clean_text
+
+Secret = Annotated[str, Field(max_length=100)]
+"""A token that stood in a link."""
 
 
 class GuestRequest(Request):
@@ -24,6 +27,8 @@ class RegisterRequest(Request):
     name: PersonName | None = None
     locale: str | None = Field(default=None, max_length=35)
     timezone: BrowserZone | None = None
+    invitation: Secret | None = None
+    """Of an invitation link, where the server asks for one."""
 
 
 class LoginRequest(Request):
@@ -38,6 +43,28 @@ class ClaimRequest(Request):
 
     email: Email
     password: Password
+    invitation: Secret | None = None
+    """Of an invitation link, where the server asks for one."""
+
+
+class PasswordRequest(Request):
+    """A new password instead of the old one."""
+
+    old: str = Field(max_length=200)
+    new: Password
+
+
+class LinkRequest(Request):
+    """Sign in by a one-time link, which is its `link`; a `password` becomes the account's."""
+
+    link: Secret
+    password: Password | None = None
+
+
+class EraseRequest(Request):
+    """What an account says again before it is erased; a guest has no password."""
+
+    password: str | None = Field(default=None, max_length=200)
 
 
 _ProfileLine = Annotated[str, BeforeValidator(clean_text), Field(max_length=PROFILE_LINE)]
@@ -76,13 +103,29 @@ class UserView(Wire):
     name: str
     email: str | None = None
     guest: bool
+    is_owner: bool = False
+    """Whether this is an owner of the server."""
     locale: Locale
     timezone: str
     quiet_hours: QuietHours | None = None
 
 
+class WaysIn(Wire):
+    """How one may come in, for who has no session."""
+
+    guests: bool
+    registration: Registration
+
+
 class SessionView(Wire):
     """A fresh session. `token` is shown this once; it is also set as the cookie `lifeos_session`."""
+
+    token: str
+    user: UserView
+
+
+class ClaimView(UserView):
+    """The account that a guest has become, and its fresh session."""
 
     token: str
     user: UserView
@@ -94,6 +137,7 @@ class DeviceView(Wire):
     id: str
     label: str = ""
     """The browser and system, as its User-Agent says."""
+    kind: DeviceKind = "other"
     created: datetime
     last_seen: datetime | None = None
     current: bool

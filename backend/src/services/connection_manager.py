@@ -6,7 +6,7 @@ bounded queue, so a slow one harms nobody else. Any number of processes may serv
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from src.core.clock import utc_now
@@ -26,7 +26,7 @@ _BLOCK_MS = int(BLOCK_SECONDS * 1000)
 _RECONNECT_SECONDS = 0.2
 _EPOCH_CHECK_SECONDS = 2.0
 _SESSION_CHECK_SECONDS = 4.0
-"""A session that ended in another process closes its sockets within 10 s; its cache holds up to 5 s."""
+"""A session that ended in another process closes its sockets within 10 s."""
 
 
 @dataclass(eq=False)
@@ -93,7 +93,7 @@ class ConnectionManager:
 
     Args:
         events: the event log.
-        is_live: whether the session of a token still stands.
+        ended_of: those of some tokens whose sessions have ended.
         process_name: unique among the backends on one Redis.
         most_per_user: beyond it the oldest subscription of a user ends.
     """
@@ -102,13 +102,13 @@ class ConnectionManager:
         self,
         events: EventLog,
         *,
-        is_live: Callable[[str], Awaitable[bool]],
+        ended_of: Callable[[Sequence[str]], Awaitable[Sequence[str]]],
         process_name: str | None = None,
         most_per_user: int = 20,
     ) -> None:
         self._most_per_user = most_per_user
         self._events = events
-        self._is_live = is_live
+        self._ended_of = ended_of
         self._feeds: dict[UserId, _Feed] = {}
         self._wake = f"wake:{process_name or derive_id(str(id(self)), utc_now().isoformat())}"
         self._broken = False
@@ -230,6 +230,6 @@ class ConnectionManager:
 
     async def _check_sessions(self) -> None:
         """End what hangs on sessions that ended elsewhere. While the database is away they stand."""
-        for token in {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}:
-            if not await self._is_live(token):
-                await self.end_session(token)
+        tokens = {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}
+        for token in await self._ended_of(sorted(tokens)):
+            await self.end_session(token)

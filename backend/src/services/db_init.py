@@ -4,7 +4,14 @@ import asyncio
 
 from src.errors import DependencyDown
 from src.logs import get_logger
-from src.services.accounts.rows import PreferenceRow, SessionRow, UserRow
+from src.services.accounts.rows import (
+    InvitationRow,
+    PreferenceRow,
+    ServerSettingRow,
+    SessionRow,
+    SignInLinkRow,
+    UserRow,
+)
 from src.services.agent.rows import UsageDayRow
 from src.services.calendar.rows import FeedRow
 from src.services.conversation.rows import ConversationRow, MessageRow
@@ -26,6 +33,9 @@ _RETRY_SECONDS = 0.5
 ROWS: tuple[type[Row], ...] = (
     UserRow,
     SessionRow,
+    SignInLinkRow,
+    InvitationRow,
+    ServerSettingRow,
     ErasureRow,
     WorkflowRow,
     ConversationRow,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from src.core.clock import ClockWatch, utc_now
 from src.logs import get_logger
+from src.services.accounts.owner import OwnerService
 from src.services.accounts.sessions import SessionService
 from src.services.background import Job, Periodic
 from src.stores.pocketbase.client import PocketBase
@@ -26,11 +27,13 @@ class Housekeeping:
         self,
         pocketbase: PocketBase,
         sessions: SessionService,
+        owners: OwnerService,
         rows: Sequence[type[Row]],
         clock: ClockWatch | None = None,
     ) -> None:
         self._pocketbase = pocketbase
         self._sessions = sessions
+        self._owners = owners
         self._rows = rows
         self._clock = clock or ClockWatch()
 
@@ -46,9 +49,10 @@ class Housekeeping:
         await fold_stored(self._pocketbase, self._rows)
 
     async def clean(self) -> None:
-        """Delete what is too old. Raises `DependencyDown`."""
+        """Delete what is too old, and see that the server has an owner. Raises `DependencyDown`."""
         if self._clock.has_jumped():
             logger.warning("not_cleaned", reason="the clock has jumped")
             return
+        await self._owners.settle()
         await self._sessions.sweep()
         await prune(self._pocketbase, self._rows, now=utc_now())

@@ -13,6 +13,7 @@ from src.api.app import create_app
 from src.errors import InvalidInput, SetupFailed
 from src.processes import worker_running
 from src.runtime import Runtime, open_runtime
+from src.services.accounts.sign_in import Visitor
 from src.settings import TemporalSettings
 from src.stack.supervisor import Stack
 from src.temporal.client import TemporalClient
@@ -49,7 +50,7 @@ def client_of(runtime: Runtime) -> httpx.AsyncClient:
 async def test_temporal_stores_nothing_in_the_clear_and_the_ui_can_read_it(sealed: Runtime) -> None:
     codec = sealed.temporal.codec
     assert codec is not None
-    token, user = await sealed.sessions.guest(locale="en", timezone="UTC")
+    token, user = await sealed.sign_in.guest(Visitor("en", "UTC"))
     async with client_of(sealed) as http:
         sent = await http.post(
             "/api/chat/message", json={"text": "hello"}, headers={"authorization": f"Bearer {token}"}

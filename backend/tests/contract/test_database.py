@@ -20,6 +20,8 @@ from tests.conftest import StartStack
 RULES = ("listRule", "viewRule", "createRule", "updateRule", "deleteRule", "manageRule")
 WRITES = ("createRule", "updateRule", "deleteRule", "manageRule")
 OURS = tuple(row.collection for row in ROWS)
+SERVERS_OWN = ("invitations", "server_settings")
+"""Rows that are of nobody, and say nothing of anybody."""
 RELEASED = Path(__file__).with_name("released_schema.json")
 
 
@@ -85,9 +87,16 @@ async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[
     assert set(readable.values()) == {OWN_ROWS, "id = @request.auth.id"}
     assert made["users"]["authRule"] == "guest = false"
     assert made["users"]["authAlert"]["enabled"] is False
-    private = {"sessions", "erasures", "push_subscriptions", "notification_targets", "calendars"}
+    private = {"sessions", "erasures", "push_subscriptions", "notification_targets", "calendars", *SERVERS_OWN}
+    private |= {"sign_in_links"}
     assert {name for name in OURS if made[name]["listRule"] is None} == private
-    assert {row.collection for row in ROWS if not row.exported} == {"users", "sessions", "erasures"}
+    assert {row.collection for row in ROWS if not row.exported} == {
+        "users",
+        "sessions",
+        "sign_in_links",
+        "erasures",
+        *SERVERS_OWN,
+    }
 
 
 async def test_every_text_says_how_long_it_may_be(empty: tuple[Stack, PocketBase]) -> None:
@@ -108,7 +117,7 @@ async def test_every_row_belongs_to_a_user_and_goes_with_the_user(empty: tuple[S
     await init_database(client)
     made = await schema(client)
     for row in ROWS:
-        if row.collection in {"users", "erasures"}:
+        if row.collection in {"users", "erasures", *SERVERS_OWN}:
             continue
         assert issubclass(row, OwnedRow)
         owner = next(field for field in made[row.collection]["fields"] if field["name"] == "user")

@@ -1,7 +1,7 @@
 """The event log against a real Redis: what is lost is owed, what is repeated is written once."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -76,7 +76,7 @@ async def test_each_start_owes_everybody_a_fresh_view(stack: Stack, log: EventLo
     user, quiet = some_user(), some_user()
     before, long_ago = await log.tail(user), await log.tail(quiet)
     await log.publish(quiet, deleted("i1"))
-    connections = ConnectionManager(log, is_live=_always)
+    connections = ConnectionManager(log, ended_of=_none)
     loops = Background()
     loops.add(*connections.loops())
     loops.start()
@@ -100,8 +100,8 @@ async def test_each_start_owes_everybody_a_fresh_view(stack: Stack, log: EventLo
     await loops.close()
 
 
-async def _always(token: str) -> bool:
-    return bool(token)
+async def _none(tokens: Sequence[str]) -> Sequence[str]:
+    return []
 
 
 async def test_an_epoch_that_is_known_gives_nobody_a_fresh_view_again(log: EventLog) -> None:

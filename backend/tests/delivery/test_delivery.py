@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from py_vapid import Vapid02
 
@@ -214,11 +215,10 @@ async def test_a_device_that_is_ended_is_signed_out_and_pushed_to_no_more(
     url = f"http://127.0.0.1:{system.settings.api.port}"
     account = {"email": f"{uuid.uuid4().hex}@example.org", "password": "correct horse battery"}
     first = await Person.arrive(url)
-    await first.http.post("/api/auth/claim", json=account)
-    login = await first.http.post(
-        "/api/auth/login", json=account, headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
-    )
-    first.http.cookies.clear()
+    await first.claim(account)
+    async with httpx.AsyncClient(base_url=url) as elsewhere:
+        agent = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+        login = await elsewhere.post("/api/auth/login", json=account, headers=agent)
     second = {"authorization": f"Bearer {login.json()['token']}"}
     browser = Browser(receiver, uuid.uuid4().hex)
     subscribed = await first.http.post("/api/push/subscriptions", json=browser.subscription, headers=second)
@@ -232,6 +232,18 @@ async def test_a_device_that_is_ended_is_signed_out_and_pushed_to_no_more(
     await settled(rows, "deliveries", bind("message_id = {:id}", id=message_id), "nowhere")
     assert receiver.at(browser.path) == []
     await first.leave()
+
+
+async def test_a_browser_is_pushed_to_on_after_its_guest_has_become_an_account(
+    system: Stack, rows: PocketBase, receiver: Receiver
+) -> None:
+    person = await Person.arrive(f"http://127.0.0.1:{system.settings.api.port}")
+    browser = await subscribe(person, receiver)
+    await person.claim({"email": f"{uuid.uuid4().hex}@example.org", "password": "correct horse battery"})
+    message_id = await say(rows, person, "for the account")
+    await settled(rows, "deliveries", bind("message_id = {:id}", id=message_id), "sent")
+    assert len(receiver.at(browser.path)) == 1
+    await person.leave()
 
 
 async def test_what_a_dead_process_was_sending_is_sent_by_the_next_with_the_same_topic(

@@ -80,7 +80,7 @@ async def test_no_byte_of_a_deleted_user_stays(scripted: Stack, provider: Provid
     account = {"email": f"{email}@example.org", "password": "correct horse battery"}
     provider.script += [Say([reply[:4], reply[4:], " indeed"])]
     await bo.say(f"I live in {told}")
-    assert (await bo.http.post("/api/auth/claim", json=account)).status_code == 200
+    await bo.claim(account)
     done = [
         await bo.http.patch("/api/me", json={"name": name}),
         await bo.http.post("/api/inbox", json={"text": item}),
@@ -91,7 +91,8 @@ async def test_no_byte_of_a_deleted_user_stays(scripted: Stack, provider: Provid
     assert [answer.status_code for answer in done] == [200, 201, 201, 201, 201], [answer.text for answer in done]
     folder = scripted.settings.data_dir
     assert all(holding(folder, word) for word in words)
-    assert (await bo.http.delete("/api/me")).status_code == 202
+    erased = await bo.http.request("DELETE", "/api/me", json={"password": account["password"]})
+    assert erased.status_code == 202
     await gone(scripted, *words)
     assert holding(folder, "fremulok")
     assert [one["text"] for one in (await eva.http.get("/api/inbox")).json()["items"]] == ["Buy a fremulok"]

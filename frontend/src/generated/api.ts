@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways
+         * @description How one may come in, for the page that asks.
+         */
+        get: operations["identity_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/guest": {
         parameters: {
             query?: never;
@@ -35,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Register
-         * @description Make an account. 409 where the address has one.
+         * @description Make an account. 409 where none can be made with the address.
          */
         post: operations["identity_register"];
         delete?: never;
@@ -55,9 +75,29 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Sign in to an account. 401 says the same for a wrong address and a wrong password.
+         * @description Sign in to an account. 401 says the same for a wrong address and a wrong password. The session that it came with ends.
          */
         post: operations["identity_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * By Link
+         * @description Sign in by a one-time link of the server's owner. With a new password all other sessions end.
+         */
+        post: operations["identity_by_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -75,9 +115,29 @@ export interface paths {
         put?: never;
         /**
          * Claim
-         * @description Turn a guest into an account that keeps all of its data.
+         * @description Turn a guest into an account that keeps all of its data. A new token comes back, and all older ones end.
          */
         post: operations["identity_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change the password. A new token comes back, and all other sessions of the account end.
+         */
+        post: operations["identity_change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,7 +178,11 @@ export interface paths {
         get: operations["identity_devices"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End Other Devices
+         * @description Sign out all devices but this one.
+         */
+        delete: operations["identity_end_other_devices"];
         options?: never;
         head?: never;
         patch?: never;
@@ -160,7 +224,7 @@ export interface paths {
         post?: never;
         /**
          * Erase Me
-         * @description Erase everything. Sessions end at once; the rest follows in the background, whatever is down meanwhile.
+         * @description Erase everything; an account says its password again. Sessions end at once, the rest follows, whatever is down meanwhile.
          */
         delete: operations["identity_erase_me"];
         options?: never;
@@ -187,6 +251,114 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description Who may come in.
+         */
+        get: operations["owner_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description Change who may come in; what is not given stays.
+         */
+        patch: operations["owner_change_settings"];
+        trace?: never;
+    };
+    "/api/owner/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users
+         * @description All users, the newest first: who they are, and nothing of what they wrote.
+         */
+        get: operations["owner_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Switch User
+         * @description Switch an account off, which ends its sessions, or on again.
+         */
+        patch: operations["owner_switch_user"];
+        trace?: never;
+    };
+    "/api/owner/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitations
+         * @description The invitations that hold.
+         */
+        get: operations["owner_invitations"];
+        put?: never;
+        /**
+         * Invite
+         * @description Make an invitation for one person. Its link is shown this once.
+         */
+        post: operations["owner_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Take an invitation back.
+         */
+        delete: operations["owner_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1069,6 +1241,76 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccessPatch
+         * @description A change of the rules; what is absent stays.
+         */
+        AccessPatch: {
+            /** Registration */
+            registration?: ("open" | "invitation" | "closed") | null;
+            /** Guests */
+            guests?: boolean | null;
+            /** Guests Kept Weeks */
+            guests_kept_weeks?: number | null;
+        };
+        /**
+         * AccessRules
+         * @description Who may come in. `guests_kept_weeks`: weeks without a word after which a guest is deleted; 0: never.
+         */
+        AccessRules: {
+            /**
+             * Registration
+             * @enum {string}
+             */
+            registration: "open" | "invitation" | "closed";
+            /** Guests */
+            guests: boolean;
+            /** Guests Kept Weeks */
+            guests_kept_weeks: number;
+        };
+        /**
+         * AccountPage
+         * @description Users, the newest first.
+         */
+        AccountPage: {
+            /** Items */
+            items: components["schemas"]["AccountView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AccountPatch
+         * @description Switch an account off, which ends its sessions, or on again.
+         */
+        AccountPatch: {
+            /** Disabled */
+            disabled: boolean;
+        };
+        /**
+         * AccountView
+         * @description A user, as the owner of the server sees them: who, since when, and nothing of what they wrote.
+         */
+        AccountView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /** Guest */
+            guest: boolean;
+            /** Is Owner */
+            is_owner: boolean;
+            /** Disabled */
+            disabled: boolean;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Last Seen */
+            last_seen: string | null;
+        };
+        /**
          * AckFrame
          * @description What the client has shown, up to and with `cursor`.
          */
@@ -1144,6 +1386,38 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+            /** Invitation */
+            invitation?: string | null;
+        };
+        /**
+         * ClaimView
+         * @description The account that a guest has become, and its fresh session.
+         */
+        ClaimView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string | null;
+            /** Guest */
+            guest: boolean;
+            /**
+             * Is Owner
+             * @default false
+             */
+            is_owner: boolean;
+            /**
+             * Locale
+             * @enum {string}
+             */
+            locale: "ru" | "en";
+            /** Timezone */
+            timezone: string;
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            /** Token */
+            token: string;
+            user: components["schemas"]["UserView"];
         };
         /**
          * Connected
@@ -1251,6 +1525,12 @@ export interface components {
              */
             label: string;
             /**
+             * Kind
+             * @default other
+             * @enum {string}
+             */
+            kind: "computer" | "phone" | "tablet" | "other";
+            /**
              * Created
              * Format: date-time
              */
@@ -1259,6 +1539,14 @@ export interface components {
             last_seen: string | null;
             /** Current */
             current: boolean;
+        };
+        /**
+         * EraseRequest
+         * @description What an account says again before it is erased; a guest has no password.
+         */
+        EraseRequest: {
+            /** Password */
+            password?: string | null;
         };
         /**
          * ErrorEvent
@@ -1517,6 +1805,55 @@ export interface components {
              */
             type: "inbox.upserted";
             item: components["schemas"]["InboxItem"];
+        };
+        /**
+         * InvitationPage
+         * @description The invitations that hold.
+         */
+        InvitationPage: {
+            /** Items */
+            items: components["schemas"]["InvitationView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * InvitationRequest
+         * @description An invitation for one person.
+         */
+        InvitationRequest: {
+            /**
+             * Days
+             * @default 7
+             */
+            days: number;
+        };
+        /**
+         * InvitationView
+         * @description An invitation that holds.
+         */
+        InvitationView: {
+            /** Id */
+            id: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+        };
+        /**
+         * LinkRequest
+         * @description Sign in by a one-time link, which is its `link`; a `password` becomes the account's.
+         */
+        LinkRequest: {
+            /** Link */
+            link: string;
+            /** Password */
+            password?: string | null;
         };
         /**
          * LoginRequest
@@ -1787,6 +2124,26 @@ export interface components {
             message: components["schemas"]["Message"];
         };
         /**
+         * NewInvitation
+         * @description A fresh one. `link` is shown this once.
+         */
+        NewInvitation: {
+            /** Id */
+            id: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Link */
+            link: string;
+        };
+        /**
          * Occurrence
          * @description One time of a reminder, as the ledger keeps it. `key` is unique for ever.
          */
@@ -1827,6 +2184,16 @@ export interface components {
             items: components["schemas"]["Occurrence"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * PasswordRequest
+         * @description A new password instead of the old one.
+         */
+        PasswordRequest: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
         };
         /**
          * PingFrame
@@ -2127,6 +2494,8 @@ export interface components {
             locale?: string | null;
             /** Timezone */
             timezone?: string | null;
+            /** Invitation */
+            invitation?: string | null;
         };
         /**
          * Reminder
@@ -2744,6 +3113,11 @@ export interface components {
             /** Guest */
             guest: boolean;
             /**
+             * Is Owner
+             * @default false
+             */
+            is_owner: boolean;
+            /**
              * Locale
              * @enum {string}
              */
@@ -2751,6 +3125,19 @@ export interface components {
             /** Timezone */
             timezone: string;
             quiet_hours: components["schemas"]["QuietHours"] | null;
+        };
+        /**
+         * WaysIn
+         * @description How one may come in, for who has no session.
+         */
+        WaysIn: {
+            /** Guests */
+            guests: boolean;
+            /**
+             * Registration
+             * @enum {string}
+             */
+            registration: "open" | "invitation" | "closed";
         };
         /**
          * Why
@@ -2995,6 +3382,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    identity_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     identity_guest: {
         parameters: {
             query?: never;
@@ -3094,6 +3510,39 @@ export interface operations {
             };
         };
     };
+    identity_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     identity_claim: {
         parameters: {
             query?: never;
@@ -3113,7 +3562,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserView"];
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description An error */
@@ -3171,6 +3653,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DevicePage"];
                 };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_end_other_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error */
             default: {
@@ -3248,7 +3757,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {
@@ -3314,6 +3827,226 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_users: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_switch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,6 +19,7 @@ export const USER: User = {
   name: "",
   email: null,
   guest: true,
+  is_owner: false,
   locale: "en",
   timezone: "UTC",
   quiet_hours: null,

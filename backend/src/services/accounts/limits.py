@@ -4,6 +4,8 @@ Counted in Redis, so that a limit holds over several backends; while Redis is aw
 keeps abuse bounded. Sliding windows: `burst` at once, and `per_second` in the long run.
 """
 
+import hashlib
+import ipaddress
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +66,9 @@ class RateLimits:
         self._messages = _limit("messages", "messages", burst=one.messages_burst, per_second=one.messages_per_second)
         self._guests = _limit("guests", "new users", burst=one.guests_burst, per_second=one.guests_per_second)
         self._logins = _limit("logins", "sign-ins", burst=one.logins_burst, per_second=one.logins_per_second)
+        self._accounts = _limit(
+            "accounts", "sign-ins", burst=one.account_logins_burst, per_second=one.account_logins_per_second
+        )
         self._trials = _limit(
             "trials", "trials", burst=one.deliveries_tried_burst, per_second=one.deliveries_tried_per_second
         )
@@ -86,7 +91,7 @@ class RateLimits:
 
     async def check_request(self, address: str) -> None:
         """Count anything that an address asks for."""
-        await self._check(self._requests, address)
+        await self._check(self._requests, _network(address))
 
     async def check_read(self, user_id: str) -> None:
         """Count something that a user looks at, searches among it."""
@@ -110,7 +115,7 @@ class RateLimits:
 
     async def check_feed(self, address: str) -> None:
         """Count a calendar feed asked for from an address."""
-        await self._check(self._feeds, address)
+        await self._check(self._feeds, _network(address))
 
     async def check_message(self, user_id: str) -> None:
         """Count a message of a user."""
@@ -118,11 +123,15 @@ class RateLimits:
 
     async def check_guest(self, address: str) -> None:
         """Count a guest or account made from an address."""
-        await self._check(self._guests, address)
+        await self._check(self._guests, _network(address))
 
     async def check_login(self, address: str) -> None:
         """Count a try to sign in from an address."""
-        await self._check(self._logins, address)
+        await self._check(self._logins, _network(address))
+
+    async def check_account(self, email: str) -> None:
+        """Count a password said for an account, from wherever: who guesses has many addresses."""
+        await self._check(self._accounts, hashlib.sha256(email.strip().lower().encode()).hexdigest())
 
     async def _check(self, limit: _Limit, key: str) -> None:
         if self._common is not None and self.is_shared:
@@ -143,6 +152,17 @@ class RateLimits:
         stats = await limiter.get_window_stats(limit.item, key)
         wait = max(0.1, stats.reset_time - time.time())
         raise RateLimited(f"Too many {limit.what}; wait a moment and try again.", retry_after=wait)
+
+
+def _network(address: str) -> str:
+    """What one person has: an address of IPv4, or the /64 of one of IPv6, in which anybody may choose 2^64 of them."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or ipaddress.IPv6Network((found, 64), strict=False).network_address
+    return str(found)
 
 
 def _redis_storage(url: str) -> RedisStorage:

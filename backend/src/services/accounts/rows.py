@@ -1,10 +1,10 @@
-"""The rows of accounts: users, their sessions, their preferences."""
+"""The rows of accounts: users, their sessions, their preferences; what lets people in, and the server's own settings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from src.core.ids import UserId
-from src.models.values import Locale, Profile, QuietHours, User
+from src.models.values import DeviceKind, Locale, Profile, QuietHours, User
 from src.stores.pocketbase import fields
 from src.stores.pocketbase.columns import Column, Email, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow, Row
@@ -40,6 +40,12 @@ class UserRow(Row):
     quiet_hours: Column[QuietHours | None] = default(None)
     profile: Column[Profile] = default(Profile())
     onboarded: Column[bool] = default(False)
+    owner: Column[bool] = default(False)
+    """Whether this is an owner of the server."""
+    disabled: Column[bool] = default(False)
+    """Switched off by an owner: all is kept, nobody signs in."""
+    leave_told: Column[datetime | None] = default(None)
+    """When a guest who does not write was told of the deletion to come."""
 
     def user(self) -> User:
         """The person of the row."""
@@ -53,6 +59,8 @@ class UserRow(Row):
             quiet_hours=self.quiet_hours,
             profile=self.profile,
             onboarded=self.onboarded,
+            owner=self.owner,
+            disabled=self.disabled,
             created=self.created,
         )
 
@@ -77,6 +85,7 @@ class SessionRow(OwnedRow):
     last_seen: Column[datetime | None] = default(None)
     label: Annotated[Column[str], Text(120)] = default("")
     """The browser and system, for the list of devices."""
+    kind: Annotated[Column[DeviceKind], Text(20)] = default("other")
 
 
 class PreferenceRow(OwnedRow):
@@ -88,3 +97,42 @@ class PreferenceRow(OwnedRow):
 
     key: Annotated[Column[str], Text(100, required=True)]
     value: Column[Any] = default(None)  # a client's own JSON, whatever it is
+
+
+class ServerSettingRow(Row):
+    """A setting of the whole server that its owner changes while it runs."""
+
+    collection = "server_settings"
+    indices = (Index("key", unique=True),)
+    readable = None
+    exported = False
+    holds_words = True
+
+    key: Annotated[Column[str], Text(100, required=True)]
+    value: Column[Any] = default(None)
+
+
+class InvitationRow(Row):
+    """A link by which one person may make an account; gone once it was used or revoked."""
+
+    collection = "invitations"
+    indices = (Index("expires"), Index("created"))
+    readable = None
+    exported = False
+    kept = timedelta(days=366)
+
+    token_hash: Annotated[Column[str], Text(64, required=True)]
+    expires: Column[datetime | None] = default(None)
+
+
+class SignInLinkRow(OwnedRow):
+    """A link that signs in once, for who forgot the password."""
+
+    collection = "sign_in_links"
+    indices = (Index("user"), Index("created"))
+    readable = None
+    exported = False
+    kept = timedelta(days=2)
+
+    token_hash: Annotated[Column[str], Text(64, required=True)]
+    expires: Column[datetime | None] = default(None)

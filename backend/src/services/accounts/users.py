@@ -39,6 +39,7 @@ def user_view(user: User) -> UserView:
         name=user.name,
         email=user.email,
         guest=user.guest,
+        is_owner=user.owner,
         locale=user.locale,
         timezone=user.timezone,
         quiet_hours=user.quiet_hours,

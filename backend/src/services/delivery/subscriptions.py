@@ -3,9 +3,11 @@
 So ending a device in the list, logging out and expiry stop the pushes to that browser too, without its help.
 """
 
+import contextlib
+
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
-from src.errors import Conflict
+from src.errors import Conflict, NotFound
 from src.models.values import User
 from src.protocol.delivery import PushState, PushSubscribe, PushSubscriptionView
 from src.services.accounts.rows import SessionRow
@@ -77,6 +79,12 @@ class SubscriptionService:
             if row.session not in ids:
                 await self._rows.delete(row.id)
         return [row for row in rows if row.session in ids]
+
+    async def follow_session(self, old: str, fresh: str) -> None:
+        """Push on to the browsers of a session that another takes the place of."""
+        for row in await self._rows.find(eq(SubscriptionRow.session, old), limit=100):
+            with contextlib.suppress(NotFound):  # the browser was removed just now
+                await self._rows.update(row.id, put(SubscriptionRow.session, fresh))
 
     async def test(self, user: User) -> None:
         """Push a trial to every browser of the user, and note what came of it."""

@@ -39,6 +39,17 @@ _PASSES_AFTER = (timedelta(0), timedelta(seconds=20), timedelta(minutes=3))
 one an agent run that began before the user left has ended."""
 
 
+async def ask_to_erase(pocketbase: PocketBase, sessions: SessionService, user_id: UserId) -> None:
+    """Write the wish, which a backend fulfils within a minute. From now on nobody can sign in as that user."""
+    password = secrets.token_urlsafe(48)
+    unknown = {"password": password, "passwordConfirm": password}
+    wish = ErasureRow(id=derive_id("erasure", user_id), user_id=user_id, due=utc_now())
+    puts = (put(UserRow.email, None), put(UserRow.guest, True), put(UserRow.owner, False))
+    with contextlib.suppress(AlreadyExists, NotFound):
+        await pocketbase.batch([Create.of(wish), Update.of(UserRow, user_id, *puts, besides=unknown)])
+    await sessions.end_all(user_id)
+
+
 class ErasureService:
     """Takes wishes to be erased, and fulfils them in the background.
 
@@ -69,13 +80,7 @@ class ErasureService:
 
     async def request(self, user_id: UserId) -> None:
         """Have a user erased. From now on nobody can sign in as that user; asking twice is fine."""
-        password = secrets.token_urlsafe(48)
-        unknown = {"password": password, "passwordConfirm": password}
-        wish = ErasureRow(id=derive_id("erasure", user_id), user_id=user_id, due=utc_now())
-        puts = (put(UserRow.email, None), put(UserRow.guest, True))
-        with contextlib.suppress(AlreadyExists, NotFound):
-            await self._pocketbase.batch([Create.of(wish), Update.of(UserRow, user_id, *puts, besides=unknown)])
-        await self._sessions.end_all(user_id)
+        await ask_to_erase(self._pocketbase, self._sessions, user_id)
         self._asked.set()
 
     def loops(self) -> tuple[Job, ...]:

@@ -98,6 +98,22 @@ class Collection(Generic[RowT]):
             with contextlib.suppress(RowUnreadable):
                 yield self._row.of(record)
 
+    async def newest(
+        self, *conditions: Condition, before: str | None = None, limit: int = 50
+    ) -> tuple[list[RowT], str | None]:
+        """Rows that fit, newest first, whoever they belong to, and the place of the next page or None.
+
+        Raises:
+            InvalidInput: `before` is not the place that a page gave.
+        """
+        wanted = list(conditions)
+        if before is not None:
+            wanted.append(_older(self._row, _placed(before)))
+        order = [desc(self._row.created), desc(self._row.id)]
+        records = await self._records(wanted, sort=order, limit=limit + 1)
+        following = _place(self._row.created, records[limit - 1]) if len(records) > limit else None
+        return self._rows(records[:limit]), following
+
     async def create(self, row: RowT) -> RowT:
         """Make a row. Raises `AlreadyExists` where its id or a unique value is taken."""
         return self._row.of(await self._pocketbase.create(self._name, row.record()))
@@ -251,6 +267,19 @@ async def prune(pocketbase: PocketBase, rows: Sequence[type[Row]], *, now: datet
                 await pocketbase.batch([Delete(row.collection, one["id"]) for one in found])
             pruned += len(found)
     return pruned
+
+
+def _placed(before: str) -> tuple[datetime | None, str]:
+    found = _PLACE.fullmatch(before)
+    if found is None or found["at"] is None:
+        raise InvalidInput("This is not the `next` of a page.", field="before")
+    return _none_of_epoch(EPOCH + timedelta(milliseconds=int(found["at"]))), found["id"]
+
+
+def _older(row: type[Row], edge: tuple[datetime | None, str]) -> Condition:
+    at, row_id = edge
+    time: Column[Any] = row.created
+    return any_of(lt(time, at), all_of(eq(time, at), lt(row.id, row_id)))
 
 
 def _none_of_epoch(at: datetime | None) -> datetime | None:

@@ -265,7 +265,6 @@ class StreamingActivities:
                 on_text=stream.write,
                 tokens_today=material.tokens_today,
                 meter=meter,
-                guarded=material.gate is None,
             )
             await stream.close()
         except StopRequested:

@@ -197,7 +197,12 @@ async def test_an_erased_account_cannot_sign_in_and_its_address_is_free(visit: V
     body = {"email": f"{uuid.uuid4().hex}@example.org", "password": "correct horse battery"}
     client = visit()
     await client.post("/api/auth/register", json=body)
-    assert (await client.delete("/api/me")).status_code == 202
+    for said in (None, {}, {"password": "another horse"}):
+        refused = await client.request("DELETE", "/api/me", json=said)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "password")
+    assert (await client.get("/api/me")).status_code == 200
+    erased = await client.request("DELETE", "/api/me", json={"password": body["password"]})
+    assert erased.status_code == 202
     assert (await visit().post("/api/auth/login", json=body)).status_code == 401
     assert (await visit().post("/api/auth/register", json=body)).status_code == 201
 

@@ -13,7 +13,6 @@ from src.core.locale import Words
 from src.errors import InvalidInput, SetupFailed
 from src.models.values import User
 from src.protocol.talking import Why
-from src.services.accounts.device_label import device_label
 from src.services.conversation.rows import MessageRow
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.egress import PublicResolver, is_public, leads_inside
@@ -155,18 +154,3 @@ def test_a_notification_is_plain_short_and_says_what_brought_it() -> None:
     assert (notice.title, notice.reminder_id, notice.message_id) == ("Напоминание", "r", "m")
     assert notice.body.startswith("Вы просили напомнить: полить цветы")
     assert len(notice.payload(badge=3)) < 3900
-
-
-@pytest.mark.parametrize(
-    ("agent", "label"),
-    [
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605 Version/18.0 Mobile Safari/604.1", "Safari, iPhone"),
-        ("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
-        ("curl/8.5.0", "curl"),
-        ("", ""),
-    ],
-)
-def test_a_device_is_named_as_people_know_it(agent: str, label: str) -> None:
-    assert device_label(agent) == label

@@ -1,0 +1,113 @@
+"""Who may come in: the rules that the owner sets, and invitations."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from src.core.clock import utc_now
+from src.errors import NotAllowed, NotFound
+from src.logs import get_logger
+from src.protocol.owner import AccessPatch, AccessRules, InvitationView
+from src.services.accounts.rows import InvitationRow
+from src.services.accounts.server_settings import ServerSettings
+from src.services.accounts.tokens import fits, is_token, new_token, row_id, token_hash
+from src.settings import AuthSettings
+from src.stores.pocketbase.client import PocketBase
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import asc, gt
+from src.stores.pocketbase.writes import Delete
+
+logger = get_logger("access")
+
+_KEY = "access"
+_KIND = "invitation"
+_RECENT_SECONDS = 5.0
+_MOST_SHOWN = 200
+
+
+class AccessService:
+    """The rules of coming in. Every call raises `DependencyDown` where PocketBase does not answer."""
+
+    def __init__(self, pocketbase: PocketBase, stored: ServerSettings, settings: AuthSettings) -> None:
+        self._stored = stored
+        self._given = AccessRules(
+            registration=settings.registration,
+            guests=settings.allow_guests,
+            guests_kept_weeks=settings.guests_kept_weeks,
+        )
+        self._invitations = Collection(pocketbase, InvitationRow, noun="invitation")
+        self._recent: tuple[float, AccessRules] | None = None
+
+    async def rules(self) -> AccessRules:
+        """The rules of now; what another process changed shows within some seconds."""
+        now = time.monotonic()
+        if self._recent is None or now - self._recent[0] > _RECENT_SECONDS:
+            self._recent = now, self._over(await self._stored.get(_KEY))
+        return self._recent[1]
+
+    async def change(self, patch: AccessPatch) -> AccessRules:
+        """Change what is given, for this process at once."""
+        changed = self._over(await self._stored.get(_KEY)).model_copy(update=patch.model_dump(exclude_none=True))
+        await self._stored.put(_KEY, changed.model_dump(mode="json"))
+        self._recent = None
+        logger.info("access_changed", registration=changed.registration, guests=changed.guests)
+        return changed
+
+    async def check_guests(self) -> None:
+        """Raises `NotAllowed` where guests are switched off."""
+        if not (await self.rules()).guests:
+            raise NotAllowed("This server takes no guests; sign in or make an account.")
+
+    async def admit(self, invitation: str | None) -> list[Delete]:
+        """Let somebody make an account; the writes use the invitation up. Raises `NotAllowed`."""
+        registration = (await self.rules()).registration
+        if registration == "open":
+            return []
+        if registration == "closed":
+            raise NotAllowed("Nobody can make an account on this server now.")
+        row = None
+        if invitation is not None and is_token(invitation):
+            row = await self._invitations.lookup(row_id(_KIND, invitation))
+        if row is None or row.expires is None or row.expires < utc_now() or not fits(invitation or "", row.token_hash):
+            raise no_invitation()
+        return [Delete.of(InvitationRow, row.id)]
+
+    async def invite(self, *, days: int) -> tuple[str, InvitationView]:
+        """A new invitation and its secret, which is not shown again."""
+        token = new_token()
+        expires = utc_now() + timedelta(days=days)
+        row = InvitationRow(id=row_id(_KIND, token), token_hash=token_hash(token), expires=expires)
+        return token, _view(await self._invitations.create(row))
+
+    async def invitations(self) -> list[InvitationView]:
+        """Those that hold, the first to end first."""
+        hold = gt(InvitationRow.expires, utc_now())
+        rows = await self._invitations.find(hold, sort=[asc(InvitationRow.expires)], limit=_MOST_SHOWN)
+        return [_view(row) for row in rows]
+
+    async def revoke(self, invitation_id: str) -> None:
+        """Take an invitation back. Raises `NotFound`."""
+        if await self._invitations.lookup(invitation_id) is None:
+            raise NotFound("There is no such invitation.")
+        await self._invitations.delete(invitation_id)
+
+    def _over(self, stored: Any) -> AccessRules:
+        """The rules that were set, over those of the environment; what does not fit is left out."""
+        if not isinstance(stored, dict):
+            return self._given
+        try:
+            return AccessRules.model_validate({**self._given.model_dump(), **stored})
+        except ValidationError:
+            logger.error("access_unreadable")  # noqa: TRY400
+            return self._given
+
+
+def no_invitation() -> NotAllowed:
+    """What is said where an invitation is asked for and none that holds was brought."""
+    return NotAllowed("An account needs an invitation here, and this one does not hold.")
+
+
+def _view(row: InvitationRow) -> InvitationView:
+    return InvitationView(id=row.id, created=row.created, expires=row.expires or row.created)
