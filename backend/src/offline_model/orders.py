@@ -19,8 +19,8 @@ from src.offline_model.intents import (
 from src.offline_model.ranges import DayRange, day_range
 from src.reading.grammar import english, russian
 from src.reading.joints import skip
-from src.reading.meaning import Segment
 from src.reading.orders import order_of
+from src.reading.segments import Segment
 from src.reading.text import Word, holds, match, single, words_of
 from src.reading.words import is_base_verb, is_imperative, is_russian
 

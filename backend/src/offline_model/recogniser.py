@@ -34,7 +34,8 @@ from src.offline_model.when import When, find_when
 from src.offline_model.words import words
 from src.reading.clauses import MOST_CLAUSES
 from src.reading.forms import Timed
-from src.reading.meaning import Company, Segment, read
+from src.reading.meaning import Company, read
+from src.reading.segments import Segment
 from src.reading.text import match, single, spaced, words_of
 from src.reading.words import is_known
 
@@ -201,6 +202,7 @@ def timed_by(clause: str, now: datetime) -> Timed:
         until=when.deadline,
         today_only=today,
         alone=alone,
+        dated=when.day_named,
     )
 
 

@@ -143,7 +143,15 @@ def reminders(sentence: str, now: datetime) -> list[Remind]:
         new_day = rest.when.day_named or rest.when.after or rest.when.repeat
         when = rest.when if new_day else rest.when.on_day(head.when.day)
         return [head, replace(rest, when=when)]
-    return [first]
+    return [first, *(replace(first, when=when) for when in more(sentence, now) if first.when is not None)]
+
+
+def more(sentence: str, now: datetime) -> list[When]:
+    """The further times of a series that comes several times a day («в 9 и в 21»)."""
+    read = find_when(sentence, now, role="reminder").read
+    if read.ask is not None:
+        return []
+    return [When(one.due.date(), one.due.replace(tzinfo=None).time(), repeat=one.rule) for one in read.more]
 
 
 def reminder(sentence: str, now: datetime) -> Remind | None:

@@ -7,7 +7,8 @@ from typing import Literal
 from src.core.clock import END_OF_DAY
 from src.offline_model.recogniser import timed_by
 from src.offline_model.when import find_when
-from src.reading.meaning import Segment, read
+from src.reading.meaning import read
+from src.reading.segments import Segment
 from src.reading.text import LONGEST, spaced
 from src.reading.time import Means, Role
 

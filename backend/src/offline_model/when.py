@@ -14,7 +14,7 @@ from src.reading.identifiers import is_identifier
 from src.reading.text import words_of
 from src.reading.time import Role, TimeReading, read_time
 
-DAYPART_TIME = {"morning": time(9), "afternoon": time(14), "evening": time(19), "night": time(22)}
+DAYPART_TIME = {"morning": time(9), "afternoon": time(15), "evening": time(19), "night": time(22)}
 _LONGEST = 600
 """Characters of a clause in which a time is looked for; what is longer is prose, and its dates stay in it."""
 _LEAST_CERTAIN = 0.4

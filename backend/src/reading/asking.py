@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
-from src.reading.text import Word, holds, match
+from src.reading.grammar import russian
+from src.reading.text import Word, holds, match, single
 from src.reading.words import is_infinitive
 
+_POLITE_REACH = 5
+"""Words before «напомнить» among which somebody is asked to do it."""
 _CANONICAL = {"ru": "напомни", "en": "remind me"}
 
 
@@ -13,7 +16,7 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
     if holds("stop_reminding", words):
         return None
     for index in range(len(words)):
-        length = match("remind", words, index)
+        length = match("remind", words, index) or _asked_politely(words, index)
         if not length:
             continue
         if index and words[index - 1].low in {"не", "больше", "dont", "stop", "хватит", "never"}:
@@ -25,6 +28,19 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
             return None
         return index, index + length
     return None
+
+
+def _asked_politely(words: Sequence[Word], index: int) -> int:
+    """«Можешь напомнить», «прошу напомнить», «чтоб ты мне напомнила»: the verb where somebody is asked to do it."""
+    if not words[index].low.startswith(("напомн", "напомин", "разбуд")):
+        return 0
+    form = russian.best(words[index].low)
+    if form is None or form.pos not in {"INFN", "VERB"} or form.lemma not in single("do_remind"):
+        return 0
+    before = words[max(0, index - _POLITE_REACH) : index]
+    if any(match("asks_to_remind", before, place) for place in range(len(before))):
+        return 1
+    return 0
 
 
 def _has_matter(rest: Sequence[Word]) -> bool:

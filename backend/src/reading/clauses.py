@@ -21,6 +21,7 @@ MOST_CLAUSES = 400
 """Clauses of one message that are read: what is longer is no message of single things, and its reader says so."""
 _NEAR = 12
 _MOST_LINES_WITHOUT_LIST = 2
+_LONGEST_SHORT_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,18 @@ def _abbreviates(words: list[Word], index: int) -> bool:
         return not follows.is_mark
     if last:
         return False
+    if _goes_on(words, index):
+        return True
     return words[index - 1].low in single("abbreviation") and (
         words[index - 1].low not in single("day") or follows is None
     )
+
+
+def _goes_on(words: list[Word], index: int) -> bool:
+    """Whether a short name of a day or a month is followed by what goes on with it: «5 дек. в 9.15», "Mon. 30 Nov. at 9"."""
+    name, following = words[index - 1], words[index + 1]
+    short = len(name.low) <= _LONGEST_SHORT_NAME and (name.low in single("month") or name.low in single("day"))
+    return short and (following.text[0].islower() or following.text[0].isdigit())
 
 
 def _without_heading(words: list[Word]) -> tuple[list[Word], str | None]:

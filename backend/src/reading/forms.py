@@ -23,7 +23,7 @@ class Timed:
     """What a reader of times says of a clause.
 
     `concrete`: a day or hour that is to come, once. `repeats`: a series. `until`: only an end. `today_only`: nothing but the
-    name of today. `alone`: nothing else is said.
+    name of today. `alone`: nothing else is said. `dated`: a day is named, not an hour alone.
     """
 
     concrete: bool = False
@@ -31,6 +31,7 @@ class Timed:
     until: bool = False
     today_only: bool = False
     alone: bool = False
+    dated: bool = False
 
 
 NO_TIME = Timed()

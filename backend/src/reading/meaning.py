@@ -8,18 +8,14 @@ beyond it. Pure; nothing is known but the message, its times and the names of wh
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
-from src.reading.asking import asking_at
+from src.reading import requests
 from src.reading.clauses import Clause, cut
 from src.reading.forms import Timed, language_of, shape_of
 from src.reading.orders import Order, order_of
+from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
 from src.reading.text import holds, match, words_of
-from src.reading.words import is_infinitive
-
-Kind = Literal["reminder", "item", "fact", "command", "done", "question", "beyond", "time", "unclear", "nothing"]
-"""`done`: the user says that something is over; it counts where it fits what is open. `time`: nothing but a time."""
 
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
@@ -27,30 +23,6 @@ _IN_BRACKETS = re.compile(
 _OWN = 0.9
 _LONG = 3
 _THINGS = frozenset({"duty", "todo", "event", "plan", "waiting"})
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a message with one meaning.
-
-    `text` as written; `start` and `end` its place in the spaced text. `under` is the heading above it. `certainty`: below 0.5
-    it is not to be acted on, below 0.75 asked about. `order` says what is wanted of a command; `asked`: the user said to write
-    it down. `lasting`: what is over tells something lasting. `ticked`: its box is.
-    """
-
-    kind: Kind
-    text: str
-    start: int
-    end: int
-    certainty: float = 0.8
-    under: str = ""
-    order: Order | None = None
-    asked: bool = False
-    lasting: bool = False
-    ticked: bool = False
-    shape: str = ""
-    sentence: int = 0
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +57,8 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
         found += _bracketed(segment)
         found.append(replace(segment, asked=asked))
-    return _absorbed(_with_orders(_joined_times(_joined_facts(found, dump=things > 0 or company.dump)), company))
+    joined = _joined_times(_joined_facts(found, dump=things > 0 or company.dump))
+    return requests.gathered(_with_orders(joined, company), timed)
 
 
 def _is_thing(clause: Clause, shape: Shape) -> bool:
@@ -293,64 +266,3 @@ def _joined_times(segments: list[Segment]) -> list[Segment]:
         else:
             joined.append(segment)
     return joined
-
-
-def _absorbed(segments: list[Segment]) -> list[Segment]:
-    """Reminders with the clauses of their sentence that belong to them."""
-    if not any(segment.kind == "reminder" for segment in segments):
-        return segments
-    found: list[Segment] = []
-    index = 0
-    while index < len(segments):
-        segment = segments[index]
-        if segment.kind != "reminder":
-            found.append(segment)
-            index += 1
-            continue
-        while found and _belongs_before(found[-1], segment):
-            segment = _both(found.pop(), segment)
-        following = [one for one in segments[index + 1 :] if one.sentence == segment.sentence]
-        index += 1
-        if _is_continued(segment, following):
-            for one in following:
-                segment = _both(segment, one)
-                index += 1
-        found.append(segment)
-    return found
-
-
-def _both(first: Segment, second: Segment) -> Segment:
-    kept = first if first.kind == "reminder" else second
-    return replace(kept, text=f"{first.text}, {second.text}", start=first.start, end=second.end)
-
-
-def _belongs_before(before: Segment, reminder: Segment) -> bool:
-    """«Созвон в 18:30, напомни за час»: the matter stands before where the request itself holds little."""
-    if before.sentence != reminder.sentence or before.kind not in {"item", "time", "fact", "unclear", "done"}:
-        return False
-    own = [word for word in words_of(reminder.text) if not word.is_mark]
-    if any(is_infinitive(word) for word in own) and before.kind != "time":
-        return False
-    return len(own) <= 8 and reminder.after in {",", " ", "и", "and", "—", "–"}
-
-
-def _is_continued(reminder: Segment, following: list[Segment]) -> bool:
-    """Whether the one clause after a comma still tells what to be reminded of."""
-    if following and not _has_matter(reminder):
-        return True
-    if len(following) != 1:
-        return all(one.kind in {"nothing"} or one.shape == "aside" for one in following) and bool(following)
-    one = following[0]
-    if one.kind in {"reminder", "command", "question"} or one.after not in {",", "и", "and", " "}:
-        return False
-    return not (one.shape in {"event", "duty"} and one.kind == "item")
-
-
-def _has_matter(reminder: Segment) -> bool:
-    """Whether anything beside the words of asking is said."""
-    words = words_of(reminder.text)
-    found = asking_at(words)
-    rest = words[: found[0]] + words[found[1] :] if found else words
-    return any(
-        not word.is_mark and not match("filler", [word]) and word.low not in {"мне", "me", "нам"} for word in rest
-    )

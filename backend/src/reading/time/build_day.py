@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from src.reading.grammar import russian
 from src.reading.time import calendar
 from src.reading.time.chart import Captures, Chart
 from src.reading.time.values import Day, DayRangeSaid
 
 _ENGLISH_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+_LIKELY = 0.1
 _PIVOT_WEEKDAY = 5
 """Saturday, the first day of a weekend."""
 
@@ -160,13 +162,30 @@ def _relative(chart: Chart, _start: int, end: int, said: Captures) -> Day | None
 
 def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | None:
     number, today = said["d"].value, chart.context.today
-    if not 1 <= number <= 31:
+    if not 1 <= number <= 31 or _tells_of_noun(chart, _end):
         return None
     weak = bool(said.get("weak")) or (chart.tokens[_end - 1].low in _ENGLISH_ENDINGS and chart.word(start) != "the")
     if said.get("ahead"):
         first = calendar.add_months(today.replace(day=1), 1)
         return Day("monthday", calendar.exact_date(first.year, first.month, number), number=number)
     return Day("monthday", calendar.next_month_day(number, today), number=number, weak=weak)
+
+
+def _tells_of_noun(chart: Chart, end: int) -> bool:
+    """Whether an ordinal agrees with the noun after it («на втором курсе», «второй канал»), and so is no day."""
+    if not chart.context.cyrillic or end >= len(chart.tokens) or chart.tokens[end - 1].kind != "word":
+        return False
+    ordinals = [form for form in russian.forms(chart.word(end - 1)) if form.pos in {"ADJF", "NUMR"}]
+    nouns = [form for form in russian.forms(chart.word(end)) if form.pos == "NOUN" and form.score >= _LIKELY]
+    return any(
+        one.case == noun.case
+        and one.number == noun.number
+        and one.gender == noun.gender
+        # «Пятого отчёт» is a day and a thing: the accusative of what lives looks like the genitive.
+        and (noun.case, noun.gender) != ("accs", "masc")
+        for one in ordinals
+        for noun in nouns
+    )
 
 
 def _span(chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:

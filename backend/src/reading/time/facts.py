@@ -192,7 +192,7 @@ def _with_day(facts: Facts, piece: Piece, block: Block, *, moving: bool) -> Fact
     day: Day = piece.value
     if piece.claim == "source" and moving:
         return replace(facts, source=day)
-    if facts.repeat is not None and piece.claim in {"deadline"}:
+    if piece.claim == "deadline" and (facts.repeat is not None or (facts.starts and facts.days)):
         return replace(facts, until=day)
     if piece.claim == "source":
         return replace(facts, days=(day, *facts.days), starts=True)

@@ -1,7 +1,7 @@
 """Which half of the day an hour is in: by its part of the day, by now, or by what people mean.
 
 An hour alone is the next such hour in waking time (7:00 to 22:59). With a day, 7 to 12 is the morning and 1 to 6 the
-afternoon. What was chosen so is `guessed`. A part of the day alone is 9:00, 13:00, 14:00, 19:00 or 22:00.
+afternoon. What was chosen so is `guessed`. A part of the day alone is 9:00, 13:00, 15:00, 19:00 or 22:00.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _NIGHT_BEGINS, _NIGHT_ENDS = 22, 5
 DAY_MINUTES = 24 * 60
 
 PART_TIME: dict[PartName, time] = {
-    "morning": time(9), "noon": time(12), "lunch": time(13), "day": time(14), "evening": time(19), "night": time(22),
+    "morning": time(9), "noon": time(12), "lunch": time(13), "day": time(15), "evening": time(19), "night": time(22),
     "midnight": time(0),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice
 from src.reading.time.clause import Layout
 from src.reading.time.grammar import Piece
@@ -12,6 +13,8 @@ from src.reading.time.tokens import Token
 from src.reading.time.values import Day
 
 _NOT = frozenset({"не", "not"})
+_NO = frozenset({"no", "not", "не", "нет", "sorry"})
+"""Words that correct a time and, before a number, as often number something ("contract no 15/3")."""
 _EXCEPTIONS = frozenset({"кроме", "исключая", "исключением", "except", "excluding"})
 
 
@@ -51,7 +54,7 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
         return "which"
     if any(layout.chart.word(piece.start - 1) in _NOT for block in choice.taken for piece in block.pieces):
         return "which"
-    if _is_torn_off(layout, choice):
+    if _is_torn_off(layout, choice) or _is_corrected(layout) or _begins_otherwise(choice):
         return "which"
     if main.repeat is not None and any(token.low in _EXCEPTIONS and not token.closed for token in _left(layout)):
         return "often"
@@ -80,6 +83,30 @@ def _is_torn_off(layout: Layout, choice: Choice) -> bool:
             if "or" in joint or ("and" in joint and number):
                 return True
     return False
+
+
+def _is_corrected(layout: Layout) -> bool:
+    """Whether a number that was not understood corrects what was said ("at 0745 no wait 0715")."""
+    tokens = layout.chart.tokens
+    accounted = _accounted(layout)
+    starts = [
+        n
+        for n in range(1, len(tokens))
+        if n not in accounted and not (tokens[n].low in _NO and tokens[n + 1 :][:1] and tokens[n + 1].kind == "number")
+    ]
+    ends = (words_at(layout.chart, index, "correction") for index in starts)
+    return any(end and end < len(tokens) and tokens[end].kind == "number" and end not in accounted for end in ends)
+
+
+def _begins_otherwise(choice: Choice) -> bool:
+    """Whether a series has a beginning that was left to the matter («каждые 8 часов …, начиная с 15:00»)."""
+    pieces = [piece for block in choice.matter if block.bond == "free" for piece in block.pieces]
+    begins = choice.facts.repeat is not None and any(piece.claim == "source" for piece in pieces)
+    # "at 10am her time, which is 1pm mine": before which of the two?
+    other = choice.facts.before is not None and any(
+        piece.kind == "clock" for block in choice.matter for piece in block.pieces
+    )
+    return begins or other
 
 
 def _is_relative(piece: Piece) -> bool:
