@@ -1,28 +1,32 @@
 """Answers about what there is: of a day or a week, overdue, until when, found by its words. Items and reminders together."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from src.core.clock import END_OF_DAY
 from src.core.recurrence import first_day
-from src.offline_model import memory_answers, questions
+from src.offline_model import inbox_answers, memory_answers, questions
 from src.offline_model.concepts import concepts
-from src.offline_model.inbox_answers import due_of, open_words, score
-from src.offline_model.intents import AskDay, AskDays, Find
+from src.offline_model.inbox_answers import best_of, due_of, open_words, score
+from src.offline_model.intents import AskDay, AskDays, AskItems, Find
 from src.offline_model.targets import reminder_due
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
+from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
+from src.reading.text import words_of
 
 _MAX_LISTED = 12
 _MAX_FOUND = 10
+_NEXT = re.compile(r"\b(?:next|soonest|ближайш\w*|следующ\w*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Entry:
     """Something with a time."""
 
-    due: datetime
+    due: datetime | None
     text: str
 
 
@@ -35,17 +39,73 @@ def entries(turn: Turn, start: datetime, end: datetime) -> list[Entry]:
             due = datetime.combine(first_day(reminder.repeat, start.date()), due.time())
         if start <= due < end and not (reminder.came and not reminder.repeat):
             found.append(Entry(due, reminder.text))
-    return sorted(found, key=lambda entry: (entry.due, entry.text))
+    return sorted(found, key=lambda entry: (entry.due or start, entry.text))
 
 
 def day(turn: Turn, intent: AskDay) -> Part:
-    """What there is in the days asked about."""
+    """What there is in the days asked about, or of it what the question names."""
     voice = turn.voice
     found = entries(turn, intent.start, intent.end)
+    if intent.query:
+        named = rows_about(turn, intent.query, found) or rows_about(turn, intent.query, _everything(turn))
+        if named:
+            return Part(voice.say("recall_one", fact=upper_first(voice.listed([_dated(voice, one) for one in named]))))
+        told = memory_answers.known(turn, intent.query)
+        if told is not None:
+            return told
+        if not intent.own:
+            return Part(voice.say("cannot_answer"))
     label = upper_first(_label(voice, intent))
     if not found:
         return Part(voice.say("day_none", day=label))
     return Part(voice.say("day_some", day=label, items=listed(voice, found, one_day=_is_one_day(intent))))
+
+
+def scope(turn: Turn, intent: AskItems) -> Part:
+    """What there is today, tomorrow or in seven days, with what is overdue."""
+    voice, today = turn.voice, datetime.combine(turn.now.date(), time())
+    first = today + timedelta(days=1) if intent.scope == "tomorrow" else today
+    last = first + timedelta(days=7 if intent.scope == "week" else 1)
+    found = entries(turn, first, last)
+    late = [item for item in inbox_answers.by_due(turn.context.open_items) if (due := due_of(item)) and due < today]
+    said = ""
+    if found:
+        said = voice.say(f"{intent.scope}_some", items=listed(voice, found, one_day=intent.scope != "week"))
+    listed_late = voice.listed([open_words(voice, item) for item in late[:_MAX_LISTED]])
+    before = voice.say("overdue", items=listed_late) if late and intent.scope != "tomorrow" else ""
+    return Part(" ".join(filter(None, (before, said))) or voice.say(f"{intent.scope}_none"))
+
+
+def undated(turn: Turn) -> Part:
+    """What is open and has no day."""
+    voice = turn.voice
+    found = [item.text for item in turn.context.open_items if due_of(item) is None]
+    if not found:
+        return Part(voice.say("undated_none"))
+    return Part(voice.say("undated_some", items=voice.listed(found[:_MAX_LISTED])))
+
+
+def rows_about(turn: Turn, query: str, among: list[Entry]) -> list[Entry]:
+    """Of what there is, what fits the words of a question best; of "next" the soonest that is to come."""
+    asked = concepts(query) - memory_answers.TIME_CONCEPTS
+    found = best_of([(one, one.text) for one in among], asked)
+    if _NEXT.search(query):
+        found = [one for one in found if one.due is not None and one.due >= turn.now][:1] or found
+    return found[:_MAX_FOUND]
+
+
+def _everything(turn: Turn) -> list[Entry]:
+    """All that is open and all that is to come, in the order of time, what has none at the end."""
+    found = [Entry(due_of(item), item.text) for item in turn.context.open_items]
+    found += [Entry(reminder_due(one), one.text) for one in turn.context.open_reminders if one.repeat or not one.came]
+    return sorted(found, key=lambda one: (one.due or datetime.max, one.text))  # noqa: DTZ901 - compared with local times
+
+
+def _dated(voice: Voice, entry: Entry) -> str:
+    if entry.due is None:
+        return entry.text
+    key = "item_due" if entry.due.time() == END_OF_DAY else "item_event"
+    return voice.phrase(key, text=entry.text, when=voice.moment(entry.due, full=True))
 
 
 def listed(voice: Voice, found: list[Entry], *, one_day: bool) -> str:
@@ -107,7 +167,19 @@ def fits(asked: frozenset[str], text: str) -> bool:
 
 def when(turn: Turn, question: str) -> Part:
     """When something is; where nothing that is kept answers it, that it cannot be known."""
-    return memory_answers.known(turn, question) or Part(turn.voice.say("cannot_answer"))
+    return planned(turn, question) or memory_answers.known(turn, question) or Part(turn.voice.say("cannot_answer"))
+
+
+def planned(turn: Turn, question: str) -> Part | None:
+    """What is planned by the name in a question for a time; None where there is nothing, or a memory answers it better."""
+    voice = turn.voice
+    if not questions.asks_when(words_of(question)):
+        return None
+    named = rows_about(turn, find_when(question, turn.moment).rest, _everything(turn))
+    dated = [one for one in named if one.due is not None] or named
+    if not dated or memory_answers.fits_better(turn, question, dated[0].text):
+        return None
+    return Part(voice.say("recall_one", fact=upper_first(voice.listed([_dated(voice, one) for one in dated]))))
 
 
 def _is_one_day(intent: AskDay) -> bool:
@@ -125,6 +197,8 @@ def _label(voice: Voice, intent: AskDay) -> str:
 
 
 def _words(voice: Voice, entry: Entry, *, one_day: bool) -> str:
+    if entry.due is None:
+        return entry.text
     whole = entry.due.time() == END_OF_DAY
     if one_day and whole:
         return entry.text

@@ -62,6 +62,11 @@ _ANOTHER = re.compile(
     r"\b(?:на |to )?(?:другой день|другое время|другую дату|потом|another (?:day|time)|some other (?:day|time)|a different (?:day|time))\b",
     _I,
 )
+_POSSESSED = re.compile(
+    r"^(?:the\s+|my\s+)?(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)['’]?s\s+(?P<what>.+?)\s+(?=(?:to|till|until|by|on|at)\s)",
+    _I,
+)
+""""Monday's visa call to Tuesday": the day it was on."""
 _SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
 _EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
 _NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)
@@ -131,6 +136,7 @@ def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
     # "Snooze 10" is by minutes, "snooze 2 hours" by as much.
     body = f"by {rest} minutes" if rest.strip().isdigit() else f"by {rest}" if rest[:1].isdigit() else rest
     body = body if snoozing else rest
+    body = _POSSESSED.sub(r"\g<what> from \g<day> ", body)
     if _ANOTHER.search(body):
         query, reminder = named(_ANOTHER.sub("", body))
         return Change(query, reminder=reminder, later=True)

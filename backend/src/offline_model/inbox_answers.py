@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from src.core.clock import END_OF_DAY
 from src.models.effects import CaptureInboxItem, CompleteInboxItem, Effect, UpdateInboxItem
 from src.models.turn import OpenItem
 from src.offline_model.concepts import concepts
-from src.offline_model.intents import AskItems, Capture, CompleteItem, Item
+from src.offline_model.intents import Capture, CompleteItem, Item
 from src.offline_model.kinds import kind_of
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
@@ -102,6 +101,8 @@ def complete(turn: Turn, intent: CompleteItem) -> Part | None:
         effects = tuple(CompleteInboxItem(item_id=item.id) for item in several)
         return Part(voice.say("completed", item=voice.listed([item.text for item in several])), effects)
     found = _matching(turn.context.open_items, intent.query)
+    if not found and intent.certain and not concepts(intent.query) and turn.context.open_items:
+        found = list(turn.context.open_items)  # "rang them, done": which?
     if not found:
         return Part(voice.say("complete_none")) if intent.certain else None
     if len(found) > 1:
@@ -121,49 +122,21 @@ def _all_done(turn: Turn, intent: CompleteItem) -> list[OpenItem]:
     return list({one[0].id: one[0] for one in found}.values())
 
 
-def show(turn: Turn, intent: AskItems) -> Part:
-    """What is open, whole or of a day."""
+def show(turn: Turn) -> Part:
+    """All that is open."""
     voice, items = turn.voice, by_due(turn.context.open_items)
-    if intent.scope == "all":
-        if not items:
-            return Part(voice.say("items_none"))
-        with_due = sum(1 for item in items if item.due_local)
-        return Part(
-            voice.say(
-                "items_some", records=voice.records(len(items), with_due), items=upper_first(_listed(voice, items))
-            )
-        )
-    late = [item for item in items if (due := due_of(item)) and due.date() < turn.now.date()]
-    found = _within(turn, items, intent.scope)
-    said = voice.say(f"{intent.scope}_some", items=_listed(voice, found, scope=intent.scope)) if found else ""
-    overdue = voice.say("overdue", items=_listed(voice, late)) if late and intent.scope != "tomorrow" else ""
-    return Part(" ".join(filter(None, (overdue, said))) or voice.say(f"{intent.scope}_none"))
+    if not items:
+        return Part(voice.say("items_none"))
+    with_due = sum(1 for item in items if item.due_local)
+    listed = upper_first(_listed(voice, items))
+    return Part(voice.say("items_some", records=voice.records(len(items), with_due), items=listed))
 
 
-def _within(turn: Turn, items: list[OpenItem], scope: str) -> list[OpenItem]:
-    today = turn.now.date()
-    first = today + timedelta(days=1) if scope == "tomorrow" else today
-    last = first if scope != "week" else today + _WEEK - timedelta(days=1)
-    return [item for item in items if (due := due_of(item)) and first <= due.date() <= last]
-
-
-def _listed(voice: Voice, items: list[OpenItem], scope: str = "all") -> str:
-    shown = [_scoped(voice, item, scope) for item in items[:_MAX_LISTED]]
+def _listed(voice: Voice, items: list[OpenItem]) -> str:
+    shown = [open_words(voice, item) for item in items[:_MAX_LISTED]]
     if len(items) > _MAX_LISTED:
         shown.append(voice.phrase("items_more", count=str(len(items) - _MAX_LISTED)))
     return voice.listed(shown)
-
-
-def _scoped(voice: Voice, item: OpenItem, scope: str) -> str:
-    """An item in a list of one day needs its hour only."""
-    due = due_of(item)
-    if scope not in {"today", "tomorrow"} or due is None:
-        return open_words(voice, item)
-    return (
-        item.text
-        if due.time() == END_OF_DAY
-        else voice.phrase("item_event", text=item.text, when=voice.clock(due.time()))
-    )
 
 
 def sort(turn: Turn, *, ask: bool = True) -> Part:
@@ -195,9 +168,9 @@ def _matching(items: tuple[OpenItem, ...], query: str) -> list[OpenItem]:
     return best_of([(item, item.text) for item in items], query)
 
 
-def best_of(rows: Sequence[tuple[RowT, str]], query: str) -> list[RowT]:
+def best_of(rows: Sequence[tuple[RowT, str]], query: str | frozenset[str]) -> list[RowT]:
     """Of rows with their texts those that fit `query` best; where none fits well, all that share a word of it."""
-    asked = concepts(query)
+    asked = concepts(query) if isinstance(query, str) else query
     scored = [(score(asked, text), row) for row, text in rows]
     best = max((points for points, _ in scored), default=0)
     if best:

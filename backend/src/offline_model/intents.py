@@ -32,7 +32,7 @@ Command = Literal[
     "later",
 ]
 Question = Literal["all", "name", "specific", "when"]
-Scope = Literal["all", "today", "tomorrow", "week", "overdue", "reminders"]
+Scope = Literal["all", "today", "tomorrow", "week", "overdue", "reminders", "undated"]
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,16 @@ class AskItems:
 
 @dataclass(frozen=True)
 class AskDay:
-    """A question about what there is from `start` up to `end`, local; `what` says how they were named (day, part, week…)."""
+    """A question about what there is from `start` up to `end`, local; `what` says how they were named (day, part, week…).
+
+    `query`: the words that say more than the days («во сколько завтра стоматолог»). `own`: it speaks of the user.
+    """
 
     start: datetime
     end: datetime
     what: str
+    query: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from src.models.turn import MemoryHit
 from src.models.values import Profile
 from src.offline_model.concepts import concepts
 from src.offline_model.facts import read_fact
-from src.offline_model.inbox_answers import open_words
+from src.offline_model.inbox_answers import best_of, open_words
 from src.offline_model.intents import AskAboutMe, Fact, ForgetThat
 from src.offline_model.places import accusative, nominative
 from src.offline_model.second_person import second_person
@@ -20,8 +20,7 @@ from src.offline_model.words import upper_first
 _MAX_GOALS = 10
 _SURELY = 2
 """Words that a question and a fact must share where the question does not speak of the user."""
-_ASKS_WHEN = re.compile(r"\b(?:когда|во\s+сколько|в\s+котором\s+часу|when|what\s+time)\b", re.IGNORECASE)
-_TIME_CONCEPTS = concepts("сколько котором часу во time когда when")
+TIME_CONCEPTS = concepts("сколько котором часу во time когда when")
 _MAX_LISTED = 12
 """Facts in one answer to "what do you know about me?"; the rest is on the screen."""
 
@@ -159,22 +158,25 @@ def known(turn: Turn, question: str) -> Part | None:
         for memory in _matching(turn.context.memories, question)
         if len(asked & _about(memory.text)) >= min(_SURELY, len(asked))
     ]
-    found = [_told(turn, memory.text) for memory in sure[:3]] or agenda(turn, question)
+    found = [_told(turn, memory.text) for memory in sure[:3]]
     return Part(turn.voice.say("recall_one", fact=upper_first(turn.voice.listed(found)))) if found else None
 
 
+def fits_better(turn: Turn, question: str, text: str) -> bool:
+    """Whether a memory answers a question better than the thing that `text` names."""
+    asked = concepts(question) - TIME_CONCEPTS
+    best = max((len(asked & _about(memory.text)) for memory in turn.context.memories), default=0)
+    return best > len(asked & concepts(text))
+
+
 def agenda(turn: Turn, question: str) -> list[str]:
-    """What is written down, or set, that a question for a time is about."""
-    if not _ASKS_WHEN.search(question):
-        return []
-    asked = concepts(find_when(question, turn.moment).rest) - _TIME_CONCEPTS
-    items = [open_words(turn.voice, item, full=True) for item in turn.context.open_items if asked & concepts(item.text)]
-    reminders = [
-        f"{turn.voice.moment(datetime.fromisoformat(one.due_local).replace(tzinfo=None), full=True)} — {one.text}"
-        for one in turn.context.open_reminders
-        if asked & concepts(one.text)
-    ]
-    return [*items, *reminders][:3]
+    """What is written down, or set, that fits a question which no memory answers."""
+    asked = concepts(find_when(question, turn.moment).rest) - TIME_CONCEPTS
+    rows = [(open_words(turn.voice, item, full=True), item.text) for item in turn.context.open_items]
+    for one in turn.context.open_reminders:
+        due = datetime.fromisoformat(one.due_local).replace(tzinfo=None)
+        rows.append((f"{turn.voice.moment(due, full=True)} — {one.text}", one.text))
+    return best_of(rows, asked)[:3]
 
 
 def _all(turn: Turn, name: str) -> list[str]:

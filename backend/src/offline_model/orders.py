@@ -44,6 +44,53 @@ _TAKE_OFF = re.compile(
 )
 
 
+_MOVED_BY = frozenset(
+    [
+        "got",
+        "gotten",
+        "been",
+        "has",
+        "have",
+        "was",
+        "is",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "нам",
+        "мне",
+        "меня",
+        "нас",
+        "его",
+        "ее",
+    ]
+)
+_SAID_FIRST = re.compile(r"^(?:давай(?:те)?|пусть|let's make|make|put|actually|нет)\s+", re.IGNORECASE)
+_INSTEAD = (
+    re.compile(r"^(?P<what>.+?)\s+не\s+(?P<old>.+?),?\s+а\s+(?P<new>.+)$", re.IGNORECASE),
+    re.compile(r"^(?P<what>.+?)\s+(?P<new>(?:в|на|к)\s+.+?),?\s+(?:а\s+не|вместо)\s+(?P<old>.+)$", re.IGNORECASE),
+    re.compile(r"^(?P<what>.+?)\s+not\s+(?P<old>.+?),?\s+but\s+(?P<new>.+)$", re.IGNORECASE),
+    re.compile(
+        r"^(?P<what>.+?)\s+(?:is\s+)?(?P<new>\S+(?:\s+\S+){0,3}?),?\s+(?:not|instead\s+of)\s+(?P<old>.+)$",
+        re.IGNORECASE,
+    ),
+)
+_BUT = re.compile(r"\s*(?:,|\bно\b|\bа\b|\bbut\b)\s*", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:не|нет|ещё\s+нет|not|haven['’]?t|didn['’]?t|no)\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"(?<=\w)\s+(?:но\s+|а\s+)?(?:not|не)\s+(?:the\s+)?\S+(?:\s+\S+){0,2}?(?:\s+(?:yet|ещё|еще|пока))?$", re.IGNORECASE
+)
+_PERFECT = re.compile(
+    r"^(?:well\s+|ok\s+|right\s+)?(?:i\s+have|i['’]?ve|we\s+have|we['’]?ve|i\s+just|just)\s+(?:now\s+|just\s+|already\s+|finally\s+)?(?P<what>(?P<verb>[a-z]+)\s+.+)$",
+    re.IGNORECASE,
+)
+_PARTICIPLES = frozenset({"done", "put", "cut", "read", "rung", "sent", "been", "got", "set"})
+_TICK_IT = re.compile(
+    r",?\s*(?:so\s+)?(?:you\s+(?:may|can)\s+)?(?:tick|cross|check|mark|take)\s+(?:that|it|them)\b.*$", re.IGNORECASE
+)
+
+
 def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> Intent | None:
     """The order that a sentence of one clause is; None where it is something else."""
     no_more = changes.no_more(sentence)
@@ -151,6 +198,57 @@ def _object(rest: str) -> str:
         words = words[:-1]
     query, _ = changes.named(_text(words[begin:], rest))
     return query
+
+
+def told_moved(sentence: str, now: datetime, names: Callable[[str], bool]) -> Change | None:
+    """«Терапевта перенесли на седьмое», "therapy got moved to wed": somebody else moved what is written down."""
+    words = words_of(sentence)
+    place = next((n for n, word in enumerate(words) if _was_moved(word)), None)
+    if place is None or match("question", words, skip(words)):
+        return None
+    kept = [word for n, word in enumerate(words) if n != place and word.low not in _MOVED_BY]
+    change = changes.moved(" ".join(word.text for word in kept), now)
+    return change if (change.when or change.shift) and change.query and names(change.query) else None
+
+
+def _was_moved(word: Word) -> bool:
+    if is_russian(word):
+        form = russian.best(word.low)
+        return form is not None and form.lemma in single("do_move") and (form.tense == "past" or form.pos == "PRTS")
+    return (english.past_of(word.low) or "") in {"move", "push", "reschedule", "shift", "postpone", "delay", "bring"}
+
+
+def instead(sentence: str, now: datetime, names: Callable[[str], bool]) -> Change | None:
+    """«Узи не в пн, а в чт», "the dentist thursday not tuesday": one time in place of another."""
+    for pattern in _INSTEAD:
+        found = pattern.match(sentence.strip(" .!"))
+        if found is None:
+            continue
+        before, after = (changes.moved(found[name], now) for name in ("old", "new"))
+        query, reminder = changes.named(_SAID_FIRST.sub("", found["what"]))
+        if before.when is not None and after.when is not None and not after.query and names(query):
+            return Change(query, when=after.when, reminder=reminder)
+    return None
+
+
+def partly_done(sentence: str, now: datetime, names: Callable[[str], bool]) -> CompleteItem | None:
+    """What is done of «хлеб и молоко купил, корм ещё нет», "got the milk not the eggs yet"."""
+    pieces = [_NOT_YET.sub("", piece).strip() for piece in _BUT.split(sentence)]
+    kept = [piece for piece in pieces if piece and not _NOT.search(piece)]
+    said = ", ".join(kept)
+    if said == sentence or not kept or not _NOT.search(sentence):
+        return None
+    found = done(said, now, names, dump=False)
+    return found if found is not None and names(found.query) else None
+
+
+def finished(sentence: str, names: Callable[[str], bool]) -> CompleteItem | None:
+    """What is told as done ("I have rung the chiropodist, so you may tick that off"): it counts where it fits what is open."""
+    found = _PERFECT.match(sentence)
+    if found is None or (english.past_of(found["verb"].lower()) is None and found["verb"].lower() not in _PARTICIPLES):
+        return None
+    query = _TICK_IT.sub("", found["what"]).strip(" .!,")
+    return CompleteItem(query, certain=False) if names(query) else None
 
 
 def dismissed(sentence: str, names: Callable[[str], bool]) -> Intent | None:

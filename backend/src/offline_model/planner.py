@@ -156,7 +156,10 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case ForgetThat():
             return memory_answers.forget(turn, intent)
         case AskAboutMe():
-            return agenda.when(turn, intent.query) if intent.what == "when" else memory_answers.recall(turn, intent)
+            if intent.what == "when":
+                return agenda.when(turn, intent.query)
+            planned = agenda.planned(turn, intent.query) if intent.what == "specific" else None
+            return planned or memory_answers.recall(turn, intent)
         case AskDay():
             return agenda.day(turn, intent)
         case AskDays():
@@ -170,7 +173,9 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
                 return agenda.overdue(turn)
             if intent.scope == "reminders":
                 return change_answers.show_reminders(turn)
-            return inbox_answers.show(turn, intent)
+            if intent.scope == "undated":
+                return agenda.undated(turn)
+            return inbox_answers.show(turn) if intent.scope == "all" else agenda.scope(turn, intent)
         case AskTime():
             return talk.time_now(turn)
         case Remind():

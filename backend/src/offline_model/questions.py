@@ -3,49 +3,81 @@
 Pure: the words of the question and the local time go in.
 """
 
+import re
 from datetime import datetime
 
 from src.offline_model import requests
 from src.offline_model.intents import AskAboutMe, AskDay, AskDays, AskItems, Intent, Unknown
-from src.offline_model.ranges import day_range
+from src.offline_model.ranges import DayRange, day_range
 from src.offline_model.when import find_when
 from src.reading.joints import skip
 from src.reading.text import Word, holds, match, single, words_of
 
+_DUE = re.compile(r"\bdue (?=(?:next|this|in|on|tomorrow|today|by)\b)", re.IGNORECASE)
+_MOST_WORDS = 30
+"""Words of a question that are looked at."""
 _SHORT_NAMES = {"нг": "новый год", "др": "день рождения", "xmas": "christmas", "ny": "new year"}
 
 
 def question(text: str, now: datetime) -> Intent:
     """The intent of a question; `Unknown` where it is about nothing that is kept here."""
-    plain = requests.asked_plainly(text)
-    if plain is not None:
-        return plain
     words = [word for word in words_of(text) if not word.is_mark]
     body = words[skip(words, 0, "filler", "answering") :]
     counted = next((n for n in range(min(3, len(body))) if match("how_many_days", body, n)), None)
     if counted is not None:
         rest = body[counted + match("how_many_days", body, counted) :]
         return AskDays(_target(rest))
+    days = day_range(_DUE.sub("", text), now)
+    content = _content(words_of(days.rest if days is not None else text))
+    plain = plainly(text, now)
+    if plain is not None:
+        return plain
     if holds("overdue", body):
         return AskItems("overdue")
-    if holds("reminder_noun", body):
+    if holds("undated", body):
+        return AskItems("undated")
+    if holds("reminder_noun", body) and not content and days is None:
         return AskItems("reminders")
     about = match("know_about", body)
-    if about and len(body) > about:
+    if about and len(body) > about and days is None:
         return AskAboutMe("specific", _joined(body[about:]))
-    return _planned(text, body, now) or _about_own(text, body)
+    return _planned(body, days, content) or _about_own(text, body)
 
 
-def _planned(text: str, body: list[Word], now: datetime) -> Intent | None:
+def plainly(text: str, now: datetime) -> Intent | None:
+    """The intent of a question of a fixed form that says no more than the form does."""
+    plain = requests.asked_plainly(text)
+    if not isinstance(plain, AskItems):
+        return plain
+    days = day_range(_DUE.sub("", text), now)
+    content = _content(words_of(days.rest if days is not None else text))
+    return None if content or _is_narrow(plain, days) else plain
+
+
+def _is_narrow(plain: AskItems, days: DayRange | None) -> bool:
+    """Whether the days asked for are other ones than the plain form knows («что у меня завтра вечером»)."""
+    if days is None:
+        return False
+    if plain.scope in {"reminders", "all"}:
+        return True
+    other = {"part", "hours", "weekend", "days", "month", "from_now", "until"}
+    return days.what in other or (days.what == "week") != (plain.scope == "week")
+
+
+def _content(words: list[Word]) -> list[Word]:
+    """The words that name something: neither small nor of asking, nor for what there is in general."""
+    general = (
+        single("free") | single("list_noun") | single("open_word") | single("open_words") | single("reminder_noun")
+    )
+    return [word for word in _left(words) if word.low not in general and word.low not in single("own")]
+
+
+def _planned(body: list[Word], days: DayRange | None, content: list[Word]) -> Intent | None:
     own = holds("own", body)
-    days = day_range(text, now)
     if days is not None:
-        rest = _left(words_of(days.rest))
-        if not rest or (all(word.low in single("free") for word in rest) and (own or len(rest) <= 2)):
-            return AskDay(days.start, days.end, days.what)
-        return None
+        return AskDay(days.start, days.end, days.what, query=_joined(content), own=own or not content)
     asks_list = holds("list_noun", body) and (own or len(_left(body)) <= 1)
-    if asks_list or (holds("open_words", body) and own and len(_left(body)) <= 2):
+    if not content and (asks_list or (holds("open_words", body) and own)):
         return AskItems("all")
     if holds("open_words", body) and not [word for word in _left(body) if word.low not in single("open_word")]:
         return AskItems("all")
@@ -55,9 +87,14 @@ def _planned(text: str, body: list[Word], now: datetime) -> Intent | None:
 def _about_own(text: str, body: list[Word]) -> Intent:
     if holds("own", body) or holds("person", body) or match("recall", body):
         return AskAboutMe("specific", text)
-    if any(match("ask_when", body, n) for n in range(min(2, len(body)))):
+    if asks_when(body):
         return AskAboutMe("when", text)
     return Unknown(text, question=True)
+
+
+def asks_when(words: list[Word]) -> bool:
+    """Whether a time is asked for, wherever in the question."""
+    return any(match("ask_when", words, place) for place in range(min(_MOST_WORDS, len(words))))
 
 
 def _left(words: list[Word]) -> list[Word]:

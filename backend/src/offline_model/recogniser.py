@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from src.offline_model import changes, orders, requests, routine_requests
+from src.offline_model import changes, orders, questions, requests, routine_requests
 from src.offline_model.asides import is_mood, is_state, says_nothing
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.corrections import correction
@@ -29,7 +29,6 @@ from src.offline_model.intents import (
 from src.offline_model.items import named_day, read_item
 from src.offline_model.kinds import LABELS
 from src.offline_model.names import bare_name, name_clause_end, read_name
-from src.offline_model.questions import question
 from src.offline_model.when import When, find_when
 from src.offline_model.words import words
 from src.reading.clauses import MOST_CLAUSES
@@ -138,9 +137,10 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
         or routine_requests.quiet(body)
         or routine_requests.routine(body, now)
         or requests.address(body)
-        or requests.asked_plainly(body)
+        or questions.plainly(body, now)
         or (requests.remembered(body) if not _asks_to_remind(parts) else None)
         or orders.dismissed(body, expecting.names)
+        or (None if expecting.dump else _of_what_is_there(parts, body, now, expecting))
         or _ticked_off(parts, body)
         or (_ordered(parts, body, now, expecting) if _is_single(parts) else None)
     )
@@ -152,6 +152,20 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
             return [*before, TellName(name)]
     corrected = correction(body) if not expecting.dump else None
     return [*before, corrected] if corrected is not None else None
+
+
+def _of_what_is_there(parts: list[Segment], body: str, now: datetime, expecting: Expecting) -> Intent | None:
+    """What a sentence tells of things that are written down: moved by somebody, at another time, done in part."""
+    if _asks_to_remind(parts) or body.endswith("?") or correction(body) is not None:
+        return None
+    moved = orders.told_moved(body, now, expecting.names) or orders.instead(body, now, expecting.names)
+    if moved is not None:
+        return moved
+    finished = orders.finished(body, expecting.names)
+    if finished is not None:
+        told = facts_of(body, anything=True)
+        return replace(finished, otherwise=told[0] if told else None)
+    return orders.partly_done(body, now, expecting.names)
 
 
 def _ticked_off(parts: list[Segment], body: str) -> CompleteItem | None:
@@ -243,7 +257,7 @@ def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When
         case "done":
             return _done(segment, expecting)
         case "question":
-            return [question(text, now)]
+            return [questions.question(text, now)]
         case "beyond":
             return [Beyond(text, errand=bool(segment.order and segment.order.errand))]
         case "unclear":

@@ -58,6 +58,9 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
         return _with_request(_by_commas(words, ""))
     if match("question", words, skip(words)):
         return _rejoined(_by_commas(words, ""), headed=headed)
+    start = skip(words)
+    if start < len(words) and is_russian(words[start]) and russian.imperative(words[start].low) in single("do_rename"):
+        return _by_commas(words, "")
     for piece, joint in _by_ordinals(words):
         commas = _rejoined(_by_commas(piece, joint), headed=headed)
         for part, after in commas:

@@ -15,7 +15,7 @@ from src.reading.forms import Timed, language_of, shape_of
 from src.reading.orders import Order, order_of
 from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
-from src.reading.text import holds, match, words_of
+from src.reading.text import holds, match, single, words_of
 
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
@@ -57,7 +57,7 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
         found += _bracketed(segment)
         found.append(replace(segment, asked=asked))
-    joined = _joined_times(_joined_facts(found, dump=things > 0 or company.dump))
+    joined = _with_times(_joined_facts(found, dump=things > 0 or company.dump))
     return requests.gathered(_with_orders(joined, company), timed)
 
 
@@ -137,10 +137,17 @@ def _order(clause: Clause, shape: Shape, company: Company, *, dump: bool) -> Ord
             and dump
             and found.op in {"move", "cancel", "delete", "rename", "done", "find", "show"}
             and not company.names(clause.text)
+            and not _is_of_it(found)
         ):
             return None
         return found
     return None
+
+
+def _is_of_it(order: Order) -> bool:
+    """Whether an order names its thing by a pronoun alone: "tick that off"."""
+    rest = [word for word in order.rest if not word.is_mark and word.low not in single("naming")]
+    return all(word.low in single("it") for word in rest)
 
 
 def _kind(
@@ -253,6 +260,22 @@ def _with_orders(segments: list[Segment], company: Company) -> list[Segment]:
         if segment.shape == "order" and segment.kind == "item" and told_too and not company.dump:
             segment = replace(segment, kind="beyond")
         kept.append(segment)
+    return kept
+
+
+def _with_times(segments: list[Segment]) -> list[Segment]:
+    """Orders with the time said after them in pieces («перенеси на субботу, пятое декабря»)."""
+    kept: list[Segment] = []
+    for segment in _joined_times(segments):
+        last = kept[-1] if kept else None
+        same = last is not None and last.sentence == segment.sentence and segment.after in {",", "—", " "}
+        if last is not None and same and segment.kind == "time" and last.kind == "command" and last.order is not None:
+            text = f"{last.text}, {segment.text}"
+            before = len(words_of(last.text)) - len(last.order.rest)
+            order = replace(last.order, rest=words_of(text)[before:])
+            kept[-1] = replace(last, text=text, end=segment.end, order=order)
+        else:
+            kept.append(segment)
     return kept
 
 

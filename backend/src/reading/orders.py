@@ -163,7 +163,8 @@ def _speaks_of_rows(words: list[Word], index: int, names: Callable[[str], bool])
     rest = words[index + 1 :]
     if holds("reminder_noun", words) or holds("list_noun", rest) or match("everything", rest):
         return True
-    if rest and all(word.is_mark or word.low in single("it") for word in rest):
+    named = [word for word in rest if not word.is_mark and word.low not in single("naming") - single("it")]
+    if named and all(word.low in single("it") for word in named):
         return True
     return names(" ".join(word.text for word in words if word is not words[index]))
 

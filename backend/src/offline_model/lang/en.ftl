@@ -226,3 +226,5 @@ count = { $number ->
 or = { $first } or { $last }
 # $date is the first day as a date where $day is the name of a weekday, else the same as $day
 repeated = { $every }, { $clock }, starting { $day }
+undated_none = Everything open has a date.
+undated_some = Without a date: { $items }.

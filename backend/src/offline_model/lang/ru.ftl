@@ -339,3 +339,5 @@ count = { $number ->
 or = { $first } или { $last }
 # $date is the first day as a date where $day is the name of a weekday, else the same as $day
 repeated = { $every }, { $clock }, первый раз { $date }
+undated_none = У всего открытого есть срок.
+undated_some = Без срока: { $items }.

@@ -1,17 +1,17 @@
 """The grammar: rules from the data, with what builds their values; and the pieces of time found in a text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from src.reading.time import build_clock, build_day, build_repeat
+from src.reading.time import build_clock, build_day, build_repeat, calendar
 from src.reading.time.chart import Captures, Chart, Grammar, Node
 from src.reading.time.numbers import NATIVE_FIRST, NATIVES
 from src.reading.time.reading import Role
 from src.reading.time.tokens import Token
-from src.reading.time.values import Claim, Clock
+from src.reading.time.values import Claim, Clock, Day
 
 
 def _zone(_chart: Chart, _start: int, _end: int, said: Captures) -> str:
@@ -113,9 +113,23 @@ def pieces_of(chart: Chart) -> list[Piece]:
         if piece is None:
             index += 1
             continue
-        found.append(piece)
+        found.append(_dated(chart, piece, found[-1] if found else None))
         index = piece.end
     return found
+
+
+def _dated(chart: Chart, piece: Piece, before: Piece | None) -> Piece:
+    """«Чт 03.12»: digits after a weekday are the date that falls on it, rather than an hour."""
+    clock = piece.value
+    if before is None or before.end != piece.start or not isinstance(clock, Clock) or not 1 <= clock.minute <= 12:
+        return piece
+    weekday = getattr(before.value, "weekday", None)
+    if before.kind != "day" or weekday is None or not any(chart.word(n) == "." for n in range(piece.start, piece.end)):
+        return piece
+    named = calendar.next_date(clock.minute, clock.hour, chart.context.today) if 1 <= clock.hour <= 31 else None
+    if named is None or named.weekday() != weekday:
+        return piece
+    return replace(piece, kind="day", value=Day("date", named))
 
 
 def _piece_at(chart: Chart, index: int, before: Piece | None) -> Piece | None:

@@ -7,6 +7,7 @@ from src.core.recurrence import WEEKDAYS
 from src.reading.time import calendar
 from src.reading.time.clause import Layout
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
+from src.reading.time.joining import joined_day
 from src.reading.time.layout import layout_of
 from src.reading.time.matter import means_of, rest_of, span
 from src.reading.time.reading import DayRange
@@ -18,6 +19,10 @@ _PART_HOURS: dict[PartName, tuple[int, int]] = {
     "midnight": (23, 25),
 }  # fmt: skip
 """From which hour to which of the day a question about its part looks; beyond 24 in the next."""
+
+
+_ONWARDS = frozenset({"after", "since", "from", "past", "после", "с", "со", "начиная", "позже"})
+_UP_TO = frozenset({"before", "until", "till", "til", "by", "до", "раньше"})
 
 
 def read_day_range(text: str, now: datetime, *, lang: Literal["ru", "en"] | None = None) -> DayRange | None:
@@ -50,6 +55,14 @@ def read_day_range(text: str, now: datetime, *, lang: Literal["ru", "en"] | None
     return DayRange(start, end, what, rest_of(text, layout, places), tuple(spans))
 
 
+def _hours_from(hour: int, words: str) -> tuple[int, int]:
+    """The hours that «после 18», "before 10" and an hour alone ask about."""
+    lead = words.split()[:1]
+    if lead and lead[0] in _ONWARDS:
+        return hour, 24
+    return (0, hour) if lead and lead[0] in _UP_TO else (hour, hour + 1)
+
+
 class _Range:
     """Days and hours as they are found in a text."""
 
@@ -59,6 +72,7 @@ class _Range:
         self.days: tuple[date, date] | None = None
         """First and last day, both included."""
         self.what = "day"
+        self.named: Day | None = None
         self.hours: tuple[int, int] | None = None
         self.extra: list[tuple[int, int]] = []
 
@@ -76,7 +90,7 @@ class _Range:
         if isinstance(value, DayRangeSaid) and value.first.date and value.last.date:
             return self._set(value.first.date, value.last.date, "days")
         if isinstance(value, Clock) and self.hours is None:
-            self.hours = (value.hour % 24, value.hour % 24 + 1)
+            self.hours = _hours_from(value.hour % 24, words)
             return True
         if isinstance(value, Count) and value.over is not None:
             return self._set(self.today, self._after(value.over) - timedelta(days=1), "days")
@@ -133,7 +147,12 @@ class _Range:
             in_week = calendar.on_or_after(calendar.week_start(self.days[1]), day.weekday)
             return self._set(in_week, in_week, "day")
         if self.days is not None and self.what == "day" and piece.claim != "source":
-            return False
+            together = joined_day(self.named, day) if self.named is not None else None
+            if together is None or together.date is None:
+                return False
+            self.named = together
+            return self._set(together.date, together.date, "day")
+        self.named = day
         if piece.claim == "source":
             return self._set(named, named + timedelta(days=6), "days")
         return self._set(named, named, "day")
