@@ -10,11 +10,12 @@ from src.services.accounts.rows import (
     ServerSettingRow,
     SessionRow,
     SignInLinkRow,
+    UserChangeRow,
     UserRow,
 )
 from src.services.agent.rows import UsageDayRow
 from src.services.calendar.rows import FeedRow
-from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
 from src.services.delivery.rows import AttemptRow, DeliveryRow, SubscriptionRow, TargetRow
 from src.services.inbox.rows import ItemChangeRow, ItemRow
 from src.services.privacy.rows import ErasureRow
@@ -32,6 +33,7 @@ logger = get_logger("db_init")
 _RETRY_SECONDS = 0.5
 ROWS: tuple[type[Row], ...] = (
     UserRow,
+    UserChangeRow,
     SessionRow,
     SignInLinkRow,
     InvitationRow,
@@ -39,6 +41,7 @@ ROWS: tuple[type[Row], ...] = (
     ErasureRow,
     WorkflowRow,
     ConversationRow,
+    ReadRow,
     MessageRow,
     ItemRow,
     ItemChangeRow,

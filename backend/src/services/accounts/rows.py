@@ -46,6 +46,8 @@ class UserRow(Row):
     """Switched off by an owner: all is kept, nobody signs in."""
     leave_told: Column[datetime | None] = default(None)
     """When a guest who does not write was told of the deletion to come."""
+    version: Column[int] = default(0)
+    """How often the person's own settings and profile were changed."""
 
     def user(self) -> User:
         """The person of the row."""
@@ -70,6 +72,17 @@ class UserRow(Row):
         specs = super().schema_spec()["fields"]
         own = [spec for spec in specs if spec["type"] != "autodate"]  # PocketBase's own have been there before
         return {"name": cls.collection, "type": "auth", "fields": own, "indexes": [], **cls.rules}
+
+
+class UserChangeRow(OwnedRow):
+    """A change of a user's settings or profile. The id is of the user and the version that the change makes."""
+
+    collection = "user_changes"
+    indices = (Index("user", "change", unique=True), Index("created"))
+    kept = timedelta(days=30)
+    """Longer than an effect of a reply is applied again."""
+
+    change: Annotated[Column[str], Text(120, required=True)]
 
 
 class SessionRow(OwnedRow):

@@ -1,20 +1,23 @@
 """Who the users are: reading and changing their rows."""
 
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from zoneinfo import available_timezones
 
 from cachetools import TTLCache
 
-from src.core.ids import UserId
-from src.core.locks import KeyedLocks
+from src.core.ids import UserId, derive_id
 from src.logs import get_logger
 from src.models.effects import SetProfile
 from src.models.values import LOCALES, Locale, Profile, User
 from src.protocol.identity import UserPatch, UserView
-from src.services.accounts.rows import UserRow
+from src.services.accounts.rows import UserChangeRow, UserRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import eq
 from src.stores.pocketbase.rows import Put, put
+from src.stores.pocketbase.versioned import retried
+from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("users")
 
@@ -50,9 +53,10 @@ class UserService:
     """The rows of `users`. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase) -> None:
+        self._pocketbase = pocketbase
         self._rows = Collection(pocketbase, UserRow, noun="user")
+        self._notes = Collection(pocketbase, UserChangeRow)
         self._recent = TTLCache[UserId, User, float](_RECENT_KEPT, RECENT_SECONDS)
-        self._changing = KeyedLocks()
         self._clock_followers: list[FollowClock] = []
 
     def on_clock_change(self, follow: FollowClock) -> None:
@@ -91,8 +95,8 @@ class UserService:
         learnt = patch.profile.model_dump(exclude_unset=True, exclude_none=True) if patch.profile else {}
         return await self._change(user_id, changes, profile={**learnt, **({"name": patch.name} if patch.name else {})})
 
-    async def apply_profile(self, user_id: UserId, effect: SetProfile) -> User:
-        """Change what an agent learned; what is not given stays. The same effect twice changes nothing more."""
+    async def apply_profile(self, user_id: UserId, effect: SetProfile, *, change_id: str | None = None) -> User:
+        """Change what an agent learned, once for one `change_id`; what is not given stays."""
         changes: list[Put] = []
         if effect.name:
             changes.append(put(UserRow.name, effect.name))
@@ -105,23 +109,40 @@ class UserService:
         elif effect.timezone:
             logger.warning("time_zone_refused", user_id=user_id)
         given = {name: getattr(effect, name) for name in _PROFILE_FIELDS}
-        return await self._change(user_id, changes, profile={k: v for k, v in given.items() if v is not None})
+        return await self._change(
+            user_id, changes, profile={k: v for k, v in given.items() if v is not None}, change_id=change_id
+        )
 
     async def mark_onboarded(self, user_id: UserId) -> None:
         """Note that the conversation goes on in the AssistantWorkflow."""
         self.note(await self._rows.update(user_id, put(UserRow.onboarded, True)))
 
-    async def _change(self, user_id: UserId, changes: list[Put], *, profile: Mapping[str, object]) -> User:
-        # The profile is one document: two changes of it must not start from the same state.
-        async with self._changing(user_id):
-            user = await self.get(user_id)
+    async def _change(
+        self, user_id: UserId, changes: list[Put], *, profile: Mapping[str, object], change_id: str | None = None
+    ) -> User:
+        """Change the row from the version that it has: of two changes at once, in any process, one looks again."""
+        named = change_id or str(uuid.uuid4())
+
+        async def attempt() -> tuple[UserRow, UserRow] | None:
+            row = await self._rows.get(user_id)
+            if change_id is not None and await self._was_made(user_id, change_id):
+                return row, row
+            puts = [*changes, put(UserRow.version, row.version + 1)]
             if profile:
-                changed = Profile.model_validate({**user.profile.model_dump(), **profile})
-                changes = [*changes, put(UserRow.profile, changed)]
-            if not changes:
-                return user
-            now = self.note(await self._rows.update(user_id, *changes))
-        if (now.timezone, now.quiet_hours) != (user.timezone, user.quiet_hours):
+                puts.append(put(UserRow.profile, Profile.model_validate({**row.profile.model_dump(), **profile})))
+            note = UserChangeRow(id=derive_id("user_change", user_id, str(row.version + 1)), user=user_id, change=named)
+            if len(puts) == 1:
+                return row, row
+            written = await self._pocketbase.batch([Update.of(UserRow, user_id, *puts), Create.of(note)])
+            return row, UserRow.of(written[0])
+
+        before, after = await retried(attempt)
+        now = self.note(after)
+        if (now.timezone, now.quiet_hours) != (before.timezone, before.quiet_hours):
             for follow in self._clock_followers:
                 await follow(now)
         return now
+
+    async def _was_made(self, user_id: UserId, change_id: str) -> bool:
+        made = await self._notes.first(eq(UserChangeRow.user, user_id), eq(UserChangeRow.change, change_id))
+        return made is not None

@@ -1,13 +1,13 @@
 """The rows of conversations and their messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from src.core.ids import ConversationId
 from src.models.turn import Usage
 from src.models.values import AgentName, MessageStatus, Role
 from src.protocol.talking import Conversation, Message, Why
-from src.stores.pocketbase.columns import Column, Json, Text, default
+from src.stores.pocketbase.columns import Column, Json, Relation, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 
 REPLY_LIMIT = 1_500_000
@@ -27,10 +27,23 @@ class ConversationRow(OwnedRow):
     last_read_at: Column[datetime | None] = default(None)
     summary: Annotated[Column[str], Text(5000)] = default("")
     summarised_until: Column[datetime | None] = default(None)
+    reads: Column[int] = default(0)
+    """How often `last_read_at` has moved: the version that it is changed by."""
 
     def view(self) -> Conversation:
         """As clients see it."""
         return Conversation(id=self.id, title=self.title, created=self.created, updated=self.updated)
+
+
+class ReadRow(OwnedRow):
+    """That `last_read_at` has moved. The id is of the conversation and the count of reads: two of one count clash."""
+
+    collection = "conversation_reads"
+    indices = (Index("conversation", "change", unique=True), Index("created"))
+    kept = timedelta(days=1)
+
+    conversation: Annotated[Column[str], Relation("conversations")]
+    change: Annotated[Column[str], Text(120, required=True)]
 
 
 class MessageRow(OwnedRow):

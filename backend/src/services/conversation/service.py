@@ -15,6 +15,7 @@ from src.core.ids import (
     UserId,
     assistant_workflow_id,
     conversation_id_for,
+    derive_id,
     message_id_for,
     onboarding_workflow_id,
     reply_id_for,
@@ -27,12 +28,13 @@ from src.protocol.events import MessageAcceptedEvent, MessageUpdated
 from src.protocol.talking import ConversationPage, Message, MessageAccepted, MessagePage
 from src.services.conversation.edits import store_edit
 from src.services.conversation.outbox import Delivery, Outbox
-from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
-from src.stores.pocketbase.collection import Collection, OwnedCollection
+from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import Condition, all_of, asc, eq, gt
 from src.stores.pocketbase.rows import put
+from src.stores.pocketbase.versioned import Change, Versioned
 from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("conversation")
@@ -51,7 +53,7 @@ def workflow_id_of(user: User) -> str:
 async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
     """Make the row of the user's conversation where it is absent. Raises `DependencyDown`."""
     with contextlib.suppress(AlreadyExists):
-        await Collection(pocketbase, ConversationRow).create(
+        await OwnedCollection(pocketbase, ConversationRow).create(
             ConversationRow(id=conversation_id_for(user_id), user=user_id)
         )
 
@@ -62,7 +64,16 @@ class ConversationService:
     def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox, *, most_waiting: int) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
-        self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
+        self._conversations = OwnedCollection(pocketbase, ConversationRow, noun="conversation")
+        self._reads = Versioned(
+            pocketbase,
+            self._conversations,
+            version=ConversationRow.reads,
+            notes=ReadRow,
+            of=ReadRow.conversation,
+            change=ReadRow.change,
+            make=_read_note,
+        )
         self._events = events
         self._outbox = outbox
         outbox.announce_by(self.announce_stored)
@@ -177,14 +188,18 @@ class ConversationService:
         return said if read_at is None else all_of(said, gt(MessageRow.completed, read_at))
 
     async def mark_shown(self, user_id: UserId, message_id: str) -> bool:
-        """Note that a client has shown everything up to this reply; answers whether that was news."""
+        """Note that a client has shown everything up to this reply; answers whether that was news.
+
+        Several devices may say so at once: what was shown stays shown.
+        """
         shown = (await self._messages.own(user_id, message_id)).completed
-        conversation = await self._conversations.get(conversation_id_for(user_id))
-        before = conversation.last_read_at
-        if shown is None or (before is not None and shown <= before):
-            return False
-        await self._conversations.update(conversation.id, put(ConversationRow.last_read_at, shown))
-        return True
+
+        async def decide(row: ConversationRow) -> Change | None:
+            if shown is None or (row.last_read_at is not None and shown <= row.last_read_at):
+                return None
+            return Change([put(ConversationRow.last_read_at, shown)])
+
+        return (await self._reads.change(user_id, conversation_id_for(user_id), decide)).changed
 
     async def cancel(self, user_id: UserId, message_id: str) -> Delivery | None:
         """Ask the running attempt at the reply to stop. Answers what its workflow has to stop; None where nothing runs.
@@ -275,6 +290,11 @@ class ConversationService:
             return
         await ensure_conversation(self._pocketbase, user_id)
         self._known[user_id] = None
+
+
+def _read_note(row: ConversationRow, reads: int, change_id: str) -> ReadRow:
+    note_id = derive_id("conversation_read", row.id, str(reads))
+    return ReadRow(id=note_id, user=row.user, conversation=row.id, change=change_id)
 
 
 def _pending(user_id: UserId, message_id: str, *, client_id: str, text: str) -> MessageRow:
