@@ -35,6 +35,7 @@ from src.api.errors import add_error_handlers
 from src.api.metrics import Metrics
 from src.api.middleware import BodyLimit, LastResort, OwnOrigin, RequestLimit, SecurityHeaders
 from src.api.openapi import PROBLEM_ANSWER, describe
+from src.api.slow_heads import PromptHeads
 from src.errors import SetupFailed
 from src.logs import get_logger
 from src.processes import worker_running
@@ -193,7 +194,7 @@ class _Server(uvicorn.Server):
 def _server_config(app: FastAPI, settings: ApiSettings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=PromptHeads,
         ws="websockets-sansio",
         ws_max_size=_FRAME_LIMIT,
         ws_per_message_deflate=False,  # 41 KB of memory for each idle socket

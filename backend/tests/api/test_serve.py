@@ -5,11 +5,14 @@ import contextlib
 import re
 import socket
 import time
+from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 import websockets
 
+from src.api import slow_heads
 from src.api.app import serve
 from src.errors import SetupFailed
 from src.settings import ApiSettings
@@ -63,3 +66,33 @@ async def test_both_ports_serve_the_same_until_a_signal_ends_it_in_good_order(st
 
 def cookie_of(client: httpx.AsyncClient) -> str:
     return f"lifeos_session={client.cookies['lifeos_session']}"
+
+
+async def test_a_request_whose_head_does_not_come_ends_and_a_quiet_poll_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slow_heads, "HEAD_SECONDS", 0.3)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.6)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, http=slow_heads.PromptHeads, lifespan="off", log_level="critical"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        address = listening.getsockname()
+        for head in (b"", b"GET / HTTP/1.1\r\nHost: me\r\n"):
+            reader, writer = await asyncio.open_connection(*address)
+            writer.write(head)
+            with contextlib.suppress(ConnectionResetError):
+                assert await asyncio.wait_for(reader.read(), 5) == b""
+            writer.close()
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{address[1]}") as client:
+            for _ in range(2):  # on one connection; it answers later than a head may take
+                assert (await client.get("/")).status_code == 200
+    finally:
+        server.should_exit = True
+        await serving
+        listening.close()
