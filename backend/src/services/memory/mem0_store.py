@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -31,6 +32,7 @@ from src.services.memory.user_index import UserIndex
 _log = get_logger("memory")
 _MOST_ROWS = 100_000
 _RECENT_DAYS = 30
+_PING = "written to see whether this disk takes anything\n"
 _RECENT_ROWS = 200
 
 
@@ -70,16 +72,28 @@ class Mem0Store:
         memory: an open `mem0.Memory`.
         noise_cosine: similarity below which the embedder's vectors say nothing.
         model: what extraction asks; None where it is off.
+        folder: where the store writes by itself; None where a server does.
     """
 
-    def __init__(self, memory: Any, *, noise_cosine: float, model: ExtractionModel | None = None) -> None:
+    def __init__(
+        self, memory: Any, *, noise_cosine: float, model: ExtractionModel | None = None, folder: Path | None = None
+    ) -> None:
         self.memory = memory
+        self._folder = folder
         self.noise_cosine = noise_cosine
         self._extractor = Extractor(memory, model) if model else None
 
     def ping(self) -> None:
-        """Ask the store something small. Raises `DependencyDown`."""
+        """Ask the store something small, and write beside it: what it answers, it answers from memory.
+
+        Raises:
+            DependencyDown: it does not answer, or its folder is gone or takes nothing any more.
+        """
         with translated():
+            if self._folder is not None:
+                probe = self._folder / "ping"
+                probe.write_text(_PING)
+                probe.unlink()
             self.memory.vector_store.list(filters={"user_id": "nobody"}, top_k=1)
 
     def find(self, user_id: UserId, *, limit: int = _MOST_ROWS, **conditions: object) -> list[Fact]:

@@ -94,7 +94,10 @@ def open_store(
             resources.callback(memory.vector_store.client.close)
             memory.vector_store = UserIndex(memory.vector_store)
         store = Mem0Store(
-            memory, noise_cosine=_LOCAL_NOISE_COSINE if isinstance(embedding, _LocalEmbedding) else 0.0, model=model
+            memory,
+            noise_cosine=_LOCAL_NOISE_COSINE if isinstance(embedding, _LocalEmbedding) else 0.0,
+            model=model,
+            folder=settings.data_dir / "memory" if "path" in place else None,
         )
         store.ping()
         if settings.memory.vector_store == "pgvector":

@@ -1,6 +1,7 @@
 """What was acknowledged is there afterwards, whatever happened to the process."""
 
 import asyncio
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -108,3 +109,13 @@ async def test_an_unknown_embedder_is_named(tmp_path: Path) -> None:
     settings = isolated_settings(data_dir=tmp_path, memory=MemorySettings(embedder="word2vec"))
     with pytest.raises(Exception, match="word2vec"):
         await MemoryService.open(settings)
+
+
+async def test_a_store_whose_folder_is_lost_says_that_it_is_down(memory_settings: Settings, user: UserId) -> None:
+    service = await MemoryService.open(memory_settings)
+    await service.add(user, "Живу в Казани", key="turn:0")
+    await service.health()
+    shutil.rmtree(memory_settings.data_dir / "memory")
+    with pytest.raises(DependencyDown, match="memory store failed"):
+        await service.health()
+    await service.close()
