@@ -65,6 +65,9 @@ AGENT_START_TO_CLOSE = timedelta(minutes=10)
 AGENT_SCHEDULE_TO_CLOSE = timedelta(hours=24)
 """A day of a database or a worker that is down; after it the user is told that the reply failed."""
 
+SPEAK_AT_MOST = timedelta(minutes=2)
+"""What the assistant says of itself, as the greeting, is left out after this: the first message waits behind it."""
+
 AGENT_HEARTBEAT_TIMEOUT = timedelta(seconds=5)
 """A killed worker is noticed after this; a retry begins right afterwards."""
 

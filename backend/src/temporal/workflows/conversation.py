@@ -198,6 +198,7 @@ class Conversation:
             run,
             result_type=TurnResult,
             start_to_close_timeout=options.AGENT_START_TO_CLOSE,
+            schedule_to_close_timeout=options.SPEAK_AT_MOST,
             heartbeat_timeout=options.AGENT_HEARTBEAT_TIMEOUT,
             retry_policy=options.AGENT_RETRY,
         )
