@@ -54,6 +54,10 @@ test: setup check test-backend test-frontend e2e ## Everything that must hold be
 bench: setup ## Measure speed, memory and start-up time
 	@$(RUN)/python -m benchmarks
 
+.PHONY: profile
+profile: setup ## What one reply costs, by process, by part of the backend, and by store
+	@$(RUN)/python -m benchmarks.profile
+
 .PHONY: eval
 eval: all-packages ## Measure recall of memories and what messages and brain dumps become, in Russian and English
 	@$(RUN)/python -m benchmarks.recall_eval

@@ -1,17 +1,25 @@
 """The model that the settings name. Nothing else in the system knows which one runs."""
 
-from pydantic_ai.models import Model, infer_model
+from dataclasses import replace
+from functools import cached_property
+
+import httpx2
+from pydantic_ai.models import Model, ModelRequestParameters, infer_model
 from pydantic_ai.models.fallback import FallbackModel
 from pydantic_ai.models.openai import OpenAIChatModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
+from pydantic_ai.tools import ToolDefinition
 
 from src.offline_model import OfflineModel
+from src.services.agent.joined_deltas import join_deltas
 from src.settings import Settings
 
 OFFLINE = "offline"
 MODEL_SETTINGS = ModelSettings(max_retries=0, first_event_timeout=60.0, timeout=30.0)
 """Temporal retries, the provider's client does not (its default is 2 retries with 600 s each)."""
+_TIMEOUT = httpx2.Timeout(600, connect=5)
+_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
 def build_model(settings: Settings) -> Model:
@@ -41,5 +49,28 @@ def _named_model(name: str, settings: Settings) -> Model:
     if provider in {"openai", "openai-chat"} and settings.openai_base_url:
         # What calls itself OpenAI-compatible speaks chat completions; the responses API is OpenAI's own.
         key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-        return OpenAIChatModel(model_name, provider=OpenAIProvider(base_url=settings.openai_base_url, api_key=key))
+        client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [join_deltas]})
+        provider_of = OpenAIProvider(base_url=settings.openai_base_url, api_key=key, http_client=client)
+        return CompatibleModel(model_name, provider=provider_of)
     return infer_model(name)
+
+
+class CompatibleModel(OpenAIChatModel):
+    """A model behind an address that speaks OpenAI's chat completions.
+
+    The schemas of the tools are put into the provider's form once, not for each run: they are the same each time.
+    """
+
+    def customize_request_parameters(self, model_request_parameters: ModelRequestParameters) -> ModelRequestParameters:
+        """As the one it overrides, with what was seen before taken from memory."""
+        given = model_request_parameters.function_tools
+        unknown = [tool for tool in given if self._known.get(tool.name, (None,))[0] != tool]
+        made = super().customize_request_parameters(replace(model_request_parameters, function_tools=unknown))
+        for tool, ready in zip(unknown, made.function_tools, strict=True):
+            self._known[tool.name] = (tool, ready)
+        return replace(made, function_tools=[self._known[tool.name][1] for tool in given])
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[ToolDefinition, ToolDefinition]]:
+        """By name, a tool as it was given and as the provider gets it."""
+        return {}

@@ -1,0 +1,132 @@
+"""Joins the pieces of a streamed answer that arrive together, before anything looks at them one by one.
+
+A provider sends a piece of a word at a time, and each costs about a millisecond on its way through the layers of the
+provider's client and of the agent run, although a reply is written out in steps of some 20 ms anyway. So pieces that
+arrived together, or within such a step, are joined to one as soon as they leave the socket. The first goes out at once.
+Only plain pieces of text of chat completions are joined; whatever else is in a stream passes as it came, in its order.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import httpx2
+from pydantic_core import from_json, to_json
+
+JOIN_SECONDS = 0.02
+
+_DATA = b"data: "
+_TEXT_KEYS = frozenset({"content", "role", "refusal"})
+_END = object()
+
+
+async def join_deltas(response: httpx2.Response) -> None:
+    """Have the answer's stream joined where it is one of events; a response hook of the provider's client."""
+    kind = response.headers.get("content-type", "")
+    if kind.startswith("text/event-stream") and "content-encoding" not in response.headers:
+        response.stream = JoinedDeltas(cast("httpx2.AsyncByteStream", response.stream))
+
+
+class JoinedDeltas(httpx2.AsyncByteStream):
+    """A stream of server-sent events, in which texts that come within `JOIN_SECONDS` are one event.
+
+    An error of the stream beneath is raised after all that came before it. One reader; `aclose()` ends the reading.
+    """
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+        self._arrived = asyncio.Event()
+        self._events: list[bytes | object] = []
+        self._error: BaseException | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._reading = asyncio.create_task(self._read())
+        loop = asyncio.get_running_loop()
+        sent_at = 0.0
+        while True:
+            await self._arrived.wait()
+            if (wait := sent_at + JOIN_SECONDS - loop.time()) > 0 and self._events[-1] is not _END:
+                await asyncio.sleep(wait)
+            self._arrived.clear()
+            events, self._events = self._events, []
+            ended = events[-1] is _END
+            if ended:
+                events.pop()
+            if joined := b"".join(_joined(cast("list[bytes]", events))):
+                sent_at = loop.time()
+                yield joined
+            if ended:
+                if self._error is not None:
+                    raise self._error
+                return
+
+    async def aclose(self) -> None:
+        """Stop reading and close the stream beneath."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        await self._stream.aclose()
+
+    async def _read(self) -> None:
+        rest = b""
+        try:
+            async for part in self._stream:
+                *events, rest = (rest + part).replace(b"\r\n", b"\n").split(b"\n\n")
+                if events:
+                    self._events += events
+                    self._arrived.set()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the stream is read
+            self._error = error
+        finally:
+            self._events += [*filter(None, [rest]), _END]
+            self._arrived.set()
+
+
+def _joined(events: list[bytes]) -> list[bytes]:
+    """The events, each with its blank line, where neighbours that only add to the text are one."""
+    out: list[bytes] = []
+    chunk: dict[str, Any] | None = None
+    texts: list[str] = []
+
+    def flush() -> None:
+        nonlocal chunk
+        if chunk is not None:
+            chunk["choices"][0]["delta"]["content"] = "".join(texts)
+            out.append(_DATA + to_json(chunk) + b"\n\n")
+            chunk = None
+            texts.clear()
+
+    for event in events:
+        found = _text_chunk(event) if len(events) > 1 else None
+        if found is None:
+            flush()
+            out.append(event + b"\n\n")
+            continue
+        if chunk is not None and found.get("id") != chunk.get("id"):
+            flush()
+        chunk = chunk or found
+        texts.append(found["choices"][0]["delta"]["content"])
+    flush()
+    return out
+
+
+def _text_chunk(event: bytes) -> dict[str, Any] | None:
+    """The event as a chunk of a chat completion that only adds to the text; None where it is anything else."""
+    if not event.startswith(_DATA + b"{") or b"\n" in event:
+        return None
+    try:
+        chunk = from_json(event[len(_DATA) :])
+        [choice] = chunk["choices"]
+        delta = choice["delta"]
+        plain = (
+            isinstance(delta["content"], str)
+            and _TEXT_KEYS.issuperset(key for key, value in delta.items() if value is not None)
+            and not delta.get("refusal")
+            and choice.get("index", 0) == 0
+            and not any(choice.get(key) for key in ("finish_reason", "logprobs"))
+            and not any(chunk.get(key) for key in ("usage", "error"))
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return chunk if plain else None
