@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { CONTROL } from "@/components/ui/control";
+import { Month } from "@/components/ui/month";
 import { fromLocalInput, toLocalInput } from "@/lib/local-input";
 import { moments } from "@/lib/moments";
 import { useSession } from "@/lib/session";
@@ -82,24 +83,29 @@ interface PickProps extends Pick<WhenChipsProps, "label" | "value" | "onPick"> {
 function Pick({ label, value, timezone, onPick }: PickProps) {
   const { t } = useTranslation();
   const [local, setLocal] = useState(() => toLocalInput(value ?? new Date(), timezone));
+  const today = toLocalInput(useNow(), timezone).slice(0, 10);
+  const [day = "", clock = ""] = local.split("T");
   const at = fromLocalInput(local, timezone);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (at !== null) onPick(at);
   };
   return (
-    <form onSubmit={submit} className="flex gap-1.5">
-      <input
-        type="datetime-local"
-        aria-label={label}
-        value={local}
-        required
-        onChange={(event) => setLocal(event.target.value)}
-        className={CONTROL}
-      />
-      <Button type="submit" look="soft" disabled={at === null}>
-        {t("common.when.set")}
-      </Button>
+    <form onSubmit={submit} className="space-y-2">
+      <Month label={label} value={day} today={today} onPick={(picked) => setLocal(`${picked}T${clock}`)} />
+      <div className="flex max-w-80 gap-1.5">
+        <input
+          type="time"
+          aria-label={t("common.when.time")}
+          value={clock}
+          required
+          onChange={(event) => setLocal(`${day}T${event.target.value}`)}
+          className={CONTROL}
+        />
+        <Button type="submit" look="soft" disabled={at === null}>
+          {t("common.when.set")}
+        </Button>
+      </div>
     </form>
   );
 }
