@@ -81,6 +81,12 @@ describe.each(VIEWS)("$name", (view) => {
     await press(came.getByRole("button", { name: words.chat.act.done, exact: true }), view);
     await came.getByText(words.chat.act.isDone, { exact: true }).waitFor();
     await came.getByRole("button", { name: words.chat.act.later }).waitFor({ state: "detached" });
+    await undo(page, view);
+    await press(came.getByRole("button", { name: words.chat.act.done, exact: true }), view);
+    await came.getByText(words.chat.act.isDone, { exact: true }).waitFor();
+    // Leaving the page does not wait for the time to undo.
+    await page.reload();
+    await expect.poll(() => came.getByText(words.chat.act.isDone, { exact: true }).count()).toBe(1);
   });
 
   it("language and appearance change at once, and hold", async () => {

@@ -6,11 +6,13 @@ import { useStore } from "zustand";
 import { ServicesContext } from "@/app/in-thread";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
+import { isDone } from "@/features/reminders/store";
 import { attempt } from "@/lib/attempt";
 import { useNow } from "@/lib/use-now";
 import { useBusy } from "@/lib/use-busy";
 import type { Routine, Why } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
+import { notify } from "@/lib/toasts";
 
 const SOON = 10;
 const LATER = 60;
@@ -46,11 +48,16 @@ function ReminderActions({
   const series = useStore(reminders, (state) => state.reminders?.[id]);
   const { busy, run } = useBusy(t("chat.act.failed"));
   const now = useNow();
+  const done = useStore(reminders, (state) => occurrence !== undefined && isDone(state, occurrence));
   if (!loaded) return <Line>{null}</Line>;
-  const done = occurrence?.done != null;
   const snoozed = occurrence?.snoozed_until;
   const again = snoozed != null && Date.parse(snoozed) <= now.getTime();
   const stoppable = series?.status === "scheduled" && series.repeat != null;
+  const finish = () => {
+    reminders.done(id, () => notify({ text: t("chat.act.failed"), tone: "trouble" }));
+    const text = t("reminders.doneNamed", { text: occurrence?.text ?? "" });
+    notify({ text, tone: "calm", action: { label: t("common.undo"), run: () => reminders.undoDone(id) } });
+  };
   const stop = () =>
     attempt(reminders.change(id, { status: "cancelled" }), {
       failed: t("chat.act.failed"),
@@ -69,7 +76,7 @@ function ReminderActions({
       )}
       {/* Once it has come again, that message is where it is answered. */}
       {!done && !again && (
-        <Button look="outline" size="chip" disabled={busy} onClick={() => void run(() => reminders.done(id))}>
+        <Button look="outline" size="chip" disabled={busy} onClick={finish}>
           <Check aria-hidden="true" className="size-4" />
           {t("chat.act.done")}
         </Button>

@@ -62,7 +62,7 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
                 state={came.stateOf(one.key)}
                 onDone={() => {
                   came.keep({ ...one, id: one.key });
-                  void actions.reminders.done(one.reminder_id);
+                  actions.reminders.done(one);
                 }}
                 onLater={(until) => void actions.reminders.snooze(one.reminder_id, { until })}
               />

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 
 import { type Agenda, groupByDay, isOpen } from "@/app/today/group-by-day";
 import type { Services } from "@/app/services";
+import { isDone } from "@/features/reminders/store";
 import type { InboxItem, Occurrence } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
 import { type Lingering, useLingering } from "@/lib/use-lingering";
@@ -24,8 +25,8 @@ export function useAgenda({ agenda, reminders }: Services): LiveAgenda {
   const now = useNow();
   const known = useStore(agenda, (state) => state.items);
   const leaving = useStore(agenda, (state) => state.leaving);
-  const coming = useStore(reminders, (state) => state.reminders);
-  const ledger = useStore(reminders, (state) => state.occurrences);
+  const state = useStore(reminders);
+  const { reminders: coming, occurrences: ledger } = state;
   const open = useMemo(
     () =>
       known === null
@@ -35,10 +36,10 @@ export function useAgenda({ agenda, reminders }: Services): LiveAgenda {
   );
   const unanswered = useMemo(
     () =>
-      (ledger ?? [])
-        .filter(({ done, snoozed_until }) => done == null && snoozed_until == null)
+      (state.occurrences ?? [])
+        .filter((one) => !isDone(state, one) && one.snoozed_until == null)
         .map((one) => ({ ...one, id: one.key })),
-    [ledger],
+    [state],
   );
   const items = useLingering(open);
   const came = useLingering(unanswered);

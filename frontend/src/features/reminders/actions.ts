@@ -3,8 +3,9 @@ import { useTranslation } from "react-i18next";
 
 import type { ReminderDraft, ReminderStoreApi, Snooze } from "@/features/reminders/store";
 import { attempt } from "@/lib/attempt";
-import type { Reminder } from "@/lib/contract";
+import type { Occurrence, Reminder } from "@/lib/contract";
 import { newId } from "@/lib/ids";
+import { notify } from "@/lib/toasts";
 
 export interface ReminderActions {
   readonly loadOlder: () => void;
@@ -12,7 +13,7 @@ export interface ReminderActions {
   readonly create: (draft: ReminderDraft) => Promise<boolean>;
   readonly change: (reminder: Reminder, draft: ReminderDraft) => Promise<boolean>;
   readonly snooze: (id: string, until: Snooze) => Promise<boolean>;
-  readonly done: (id: string) => Promise<boolean>;
+  readonly done: (came: Pick<Occurrence, "reminder_id" | "text">) => void;
   readonly cancel: (reminder: Reminder) => Promise<boolean>;
 }
 
@@ -35,7 +36,12 @@ export function useReminderActions(store: ReminderStoreApi): ReminderActions {
         });
       },
       snooze: (id, until) => attempt(store.snooze(id, until), { failed, done: t("reminders.snoozed") }),
-      done: (id) => attempt(store.done(id), { failed }),
+      done: ({ reminder_id: id, text }) => {
+        store.done(id, () => notify({ text: failed, tone: "trouble" }));
+        const run = () => store.undoDone(id);
+        const action = { label: t("common.undo"), run };
+        notify({ text: t("reminders.doneNamed", { text }), tone: "calm", action });
+      },
       cancel: (reminder) =>
         attempt(store.change(reminder.id, { status: "cancelled" }), {
           failed,

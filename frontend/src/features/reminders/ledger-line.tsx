@@ -11,6 +11,7 @@ import { useTimeFormat } from "@/lib/time";
 
 export interface LedgerLineProps {
   readonly occurrence: Occurrence;
+  readonly done: boolean;
   readonly onDone: () => void;
   readonly onSnooze: (until: string) => void;
 }
@@ -20,12 +21,12 @@ const WRONG: ReadonlySet<Occurrence["state"]> = new Set(["late", "missed", "fail
 const SOON = [10, 60] as const;
 
 /** One time of a reminder and what became of it. */
-export function LedgerLine({ occurrence, onDone, onSnooze }: LedgerLineProps) {
+export function LedgerLine({ occurrence, done, onDone, onSnooze }: LedgerLineProps) {
   const { t } = useTranslation();
   const format = useTimeFormat();
   const [later, setLater] = useState(false);
-  const { text, due, state, done, snoozed_until } = occurrence;
-  const open = CAME.has(state) && done == null && snoozed_until == null;
+  const { text, due, state, snoozed_until } = occurrence;
+  const open = CAME.has(state) && !done && snoozed_until == null;
   return (
     <Row
       lead={
@@ -35,16 +36,16 @@ export function LedgerLine({ occurrence, onDone, onSnooze }: LedgerLineProps) {
         />
       }
       title={text}
-      done={done != null}
+      done={done}
       meta={
         <Meta>
           <time dateTime={due} title={format.exact(due)}>
             {format.when(due)}
           </time>
-          <span className={cn(done == null && WRONG.has(state) && "text-danger")}>
-            {done == null ? t(`reminders.states.${state}`) : t("reminders.done")}
+          <span className={cn(!done && WRONG.has(state) && "text-danger")}>
+            {done ? t("reminders.done") : t(`reminders.states.${state}`)}
           </span>
-          {done == null && snoozed_until != null && (
+          {!done && snoozed_until != null && (
             <span>{t("reminders.snoozedUntil", { when: format.inSentence(snoozed_until) })}</span>
           )}
         </Meta>

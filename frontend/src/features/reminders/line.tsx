@@ -11,16 +11,24 @@ import { useTimeFormat } from "@/lib/time";
 
 export interface ReminderLineProps {
   readonly reminder: Reminder;
+  /** Open from the start, as one that was sought. */
+  readonly unfolded?: boolean;
   readonly onChange: (draft: ReminderDraft) => Promise<boolean>;
   readonly onSnooze: (until: string) => void;
   readonly onCancel: () => void;
 }
 
 /** One reminder that is to come. */
-export function ReminderLine({ reminder, onChange, onSnooze, onCancel }: ReminderLineProps) {
+export function ReminderLine({
+  reminder,
+  unfolded = false,
+  onChange,
+  onSnooze,
+  onCancel,
+}: ReminderLineProps) {
   const { t, i18n } = useTranslation();
   const format = useTimeFormat();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(unfolded);
   const Icon = reminder.important ? BellRing : Bell;
   return (
     <Row

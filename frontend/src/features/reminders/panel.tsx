@@ -13,18 +13,21 @@ import { useReminderActions } from "@/features/reminders/actions";
 import { ReminderForm } from "@/features/reminders/form";
 import { LedgerLine } from "@/features/reminders/ledger-line";
 import { ReminderLine } from "@/features/reminders/line";
-import type { ReminderDraft, ReminderStoreApi } from "@/features/reminders/store";
+import { isDone, type ReminderDraft, type ReminderStoreApi } from "@/features/reminders/store";
 import { readDraft } from "@/lib/drafts";
 
 export interface RemindersPanelProps {
   readonly store: ReminderStoreApi;
+  /** The one that was asked for, by its id. */
+  readonly opened?: string;
   readonly onClose: () => void;
 }
 
 /** What is to come, and what became of what came. */
-export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
+export function RemindersPanel({ store, opened, onClose }: RemindersPanelProps) {
   const { t } = useTranslation();
-  const { reminders, occurrences, next, failed } = useStore(store);
+  const state = useStore(store);
+  const { reminders, occurrences, next, failed } = state;
   useEffect(() => store.watch(), [store]);
   const loaded = reminders !== null && occurrences !== null;
   const coming = Object.values(reminders ?? {})
@@ -46,8 +49,9 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
             <Rows>
               {coming.map((reminder) => (
                 <ReminderLine
-                  key={reminder.id}
+                  key={`${reminder.id} ${reminder.id === opened}`}
                   reminder={reminder}
+                  unfolded={reminder.id === opened}
                   onChange={(draft) => act.change(reminder, draft)}
                   onSnooze={(until) => act.snooze(reminder.id, { until })}
                   onCancel={() => act.cancel(reminder)}
@@ -64,7 +68,8 @@ export function RemindersPanel({ store, onClose }: RemindersPanelProps) {
                 <LedgerLine
                   key={occurrence.key}
                   occurrence={occurrence}
-                  onDone={() => act.done(occurrence.reminder_id)}
+                  done={isDone(state, occurrence)}
+                  onDone={() => act.done(occurrence)}
                   onSnooze={(until) => act.snooze(occurrence.reminder_id, { until })}
                 />
               ))}

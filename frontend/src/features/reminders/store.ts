@@ -2,6 +2,7 @@
 
 import { createCollection } from "@/lib/collection";
 import type { Occurrence, OccurrencePage, Reminder, ReminderPage, ServerEvent } from "@/lib/contract";
+import { createUndoableRemovals } from "@/lib/undoable-removals";
 
 export interface ReminderStore {
   /** Null until loaded. */
@@ -11,6 +12,8 @@ export interface ReminderStore {
   /** Where the ledger goes on. */
   readonly next: string | null;
   readonly failed: boolean;
+  /** Reminders whose last coming is done, and told to the server once the time to undo is over. */
+  readonly answered: ReadonlySet<string>;
 }
 
 export interface ReminderDraft {
@@ -35,7 +38,13 @@ export interface ReminderPorts {
   readonly done: (id: string) => Promise<Reminder>;
 }
 
-const EMPTY: ReminderStore = { reminders: null, occurrences: null, next: null, failed: false };
+const EMPTY: ReminderStore = {
+  reminders: null,
+  occurrences: null,
+  next: null,
+  failed: false,
+  answered: new Set(),
+};
 
 export function createReminderStore(ports: ReminderPorts) {
   const store = createCollection(EMPTY, {
@@ -51,6 +60,10 @@ export function createReminderStore(ports: ReminderPorts) {
     fold,
   });
   const show = (reminder: Reminder) => store.setState((state) => upsert(state, reminder));
+  const answers = createUndoableRemovals(
+    async (id) => show(await ports.done(id)),
+    (answered) => store.setState({ answered }),
+  );
   return {
     ...store,
     /** Adds the next page of the ledger. Rejects where it could not be loaded. */
@@ -67,11 +80,26 @@ export function createReminderStore(ports: ReminderPorts) {
     change: async (id: string, patch: Parameters<ReminderPorts["change"]>[1]) =>
       show(await ports.change(id, patch)),
     snooze: async (id: string, until: Snooze) => show(await ports.snooze(id, until)),
-    done: async (id: string) => show(await ports.done(id)),
+    /** Done with what came last: seen at once, told to the server once the time to undo is over, or the page is left. */
+    done: answers.begin,
+    undoDone: answers.undo,
+    flush: answers.flush,
+    clear: () => {
+      answers.clear();
+      store.clear();
+    },
   };
 }
 
 export type ReminderStoreApi = ReturnType<typeof createReminderStore>;
+
+/** Whether an occurrence is done with, also where the server has not been told yet. */
+export function isDone({ occurrences, answered }: ReminderStore, occurrence: Occurrence): boolean {
+  if (occurrence.done != null) return true;
+  if (!answered.has(occurrence.reminder_id)) return false;
+  // What came last is meant.
+  return occurrences?.find((one) => one.reminder_id === occurrence.reminder_id)?.key === occurrence.key;
+}
 
 /** The state after `event`. A reminder older than the one at hand is dropped. */
 export function fold(state: ReminderStore, event: ServerEvent): ReminderStore {
