@@ -66,7 +66,7 @@ it("a brain dump slides into the open inbox, is found by a word, and is sorted",
   await ask(page, "I'm Bo");
   await ask(page, "buy cat food, call the bank on Friday, hmm the blue thing");
   await line(page, "call the bank").waitFor();
-  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await page.locator("aside").getByRole("button", { name: "Search", exact: true }).click();
   await page.getByLabel("Search the inbox").fill("bank");
   await line(page, "cat food").waitFor({ state: "detached" });
   await page.getByLabel("Search the inbox").fill("");

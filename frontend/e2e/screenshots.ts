@@ -26,6 +26,8 @@ const WORDS = {
   ],
 } as const;
 
+const SOUGHT = { "en-US": "cat", "ru-RU": "кот" } as const;
+
 describe.each(["en-US", "ru-RU"] as const)("%s", (locale) => {
   describe.each([390, 1280])("%i px", (width) => {
     it.each(["light", "dark"] as const)("%s", async (colorScheme) => {
@@ -57,11 +59,20 @@ describe.each(["en-US", "ru-RU"] as const)("%s", (locale) => {
       await ask(page, WORDS[locale][3]);
       await page.locator('[data-role="assistant"] section button[aria-pressed]').first().waitFor();
       await shoot("4-conversation");
-      for (const section of ["today", "inbox", "reminders", "memory", "settings"]) {
+      for (const section of ["today", "inbox", "reminders", "memory", "settings", "settings/look"]) {
         await open(page, section);
-        await shoot(`5-${section}`);
+        await shoot(`5-${section.replace("/", "-")}`);
       }
       await open(page, "");
+      await page.locator("#composer").fill(WORDS[locale][1]);
+      await page.locator("[data-chip]").nth(2).waitFor();
+      await shoot("7-understood");
+      await page.locator("#composer").fill("");
+      await page.locator("header button[aria-keyshortcuts]").click();
+      await page.getByRole("combobox").fill(SOUGHT[locale]);
+      await page.getByRole("option").nth(2).waitFor();
+      await shoot("8-search");
+      await page.keyboard.press("Escape");
       await context.setOffline(true);
       await page.route("**/api/**", (route) => route.abort());
       await say(page, WORDS[locale][0]);

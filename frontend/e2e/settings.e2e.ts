@@ -69,3 +69,20 @@ describe.each(VIEWS)("$name", (view) => {
     await page.getByLabel(fields.topic).waitFor({ state: "detached" });
   });
 });
+
+it("whoever wants «ты» is spoken to so by the whole page, from the first paint on", async () => {
+  const { page } = await greeted({ locale: "ru-RU" });
+  await wholeReply(page, 0);
+  await page.evaluate(() => (location.hash = "#/settings/you"));
+  await page.getByText("На «ты»").click();
+  await page.getByRole("link", { name: "Твои данные" }).waitFor();
+  await page.reload();
+  await page.getByRole("link", { name: "Твои данные" }).waitFor();
+  expect(await page.getByRole("link", { name: "Ваши данные" }).count()).toBe(0);
+  await page.getByText("На «вы»").click();
+  await page.getByRole("link", { name: "Ваши данные" }).waitFor();
+  await page.getByText("На «ты»").click();
+  await page.getByRole("link", { name: "Твои данные" }).waitFor();
+  await page.evaluate(() => (location.hash = "#/"));
+  expect(await page.locator("#composer").getAttribute("placeholder")).toBe("Напиши, что на уме…");
+});

@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { violations } from "./accessible";
 import { BASE_URL, greeted, wholeReply, withBrowser } from "./browser";
 import { go, press, send, VIEWS } from "./views";
 
@@ -80,5 +81,29 @@ describe.each(VIEWS)("$name", (view) => {
     await press(page.getByRole("button", { name }), view);
     const day = page.getByRole("region", { name: words.common.today.tomorrow });
     await expect.poll(() => day.getByText(words.plain).count()).toBe(1);
+  });
+
+  it("another day is picked from a month in the user's language", async () => {
+    const { page } = await greeted(view.options);
+    await wholeReply(page, 0);
+    await go(page, view, "today");
+    await page.getByLabel(words.inbox.add).fill(words.plain);
+    await press(page.getByRole("button", { name: words.inbox.addButton, exact: true }), view);
+    await press(page.locator("aside").getByRole("button", { name: words.plain, exact: true }), view);
+    await press(page.getByRole("button", { name: words.common.when.pick }), view);
+    const month = page.getByRole("grid");
+    await press(page.getByRole("button", { name: words.common.when.monthAfter }), view);
+    const day = month.getByRole("button", { name: words.language === "ru" ? /^среда, / : /^Wednesday, / });
+    await press(day.first(), view);
+    await day.first().press("ArrowRight");
+    const thursday = words.language === "ru" ? /^четверг, / : /^Thursday, /;
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+      .toMatch(thursday);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.getByLabel(words.common.when.time, { exact: true }).fill("15:30");
+    await press(page.getByRole("button", { name: words.common.when.set, exact: true }), view);
+    await expect.poll(async () => (await items(page))[0]?.due).toMatch(/T12:30:00/);
   });
 });

@@ -6,6 +6,7 @@ import enChat from "../src/locales/en/chat.json" with { type: "json" };
 import enCommon from "../src/locales/en/common.json" with { type: "json" };
 import enInbox from "../src/locales/en/inbox.json" with { type: "json" };
 import enMemory from "../src/locales/en/memory.json" with { type: "json" };
+import enPalette from "../src/locales/en/palette.json" with { type: "json" };
 import enReminders from "../src/locales/en/reminders.json" with { type: "json" };
 import enSettings from "../src/locales/en/settings.json" with { type: "json" };
 import enWidgets from "../src/locales/en/widgets.json" with { type: "json" };
@@ -13,6 +14,7 @@ import ruChat from "../src/locales/ru/chat.json" with { type: "json" };
 import ruCommon from "../src/locales/ru/common.json" with { type: "json" };
 import ruInbox from "../src/locales/ru/inbox.json" with { type: "json" };
 import ruMemory from "../src/locales/ru/memory.json" with { type: "json" };
+import ruPalette from "../src/locales/ru/palette.json" with { type: "json" };
 import ruReminders from "../src/locales/ru/reminders.json" with { type: "json" };
 import ruSettings from "../src/locales/ru/settings.json" with { type: "json" };
 import ruWidgets from "../src/locales/ru/widgets.json" with { type: "json" };
@@ -23,6 +25,7 @@ const ENGLISH = {
   common: enCommon,
   inbox: enInbox,
   memory: enMemory,
+  palette: enPalette,
   reminders: enReminders,
   settings: enSettings,
   widgets: enWidgets,
@@ -43,6 +46,8 @@ const ENGLISH = {
   matter: "The report",
   quoted: "The report “by Friday”",
   plain: "Sort out the balcony",
+  passport: "Renew passports",
+  passportSought: "passport",
 };
 const RUSSIAN: typeof ENGLISH = {
   language: "ru",
@@ -50,6 +55,7 @@ const RUSSIAN: typeof ENGLISH = {
   common: ruCommon,
   inbox: { ...enInbox, ...ruInbox },
   memory: { ...enMemory, ...ruMemory },
+  palette: ruPalette,
   reminders: { ...enReminders, ...ruReminders },
   settings: { ...enSettings, ...ruSettings },
   widgets: { ...enWidgets, ...ruWidgets },
@@ -70,6 +76,8 @@ const RUSSIAN: typeof ENGLISH = {
   matter: "Отчёт",
   quoted: "Отчёт «до пятницы»",
   plain: "Разобрать балкон",
+  passport: "Обновить паспорта",
+  passportSought: "паспорт",
 };
 
 export interface View {

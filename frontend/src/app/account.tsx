@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { leaveQuestion, useLeaveQuestion } from "@/app/leave-question";
@@ -6,6 +7,7 @@ import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { CredentialsForm } from "@/features/auth/credentials-form";
+import { PasswordForm } from "@/features/auth/password-form";
 import { hasUnsent } from "@/features/chat/model";
 import type { User } from "@/lib/contract";
 import type { Credentials } from "@/lib/http/api";
@@ -71,6 +73,7 @@ function Guest({ services }: { readonly services: Services }) {
 
 function Member({ user, services }: AccountProps) {
   const { t } = useTranslation();
+  const [changing, setChanging] = useState(false);
   const asking = useLeaveQuestion();
   const { busy, run } = useBusy(t("auth.notLeft"));
   const leave = () => {
@@ -89,12 +92,27 @@ function Member({ user, services }: AccountProps) {
       />
     );
   }
+  const change = async (passwords: { readonly old: string; readonly new: string }) => {
+    await services.changePassword(passwords);
+    setChanging(false);
+    notify({ text: t("auth.passwordChanged"), tone: "calm" });
+  };
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2">
-      <p className="[overflow-wrap:anywhere]">{t("settings.signedInAs", { email: user.email ?? "" })}</p>
-      <Button look="outline" size="small" disabled={busy} onClick={leave}>
-        {t("settings.signOut")}
-      </Button>
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="[overflow-wrap:anywhere]">{t("settings.signedInAs", { email: user.email ?? "" })}</p>
+        <div className="flex flex-wrap gap-1.5">
+          {!changing && (
+            <Button look="outline" size="small" onClick={() => setChanging(true)}>
+              {t("auth.changePassword")}
+            </Button>
+          )}
+          <Button look="outline" size="small" disabled={busy} onClick={leave}>
+            {t("settings.signOut")}
+          </Button>
+        </div>
+      </div>
+      {changing && <PasswordForm onSubmit={change} onCancel={() => setChanging(false)} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
@@ -10,8 +10,8 @@ import { FiledBy } from "@/app/filed-by";
 import { ServicesContext, useRemindersInThread } from "@/app/in-thread";
 import { Navigation } from "@/app/navigation";
 import { PanelFallback } from "@/app/panel-fallback";
-import { PaletteHost } from "@/app/palette-host";
-import { openSection, usePlace } from "@/app/route";
+import { type OpenDialog, PaletteHost } from "@/app/palette-host";
+import { openSection, usePlace, useSubplace } from "@/app/route";
 import { type Section, type SectionEntry, SECTIONS } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
@@ -94,16 +94,18 @@ function Home({ services, section }: { readonly services: Services; readonly sec
   useEffect(() => reminders.watch(), [reminders]);
   const { Panel, partOf, page = false }: SectionEntry = SECTIONS[section];
   const wide = useMediaQuery(WIDE);
+  const part = useSubplace();
+  const [asked, setAsked] = useState<OpenDialog>(null);
   // On a touch screen the focus would bring up the keyboard.
   const leave = () => (matchMedia("(pointer: coarse)").matches ? openSection("chat") : focusComposer());
   const close = () => (partOf === undefined ? leave() : openSection(partOf));
   return (
     <ChatContext value={services.chat}>
       <WidgetContext value={services.widgets}>
-        <PaletteHost services={services} />
+        <PaletteHost services={services} open={asked} onOpen={setAsked} />
         <div className="flex h-dvh flex-col">
           <div className={cn("shrink-0", section !== "chat" && "max-lg:hidden")}>
-            <Header services={services} />
+            <Header services={services} onSearch={() => setAsked("palette")} />
           </div>
           <div className="flex min-h-0 flex-1 flex-col lg:flex-row-reverse">
             <div className="peer relative flex min-h-0 min-w-0 flex-1">
@@ -123,7 +125,12 @@ function Home({ services, section }: { readonly services: Services; readonly sec
                 {Panel === undefined && <FiledRail services={services} />}
                 {Panel !== undefined && (
                   <Boundary key={section} fallback={<PanelFallback section={section} onClose={close} />}>
-                    <Panel services={services} onClose={close} />
+                    <Panel
+                      services={services}
+                      part={part}
+                      onPart={(next) => openSection(section, next ?? undefined)}
+                      onClose={close}
+                    />
                   </Boundary>
                 )}
               </Suspense>

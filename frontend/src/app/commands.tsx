@@ -17,12 +17,14 @@ import { useStore } from "zustand";
 
 import { leaveQuestion } from "@/app/leave-question";
 import { openSection } from "@/app/route";
+import { useSearchEverything } from "@/app/search-everything";
 import { SECTION_LIST } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { beginEdit } from "@/features/chat/edit";
 import { hasUnsent, lastEditable } from "@/features/chat/model";
 import { isStreaming, isWaiting } from "@/features/chat/rows";
-import Palette, { type Command } from "@/features/palette/palette";
+import type { Command } from "@/features/palette/command";
+import Palette from "@/features/palette/palette";
 import { GROUP_NAMES, GROUPS } from "@/features/settings/groups";
 import { attempt } from "@/lib/attempt";
 import { focusComposer } from "@/lib/focus-composer";
@@ -46,7 +48,8 @@ export default function Commands({ services, onClose, onShortcuts }: CommandsPro
     ...useSettings(),
     ...useLooks(services),
   ];
-  return <Palette commands={commands} onClose={onClose} />;
+  const search = useSearchEverything(services);
+  return <Palette commands={commands} search={search} onClose={onClose} />;
 }
 
 function useSections(): readonly Command[] {

@@ -1,9 +1,12 @@
+import { Search } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
 import { addressOf } from "@/app/route";
 import type { Services } from "@/app/services";
+import { Button } from "@/components/ui/button";
+import { PALETTE_KEYS } from "@/features/palette/keys";
 import { cn } from "@/lib/class-names";
 import { focusComposer } from "@/lib/focus-composer";
 import { useSession } from "@/lib/session";
@@ -13,8 +16,13 @@ const ProgressLine = lazy(async () => ({
   default: (await import("@/features/onboarding/progress-line")).ProgressLine,
 }));
 
-/** Who this is, and how far the acquaintance has come. */
-export function Header({ services }: { readonly services: Services }) {
+export interface HeaderProps {
+  readonly services: Services;
+  readonly onSearch: () => void;
+}
+
+/** Who this is, how far the acquaintance has come, and the way to everything by its words. */
+export function Header({ services, onSearch }: HeaderProps) {
   const { t } = useTranslation();
   const status = useStore(services.connection, (state) => state.status);
   const guest = useSession((state) => state.user?.guest === true);
@@ -49,15 +57,35 @@ export function Header({ services }: { readonly services: Services }) {
           />
         </Suspense>
       </div>
-      {guest && (
-        <a
-          href={addressOf("sign-in")}
-          className="ms-auto inline-flex min-h-11 items-center rounded-full px-3 text-sm text-soft hover:bg-sunken hover:text-ink"
+      <div className="flex items-center justify-end gap-1">
+        <Button
+          look="outline"
+          size="small"
+          className="gap-2 text-soft max-lg:size-11 max-lg:border-0 max-lg:bg-transparent max-lg:px-0"
+          aria-keyshortcuts="Control+K"
+          onClick={onSearch}
         >
-          {t("auth.signIn")}
-        </a>
-      )}
+          <Search aria-hidden="true" className="size-4.5 shrink-0 lg:size-4" />
+          <span className="max-lg:sr-only">{t("palette.open")}</span>
+          <kbd aria-hidden="true" className="font-sans text-xs text-faint max-lg:hidden">
+            {PALETTE_KEYS}
+          </kbd>
+        </Button>
+        {guest && <SignInLink />}
+      </div>
     </header>
+  );
+}
+
+function SignInLink() {
+  const { t } = useTranslation();
+  return (
+    <a
+      href={addressOf("sign-in")}
+      className="inline-flex min-h-11 items-center rounded-full px-3 text-sm text-soft hover:bg-sunken hover:text-ink"
+    >
+      {t("auth.signIn")}
+    </a>
   );
 }
 

@@ -90,7 +90,7 @@ it("the session that ends because somebody deletes everything is no session that
   server({ "/api/me": 202 });
   const { identity } = make();
   setUser(MEMBER);
-  const deleting = identity.deleteAccount();
+  const deleting = identity.deleteAccount(null);
   identity.onSessionEnded();
   expect(state()).toContain("signed-in");
   await deleting;
@@ -101,7 +101,7 @@ it("what was not deleted leaves everything as it is", async () => {
   server({ "/api/me": 503 });
   const { identity, part } = make();
   setUser(MEMBER);
-  await expect(identity.deleteAccount()).rejects.toMatchObject({ status: 503 });
+  await expect(identity.deleteAccount(null)).rejects.toMatchObject({ status: 503 });
   expect(state()).toBe(`signed-in ${MEMBER.id}`);
   expect(part.clear).not.toHaveBeenCalled();
 });

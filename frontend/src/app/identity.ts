@@ -8,7 +8,7 @@ import { type Learnt, toPatch } from "@/features/onboarding/learnt-patch";
 import type { User, UserPatch } from "@/lib/contract";
 import { api, type Credentials } from "@/lib/http/api";
 import { ApiError } from "@/lib/http/client";
-import { setLocale, supportedLocale } from "@/lib/i18n";
+import { setInformal, setLocale, supportedLocale } from "@/lib/i18n";
 import type { Part } from "@/lib/part";
 import { forgetSubscription, renew } from "@/lib/push";
 import { type Ended, session } from "@/lib/session";
@@ -47,6 +47,7 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
   /** Nothing of whoever was here stays in the browser. */
   const clearBrowser = async () => {
     await forgetSubscription().catch(() => undefined);
+    await setInformal(false);
     clearUserStorage();
     await clearOutbox().catch(() => undefined);
   };
@@ -97,6 +98,11 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
         connection.start();
       }),
     claim: async (credentials: Credentials) => refreshUser(await api.claim(credentials)),
+    /** All other sessions end. Rejects where the server refuses. */
+    changePassword: async (passwords: { readonly old: string; readonly new: string }) => {
+      const { user } = await api.changePassword(passwords);
+      refreshUser(user);
+    },
     /** Leaves, also for a guest. What was removed is removed first. Without the server it is told when it is back. */
     signOut: () =>
       whileLeaving(async () => {
@@ -112,9 +118,9 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
         return await leave("signedOut");
       }),
     /** Erases everything. Rejects where the server did not take it. */
-    deleteAccount: () =>
+    deleteAccount: (password: string | null) =>
       whileLeaving(async () => {
-        await api.deleteAccount();
+        await api.deleteAccount(password);
         await leave("deleted");
       }),
     /** The server knows no such session. Drafts and unsent messages wait for the same person to sign in again. */

@@ -10,6 +10,9 @@ import { questions } from "@/features/inbox/store";
 
 export interface SectionProps {
   readonly services: Services;
+  /** What of the section is open by its address, as an item in `#/inbox/ID`; empty for the whole. */
+  readonly part: string;
+  readonly onPart: (part: string | null) => void;
   readonly onClose: () => void;
 }
 
@@ -42,7 +45,12 @@ export const SECTIONS = {
     icon: Inbox,
     Panel: panel(
       async () => (await import("@/features/inbox/panel")).InboxPanel,
-      ({ inbox, agenda }) => ({ store: inbox, agenda }),
+      ({ services: { inbox, agenda }, part, onPart }) => ({
+        store: inbox,
+        agenda,
+        opened: part === "" ? null : part,
+        onOpenItem: onPart,
+      }),
     ),
     badge: ({ agenda }) => badge(agenda, questions),
   },
@@ -51,14 +59,14 @@ export const SECTIONS = {
     partOf: "today",
     Panel: panel(
       async () => (await import("@/features/reminders/panel")).RemindersPanel,
-      ({ reminders }) => ({ store: reminders }),
+      ({ services: { reminders }, part }) => ({ store: reminders, opened: part }),
     ),
   },
   memory: {
     icon: Brain,
     Panel: panel(
       async () => (await import("@/features/memory/panel")).MemoryPanel,
-      ({ memory }) => ({ store: memory }),
+      ({ services: { memory } }) => ({ store: memory }),
     ),
   },
   settings: {
@@ -77,15 +85,15 @@ function badge<S>(store: Pick<StoreApi<S>, "subscribe" | "getState">, count: (st
   return { subscribe: store.subscribe, count: () => count(store.getState()) };
 }
 
-/** A feature's panel, loaded when it is opened, with what it needs of the page. */
+/** A feature's panel, loaded when it is opened, with what it needs of the page and of its address. */
 function panel<P extends { readonly onClose: () => void }>(
   load: () => Promise<ComponentType<P>>,
-  pick: (services: Services) => Omit<P, "onClose">,
+  pick: (props: SectionProps) => Omit<P, "onClose">,
 ) {
   return lazy(async () => {
     const Body = await load();
-    const Panel = ({ services, onClose }: SectionProps) => (
-      <Body {...({ ...pick(services), onClose } as unknown as P)} />
+    const Panel = (props: SectionProps) => (
+      <Body {...({ ...pick(props), onClose: props.onClose } as unknown as P)} />
     );
     return { default: Panel };
   });

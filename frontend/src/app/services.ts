@@ -18,6 +18,7 @@ import { createRoutineStore } from "@/features/settings/routine-store";
 import { createWidgetStore } from "@/features/widgets/store";
 import type { ServerEvent, StateSnapshot } from "@/lib/contract";
 import { api } from "@/lib/http/api";
+import { setInformal } from "@/lib/i18n";
 import type { Part } from "@/lib/part";
 import { announceReconnect } from "@/lib/reconnect";
 import { Connection, type ConnectionStatus } from "@/lib/socket/connection";
@@ -94,6 +95,10 @@ export async function createServices() {
     connection,
     clearOutbox: outbox.clear,
     onUnreachable: () => connectionStore.set("offline"),
+  });
+
+  stores.onboarding.subscribe(({ progress }) => {
+    if (progress !== null) void setInformal(progress.profile.formality === "informal");
   });
 
   const resyncSoon = throttle(RESYNC_PAUSE, () => connection.resync());

@@ -1,17 +1,17 @@
 import { useStore } from "zustand";
 
 import { Account } from "@/app/account";
-import { addressOf, useSubplace } from "@/app/route";
+import { addressOf } from "@/app/route";
 import type { SectionProps } from "@/app/sections";
 import { settingsGroup } from "@/features/settings/groups";
 import { SettingsPanel } from "@/features/settings/panel";
 import { useSession } from "@/lib/session";
 
 /** The settings, with the account among them. */
-export function Settings({ services, onClose }: SectionProps) {
+export function Settings({ services, part, onClose }: SectionProps) {
   const user = useSession((state) => state.user);
   const formality = useStore(services.onboarding, (state) => state.progress?.profile.formality);
-  const group = settingsGroup(useSubplace());
+  const group = settingsGroup(part);
   if (user === null) return null;
   return (
     <SettingsPanel
@@ -20,7 +20,7 @@ export function Settings({ services, onClose }: SectionProps) {
       ports={services.settings}
       routines={services.routines}
       group={group}
-      addressOf={(part) => addressOf("settings", part)}
+      addressOf={(name) => addressOf("settings", name)}
       onChange={services.updateUser}
       onClose={onClose}
       account={<Account user={user} services={services} />}

@@ -51,6 +51,9 @@ export type StateSnapshot = Schemas["StateSnapshot"];
 export type EventPage = Schemas["EventPage"];
 export type Readiness = Schemas["Readiness"];
 export type Reading = Schemas["Reading"];
+export type SearchHit = Schemas["SearchHit"];
+export type SearchPage = Schemas["SearchPage"];
+export type SearchType = SearchHit["type"];
 export type Understanding = Schemas["Understanding"];
 export type Problem = Schemas["Problem"];
 

@@ -6,7 +6,7 @@ import { initReactI18next } from "react-i18next";
 
 import type { Locale } from "@/lib/contract";
 import { readStored, writeStored } from "@/lib/storage";
-import { LOCALES, loadTexts, type Texts } from "@/locales";
+import { loadInformal, LOCALES, loadTexts, type Texts } from "@/locales";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -18,6 +18,8 @@ declare module "i18next" {
 
 /** The language that was asked for last; an older request that is answered later changes nothing. */
 let wanted: Locale;
+/** Whether the user is on familiar terms with the assistant; the screen speaks in the same way. */
+let informal = false;
 
 /** `value` as a language that there are texts for; null where it is none. */
 export function supportedLocale(value: string | null): Locale | null {
@@ -33,16 +35,19 @@ export function initialLocale(): Locale {
 /** Loads the texts; to be called once, before the first drawing. */
 export async function startI18n(): Promise<void> {
   wanted = initialLocale();
+  informal = readStored("informal") === "yes";
   const translation = await loadTexts(wanted);
   document.documentElement.lang = wanted;
   await i18next.use(initReactI18next).init({
     lng: wanted,
     // Every language has every text; the locale test checks it.
     fallbackLng: false,
-    resources: { [wanted]: { translation } },
+    // A copy: the form of address is written into it.
+    resources: { [wanted]: { translation: structuredClone(translation) } },
     // React escapes by itself.
     interpolation: { escapeValue: false },
   });
+  if (informal) await address(wanted);
 }
 
 /** Shows the screen in `locale` from now on; where its texts cannot be fetched, it stays as it is. */
@@ -55,8 +60,28 @@ export async function setLocale(locale: Locale): Promise<void> {
     i18next.addResourceBundle(locale, "translation", texts);
   }
   if (wanted !== locale || i18next.language === locale) return;
+  if (informal) await address(locale);
   document.documentElement.lang = locale;
   await i18next.changeLanguage(locale);
+}
+
+/** Speaks in the familiar form from now on, or in the polite one, where the language has both. */
+export async function setInformal(next: boolean): Promise<void> {
+  if (next === informal) return;
+  informal = next;
+  writeStored("informal", next ? "yes" : null);
+  if (!(await address(wanted))) return;
+  // Nothing else tells the page that texts of the same language are others now.
+  i18next.emit("languageChanged", i18next.language);
+}
+
+/** Puts the form of address that is wanted into the texts of `locale`; false where it has but one. */
+async function address(locale: Locale): Promise<boolean> {
+  const familiar = await loadInformal(locale).catch(() => null);
+  if (familiar === null) return false;
+  const texts = informal ? familiar : await loadTexts(locale);
+  i18next.addResourceBundle(locale, "translation", texts, true, true);
+  return true;
 }
 
 /** The language's own name for itself. */

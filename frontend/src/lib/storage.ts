@@ -5,7 +5,7 @@ const PREFIX = "lifeos.";
 /** Of this device, whoever uses it. */
 type DeviceKey = "theme" | "locale" | "logout-due";
 /** Of the user who is here. */
-type UserKey = "user" | "push-offered" | "push" | "offline-cache";
+type UserKey = "user" | "informal" | "push-offered" | "push" | "offline-cache";
 export type StoredKey = DeviceKey | UserKey;
 
 const DEVICE_KEYS: readonly DeviceKey[] = ["theme", "locale", "logout-due"];

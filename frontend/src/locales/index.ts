@@ -16,3 +16,10 @@ export async function loadTexts(locale: Locale): Promise<Texts> {
   if (load === undefined) throw new Error(`There is no folder locales/${locale}`);
   return await load();
 }
+
+const INFORMAL = import.meta.glob<object>("./*/informal.json", { import: "default" });
+
+/** The texts that differ where somebody is on familiar terms («ты»); null for a language with one form of address. */
+export async function loadInformal(locale: Locale): Promise<object | null> {
+  return (await INFORMAL[`./${locale}/informal.json`]?.()) ?? null;
+}

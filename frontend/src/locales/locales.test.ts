@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { LOCALES, loadTexts } from "@/locales";
+import { loadInformal, LOCALES, loadTexts } from "@/locales";
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -80,6 +80,22 @@ it("Russian is written in Russian", () => {
       !SAME_EVERYWHERE.has(key),
   );
   expect(untranslated).toEqual([]);
+});
+
+it("who is on familiar terms is spoken to so everywhere", async () => {
+  const polite =
+    /(?<![а-яё])(вы|вас|вам|вами|ваш[а-яё]*)(?![а-яё])|[а-яё]+(?:ите|йте|ьте|ете|ёте)(?:сь)?(?![а-яё])/i;
+  const familiar = flatten(((await loadInformal("ru")) ?? {}) as Tree);
+  const russian = TEXTS["ru"] ?? new Map<string, string>();
+  for (const [key, text] of familiar) {
+    expect(text, key).not.toMatch(polite);
+    expect(variables(text), key).toEqual(variables(russian.get(key) ?? "no such text"));
+  }
+  const left = [...russian].filter(([key, text]) => polite.test(text) && !familiar.has(key));
+  // Said when nobody is here, and the form itself.
+  expect(left.map(([key]) => key).filter((key) => !/^auth\.(heading|detail)\./.test(key))).toEqual([
+    "settings.formality.formal",
+  ]);
 });
 
 describe("the code", () => {

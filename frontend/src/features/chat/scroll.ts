@@ -13,6 +13,9 @@ const AT_END = 24;
  * the thread would stop, and the browser loses its place at exactly 0.
  */
 const LOAD_AHEAD = 2000;
+/** Of the height of the thread, above a message that was sought. */
+const ABOVE_SOUGHT = 0.25;
+const POINTED_AT_FOR = 1_600;
 /** Pixels of what is known already, above the first unread message. */
 const ABOVE_UNREAD = 72;
 /** Milliseconds after a wheel, a touch or a key in which scrolling is the user's; a fling renews itself. */
@@ -37,6 +40,8 @@ export interface ThreadScroll {
   readonly content: RefObject<HTMLDivElement | null>;
   readonly atEnd: boolean;
   readonly toEnd: () => void;
+  /** Puts a message that is drawn into sight, and points at it. */
+  readonly toMessage: (key: string) => void;
 }
 
 export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
@@ -73,6 +78,22 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     follow(true);
     settle();
   }, [follow, settle]);
+
+  const toMessage = useCallback(
+    (key: string) => {
+      const element = viewport.current;
+      const message = element?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(key)}"]`);
+      if (element == null || message == null) return;
+      follow(false);
+      const top = message.getBoundingClientRect().top - element.getBoundingClientRect().top;
+      element.scrollTop += top - element.clientHeight * ABOVE_SOUGHT;
+      lastTop.current = element.scrollTop;
+      place.current = noted(element);
+      message.focus({ preventScroll: true });
+      message.animate([{ backgroundColor: "var(--accent-soft)" }, {}], { duration: POINTED_AT_FOR });
+    },
+    [follow],
+  );
 
   const askForMore = useOncePerFrame(() => {
     const element = viewport.current;
@@ -126,7 +147,7 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
     lastTop.current = element.scrollTop;
     place.current = noted(element);
   });
-  return { viewport, content, atEnd, toEnd };
+  return { viewport, content, atEnd, toEnd, toMessage };
 }
 
 /** Does the work after the frame that is due, once however often it was asked for meanwhile. */

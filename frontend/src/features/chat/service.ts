@@ -97,6 +97,22 @@ export class ChatService {
     }
   }
 
+  /** Brings a message into sight, however far back; false where it is not in this conversation, or out of reach. */
+  async reveal(id: string): Promise<boolean> {
+    for (;;) {
+      const { chat, loadingOlder } = this.store.getState();
+      const found = chat.messages.find((message) => message.id === id);
+      if (found !== undefined) {
+        this.store.reveal(found.key);
+        return true;
+      }
+      if (chat.older === null) return false;
+      if (loadingOlder) await this.olderLoaded();
+      else await this.loadOlder();
+      if (this.store.getState().chat.older === chat.older) return false;
+    }
+  }
+
   applySnapshot(snapshot: StateSnapshot): void {
     this.store.applySnapshot(snapshot);
     void this.sender.restore(snapshot.user.id);
@@ -112,6 +128,16 @@ export class ChatService {
   clear(): void {
     this.store.clear();
     this.sender.reset();
+  }
+
+  private olderLoaded(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.store.subscribe(({ loadingOlder }) => {
+        if (loadingOlder) return;
+        stop();
+        resolve();
+      });
+    });
   }
 
   private async cancel(key: string): Promise<void> {

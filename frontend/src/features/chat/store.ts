@@ -30,6 +30,8 @@ export interface ChatStore {
   readonly chosen: ReadonlyMap<string, number>;
   /** The user's message that is being written anew; null while a new one is written. */
   readonly editing: ChatMessage | null;
+  /** Key of the message that is to be brought into sight; null once it is. */
+  readonly revealed: string | null;
 }
 
 const NOTHING = {
@@ -38,6 +40,7 @@ const NOTHING = {
   loadingOlder: false,
   chosen: new Map<string, number>(),
   editing: null,
+  revealed: null,
 };
 
 /** What the user has written, as it is kept until the server has it. */
@@ -82,6 +85,7 @@ export function createChatStore() {
     choose: (newest: string, index: number) =>
       store.setState(({ chosen }) => ({ chosen: new Map(chosen).set(newest, index) })),
     edit: (editing: ChatMessage | null) => store.setState({ editing }),
+    reveal: (revealed: string | null) => store.setState({ revealed }),
     setLoadingOlder: (loadingOlder: boolean) => store.setState({ loadingOlder }),
     /** Adds what the user has just written, or has written before and not sent. */
     write: (draft: Draft, delivery: Delivery = "sending") => {

@@ -26,6 +26,7 @@ import { TypingIndicator } from "@/features/chat/typing-indicator";
 import { useUnseen } from "@/features/chat/unread-count";
 import { UserMessage } from "@/features/chat/user-message";
 import {
+  around,
   AT_NEWEST,
   beyond,
   downwards,
@@ -107,8 +108,9 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
     onNearBottom,
     onFollow,
   });
-  const { viewport, content, atEnd, toEnd } = scroll;
+  const { viewport, content, atEnd, toEnd, toMessage } = scroll;
   useOwnMessage(toEnd);
+  useRevealed({ rows, drawn, onWindow, toMessage });
   const unseen = useUnseen(rows, atEnd);
   // Nobody has written yet: the greeting has the page to itself.
   const fresh = complete && rows.every((row) => row.message.role === "assistant");
@@ -162,6 +164,26 @@ function useOwnMessage(toEnd: () => void): void {
       }),
     [store, toEnd],
   );
+}
+
+interface RevealedInput extends Pick<Page, "rows" | "drawn" | "onWindow"> {
+  readonly toMessage: (key: string) => void;
+}
+
+/** Brings the message into sight that was sought: what is around it is drawn first. */
+function useRevealed({ rows, drawn, onWindow, toMessage }: RevealedInput): void {
+  const { store } = useChat();
+  const key = useChatStore((state) => state.revealed);
+  useEffect(() => {
+    if (key === null) return;
+    const among = (some: readonly Row[]) => some.some(({ message }) => message.key === key);
+    if (among(rows) && !among(drawn)) {
+      onWindow(around(rows, key));
+      return;
+    }
+    if (among(drawn)) toMessage(key);
+    store.reveal(null);
+  }, [key, rows, drawn, onWindow, toMessage, store]);
 }
 
 /** The top of the thread: the beginning of it all, or that more is on its way. Of one height, so nothing moves. */

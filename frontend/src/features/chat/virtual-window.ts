@@ -57,6 +57,12 @@ export function downwards(rows: readonly Row[], window: Window): Window {
   return named(rows, Math.max(start, to - MOST), to);
 }
 
+/** The window around one row, with a few screens of what is above and below. */
+export function around(rows: readonly Row[], key: string): Window {
+  const index = indexOf(rows, key);
+  return named(rows, Math.max(0, index - MOST / 3), Math.min(rows.length, index + MOST / 3));
+}
+
 /** A window that stays where it is whatever comes at its end. */
 export function held(rows: readonly Row[], window: Window): Window {
   const { start, end } = bounds(rows, window);

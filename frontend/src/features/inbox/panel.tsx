@@ -22,23 +22,26 @@ export interface InboxPanelProps {
   readonly store: InboxStoreApi;
   /** All that is open: the count and the projects are of that, whatever is searched for. */
   readonly agenda: InboxStoreApi;
+  /** Which item is open, alone; null for the list. */
+  readonly opened: string | null;
+  readonly onOpenItem: (id: string | null) => void;
   readonly onClose: () => void;
 }
 
 /** Everything that was put down: to be found, changed, done, and answered for where the assistant asks. */
-export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
+export function InboxPanel({ store, agenda, opened, onOpenItem, onClose }: InboxPanelProps) {
   const { t } = useTranslation();
   const state = useStore(store);
-  const [opened, setOpened] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool | null>(null);
   useEffect(() => store.watch(), [store]);
   const open = useStore(agenda, (one) => one.items);
   const actions = useInboxActions(store);
   const shown = shownItems(state);
-  const item = opened === null ? undefined : state.items?.[opened];
+  // It may be open, and not be in what is being looked at.
+  const item = opened === null ? undefined : (state.items?.[opened] ?? open?.[opened]);
   if (item !== undefined) {
     const back = () => {
-      setOpened(null);
+      onOpenItem(null);
       focusRow(item.id);
     };
     return <ItemDetail key={item.id} item={item} actions={actions} onClose={back} />;
@@ -76,7 +79,7 @@ export function InboxPanel({ store, agenda, onClose }: InboxPanelProps) {
             fresh={state.fresh}
             open={state.view.list === "open"}
             actions={actions}
-            onOpen={({ id }) => setOpened(id)}
+            onOpen={({ id }) => onOpenItem(id)}
           />
         )}
         {Object.keys(state.next).length > 0 && (

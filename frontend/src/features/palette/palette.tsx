@@ -1,35 +1,31 @@
 import { Search } from "lucide-react";
-import { type ComponentType, type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { type Command, COMMAND_GROUPS } from "@/features/palette/command";
 import { Dialog } from "@/features/palette/dialog";
+import { Marked } from "@/features/palette/marked";
+import { type Found, type Search as Searching, useSearch } from "@/features/palette/use-search";
 import { cn } from "@/lib/class-names";
-
-export interface Command {
-  readonly id: string;
-  readonly label: string;
-  readonly group: "go" | "act" | "settings" | "look";
-  readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
-  readonly keys?: string;
-  /** Shown only to whoever seeks it by name. */
-  readonly sought?: boolean;
-  readonly run: () => void;
-}
 
 export interface PaletteProps {
   readonly commands: readonly Command[];
+  /** Everything of the user's that holds the words. */
+  readonly search: Searching;
   readonly onClose: () => void;
 }
 
-/** Everything that can be opened or done, by a few letters of its name. */
-export default function Palette({ commands, onClose }: PaletteProps) {
+/** Everything that can be opened or done, by a few letters of its name, and everything that was said or put down. */
+export default function Palette({ commands, search, onClose }: PaletteProps) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const [words, setWords] = useState("");
   const [index, setIndex] = useState(0);
-  const found = commands.filter(
+  const answer = useSearch(words, search);
+  const named = commands.filter(
     ({ label, sought }) => (sought !== true || words !== "") && matches(label, words, i18n.language),
   );
+  const found = [...named, ...answer.commands].toSorted((a, b) => placeOf(a) - placeOf(b));
   const active = Math.min(index, found.length - 1);
   const run = (command: Command | undefined) => {
     if (command === undefined) return;
@@ -87,11 +83,25 @@ export default function Palette({ commands, onClose }: PaletteProps) {
           />
         ))}
       </div>
-      <p role="status" className={cn("px-4 pb-4 text-soft", found.length > 0 && "sr-only")}>
-        {found.length === 0 ? t("palette.nothing") : ""}
-      </p>
+      <Status state={answer.state} empty={found.length === 0} />
     </Dialog>
   );
+}
+
+/** What the list does not say by itself. */
+function Status({ state, empty }: { readonly state: Found["state"]; readonly empty: boolean }) {
+  const { t } = useTranslation();
+  const words =
+    state === "failed" ? t("palette.failed") : !empty ? "" : state === "asking" ? "…" : t("palette.nothing");
+  return (
+    <p role="status" className={cn("px-4 pb-4 text-sm text-soft", words === "" && "sr-only")}>
+      {words}
+    </p>
+  );
+}
+
+function placeOf({ group }: Command): number {
+  return COMMAND_GROUPS.indexOf(group);
 }
 
 interface OptionProps {
@@ -127,8 +137,12 @@ function Option({ id, command, active, heading, onPoint, onRun }: OptionProps) {
         )}
       >
         <Icon aria-hidden="true" className="size-4.5 shrink-0" />
-        <span className="min-w-0 flex-1 truncate">{command.label}</span>
-        {command.keys !== undefined && <kbd className="font-sans text-xs text-soft">{command.keys}</kbd>}
+        <span dir="auto" className="min-w-0 flex-1 truncate">
+          <Marked text={command.label} marks={command.marks ?? []} />
+        </span>
+        {command.keys !== undefined && (
+          <kbd className="shrink-0 font-sans text-xs text-soft">{command.keys}</kbd>
+        )}
       </div>
     </>
   );

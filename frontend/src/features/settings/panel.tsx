@@ -27,7 +27,7 @@ export type SettingsPorts = TargetPorts &
   DevicePorts &
   CalendarPorts & {
     readonly readiness: () => Promise<Readiness>;
-    readonly deleteAccount: () => Promise<void>;
+    readonly deleteAccount: (password: string | null) => Promise<void>;
   };
 
 export interface SettingsPanelProps {
@@ -134,7 +134,7 @@ function Body({ group, user, formality, ports, routines, onChange, account }: Gr
     case "devices":
       return <Devices ports={ports} />;
     case "data":
-      return <OwnData onDelete={ports.deleteAccount} />;
+      return <OwnData guest={user.guest} onDelete={ports.deleteAccount} />;
   }
 }
 

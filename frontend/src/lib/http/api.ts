@@ -31,6 +31,8 @@ import type {
   Routine,
   RoutinePage,
   RoutinePatch,
+  SearchPage,
+  SearchType,
   Session,
   StateSnapshot,
   Target,
@@ -75,6 +77,9 @@ export const api = {
     request<Session>("POST", "/api/auth/guest", { body: { locale, timezone } }),
   login: (credentials: Credentials) => request<Session>("POST", "/api/auth/login", { body: credentials }),
   claim: (credentials: Credentials) => request<User>("POST", "/api/auth/claim", { body: credentials }),
+  /** All other sessions end. */
+  changePassword: (body: { readonly old: string; readonly new: string }) =>
+    request<Session>("POST", "/api/auth/password", { body }),
   logout: () => request<void>("POST", "/api/auth/logout"),
   me: () => request<User>("GET", "/api/me"),
   updateMe: (patch: Partial<UserPatch>) => request<User>("PATCH", "/api/me", { body: patch }),
@@ -101,6 +106,14 @@ export const api = {
     request<MessagePage>(
       "GET",
       `/api/chat/messages?superseded=true&before=${encode(before)}&limit=${PAGE_SIZE}`,
+    ),
+
+  /** Everything of one's own that holds the words, newest first. */
+  search: (q: string, types: readonly SearchType[], limit: number, signal: AbortSignal) =>
+    request<SearchPage>(
+      "GET",
+      `/api/search?${new URLSearchParams([["q", q], ["limit", String(limit)], ...types.map((type) => ["types", type])])}`,
+      { signal },
     ),
 
   /** What the text would become; changes nothing. */
@@ -154,7 +167,8 @@ export const api = {
     request<Reminder>("PATCH", `/api/reminders/${encode(id)}`, { body: patch }),
   snoozeReminder: (id: string, until: { readonly minutes: number } | { readonly until: string }) =>
     request<Reminder>("POST", `/api/reminders/${encode(id)}/snooze`, { body: until }),
-  reminderDone: (id: string) => request<Reminder>("POST", `/api/reminders/${encode(id)}/done`),
+  reminderDone: (id: string) =>
+    request<Reminder>("POST", `/api/reminders/${encode(id)}/done`, { keepalive: true }),
 
   routines: () => request<RoutinePage>("GET", "/api/routines"),
   changeRoutine: (kind: Routine["kind"], patch: Partial<RoutinePatch>) =>
@@ -181,7 +195,10 @@ export const api = {
 
   devices: () => request<DevicePage>("GET", "/api/auth/sessions"),
   endDevice: (id: string) => request<void>("DELETE", `/api/auth/sessions/${encode(id)}`),
-  deleteAccount: () => request<void>("DELETE", "/api/me"),
+  endOtherDevices: () => request<void>("DELETE", "/api/auth/sessions"),
+  /** An account gives its password, a guest nothing. */
+  deleteAccount: (password: string | null) =>
+    request<void>("DELETE", "/api/me", password === null ? {} : { body: { password } }),
 
   /** 503 is an answer too: it says which part is down. */
   readiness: async (): Promise<Readiness> => {

@@ -9,9 +9,18 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly retryAfter: number | null;
+  /** The fields that were refused, by name. */
+  readonly fields: readonly string[];
 
-  constructor(status: number, code: string, detail: string, retryAfter: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    retryAfter: number | null = null,
+    fields: readonly string[] = [],
+  ) {
     super(detail);
+    this.fields = fields;
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
@@ -78,7 +87,9 @@ async function problem(response: Response): Promise<ApiError> {
   const retryAfter = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
   try {
     const body = (await response.json()) as Partial<Problem>;
-    return new ApiError(response.status, body.code ?? "unknown", body.detail ?? body.title ?? "", retryAfter);
+    const fields = body.errors?.map(({ field }) => field) ?? [];
+    const said = body.detail ?? body.title ?? "";
+    return new ApiError(response.status, body.code ?? "unknown", said, retryAfter, fields);
   } catch {
     return new ApiError(response.status, "unknown", response.statusText, retryAfter);
   }

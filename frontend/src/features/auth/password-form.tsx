@@ -1,0 +1,76 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "@/components/ui/button";
+import { EscapeArea } from "@/components/ui/escape-area";
+import { Field } from "@/components/ui/field";
+import { ApiError } from "@/lib/http/client";
+
+type Trouble = "wrongPassword" | "weak" | "tooMany" | "unreachable";
+
+export interface PasswordFormProps {
+  /** Rejects where the server refuses. */
+  readonly onSubmit: (passwords: { readonly old: string; readonly new: string }) => Promise<void>;
+  readonly onCancel: () => void;
+}
+
+/** The password in force, and another in its place; what is wrong is said here. */
+export function PasswordForm({ onSubmit, onCancel }: PasswordFormProps) {
+  const { t } = useTranslation();
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    setBusy(true);
+    setTrouble(null);
+    try {
+      await onSubmit({ old: String(data.get("old")), new: String(data.get("new")) });
+    } catch (error) {
+      setTrouble(troubleOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <EscapeArea onEscape={onCancel}>
+      <form className="space-y-3" onSubmit={(event) => void submit(event)}>
+        <Field
+          label={t("auth.oldPassword")}
+          name="old"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <Field
+          label={t("auth.newPassword")}
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          minLength={8}
+          maxLength={71}
+          hint={t("auth.passwordHint")}
+          required
+        />
+        {trouble !== null && (
+          <p role="alert" className="text-sm text-danger">
+            {t(`auth.${trouble}`)}
+          </p>
+        )}
+        <div className="flex gap-1.5">
+          <Button look="solid" size="small" type="submit" disabled={busy}>
+            {t("auth.changePassword")}
+          </Button>
+          <Button size="small" onClick={onCancel}>
+            {t("common.cancel")}
+          </Button>
+        </div>
+      </form>
+    </EscapeArea>
+  );
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof ApiError)) return "unreachable";
+  if (error.status === 422) return error.fields.includes("old") ? "wrongPassword" : "weak";
+  return error.status === 429 ? "tooMany" : "unreachable";
+}
