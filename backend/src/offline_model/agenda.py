@@ -1,6 +1,5 @@
 """Answers about what there is: of a day or a week, overdue, until when, found by its words. Items and reminders together."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -10,6 +9,7 @@ from src.offline_model import inbox_answers, memory_answers, questions
 from src.offline_model.concepts import concepts
 from src.offline_model.inbox_answers import best_of, due_of, open_words, score
 from src.offline_model.intents import AskDay, AskDays, AskItems, Find
+from src.offline_model.patterns import Said
 from src.offline_model.targets import reminder_due
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
@@ -17,9 +17,11 @@ from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
 from src.reading.text import words_of
 
+SAID = Said("agenda")
+
 _MAX_LISTED = 12
 _MAX_FOUND = 10
-_NEXT = re.compile(r"\b(?:next|soonest|ближайш\w*|следующ\w*)\b", re.IGNORECASE)
+_NEXT = SAID.pattern(r"\b(?:{next})\b")
 
 
 @dataclass(frozen=True)

@@ -5,46 +5,20 @@ Pure. Only whole clauses are judged here; whether an aside is left out depends o
 
 import re
 
+from src.offline_model.patterns import Said
 from src.offline_model.words import SMALL_WORDS, word_set, words
 
+SAID = Said("asides")
+
 _I = re.IGNORECASE
-_FILLER = word_set(
-    """
-    так ну вот короче слушай слушайте значит вообще кстати например ладно ок окей хорошо ой ох эх ух блин ага угу итак
-    во-первых во-вторых в-третьих наконец потом дальше затем первое второе третье ещё еще и а э эм мм ммм сейчас щас
-    right ok okay so well ugh um uh hmm oh first second third firstly secondly finally next then also and let me see
-    think now alright anyway basically like brain dump here goes go может наверное возможно maybe perhaps
-    """
-)
-_VAGUE = word_set(
-    """
-    надо нужно хочу как бы типа вроде наверное возможно может быть да нет не знаю хз сложно сказать по-разному разное всякое ничего
-    всё равно разницы хотите хочешь угодно around about like between around idea
-    yes yeah no nope maybe perhaps kind sort of dunno don't know not sure hard to say depends whatever stuff things
-    """
-)
-_FILLER_LEAD = re.compile(
-    r"^(?:(?:так|ну|вот|короче|слушай(?:те)?|значит|вообще|кстати|ладно|ок(?:ей)?|ой|ох|эх|блин|итак|во-первых|во-вторых|в-третьих|наконец|короче\s+говоря"
-    r"|right|ok(?:ay)?|so|well|ugh|um+|uh|hmm|oh|first(?:ly|\s+of\s+all)?|second(?:ly)?|finally|alright|anyway|basically)\b\s*[,:.…—-]*\s*)+",
-    _I,
-)
+_FILLER = SAID.words("filler")
+_VAGUE = SAID.words("vague")
+_FILLER_LEAD = SAID.pattern(r"^(?:(?:{filler_lead})\b\s*[,:.…—-]*\s*)+")
 """Words in front of a thing that only begin to speak."""
-_AREA = (
-    r"(?:(?:а\s+|и\s+|теперь\s+|ещё\s+)?(?:по|на)\s+(?:дому|работе|дом|работу|учёбе|учебе|даче|здоровью|семье)|дома|работа|личное|здоровье|семья|дети|дом|учёба|быт"
-    r"|(?:(?:and|now|then)\s+)?(?:at\s+|for\s+)?(?:the\s+)?(?:work|home|house|personal|family|kids|health|school|office|errands|life|admin)(?:\s+stuff)?(?:\s+first)?(?:\s+i\s+guess)?)"
-)
-_HEADING = re.compile(
-    rf"^(?:{_AREA}|(?:у\s+меня\s+)?(?:на\s+уме|в\s+голове)|мысли|на\s+этой\s+неделе|на\s+сегодня|(?:brain\s+)?dump|on\s+my\s+mind|thinking\s+about|(?:actual\s+)?(?:things|stuff)\s+to\s+do"
-    r"(?:\s+(?:today|this\s+week))?|this\s+week|don['’]?t\s+forget)\s*(?::|\s[—–-])\s+",
-    _I,
-)
+_AREA = SAID.fill(r"(?:{area})")
+_HEADING = SAID.pattern(r"^(?:{area}|{heading})\s*(?::|\s[—–-])\s+", area=_AREA)
 """«По работе: …», "home - …": where things belong, not a thing."""
-_STATE = re.compile(
-    r"\b(?:устал[аи]?|вымотал\w+|голов[аыу]\s+(?:пухнет|кругом|болит|идёт)|мозг\w*\s+\w+т|ничего\s+не\s+(?:успеваю|помню|соображаю)|не\s+(?:сплю|выспал\w+|успеваю|знаю)"
-    r"|завал|аврал|тону|(?:попробую|попытаюсь|пытаюсь)\s+(?:вс[её]\s+)?(?:вспомнить|собраться)|это\s+(?:вс[её]|не\s+(?:сейчас|срочно))|вроде\s+вс[её]|на\s+этом\s+вс[её]"
-    r"|tired|exhausted|overwhelmed|stressed|(?:brain|head|mind)\s+(?:is|feels)|i\s+guess|can['’]?t\s+(?:think|sleep|keep\s+up)|(?:don['’]?t|do\s+not)\s+know|so\s+much|that['’]?s\s+(?:it|all)|not\s+(?:right\s+)?now)\b",
-    _I,
-)
+_STATE = SAID.pattern(r"\b(?:{state})\b")
 _SUBJECT_RU = re.compile(
     r"^(?:но\s+|а\s+|и\s+|ведь\s+|потому\s+что\s+)?(?:она|он|оно|они|я|мы|это|там|тут|сам|сама|всё|все|никто|ничего|уже)\b",
     _I,
@@ -72,7 +46,7 @@ _NOT_VERBS = word_set(
     салют приют брют уют апрель кисель бинт винт фонд мат акт факт контракт проект объект
     """
 )
-_OBJECT = re.compile(r"\b(?:его|её|ее|их|ей|ему|им|с\s+ним|с\s+ней|об\s+этом|это|it|them|him|her|that)\b", _I)
+_OBJECT = SAID.pattern(r"\b(?:{object})\b")
 
 
 def without_lead(clause: str) -> str:

@@ -10,22 +10,25 @@ from src.models.turn import OpenItem, OpenReminder
 from src.offline_model import time_choices
 from src.offline_model.inbox_answers import due_of
 from src.offline_model.intents import Cancel, Change, Remind
+from src.offline_model.patterns import Said
 from src.offline_model.reminder_answers import guess_words, remind
 from src.offline_model.targets import Target, meant, option, reminder_due, upcoming
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When
 
+SAID = Said("change_answers")
+
 _MAX_OPTIONS = 4
 _MAX_CANCELLED = 10
 """As many as one turn may change; a turn has a limit of tool calls."""
 _MAX_SHOWN = 7
 _ORDINALS = (
-    (r"\b(?:перв\w+|first|1)\b", 0),
-    (r"\b(?:втор\w+|second|2)\b", 1),
-    (r"\b(?:треть\w+|third|3)\b", 2),
-    (r"\b(?:четв[её]рт\w+|fourth|4)\b", 3),
-    (r"\b(?:последн\w+|last)\b", -1),
+    (SAID.fill(r"\b(?:{ordinals_1}|1)\b"), 0),
+    (SAID.fill(r"\b(?:{ordinals_2}|2)\b"), 1),
+    (SAID.fill(r"\b(?:{ordinals_3}|3)\b"), 2),
+    (SAID.fill(r"\b(?:{ordinals_4}|4)\b"), 3),
+    (SAID.fill(r"\b(?:{ordinals_5})\b"), -1),
 )
 
 

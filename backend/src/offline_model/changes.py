@@ -7,69 +7,47 @@ import re
 from datetime import datetime
 
 from src.offline_model.intents import Cancel, Change
+from src.offline_model.patterns import Said
 from src.offline_model.when import find_when
 
+SAID = Said("changes")
+
 _I = re.IGNORECASE
-_THIS = r"(?:это(?:т|й|го|му)?|его|её|ее|их|то|том|что-то|об\s+этом|про\s+(?:это|него|неё)|it|that|this(?:\s+one)?|them|about\s+(?:it|that|this))"
-_REMINDER_WORD = r"(?:(?:мо[её]|последнее|это|тво[её]|my|the|that|this|last)\s+)*(?:напоминани\w+|напоминалк\w+|будильник\w*|reminders?|alarms?)"
-_ABOUT = r"(?:\s*(?:,|:|—|-|про|обо?|о|на|насч[её]т|по\s+поводу|чтобы|about|to|for|of|on|that\s+says)\s+)?"
-_PUT_OFF = (
-    r"перенеси(?:те)?|перенести|перенес[её]м|отложи(?:те)?|отложить|отлож(?:им|у)|передвинь(?:те)?|сдвинь(?:те)?|подвинь(?:те)?"
-    r"|отсрочь(?:те)?|переставь(?:те)?|move|reschedule|postpone|push(?:\s+back)?|shift|defer|delay|snooze|put\s+off|bump"
-)
+_THIS = SAID.fill(r"(?:{this})")
+_REMINDER_WORD = SAID.fill(r"(?:(?:{reminder_word_1})\s+)*(?:{reminder_word_2})")
+_ABOUT = SAID.fill(r"(?:\s*(?:,|:|—|-|{about})\s+)?")
+_PUT_OFF = SAID.fill(r"{put_off}")
 _MOVE = re.compile(rf"^(?:{_PUT_OFF})(?:\s+(?P<rest>.+))?$", _I | re.DOTALL)
-_AGAIN = re.compile(
-    r"^(?:напомни(?:те|шь)?|remind\s+me)(?:\s+мне)?"
-    rf"(?:\s+(?:{_THIS}|ещё\s+раз|еще\s+раз|снова|опять|позже|попозже|потом|again|later|once\s+more))+\s*,?\s*(?P<rest>.*)$",
-    _I,
-)
+_AGAIN = SAID.pattern(r"^(?:{again_1})(?:{again_2})?(?:\s+(?:{this}|{again_3}))+\s*,?\s*(?P<rest>.*)$", this=_THIS)
 """«Напомни об этом ещё раз через полчаса»: about what came or was named last, not a new thing."""
-_ONCE_MORE = re.compile(
-    r"^(?:напомни(?:те|шь)?|remind\s+me)(?:\s+мне)?\s+(?P<before>.*?)\s*\b(?:ещё\s+раз|еще\s+раз|снова|again|once\s+more)\b(?P<after>.*)$",
-    _I,
+_ONCE_MORE = SAID.pattern(
+    r"^(?:{once_more_1})(?:{once_more_2})?\s+(?P<before>.*?)\s*\b(?:{once_more_3})\b(?P<after>.*)$"
 )
-_MAKE = re.compile(
-    rf"^(?:(?:(?:поставь|сделай)(?:те)?(?=\s+на\s+\d))|(?:сделай(?:те)?|поставь(?:те)?|давай(?:те)?|измени(?:те)?|поменяй(?:те)?|change|make|set)\s+(?:{_THIS}|время|the\s+time)"
-    rf"|(?:измени(?:те)?|поменяй(?:те)?|change)\s+{_REMINDER_WORD}"
-    r"|(?:лучше|не\s+сейчас|not\s+now|rather|better)\s*,?)\s+(?P<rest>.+)$",
-    _I,
+_MAKE = SAID.pattern(
+    r"^(?:{make_1}|(?:{make_2})\s+(?:{this}|{make_3})|(?:{make_4})\s+{reminder_word}|(?:{make_5})\s*,?)\s+(?P<rest>.+)$",
+    this=_THIS,
+    reminder_word=_REMINDER_WORD,
 )
-_LATER = re.compile(r"^(?:чуть\s+|немного\s+|a\s+(?:bit|little)\s+)?(?:позже|попозже|later)$", _I)
-_CANCEL = re.compile(
-    r"^(?!\w+\s+(?:из\s+памяти|(?:the\s+)?(?:memory|fact))|.*\b(?:обо?\s+мне|про\s+меня|about\s+me)\b)(?:отмени(?:те)?|отменить|убери(?:те)?|удали(?:те)?|сними(?:те)?|выключи(?:те)?|отключи(?:те)?|cancel|delete|remove|drop|scrap"
-    r"|turn\s+off|switch\s+off|undo)(?:\s+(?P<rest>.+))?$",
-    _I | re.DOTALL,
+_LATER = SAID.pattern(r"^(?:{later_1})?(?:{later_2})$")
+_CANCEL = SAID.pattern(
+    r"^(?!\w+\s+(?:{cancel_1})|.*\b(?:{cancel_2})\b)(?:{cancel_3})(?:\s+(?P<rest>.+))?$", flags=re.DOTALL
 )
-_NO_MORE = re.compile(
-    r"^(?:(?:больше\s+)?не\s+(?:надо\s+|нужно\s+)?(?:больше\s+)?напомина(?:й(?:те)?|ть)(?:\s+больше)?|хватит\s+(?:мне\s+)?напоминать"
-    r"|перестань(?:те)?\s+(?:мне\s+)?напоминать|stop\s+reminding(?:\s+me)?|don['’]?t\s+remind(?:\s+me)?(?:\s+(?:anymore|any\s+more|again))?"
-    r"|no\s+more\s+reminders)"
-    rf"(?:\s+(?:мне|me|anymore))?{_ABOUT}(?P<rest>.*)$",
-    _I,
-)
+_NO_MORE = SAID.pattern(r"^(?:{no_more_1})(?:\s+(?:{no_more_2}))?{about}(?P<rest>.*)$", about=_ABOUT)
 _ONLY_REMINDER = re.compile(rf"^{_REMINDER_WORD}{_ABOUT}", _I)
 _ONLY_THIS = re.compile(rf"^{_THIS}(?=\s|[.,!]|$)\s*", _I)
-_ALL = re.compile(r"^(?:все|всё|all|every)(?:\s+(?:of\s+)?(?:мои|the|my))?(?=\s|$)\s*", _I)
-_RENAME = re.compile(
-    r"^(?:переименуй(?:те)?|исправь(?:те)?|rename|change)\s+(?P<old>.+?)\s+(?:в|на|to|into)\s+(?P<new>.+)$", _I
-)
-_TO_DO = re.compile(
-    r"^\w+(?:ть|ти|чь)\b|^(?:move|reschedule|postpone|push|shift|defer|delay|cancel|delete|remove|change|rename|drop)\b",
-    _I,
-)
-_LOOSE = re.compile(r"\s+(?:на|до|к|в|с|to|until|till|for|by|from|at|from\s+now)$", _I)
-_ANOTHER = re.compile(
-    r"\b(?:на |to )?(?:другой день|другое время|другую дату|потом|another (?:day|time)|some other (?:day|time)|a different (?:day|time))\b",
-    _I,
-)
+_ALL = SAID.pattern(r"^(?:{all_1})(?:\s+(?:{all_2})?(?:{all_3}))?(?=\s|$)\s*")
+_RENAME = SAID.pattern(r"^(?:{rename_1})\s+(?P<old>.+?)\s+(?:{rename_2})\s+(?P<new>.+)$")
+_TO_DO = SAID.pattern(r"{to_do}")
+_LOOSE = SAID.pattern(r"\s+(?:{loose})$")
+_ANOTHER = SAID.pattern(r"\b(?:{another_1})?(?:{another_2})\b")
 _POSSESSED = re.compile(
     r"^(?:the\s+|my\s+)?(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)['’]?s\s+(?P<what>.+?)\s+(?=(?:to|till|until|by|on|at)\s)",
     _I,
 )
 """"Monday's visa call to Tuesday": the day it was on."""
-_SAME_TIME = re.compile(r"\b(?:(?:at the )?same time|в то же время|(?:на )?то же время)\b", _I)
-_EARLIER = re.compile(r"\b(?:раньше|пораньше|вперёд|earlier|sooner|forward)\b", _I)
-_NOISE = re.compile(r"\b(?:позже|попозже|пожалуйста|please|later|ещ[её](?:\s+раз)?|again|снова|лучше)\b", _I)
+_SAME_TIME = SAID.pattern(r"\b(?:{same_time})\b")
+_EARLIER = SAID.pattern(r"\b(?:{earlier})\b")
+_NOISE = SAID.pattern(r"\b(?:{noise})\b")
 
 
 def changed(sentence: str, now: datetime) -> Change | None:
@@ -154,5 +132,5 @@ def named(text: str) -> tuple[str, bool]:
     word = _ONLY_REMINDER.match(body)
     if word is not None:
         body = body[word.end() :]
-    body = re.sub(r"^(?:the|my|про|about|мо[йюёи]|то,?\s+что(?:бы)?)\s+", "", body.strip(" ,:—-«»\"'"), flags=_I)
+    body = re.sub(SAID.fill(r"^(?:{named})\s+"), "", body.strip(" ,:—-«»\"'"), flags=_I)
     return _ONLY_THIS.sub("", body).strip(" ,:—-«»\"'"), word is not None

@@ -3,28 +3,23 @@
 A kind that the user chose stays; a project is never made up; a next step is named only where the words already are one.
 """
 
-import re
-
 from src.models.effects import ProposeInboxItem
 from src.models.turn import OpenItem
 from src.models.values import ItemKind
 from src.offline_model.intents import Item
 from src.offline_model.items import read_item
 from src.offline_model.kinds import begins_with_verb, kind_of, named_kind
+from src.offline_model.patterns import Said
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import find_when
 
+SAID = Said("clarify")
+
 _SURE_KINDS = frozenset({"someday", "idea", "note", "reference"})
-_TWO_MINUTES = re.compile(
-    r"^(?:ответить|переслать|подтвердить|отправить|скинуть|перевести|оплатить|полить|вынести|написать|спросить|поблагодарить"
-    r"|reply|respond|forward|confirm|send|text|pay|water|thank|answer|tell|ask|rsvp)\b",
-    re.IGNORECASE,
-)
+_TWO_MINUTES = SAID.pattern(r"^(?:{two_minutes})\b")
 """Done sooner than filed, as long as it is one thing to one person."""
-_NOT_SHORT = re.compile(
-    r"\b(?:вс[её]м?|каждо\w+|отч[её]т\w*|стать\w+|книг\w*|all|every\w*|report|article|book)\b", re.IGNORECASE
-)
+_NOT_SHORT = SAID.pattern(r"\b(?:{not_short})\b")
 _MOST_WORDS_IN_TWO_MINUTES = 6
 _TWO = 2
 _LONGEST_QUOTED = 200

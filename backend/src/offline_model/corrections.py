@@ -8,38 +8,16 @@ from dataclasses import replace
 
 from src.offline_model.facts import LEAD, read_fact
 from src.offline_model.intents import Fact
+from src.offline_model.patterns import Said
 from src.offline_model.words import upper_first, words
 
-_MOVED_ON = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"^(?:я\s+)?(?:уже|больше)\s+не\s+(?P<old>[^,.;—]+?)\s*(?:[,.;—]|\s-\s)\s*(?:а\s+)?(?:я\s+)?(?P<new>.+)$",
-        r"^(?:я\s+)?не\s+(?P<old>[^,]+?)\s+(?:больше|уже)\s*,\s*(?:а\s+)?(?:я\s+)?(?P<new>.+)$",
-        r"^i\s+(?:don['’]?t|do\s+not)\s+(?P<old>.+?)\s+any\s?more\s*(?:[,.;—-]+|\band\b|\bbut\b)\s*(?P<new>.+)$",
-        r"^i['’]?(?:m|\s+am)\s+not\s+(?P<old>.+?)\s+any\s?more\s*(?:[,.;—-]+|\band\b|\bbut\b)\s*(?P<new>.+)$",
-        r"^i\s+no\s+longer\s+(?P<old>[^,.;]+?)\s*(?:[,.;—-]+|\band\b|\bbut\b)\s*(?P<new>.+)$",
-    )
-)
+SAID = Said("corrections")
+
+_MOVED_ON = tuple(re.compile(pattern, re.IGNORECASE) for pattern in SAID.each("moved_on"))
 """The user says what is over and what is now; whatever follows is the new fact."""
-_RATHER = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"^(?P<head>(?:[\w’'-]+\s+){0,4}?)не\s+(?P<old>[^,]+?)\s*,\s*а\s+(?P<new>.+)$",
-        r"^(?P<new>[^,]+?)\s*,\s*(?:а\s+)?не\s+(?P<old>[^,]+)$",
-        r"^(?P<head>(?:[\w’'-]+\s+){0,5}?)not\s+(?P<old>[^,]+?)\s*,?\s+but\s+(?P<new>.+)$",
-        r"^(?P<new>.+?)\s*,\s*not\s+(?P<old>[^,]+?)(?:\s+any\s?more)?$",
-    )
-)
+_RATHER = tuple(re.compile(pattern, re.IGNORECASE) for pattern in SAID.each("rather"))
 """One value instead of another; a correction only where the new one reads as a fact."""
-_OVER = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"^(?:я\s+)?(?:уже|больше)\s+не\s+(?P<old>[^,.;—]+)$",
-        r"^(?:я\s+)?не\s+(?P<old>[^,]+?)\s+(?:больше|уже)$",
-        r"^i\s+(?:don['’]?t|do\s+not)\s+(?P<old>[^,]+?)\s+any\s?more$",
-        r"^i\s+no\s+longer\s+(?P<old>[^,.;]+)$",
-    )
-)
+_OVER = tuple(re.compile(pattern, re.IGNORECASE) for pattern in SAID.each("over"))
 """Only the end of something: the sentence itself is the new fact."""
 
 
@@ -72,13 +50,13 @@ def _rather(match: re.Match[str]) -> Fact | None:
 
 def _like(old: str, new: str) -> str:
     """`new`, a bare value, put into the form of `old` («не работаю в Альфе, теперь в Бете» → «работаю в Бете»)."""
-    new = re.sub(r"^(?:теперь|уже|сейчас|а|now|but)\s+", "", new, flags=re.IGNORECASE)
-    head = re.match(
-        r"^((?:я\s+)?(?:жив\w+|работа\w+|учусь|преподаю)|(?:I\s+)?(?:live|work|study|teach))\b", old, re.IGNORECASE
-    )
+    new = re.sub(SAID.fill(r"^(?:{like})\s+"), "", new, flags=re.IGNORECASE)
+    head = re.match(SAID.fill(r"^({likex})\b"), old, re.IGNORECASE)
     if head is not None:
         english = re.match(r"(?:live|work|study|teach)$", head[1], re.IGNORECASE)
         return f"I {head[1]} {new}" if english else f"{head[1]} {new}"
-    if re.match(r"(?:в|во|in)\s", new, re.IGNORECASE) and re.match(r"(?:в|во|in)\s", old, re.IGNORECASE):
+    if re.match(SAID.fill(r"(?:{likexx})\s"), new, re.IGNORECASE) and re.match(
+        SAID.fill(r"(?:{likexxx})\s"), old, re.IGNORECASE
+    ):
         return f"живу {new}" if re.search(r"[а-яё]", new) else f"I live {new}"
     return new

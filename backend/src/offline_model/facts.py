@@ -10,34 +10,24 @@ from dataclasses import replace
 from src.offline_model.concepts import concept
 from src.offline_model.fact_forms import EN_KIN, EN_PET, ENGLISH, RU_KIN, RU_PET, RUSSIAN, Reading
 from src.offline_model.intents import Fact
+from src.offline_model.patterns import Said
 from src.offline_model.places import nominative
 from src.offline_model.words import lower_first, upper_first, word_set, words
 from src.reading.joints import skip
 from src.reading.text import words_of
 
-LEAD = re.compile(
-    r"^(?:(?:а|и|ну|да|но|кстати|вообще|ещ[её]|также|кроме\s+того|на\s+самом\s+деле|вообще-то|and|also|well|actually"
-    r"|by\s+the\s+way|btw|oh|but|so)\b\s*,?\s*)+",
-    re.IGNORECASE,
-)
+SAID = Said("facts")
+
+LEAD = SAID.pattern(r"^(?:(?:{lead})\b\s*,?\s*)+")
 """Words before a statement that are not part of it."""
-_SELF = re.compile(
-    r"^(?:(?:now|теперь|сейчас)\s+)?(?:(?:я|I['’]m|I\s+am|I)\s+)?(?:(?:сейчас|теперь|now|currently)\s+)?(?:an?\s+(?=\w))?",
-    re.IGNORECASE,
-)
+_SELF = SAID.pattern(r"^(?:(?:{self_1})\s+)?(?:(?:{self_2})\s+)?(?:(?:{self_3})\s+)?(?:{self_4})?")
 _JOB_END = re.compile(
     r"(?:ер|ёр|ор|ист|истка|тель|тельница|ник|ница|щик|щица|чик|чица|лог|ант|антка|ент|ентка|вед|граф|арь|ач|повар|хирург"
     r"|логопед|няня|швея|домохозяйка|фрилансер|пенсионерка|медсестра|пилот|шеф|юрист)$",
     re.IGNORECASE,
 )
-_ABOUT = word_set(
-    """
-    вегетарианец вегетарианка веган веганка левша правша сова жаворонок интроверт экстраверт мама папа отец мать диабетик
-    аллергик гипертоник вдова вдовец женат замужем холост одинок разведён разведена vegetarian vegan left-handed introvert
-    extrovert married single divorced diabetic
-    """
-)
-_NOT_JOB = word_set("вечер час человек ужин вопрос номер месяц уверен вчера теперь потом разговор момент")
+_ABOUT = SAID.words("about")
+_NOT_JOB = SAID.words("not_job")
 _EN_STATE = word_set(
     """
     tired busy fine good ok okay well sorry sure here ready done back hungry sick late afraid glad happy sad bored lost not
@@ -45,14 +35,11 @@ _EN_STATE = word_set(
     """
 )
 _SEVERAL = frozenset({"=son", "=daughter", "=child", "=sister", "=brother", concept("друг"), concept("friend")})
-_OWN_BIRTHDAY = re.compile(
-    r"\b(?:мой|моё|мое|у\s+меня|родил(?:ся|ась)|my\s+birthday|i\s+was\s+born)\b|^(?:день\s+рождения|др)\s*(?:—|-|:)?\s*\d",
-    re.IGNORECASE,
-)
-_AND = re.compile(r"\s(?:и|а|and)\s", re.IGNORECASE)
+_OWN_BIRTHDAY = SAID.pattern(r"\b(?:{own_birthday_2})\b|{own_birthday_1}")
+_AND = SAID.pattern(r"\s(?:{and})\s")
 _LONGEST = 400
 """Characters of a clause that is looked at for a form; a longer one is kept as it is."""
-_NOT_PLACES = word_set("доме квартире центре городе деревне общежитии один одна мамой a the here an my")
+_NOT_PLACES = SAID.words("not_places")
 
 
 def read_fact(clause: str, *, dumping: bool = False) -> Fact | None:
@@ -121,7 +108,7 @@ def _job(_match: re.Match[str], fact: Fact) -> Fact | None:
         fact = replace(fact, text=f"I {lower_first(fact.text)}")
     value = lower_first(_SELF.sub("", fact.text)).split(", ")[0]
     # One may teach and be a parent of three and work two jobs: only "now" makes the work told before untrue.
-    key = "occupation" if re.search(r"\b(?:теперь|сейчас|now|currently)\b", fact.text, re.IGNORECASE) else None
+    key = "occupation" if re.search(SAID.fill(r"\b(?:{job})\b"), fact.text, re.IGNORECASE) else None
     return replace(fact, key=key, field="occupation", value=value)
 
 
@@ -134,7 +121,7 @@ def _be(match: re.Match[str], fact: Fact) -> Fact | None:
         return fact
     if "article" in match.re.groupindex:
         return _title(_job(match, fact)) if match["article"] else None
-    adjective = bool(re.search(r"(?:ый|ий|ой|ая|яя)$", found[0]))
+    adjective = bool(re.search(SAID.fill(r"{be}"), found[0]))
     titles = found[: 2 if adjective else 1]
     is_job = any(_JOB_END.search(word) for word in titles) or match["what"].lower().startswith(("на пенсии", "студент"))
     return _title(_job(match, fact)) if is_job else None
@@ -144,7 +131,7 @@ def _title(fact: Fact | None) -> Fact | None:
     """«Врач и мама троих», "a nurse and the shifts are hard": what one is ends where the sentence goes on."""
     if fact is None or not fact.value:
         return fact
-    return replace(fact, value=re.split(r"\s*,\s*|\s+(?:and|but|who|и|а|но)\s+", fact.value)[0])
+    return replace(fact, value=re.split(SAID.fill(r"\s*,\s*|\s+(?:{title})\s+"), fact.value)[0])
 
 
 def _named(match: re.Match[str], fact: Fact) -> Fact | None:
@@ -164,7 +151,7 @@ def _routine(_match: re.Match[str], fact: Fact) -> Fact | None:
 
 
 def _wake(match: re.Match[str], fact: Fact) -> Fact | None:
-    verb = "bed" if re.search(r"ложусь|bed", match[0], re.IGNORECASE) else "wake"
+    verb = "bed" if re.search(SAID.fill(r"{wake}"), match[0], re.IGNORECASE) else "wake"
     return replace(fact, key=verb, field="routine", value=fact.text)
 
 

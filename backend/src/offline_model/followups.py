@@ -3,7 +3,6 @@
 What is open is read from the conversation, so nothing is kept between turns.
 """
 
-import re
 from datetime import timedelta
 
 from src.models.effects import UpdateInboxItem
@@ -26,22 +25,22 @@ from src.offline_model.intents import Capture as CaptureIntent
 from src.offline_model.items import read_item
 from src.offline_model.kinds import named_kind
 from src.offline_model.orders import is_order
+from src.offline_model.patterns import Said
 from src.offline_model.recogniser import recognise
 from src.offline_model.targets import Target, just_came, meant, option
 from src.offline_model.turn import Part, Turn
 from src.offline_model.when import find_when
 
+SAID = Said("followups")
+
 _ROUTINE_TIMES = ("routine_ask_time", "routine_on", "routine_moved")
 """Replies after which a time alone is the routine's."""
 _WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
 """What the words of a reminder may look like when they come alone."""
-_WHY = re.compile(r"(?:а\s+)?(?:почему|зачем|why)\s*\?*", re.IGNORECASE)
-_ENOUGH = re.compile(r"(?:хватит|довольно|достаточно|enough|no\s+more)\b", re.IGNORECASE)
-_KEEP = re.compile(
-    r"запиши(?:те)?|записать|да,? запиши(?:те)?|write it down|(?:yes,? )?(?:please )?(?:write|note|keep) it(?: down)?|add it",
-    re.IGNORECASE,
-)
-_LEAVE = re.compile(r"не надо|не нужно|не записывай|no need|don['’]?t|leave it", re.IGNORECASE)
+_WHY = SAID.pattern(r"(?:{why_1})?(?:{why_2})\s*\?*")
+_ENOUGH = SAID.pattern(r"(?:{enough})\b")
+_KEEP = SAID.pattern(r"{keep}")
+_LEAVE = SAID.pattern(r"{leave}")
 _FEW_WORDS = 2
 """A time with more words than this beside it is a new thing, not an answer."""
 
@@ -216,7 +215,7 @@ def _only_when(turn: Turn, intent: Intent) -> Change | None:
         return Change("", when=intent.when)
     if isinstance(intent, Change):
         return intent if not intent.query and not intent.later else None
-    said = recognise(f"{'отложи' if turn.voice.locale == 'ru' else 'move it'} {turn.text}", turn.moment)
+    said = recognise(f"{turn.voice.phrase('order_move')} {turn.text}", turn.moment)
     change = said[0] if len(said) == 1 else None
     return change if isinstance(change, Change) and not change.query and not change.later else None
 

@@ -1,6 +1,5 @@
 """Answers about the inbox: things written down, done, moved, asked for, sorted."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -10,16 +9,19 @@ from src.models.turn import OpenItem
 from src.offline_model.concepts import concepts
 from src.offline_model.intents import Capture, CompleteItem, Item
 from src.offline_model.kinds import kind_of
+from src.offline_model.patterns import Said
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
 
+SAID = Said("inbox_answers")
+
 _MAX_LISTED = 7
 _MAX_READ_BACK = 12
 _MOST_CAPTURED = 250
 """Things of one message; what is left is said. With what else a reply notes it stays under what a turn may note."""
-_TOGETHER = re.compile(r"\s*,\s*|\s(?:и|and|n|&|\+)\s", re.IGNORECASE)
+_TOGETHER = SAID.pattern(r"\s*,\s*|\s(?:{together}|&|\+)\s")
 RowT = TypeVar("RowT")
 _EXACT = 2
 _WEEK = timedelta(days=7)

@@ -19,19 +19,22 @@ from src.offline_model.kinds import (
     kind_of,
     starts_with_action,
 )
+from src.offline_model.patterns import Said
 from src.offline_model.when import Found, When, find_when
 from src.reading.joints import begins_thing, skip
 from src.reading.text import match, words_of
 from src.reading.words import is_infinitive
 
+SAID = Said("items")
+
 _LOOSE_IS = re.compile(r"\s(?:is|are|['’]s)(?:\sdue)?$|\sdue$", re.IGNORECASE)
-_LABELLED = re.compile(r"^(?:задачу|дело|запись|(?:a |the )?(?:task|item|to-?do)) (?=\w)", re.IGNORECASE)
+_LABELLED = SAID.pattern(r"^(?:{labelled}) (?=\w)")
 _ON_SOMEBODY = re.compile(r".{0,30}\bwaiting (?:on|for) (?-i:[A-Z])\w+ (?:for|to)\b", re.IGNORECASE)
 """Whoever is waited for is no day, even if called Tom or April."""
-_BARE_DAY = re.compile(r"(?<=\b(?:до|по)\s)(2[5-9]|3[01])$", re.IGNORECASE)
+_BARE_DAY = SAID.pattern(r"{bare_day}")
 """«До 25»: no hour has this number, so it is a day of the month."""
 _TIMELESS = frozenset({"idea", "note", "reference"})
-_LOOSE_END = re.compile(r"\s(?:на|в|во|к|до|с|по|at|on|by|to|for|and|и|а|the)$", re.IGNORECASE)
+_LOOSE_END = SAID.pattern(r"\s(?:{loose_end})$")
 _LONGEST_LEAD = 12
 """Words in front of a thing that may only lead to it."""
 

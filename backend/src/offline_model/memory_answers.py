@@ -11,11 +11,14 @@ from src.offline_model.concepts import concepts
 from src.offline_model.facts import read_fact
 from src.offline_model.inbox_answers import best_of, open_words
 from src.offline_model.intents import AskAboutMe, Fact, ForgetThat
+from src.offline_model.patterns import Said
 from src.offline_model.places import accusative, nominative
 from src.offline_model.second_person import second_person
 from src.offline_model.turn import Part, Turn
 from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
+
+SAID = Said("memory_answers")
 
 _MAX_GOALS = 10
 _SURELY = 2
@@ -94,7 +97,7 @@ def _corrected(turn: Turn, fact: Fact, replaced: MemoryHit | None) -> str:
 
 def _city_in(old: str | None) -> str | None:
     """The city of «уже не в Казани»."""
-    match = re.search(r"(?:^|\s)(?:в|во|из|in|from)\s+(?P<city>[\w’'-]+)", old or "", re.IGNORECASE)
+    match = re.search(SAID.fill(r"(?:^|\s)(?:{city_in})\s+(?P<city>[\w’'-]+)"), old or "", re.IGNORECASE)
     return nominative(match["city"]) if match else None
 
 

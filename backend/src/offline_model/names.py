@@ -2,42 +2,17 @@
 
 import re
 
-from src.offline_model.words import word_set
+from src.offline_model.patterns import Said
+
+SAID = Said("names")
 
 _WORD = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 _NAME = rf"(?P<name>{_WORD}(?:\s+(?-i:[A-ZА-ЯЁ]){_WORD.replace('+', '*', 1)}){{0,2}})"
-_END = r"(?=\s*(?:$|[,.!?;)]|\s(?:и|а|and|but|но)\s|\s[—–-]\s))"
-_SAID = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:меня\s+(?:зовут|звать)|мо[её]\s+имя|имя\s+мо[её])\s*(?:—|–|-|:)?\s*{_NAME}",
-        rf"\b(?:зови(?:те)?|называй(?:те)?|можешь\s+звать|можете\s+звать|можно\s+звать)\s+меня\s+(?:просто\s+)?{_NAME}",
-        rf"\b(?:обращай(?:ся|тесь)\s+(?:ко\s+мне\s+)?)(?:просто\s+)?{_NAME}",
-        rf"\b(?:my\s+name\s+is|my\s+name['’]s|the\s+name['’]?s|call\s+me|you\s+can\s+call\s+me|i\s+go\s+by|i['’]?m\s+called)\s+(?:just\s+)?{_NAME}",
-    )
-)
-_CASED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"^[Яя]\s+(?:—\s*|-\s*|просто\s+)?(?P<name>[А-ЯЁA-Z]{_WORD.replace('+', '*', 1)}){_END}",
-        rf"^[Ээ]то\s+(?P<name>[А-ЯЁ]{_WORD.replace('+', '*', 1)}){_END}",
-        rf"^(?:[Ii]['’]?m|[Ii]\s+am|[Ii]t['’]s|[Tt]his\s+is)\s+(?P<name>[A-ZА-ЯЁ]{_WORD.replace('+', '*', 1)}){_END}",
-    )
-)
-_BARE = re.compile(
-    rf"^(?:here['’]?s\s+|просто\s+|можно\s+(?:просто\s+)?|я\s+(?:—\s*|-\s*)?|это\s+|just\s+|i['’]?m\s+|it['’]?s\s+|i\s+am\s+)?(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}?)(?:\s+here)?$",
-    re.IGNORECASE,
-)
-_NOT_NAMES = word_set(
-    """
-    я ты вы он она мы не нет да никак что кто как где когда зачем почему это так тут здесь там надо нужно хочу давай
-    давайте пожалуйста спасибо привет здравствуйте напомни запиши купить потом сейчас просто всё все дома устал
-    устала скажу без секрет неважно можно хорошо ладно ок окей дурак анонимно аноним и а но или ничего завтра
-    сегодня not no yes the a an my your what who how why when where here there tired busy fine good ok okay well
-    sorry sure happy nobody anonymous secret remind buy please thanks hello hi hey just nothing none never need want
-    have later today tomorrow from in at to going trying looking
-    """
-)
+_END = SAID.fill(r"(?=\s*(?:$|[,.!?;)]|\s(?:{end})\s|\s[—–-]\s))")
+_SAID = tuple(re.compile(pattern, re.IGNORECASE) for pattern in SAID.each("said", name=_NAME))
+_CASED = tuple(re.compile(pattern) for pattern in SAID.each("cased", small=_WORD.replace("+", "*", 1), end=_END))
+_BARE = SAID.pattern(r"^(?:{bare_1})?(?P<name>{word}(?:\s+{word}){0,2}?)(?:{bare_2})?$", word=_WORD)
+_NOT_NAMES = SAID.words("not_names")
 _MAX_BARE_WORDS = 3
 
 

@@ -4,7 +4,6 @@ A real request is served whatever the step; every step can be skipped. Which que
 conversation, so a step can be left for days and taken up again.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -15,10 +14,13 @@ from src.offline_model import inbox_answers, reminder_answers, routine_answers
 from src.offline_model.asides import says_nothing
 from src.offline_model.intents import Capture, Command, Fact, Intent, JustWhen, Say, TellName, Unknown
 from src.offline_model.kinds import is_errand
+from src.offline_model.patterns import Said
 from src.offline_model.second_person import second_person
 from src.offline_model.turn import Part, Turn
 from src.offline_model.when import DAYPART_TIME, When, clock_in
 from src.offline_model.words import upper_first
+
+SAID = Said("onboarding")
 
 QUESTIONS = ("ask_occupation", "ask_goals", "ask_routine")
 """The questions of discovery, in their order."""
@@ -28,9 +30,7 @@ _MAX_ASKED_TWICE = 2
 _PLAN_TIME = time(8)
 _EVENING = DAYPART_TIME["evening"]
 _CHECKLIST_LENGTH = 5
-_ACCEPTS = re.compile(
-    r"(?:да|давай(?:те)?|хорошо|можно|ок(?:ей)?|лучше|yes|sure|ok(?:ay)?|please|but|make\s+it)\b", re.IGNORECASE
-)
+_ACCEPTS = SAID.pattern(r"(?:{accepts})\b")
 
 
 @dataclass(frozen=True)
@@ -182,12 +182,7 @@ def _sentence(turn: Turn, question: str, text: str) -> str:
     spoken = second_person(text, turn.voice.locale, informal=False)
     if spoken is None or spoken.lower() != text.lower():
         return upper_first(text)
-    lead_in = {
-        "ask_occupation": ("Моё занятие: {}", "My work: {}"),
-        "ask_goals": ("Моя цель: {}", "My goal: {}"),
-        "ask_routine": ("Мой день: {}", "My day: {}"),
-    }[question]
-    return lead_in[0 if turn.voice.locale == "ru" else 1].format(text)
+    return turn.voice.phrase(f"fact_{question}", text=text)
 
 
 def _profile_of_answer(turn: Turn, question: str, facts: tuple[Fact, ...]) -> tuple[Effect, ...]:

@@ -16,6 +16,7 @@ from src.offline_model.intents import (
     ForgetThat,
     Intent,
 )
+from src.offline_model.patterns import Said
 from src.offline_model.ranges import DayRange, day_range
 from src.reading.grammar import english, russian
 from src.reading.joints import skip
@@ -24,24 +25,19 @@ from src.reading.segments import Segment
 from src.reading.text import Word, holds, match, single, words_of
 from src.reading.words import is_base_verb, is_imperative, is_russian
 
-_AFTER_DONE = frozenset({"now", "already", "too", "уже", "теперь", "today", "lol"})
-_COPULAS = frozenset({"is", "are", "was", "уже", "already", "got"})
+SAID = Said("orders")
+
+_AFTER_DONE = SAID.words("after_done")
+_COPULAS = SAID.words("copulas")
 _LONGEST = 300
-_RENAMED = re.compile(
-    r"^(?P<old>.{1,300}?)\s(?:в|на|to|into|as)\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$",
-    re.IGNORECASE,
+_RENAMED = SAID.pattern(
+    r"""^(?P<old>.{1,300}?)\s(?:{renamed})\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$"""
 )
-_QUOTED = re.compile(
-    r"^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:в|на|to|into|as)\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$",
-    re.IGNORECASE,
+_QUOTED = SAID.pattern(
+    r"""^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:{quoted})\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$"""
 )
-_AS_DONE = re.compile(
-    r"\s(?:(?:as )?(?:done|finished|completed?)|(?:как )?(?:сделанн|выполненн|готов|закрыт)\w*)$", re.IGNORECASE
-)
-_TAKE_OFF = re.compile(
-    r"\b(?:take (?:it|that|this|them) off|убери (?:его|её|ее|это)|вычеркни|вычёркивай|удали (?:его|её|ее|это))\b.{0,20}$",
-    re.IGNORECASE,
-)
+_AS_DONE = SAID.pattern(r"\s(?:{as_done})$")
+_TAKE_OFF = SAID.pattern(r"\b(?:{take_off})\b.{0,20}$")
 
 
 _MOVED_BY = frozenset(
@@ -66,20 +62,20 @@ _MOVED_BY = frozenset(
         "ее",
     ]
 )
-_SAID_FIRST = re.compile(r"^(?:давай(?:те)?|пусть|let's make|make|put|actually|нет)\s+", re.IGNORECASE)
+_SAID_FIRST = SAID.pattern(r"^(?:{said_first})\s+")
 _INSTEAD = (
-    re.compile(r"^(?P<what>.+?)\s+не\s+(?P<old>.+?),?\s+а\s+(?P<new>.+)$", re.IGNORECASE),
-    re.compile(r"^(?P<what>.+?)\s+(?P<new>(?:в|на|к)\s+.+?),?\s+(?:а\s+не|вместо)\s+(?P<old>.+)$", re.IGNORECASE),
+    SAID.pattern(r"{instead}"),
+    SAID.pattern(r"{insteadx}"),
     re.compile(r"^(?P<what>.+?)\s+not\s+(?P<old>.+?),?\s+but\s+(?P<new>.+)$", re.IGNORECASE),
     re.compile(
         r"^(?P<what>.+?)\s+(?:is\s+)?(?P<new>\S+(?:\s+\S+){0,3}?),?\s+(?:not|instead\s+of)\s+(?P<old>.+)$",
         re.IGNORECASE,
     ),
 )
-_BUT = re.compile(r"\s*(?:,|\bно\b|\bа\b|\bbut\b)\s*", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:не|нет|ещё\s+нет|not|haven['’]?t|didn['’]?t|no)\b", re.IGNORECASE)
-_NOT_YET = re.compile(
-    r"(?<=\w)\s+(?:но\s+|а\s+)?(?:not|не)\s+(?:the\s+)?\S+(?:\s+\S+){0,2}?(?:\s+(?:yet|ещё|еще|пока))?$", re.IGNORECASE
+_BUT = SAID.pattern(r"\s*(?:,|{but})\s*")
+_NOT = SAID.pattern(r"\b(?:{not})\b")
+_NOT_YET = SAID.pattern(
+    r"(?<=\w)\s+(?:{not_yet_1})?(?:{not_yet_2})\s+(?:{not_yet_3})?\S+(?:\s+\S+){0,2}?(?:\s+(?:{not_yet_4}))?$"
 )
 _PERFECT = re.compile(
     r"^(?:well\s+|ok\s+|right\s+)?(?:i\s+have|i['’]?ve|we\s+have|we['’]?ve|i\s+just|just)\s+(?:now\s+|just\s+|already\s+|finally\s+)?(?P<what>(?P<verb>[a-z]+)\s+.+)$",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from src.offline_model import requests
 from src.offline_model.intents import AskAboutMe, AskDay, AskDays, AskItems, Intent, Unknown
+from src.offline_model.patterns import Said
 from src.offline_model.ranges import DayRange, day_range
 from src.offline_model.when import find_when
 from src.reading.joints import skip
@@ -16,7 +17,7 @@ from src.reading.text import Word, holds, match, single, words_of
 _DUE = re.compile(r"\bdue (?=(?:next|this|in|on|tomorrow|today|by)\b)", re.IGNORECASE)
 _MOST_WORDS = 30
 """Words of a question that are looked at."""
-_SHORT_NAMES = {"нг": "новый год", "др": "день рождения", "xmas": "christmas", "ny": "new year"}
+_SHORT_NAMES = Said("short_names").table()
 
 
 def question(text: str, now: datetime) -> Intent:

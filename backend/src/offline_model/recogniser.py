@@ -29,6 +29,7 @@ from src.offline_model.intents import (
 from src.offline_model.items import named_day, read_item
 from src.offline_model.kinds import LABELS
 from src.offline_model.names import bare_name, name_clause_end, read_name
+from src.offline_model.patterns import Said
 from src.offline_model.when import When, find_when
 from src.offline_model.words import words
 from src.reading.clauses import MOST_CLAUSES
@@ -38,7 +39,9 @@ from src.reading.segments import Segment
 from src.reading.text import match, single, spaced, words_of
 from src.reading.words import is_known
 
-_JOINT = re.compile(r"^\s*(?:(?:и|а|and|—|-)\s|,\s*)+")
+SAID = Said("recogniser")
+
+_JOINT = re.compile(SAID.fill(r"^\s*(?:(?:{joint}|—|-)\s|,\s*)+"))
 _LONGEST_PHRASE = 160
 """Characters of a message that may be one of the fixed phrases."""
 _TODAYS = frozenset(

@@ -21,100 +21,47 @@ from src.offline_model.intents import (
 )
 from src.offline_model.items import bare
 from src.offline_model.kinds import LEADING_DUTY, has_action
+from src.offline_model.patterns import Said
 from src.offline_model.when import Found, When, find_when
-from src.offline_model.words import upper_first, word_set, words
+from src.offline_model.words import upper_first, words
 from src.reading.asking import asking_at, canonical
 from src.reading.text import words_of
 
+SAID = Said("requests")
+
 _I = re.IGNORECASE
-_POLITE = re.compile(
-    r"^(?:(?:а|и|ну|так|ой|слушай(?:те)?|вообще-то|на\s+самом\s+деле|пожалуйста|please|and|then|also|so|actually|wait|oh|no\s+wait|can\s+you|could\s+you|would\s+you|(?:ты\s+)?можешь|(?:вы\s+)?можете"
-    r"|не\s+мог(?:ли)?\s+бы\s+(?:ты|вы)|hey)\b\s*,?\s*)+",
-    _I,
-)
-_CHANGE_OF_MIND = re.compile(
-    r"^(?:нет|не(?:а)?|ладно|стоп|подожди(?:те)?|отбой|no|nope|wait|never\s*mind|hold\s+on)\s*[,.!—–-]+\s+(?=\w)", _I
-)
+_POLITE = SAID.pattern(r"^(?:(?:{polite})\b\s*,?\s*)+")
+_CHANGE_OF_MIND = SAID.pattern(r"^(?:{change_of_mind})\s*[,.!—–-]+\s+(?=\w)")
 """«Нет, лучше в 11»: what counts comes after."""
-_TIMER = re.compile(r"таймер|timer", _I)
-_DEVICE = re.compile(r"будильник|alarm|таймер|timer|буди|wake", _I)
-_WAKING = {"буди": "подъём", "wake": "wake up"}
+_TIMER = SAID.pattern(r"{timer}")
+_DEVICE = SAID.pattern(r"{device}")
+_WAKING = Said("waking").table()
 """What «разбуди меня» reminds of; an alarm and a timer keep their name."""
-_AND_THEN = re.compile(
-    r"\s*,?\s+(?:и|а|and)\s+(?=(?:в|во|на|через|завтра|послезавтра|сегодня|каждый|по|at|on|in|tomorrow|every)\s)", _I
-)
+_AND_THEN = SAID.pattern(r"\s*,?\s+(?:{and_then_1})\s+(?=(?:{and_then_2})\s)")
 _LONGEST = 400
 _MOST_CUTS = 4
 _NOON = 12
-_ONLY_A_TIME = re.compile(r"(?:в|на|at|by|for)?\s?\d{1,2}[:.]\d{2}", _I)
-_ABOUT_THAT = re.compile(r"(?:об этом|про это|о том|about (?:it|that|this)|it|this|that)", _I)
-_REMIND_LEAD = re.compile(
-    r"^(?:(?:о\s+том\s*,?\s*)?(?:что|чтобы)\s+(?:мне\s+|я\s+)?|про\s+|обо?\s+|о\s+|мне\s+|надо\s+|нужно\s+|на\s+(?=\d|завтра)|to\s+|about\s+|that\s+(?:i\s+(?:have|need)\s+to\s+)?"
-    r"|for\s+|of\s+|please\s+|пожалуйста\s*,?\s*|(?:на|for|on|at)\s*:\s*)+",
-    _I,
+_ONLY_A_TIME = SAID.pattern(r"(?:{only_a_time})?\s?\d{1,2}[:.]\d{2}")
+_ABOUT_THAT = SAID.pattern(r"(?:{about_that})")
+_REMIND_LEAD = SAID.pattern(r"^(?:{remind_lead_1}|(?:{remind_lead_2})\s*:\s*)+")
+_REMEMBER = SAID.pattern(
+    r"^(?:{remember_1})\b(?:\s*[,:—-]\s*|\s+)(?:(?:{remember_2})\b\s*[:,]?\s*)?(?P<what>.+)$", flags=re.DOTALL
 )
-_REMEMBER = re.compile(
-    r"^(?:запомни(?:те)?|учти(?:те)?|имей(?:те)?\s+в\s+виду|держи(?:те)?\s+в\s+голове|keep\s+in\s+mind|please\s+remember|remember|note)\b"
-    r"(?:\s*[,:—-]\s*|\s+)(?:(?:что|это|that|this)\b\s*[:,]?\s*)?(?P<what>.+)$",
-    _I | re.DOTALL,
+_FORGET = SAID.pattern(r"^(?:{forget_1})\b\s*,?\s*(?:(?:{forget_2})\b\s*,?\s*)*(?P<what>.*)$", flags=re.DOTALL)
+_FORGET_ME = SAID.pattern(r"^(?:{forget_me_1})\s+(?:{forget_me_2})\b.*\b(?:{forget_me_3})\b.*$")
+_ALL = SAID.pattern(r"^(?:{all})$")
+_ASK_ALL = SAID.pattern(r"{ask_all}")
+_ASK_NAME = SAID.pattern(r"\b(?:{ask_name})\b")
+_ITEMS = SAID.pattern(r"{items}")
+_REMINDERS = SAID.pattern(
+    r"\b(?:{reminders_1})\b.{0,20}\b(?:{reminders_2})\b|^(?:{reminders_3})?(?:{reminders_4})\s*\??$"
 )
-_FORGET = re.compile(
-    r"^(?:забудь(?:те)?|удали(?:те)?\s+из\s+памяти|сотри(?:те)?\s+из\s+памяти|не\s+помни(?:те)?|forget|delete\s+(?:the\s+)?(?:memory|fact)|erase|stop\s+remembering)\b"
-    r"\s*,?\s*(?:(?:про|о\s+том|обо?|о|что|то|about|that|of|the\s+fact)\b\s*,?\s*)*(?P<what>.*)$",
-    _I | re.DOTALL,
-)
-_FORGET_ME = re.compile(
-    r"^(?:забудь(?:те)?|удали(?:те)?|сотри(?:те)?|forget|delete|erase|remove)\s+(?:вс[её]|everything|all)\b.*\b(?:обо?\s+мне|про\s+меня|about\s+me)\b.*$",
-    _I,
-)
-_ALL = re.compile(
-    r"^(?:вс[её](?:\s+(?:обо\s+мне|что\s+.*))?|обо\s+мне(?:\s+вс[её])?|мне|everything(?:\s+.*)?|me|all(?:\s+.*)?|it\s+all)$",
-    _I,
-)
-_ASK_ALL = re.compile(
-    r"\b(?:что|чего)\b.{0,25}\b(?:знаешь|знаете|помнишь|помните|запомнил\w*|известно)\b.{0,15}\b(?:обо\s+мне|про\s+меня|о\s+мне)\b"
-    r"|\bчто\b.{0,15}\b(?:обо\s+мне|про\s+меня)\b.{0,15}\b(?:знаешь|знаете|помнишь|помните|известно|запомнил\w*)\b"
-    r"|^(?:что\s+(?:ты|вы)\s+(?:помнишь|помните|знаешь|знаете)|расскажи(?:те)?\s+(?:обо\s+мне|что\s+.*(?:знаешь|помнишь).*)|кто\s+я(?:\s+так(?:ой|ая))?)\s*\??$"
-    r"|\bwhat\b.{0,20}\b(?:know|remember|learned|learnt)\b.{0,10}\babout\s+me\b|\btell\s+me\s+about\s+(?:me|myself)\b|\bwho\s+am\s+i\b"
-    r"|^what\s+(?:do|have)\s+you\s+(?:remember|know|remembered)\s*\??$",
-    _I,
-)
-_ASK_NAME = re.compile(
-    r"\b(?:как\s+меня\s+зовут|мо[её]\s+имя|what(?:['’]s|\s+is)\s+my\s+name|do\s+you\s+(?:know|remember)\s+my\s+name)\b",
-    _I,
-)
-_ITEMS = re.compile(
-    r"\b(?:что|чего|покажи(?:те)?|какие|список|мои|открой(?:те)?|сколько)\b.{0,30}\b(?:инбокс\w*|входящ\w+|задач\w*|дел(?:а|ах|ам)?|списк\w+|запис\w+|планы?|сроки?)\b"
-    r"|^(?:а\s+)?что\s+(?:там\s+)?(?:у\s+меня\s+)?(?:(?:есть\s+)?(?:на|по)\s+|есть\s+)?(?:сегодня|завтра|недел\w+|этой\s+неделе|план\w*|делам)\b|^что\s+(?:мне\s+)?(?:(?:сегодня|завтра)\s+)?(?:надо|нужно|предстоит|делать|сделать)(?:\s+(?:сделать|делать))?(?:\s+(?:сегодня|завтра|на\s+.*))?\s*\??$"
-    r"|^что\s+(?:у\s+меня\s+)?(?:открыто|горит|осталось|дальше)(?:\s+.*)?\??$|^(?:инбокс|входящие|дела|задачи|мои\s+дела|мои\s+задачи|план(?:\s+на\s+.*)?)\s*\??$"
-    r"|\b(?:what|which|show|list|see|how\s+many)\b.{0,30}\b(?:inbox|tasks?|to-?dos?|list|items|agenda|plans?)\b|\bwhat(?:['’]s|\s+is)\s+(?:due|open|next|left|up\s+(?:today|tomorrow)|on\s+(?:today|tomorrow|for|my))\b"
-    r"|\bwhat\s+(?:do|have)\s+i\s+(?:have|got|need)\b.{0,20}\b(?:today|tomorrow|week|do)\b|\bwhat\s+should\s+i\s+do\b(?:\s+(?:today|tomorrow|next|now|this\s+week))?\s*\??$|^(?:my\s+)?(?:inbox|tasks|to-?dos?|agenda)\s*\??$|^what['’]s\s+(?:on\s+|for\s+)*(?:today|tomorrow|this\s+week)\b",
-    _I,
-)
-_REMINDERS = re.compile(
-    r"\b(?:какие|покажи(?:те)?|мои|список|what|show|list|which)\b.{0,20}\b(?:напоминани\w+|reminders?)\b|^(?:мои\s+|my\s+)?(?:напоминания|reminders)\s*\??$",
-    _I,
-)
-_TIME = re.compile(
-    r"\b(?:который\s+час|сколько\s+(?:сейчас\s+)?времени|какое\s+(?:сегодня|сейчас)\s+число|какой\s+сегодня\s+день|какая\s+сегодня\s+дата|what\s+time\s+is\s+it|what(?:['’]s|\s+is)\s+the\s+(?:time|date)"
-    r"|what\s+day\s+is\s+(?:it|today)|what(?:['’]s|\s+is)\s+today['’]?s\s+date)\b",
-    _I,
-)
+_TIME = SAID.pattern(r"\b(?:{time})\b")
 _SHORT = 6
-_OTHER_WEEK = re.compile(r"\b(?:след\w*|будущ\w+|next|coming|выходн\w+|вых|weekend)\b", _I)
-_BESIDE_A_TIME = word_set(
-    """
-    лучше давай давайте а в на at on let s make it then тогда можно ну да нет please пожалуйста около about around for
-    """
-)
-_INFORMAL = re.compile(
-    r"\b(?:(?:давай(?:те)?|можно|перейд[её]м|обращай(?:ся|тесь)|лучше|говори)\b.{0,20}\bна\s+[«\"]?ты\b|^на\s+[«\"]?ты\b)",
-    _I,
-)
-_FORMAL = re.compile(
-    r"\b(?:(?:давай(?:те)?|можно|перейд[её]м|обращай(?:ся|тесь)|лучше|говори)\b.{0,20}\bна\s+[«\"]?вы\b|^на\s+[«\"]?вы\b)",
-    _I,
-)
+_OTHER_WEEK = SAID.pattern(r"\b(?:{other_week})\b")
+_BESIDE_A_TIME = SAID.words("beside_a_time")
+_INFORMAL = SAID.pattern(r"{informal}")
+_FORMAL = SAID.pattern(r"{formal}")
 
 
 def polite_off(sentence: str) -> str:
@@ -252,8 +199,8 @@ def said(rest: str) -> bool:
 
 def _scope(sentence: str) -> Scope:
     low = sentence.lower()
-    if re.search(r"сегодня|today|горит", low):
+    if re.search(SAID.fill(r"{scope}"), low):
         return "today"
-    if re.search(r"завтра|tomorrow", low):
+    if re.search(SAID.fill(r"{scopex}"), low):
         return "tomorrow"
-    return "week" if re.search(r"недел|week|\bdue\b|срок", low) else "all"
+    return "week" if re.search(SAID.fill(r"{scopexx}"), low) else "all"

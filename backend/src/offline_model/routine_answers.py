@@ -1,6 +1,5 @@
 """Answers about routines, quiet hours, and why a message came."""
 
-import re
 from datetime import datetime, time, timedelta
 
 from src.core.recurrence import WEEKDAYS, first_day
@@ -11,7 +10,7 @@ from src.offline_model.change_answers import cancel, reminder_words
 from src.offline_model.intents import Cancel, ChangeRoutine, Quiet
 from src.offline_model.targets import just_came
 from src.offline_model.turn import Part, Turn
-from src.offline_model.voice import Voice
+from src.offline_model.voice import Voice, holds
 
 _DEFAULTS: dict[RoutineKind, tuple[time, int | None]] = {
     "morning_briefing": (time(8), None),
@@ -19,13 +18,13 @@ _DEFAULTS: dict[RoutineKind, tuple[time, int | None]] = {
     "waiting_for": (time(10), 2),
 }
 """Time and weekday of a routine that is switched on without any; said in the reply, and sent with it."""
-_CAME: tuple[tuple[RoutineKind, re.Pattern[str]], ...] = (
-    ("morning_briefing", re.compile(r"План на день, как договорились|Your plan for the day, as agreed")),
-    ("weekly_review", re.compile(r"Обзор недели, как договорились|Your weekly review, as agreed")),
-    ("waiting_for", re.compile(r"Вы ждёте и просили|Ты ждёшь, напоминаю|You're waiting for these, and asked")),
+_CAME: tuple[tuple[RoutineKind, str], ...] = (
+    ("morning_briefing", "briefing-lead"),
+    ("weekly_review", "review-lead"),
+    ("waiting_for", "waiting-lead"),
 )
-"""How the messages of the routines begin, as `routine_text` writes them. Looked for anywhere in what was said last: what
-comes by itself may stand behind a reply, and then the two are read as one."""
+"""What the messages of the routines begin with. Looked for anywhere in what was said last: what comes by itself may stand
+behind a reply, and then the two are read as one."""
 _LOOKED_BACK = 5
 """Messages: "why did you send this?" may come a little later."""
 _KINDS: tuple[RoutineKind, ...] = ("morning_briefing", "weekly_review", "waiting_for")
@@ -137,7 +136,7 @@ def routine_that_came(turn: Turn) -> RoutineKind | None:
     """The routine whose message was the last one; None where that was something else."""
     if not turn.history or turn.history[-1].role != "assistant":
         return None
-    return next((kind for kind, pattern in _CAME if pattern.search(turn.history[-1].text)), None)
+    return next((kind for kind, lead in _CAME if holds(lead, turn.history[-1].text)), None)
 
 
 def stop_what_came(turn: Turn) -> Part | None:

@@ -9,80 +9,44 @@ from datetime import datetime, time
 from src.core.recurrence import WEEKDAYS, parts_of
 from src.models.values import RoutineKind
 from src.offline_model.intents import AskWhy, ChangeRoutine, Quiet
+from src.offline_model.patterns import Said
 from src.offline_model.when import When, clock_in, find_when
 
+SAID = Said("routine_requests")
+
 _I = re.IGNORECASE
-_MORNING = (
-    r"утренн\w+\s+(?:план\w*|сводк\w+|брифинг\w*|обзор\w*)|(?:план\w*|сводк\w+|брифинг\w*)\s+(?:на\s+(?:день|сегодня|утро)|дня|по\s+утрам|утром)"
-    r"|план\w*(?=\s+(?:дел\s+)?(?:кажд\w+\s+(?:утро|день)|ежедневно))|(?:кажд\w+\s+(?:утро|день))\s+(?:в\s+\S+\s+)?(?:короткий\s+)?(?:план|сводк\w+)|брифинг\w*"
-    r"|morning\s+(?:briefing|plan|summary|overview)s?|daily\s+(?:plan|briefing|summary)s?|day['’]?s\s+plan|plan\s+(?:for|of)\s+the\s+day"
-    r"|(?:short\s+)?plan(?=\s+(?:every|each)\s+(?:morning|day))|briefings?"
-)
-_REVIEW = (
-    r"(?:недельн\w+|еженедельн\w+)\s+(?:обзор\w*|разбор\w*)|(?:обзор\w*|разбор\w*|итог\w*)\s+(?:недели|за\s+неделю)|weekly\s+(?:review|summary|overview)s?"
-    r"|review\s+of\s+the\s+week"
-)
-_WAITING = (
-    r"(?:спрашивай(?:те)?|напоминай(?:те)?|проверяй(?:те)?|спроси(?:те)?|напоминани\w+|вопрос\w*|проверк\w+)\s+(?:меня\s+|мне\s+)?(?:(?:про|об?|о)\s+)?(?:то,?\s+|том,?\s+|того,?\s+)?"
-    r"(?:(?:чего|что|кого)\s+(?:я\s+)?жду|ожидани\w+)|waiting[- ]for\s+(?:chaser|check|review|list|reminder)s?|chaser|(?:what|who(?:m)?)\s+i['’]?m\s+waiting\s+(?:for|on)"
-)
+_MORNING = SAID.fill(r"{morning}")
+_REVIEW = SAID.fill(r"{review}")
+_WAITING = SAID.fill(r"{waiting}")
 _KINDS: tuple[tuple[re.Pattern[str], RoutineKind], ...] = (
     (re.compile(rf"\b(?:{_REVIEW})\b", _I), "weekly_review"),
     (re.compile(rf"\b(?:{_WAITING})\b", _I), "waiting_for"),
     (re.compile(rf"\b(?:{_MORNING})\b", _I), "morning_briefing"),
 )
-_PAUSE = re.compile(
-    r"\b(?:приостанов\w+|пауз\w+|поставь\s+на\s+паузу|не\s+присылай(?:те)?\s+(?:\S+\s+){0,3}?до|без\s+\S+\s+до|pause|suspend|hold|until|до\s+(?!\d))\b",
-    _I,
-)
-_RESUME = re.compile(
-    r"\b(?:возобнови(?:те)?|продолжи(?:те|ть)?|сними(?:те)?\s+с\s+паузы|resume|unpause|continue|restart)\b", _I
-)
-_SKIP = re.compile(r"\b(?:пропусти(?:те|ть)?|skip)\b", _I)
-_OFF = re.compile(
-    r"\b(?:не\s+(?:надо|нужно|нужен|нужна|присылай(?:те)?|шли(?:те)?|хочу|будет)|без\b|хватит|отключи(?:те|ть)?|выключи(?:те|ть)?|отмени(?:те|ть)?|убери(?:те)?|перестань(?:те)?|прекрати(?:те)?"
-    r"|no|stop|don['’]?t|do\s+not|turn\s+off|switch\s+off|disable|cancel|no\s+more|without)\b|\boff\b",
-    _I,
-)
-_MOVE = re.compile(
-    r"\b(?:перенеси(?:те)?|передвинь(?:те)?|сдвинь(?:те)?|измени(?:те)?|поменяй(?:те)?|move|change|shift|reschedule|make)\b",
-    _I,
-)
-_ON = re.compile(
-    r"\b(?:спрашивай(?:те)?|напоминай(?:те)?|проверяй(?:те)?|chase|check(?:\s+on)?|ask|remind|присылай(?:те)?|пришли(?:те)?|шли(?:те)?|включи(?:те|ть)?|хочу|давай(?:те)?|нужен|нужна|делай(?:те)?|проводи(?:те)?|начни(?:те)?|показывай(?:те)?"
-    r"|send|turn\s+on|switch\s+on|enable|start|give\s+me|i\s+want|i['’]d\s+like|set\s+up)\b",
-    _I,
-)
-_ONE_TIME = re.compile(
-    r"\b(?:сегодня|завтра|сегодняшн\w+|завтрашн\w+|в\s+этот\s+раз|next|today(?:['’]?s)?|tomorrow(?:['’]?s)?|tonight)\b",
-    _I,
-)
-_HOUR = r"(?P<{0}>\d{{1,2}}(?::\d{{2}})?(?:\s*(?:a\.?m\.?|p\.?m\.?|утра|вечера|ночи|час(?:ов|а)?))?|midnight|полуночи|десяти|одиннадцати|двенадцати|восьми|девяти|семи)"
-_HOURS = re.compile(
-    rf"\b(?:с|from|between|after)\s+{_HOUR.format('start')}\s*(?:до|to|until|till|and|и|-|–)\s*{_HOUR.format('end')}"
-    rf"|\b{_HOUR.format('start2')}\s*(?:-|–|—|to|до)\s*{_HOUR.format('end2')}",
-    _I,
-)
-_QUIET = re.compile(
-    r"\b(?:не\s+(?:беспокой(?:те)?|тревожь(?:те)?|трогай(?:те)?|пиши(?:те)?(?:\s+мне)?|присылай(?:те)?\s+ничего|буди(?:те)?)|тихие\s+часы|тихий\s+режим|режим\s+тишины"
-    r"|(?:don['’]?t|do\s+not|never)\s+(?:disturb|bother|message|ping|text|write(?:\s+to)?|wake)(?:\s+me)?|no\s+messages|quiet\s+(?:hours|time)|do-not-disturb)\b",
-    _I,
-)
-_AT_NIGHT = re.compile(r"\b(?:ночью|по\s+ночам|at\s+night|during\s+the\s+night|overnight)\b", _I)
-_OF_DAY = re.compile(r"['’]s$|шн\w+$")
+_PAUSE = SAID.pattern(r"\b(?:{pause})\b")
+_RESUME = SAID.pattern(r"\b(?:{resume})\b")
+_SKIP = SAID.pattern(r"\b(?:{skip})\b")
+_OFF = SAID.pattern(r"\b(?:{off_2})\b|{off_1}")
+_MOVE = SAID.pattern(r"\b(?:{move})\b")
+_ON = SAID.pattern(r"\b(?:{on})\b")
+_ONE_TIME = SAID.pattern(r"\b(?:{one_time})\b")
+
+
+def _hour_form(group: str) -> str:
+    return SAID.fill(r"(?P<{group}>\d{1,2}(?::\d{2})?(?:\s*(?:{part_of_day}))?|{named_hour})", group=group)
+
+
+_HOURS = SAID.pattern(
+    r"\b(?:{from})\s+{start}\s*(?:{until}|-|–)\s*{end}|\b{start2}\s*(?:-|–|—|{to})\s*{end2}",
+    start=_hour_form("start"), end=_hour_form("end"), start2=_hour_form("start2"), end2=_hour_form("end2"),
+)  # fmt: skip
+_QUIET = SAID.pattern(r"\b(?:{quiet})\b")
+_AT_NIGHT = SAID.pattern(r"\b(?:{at_night})\b")
+_OF_DAY = re.compile(SAID.fill(r"{of_day}"))
 _BARE = re.compile(r"[\w]+")
 _NIGHT = (time(22), time(8))
-_QUIET_OFF = re.compile(
-    r"\b(?:убери(?:те)?|отключи(?:те)?|выключи(?:те)?|отмени(?:те)?|сними(?:те)?|turn\s+off|switch\s+off|remove|cancel|disable|no\s+more)\b.{0,15}\b(?:тихие\s+часы|тихих\s+часов|quiet\s+hours)\b",
-    _I,
-)
-_WHY = re.compile(
-    r"^(?:а\s+|and\s+)?(?:почему|зачем|с\s+чего|отчего|из-за\s+чего)\s+(?:(?:ты|вы|мне|это|сейчас|вдруг)\s+)*(?:это|прислал[аи]?|пишешь|пишете|написал[аи]?|напомнил[аи]?|напоминаешь|напоминаете|пришло|приходит"
-    r"|сообщение|напоминание)\b.*$"
-    r"|^(?:and\s+)?(?:why|how\s+come)\s+(?:(?:did|do|are|have)\s+you\s+(?:send|sent|sending|tell|telling|remind|reminding|write|writing|message|messaging|ask|asking)\b.*|(?:this|that)\s*(?:message|reminder)?|am\s+i\s+(?:getting|seeing)\b.*|is\s+this)\s*\??$"
-    r"|^(?:почему|зачем)\s+это(?:\s+сообщение)?\s*\??$",
-    _I,
-)  # fmt: skip
+_QUIET_OFF = SAID.pattern(r"\b(?:{quiet_off_1})\b.{0,15}\b(?:{quiet_off_2})\b")
+_WHY = SAID.pattern(r"^(?:{why_2})?(?:{why_3})\s+(?:{why_4})*(?:{why_5})\b.*$|{why_1}")  # fmt: skip
 
 
 def why(sentence: str) -> AskWhy | None:
@@ -140,13 +104,13 @@ def _routine_in(sentence: str) -> tuple[RoutineKind, str] | None:
 
 
 def _says_on(rest: str) -> bool:
-    return re.search(r"\b(?:on|every|кажд\w+)\b", rest, _I) is not None
+    return re.search(SAID.fill(r"\b(?:{says_on})\b"), rest, _I) is not None
 
 
 def _until(rest: str, now: datetime) -> When | None:
     """The end of a pause: «до понедельника», "until Monday", «на неделю», "for a week"."""
     match = re.search(
-        r"\b(?:до|until|till)\s+(?P<day>.+)$|\b(?:на|for)\s+(?P<long>(?:\w+\s+)?(?:дн\w+|день|недел\w+|месяц\w*|days?|weeks?|months?|a\s+\w+))\b",
+        SAID.fill(r"\b(?:{until_1})\s+(?P<day>.+)$|\b(?:{until_2})\s+(?P<long>(?:\w+\s+)?(?:{until_3}))\b"),
         rest,
         _I,
     )

@@ -4,7 +4,6 @@ What came or was named last stands in the conversation, so nothing is kept betwe
 given back: the caller asks.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +11,13 @@ from datetime import datetime
 from src.models.turn import OpenItem, OpenReminder
 from src.offline_model.inbox_answers import best_of, due_of
 from src.offline_model.turn import Turn
-from src.offline_model.voice import Voice
+from src.offline_model.voice import Voice, begins
 
 _LOOKED_BACK = 8
 """Messages; what was named before that is not "that" any more."""
 _SHORTEST_NAME = 3
-_BROUGHT = re.compile(r"Вы просили напомнить|Напоминаю, как договорились|You asked me to remind you", re.IGNORECASE)
-"""How the message of a reminder that comes begins (`services.reminder_text`)."""
+_BROUGHT = ("reminder-came", "reminders-missed")
+"""What the message of a reminder that comes begins with."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def just_came(turn: Turn, *, back: int = 1) -> Target | None:
     """The reminder that the last message brought, or one of the last `back`; None where they are something else."""
     came = [Target(reminder=one) for one in turn.context.open_reminders if one.came]
     for message in reversed(turn.history[-back:]):
-        if message.role == "assistant" and _BROUGHT.match(message.text):
+        if message.role == "assistant" and any(begins(key, message.text) for key in _BROUGHT):
             named = _named_in(message.text, came)
             if named:
                 return named[-1]

@@ -13,7 +13,8 @@ from src.models.values import Locale
 from src.offline_model.words import upper_first
 
 PLACE = "src.offline_model.lang"
-"""Where the words lie."""
+"""Where the offline model's words lie."""
+PRODUCT = "src.core.locale"
 SPOKEN = languages_of(PLACE)
 
 
@@ -108,15 +109,24 @@ class Voice:
 
     def said(self, key: str, text: str) -> bool:
         """Whether `text`, an earlier reply in whichever language and address, holds the phrase `key`."""
-        return any(pattern.search(text) for pattern in _patterns(key))
+        return holds(key, text, PLACE)
+
+
+def holds(key: str, text: str, place: str = PRODUCT) -> bool:
+    """Whether `text` holds the message `key`, with whatever values, in whichever language and form of address."""
+    return any(pattern.search(text) for pattern in _patterns(key, place))
+
+
+def begins(key: str, text: str, place: str = PRODUCT) -> bool:
+    """As `holds`, for a text that begins so."""
+    return any(pattern.match(text) for pattern in _patterns(key, place))
 
 
 @cache
-def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
-    """The phrase in every language and address, with anything in place of its values."""
+def _patterns(key: str, place: str) -> tuple[re.Pattern[str], ...]:
     mark = "\ue000"
-    values = {locale: dict.fromkeys(messages_of(locale, PLACE)[key], mark) for locale in SPOKEN}
-    said = {
-        Words(locale, informal, PLACE).say(key, **values[locale]) for locale in SPOKEN for informal in (False, True)
-    }
+    said: set[str] = set()
+    for locale in languages_of(place):
+        values = dict.fromkeys(messages_of(locale, place)[key], mark)
+        said |= {Words(locale, informal, place).say(key, **values) for informal in (False, True)}
     return tuple(re.compile(re.escape(one).replace(mark, ".+?"), re.IGNORECASE | re.DOTALL) for one in sorted(said))

@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from src.core.clock import END_OF_DAY
+from src.offline_model.patterns import Said
 from src.reading.hints import may_hold_time
 from src.reading.identifiers import is_identifier
 from src.reading.text import words_of
 from src.reading.time import Role, TimeReading, read_time
+
+SAID = Said("when")
 
 DAYPART_TIME = {"morning": time(9), "afternoon": time(15), "evening": time(19), "night": time(22)}
 _LONGEST = 600
@@ -20,7 +23,7 @@ _LONGEST = 600
 _LEAST_CERTAIN = 0.4
 _NAMES_A_DAY = frozenset({"day", "distance", "repeat", "from", "before"})
 _CLOCKS = frozenset({"clock", "part"})
-_AT = re.compile(r"^(?:на|до|к|to|for|until|till|by) ", re.IGNORECASE)
+_AT = SAID.pattern(r"^(?:{at}) ")
 _NAMED_BY_TIME = re.compile(
     r"(?:the |my |our )?(?:daily|weekly|monthly|quarterly|yearly|annual) [a-z]+$", re.IGNORECASE
 )

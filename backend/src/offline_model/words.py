@@ -3,6 +3,9 @@
 import re
 
 from src.models.values import Locale
+from src.offline_model.patterns import Said
+
+SAID = Said("words")
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -24,27 +27,12 @@ _ENGLISH_ALONE = word_set(
 
 _NEUTRAL = frozenset({"ok", "okay"})
 
-SMALL_WORDS = word_set(
-    """
-    а и но или же ли бы в во на с со к ко о об обо по за из от до у для про при над под это этот эта эти то тот та
-    те так что чтобы как какой какая какое какие какого какую кто кого кому где куда когда зачем почему сколько я
-    мне меня мной ты тебя тебе тобой вы вас вам вами он она оно они его её ее их ему ей им мы нас нам мой моя моё
-    мое мои моего моей моему моих моим моими мою твой твоя ваш ваша не нет ни есть был была было были быть буду уже
-    ещё еще тоже там тут здесь вот ну да только очень все всё всего сейчас теперь больше пожалуйста помнишь помните
-    знаешь знаете скажи скажите напомни ведь the a an and or but of in on at to for from by with about as is are am
-    was were be been do does did has have had i me my mine you your he she it his her its they them their we us our
-    this that these those what which who whom whose when where why how not no yes can could would should will so if
-    then than there here just please remember know tell any anything some more now called s m t re ve d ll
-    """
-)
+SMALL_WORDS = SAID.words("small_words")
 """Words that say nothing of what a text is about."""
 
-_INFORMAL = re.compile(
-    r"\b(ты|тебя|тебе|тобой|тобою|тво(?:й|я|ё|е|и|его|ему|им|ём|ем|ей|ю|их|ими)|знаешь|помнишь|можешь|сможешь|умеешь)\b",
-    re.IGNORECASE,
-)
-_ASKS_INFORMAL = re.compile(r"\b(?:на|мне)\s+[«\"]?ты\b", re.IGNORECASE)
-_ASKS_FORMAL = re.compile(r"\bна\s+[«\"]?вы\b", re.IGNORECASE)
+_INFORMAL = SAID.pattern(r"{informal}")
+_ASKS_INFORMAL = SAID.pattern(r"{asks_informal}")
+_ASKS_FORMAL = SAID.pattern(r"{asks_formal}")
 
 
 def words(text: str) -> list[str]:

@@ -75,7 +75,14 @@ your_occupation = your work: { $occupation }
 your_goals = your goals: { $goals }
 your_routine = your days: { $routine }
 
+# An answer of the user's that is kept as a fact, in their own person
+fact_ask_occupation = My work: { $text }
+fact_ask_goals = My goal: { $text }
+fact_ask_routine = My day: { $text }
+
 ### Inbox
+# Put before a time that is said alone, to read it as an order
+order_move = move it
 captured_one = Got it: { $items }.
 captured_many = Got { $count }: { $items }.
 captured_rest = { $left } more didn't fit into one reply. Send me what comes after “{ $last }”, and I'll go on.

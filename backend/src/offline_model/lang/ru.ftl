@@ -153,7 +153,14 @@ your_occupation = занятие — { $occupation }
 your_goals = цели — { $goals }
 your_routine = распорядок — { $routine }
 
+# An answer of the user's that is kept as a fact, in their own person
+fact_ask_occupation = Моё занятие: { $text }
+fact_ask_goals = Моя цель: { $text }
+fact_ask_routine = Мой день: { $text }
+
 ### Inbox
+# Put before a time that is said alone, to read it as an order
+order_move = отложи
 captured_one = Записал: { $items }.
 captured_many = Записал { $count }: { $items }.
 captured_rest = { $you ->
