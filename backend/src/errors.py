@@ -8,6 +8,7 @@
     ├── Conflict                the thing has changed, or the id was used     409
     │   └── Contended           others change it at this moment; retryable       409
     ├── NoRoom                  a person keeps as many of these as one may    409
+    ├── WrongHost               asked for by a name that is not this server's   421
     ├── TooLarge                body or frame over the limit                  413
     ├── TooSlow                 a body that does not come                     408
     ├── RateLimited             over the rate; `retry_after` seconds          429
@@ -98,6 +99,13 @@ class NoRoom(LifeOSError):
 
     code = "no_room"
     status = 409
+
+
+class WrongHost(LifeOSError):
+    """Asked for by a host name that is not this server's."""
+
+    code = "wrong_host"
+    status = 421
 
 
 class TooLarge(LifeOSError):

@@ -99,7 +99,10 @@ class AuthSettings(BaseModel):
         description="Weeks without a word after which a guest is told, and two weeks later deleted; 0: never. The owner can change it while the server runs.",
     )
     session_days: int = Field(default=90, ge=1, description="Days until an unused session ends.")
-    secure_cookie: bool = Field(default=False, description="Send the session cookie over https only.")
+    secure_cookie: bool = Field(
+        default=False,
+        description="Send the session cookie over https only, and tell browsers to use nothing else. On by itself where a trusted proxy says https.",
+    )
     allowed_origins: list[str] = Field(
         default=[],
         description="Further web origins that may open the socket, as JSON. The server's own are always allowed.",
@@ -174,6 +177,13 @@ class ApiSettings(BaseModel):
     web_root: Path | None = Field(
         default=None, description="Folder of the built client. Empty: frontend/dist of the checkout."
     )
+    hosts: list[str] = Field(
+        default=[],
+        description="Host names that the server is reached by, as JSON. This machine's names, IP addresses and the names in `LIFEOS_AUTH__ALLOWED_ORIGINS` are always allowed; a request for another gets 421.",
+    )
+    public_docs: bool = Field(
+        default=False, description="Show the contract and the metrics on the client's port too, not on the API's alone."
+    )
     trusted_proxies: list[str] = Field(
         default=[],
         description="Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as JSON.",
@@ -184,6 +194,10 @@ class StackSettings(BaseModel):
     """Ports of what `make up` starts by itself."""
 
     temporal_port: int = Field(default=7233, description="Port of the Temporal server that `make up` starts.")
+    temporal_ui: bool = Field(
+        default=False,
+        description="Start Temporal's web interface too. It shows and ends everybody's workflows and asks for no password, and a web page can lead a browser of this machine to it: switch it on to look, and off again.",
+    )
     temporal_ui_port: int = Field(default=8088, description="Port of its web interface.")
     pocketbase_port: int = Field(default=8090, description="Port of the PocketBase that `make up` starts.")
     redis_port: int = Field(default=6379, description="Port of the Redis that `make up` starts.")

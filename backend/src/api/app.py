@@ -33,7 +33,15 @@ from src.api import (
 from src.api.client_files import client_files
 from src.api.errors import add_error_handlers
 from src.api.metrics import Metrics
-from src.api.middleware import BodyLimit, LastResort, OwnOrigin, RequestLimit, SecurityHeaders
+from src.api.middleware import (
+    BodyLimit,
+    InnerPages,
+    LastResort,
+    OwnHosts,
+    OwnOrigin,
+    RequestLimit,
+    SecurityHeaders,
+)
 from src.api.openapi import PROBLEM_ANSWER, describe
 from src.api.slow_heads import PromptHeads
 from src.errors import SetupFailed
@@ -124,8 +132,10 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(BodyLimit, limit=settings.limits.body_bytes, larger={"/api/calendar/import": MOST_BYTES})
     app.add_middleware(OwnOrigin, settings=settings)
     app.add_middleware(RequestLimit, limits=runtime.limits)
+    app.add_middleware(InnerPages, settings=settings)
+    app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(LastResort, metrics=metrics)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, settings=settings)
     return app
 
 

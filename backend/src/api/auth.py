@@ -47,26 +47,37 @@ async def ways(runtime: RuntimeDep) -> WaysIn:
 
 @router.post("/auth/guest", status_code=status.HTTP_201_CREATED)
 async def guest(
-    request: GuestRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, device: CallingDevice
+    sent: Request,
+    request: GuestRequest,
+    response: Response,
+    runtime: RuntimeDep,
+    address: ClientAddress,
+    device: CallingDevice,
 ) -> SessionView:
     """Come in without signing up."""
     await runtime.limits.check_guest(address)
-    return _session(response, runtime, await runtime.sign_in.guest(_visitor(request, device)))
+    return _session(sent, response, runtime, await runtime.sign_in.guest(_visitor(request, device)))
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED)
 async def register(
-    request: RegisterRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, device: CallingDevice
+    sent: Request,
+    request: RegisterRequest,
+    response: Response,
+    runtime: RuntimeDep,
+    address: ClientAddress,
+    device: CallingDevice,
 ) -> SessionView:
     """Make an account. 409 where none can be made with the address."""
     await runtime.limits.check_guest(address)
     await runtime.limits.check_login(address)
     credentials = Credentials(request.email, request.password, request.name or "", request.invitation)
-    return _session(response, runtime, await runtime.sign_in.register(credentials, _visitor(request, device)))
+    return _session(sent, response, runtime, await runtime.sign_in.register(credentials, _visitor(request, device)))
 
 
 @router.post("/auth/login")
 async def login(
+    sent: Request,
     request: LoginRequest,
     response: Response,
     runtime: RuntimeDep,
@@ -78,21 +89,27 @@ async def login(
     await runtime.limits.check_login(address)
     await runtime.limits.check_account(request.email)
     entered = await runtime.sign_in.login(email=request.email, password=request.password, device=device, token=token)
-    return _session(response, runtime, entered)
+    return _session(sent, response, runtime, entered)
 
 
 @router.post("/auth/link")
 async def by_link(
-    request: LinkRequest, response: Response, runtime: RuntimeDep, address: ClientAddress, device: CallingDevice
+    sent: Request,
+    request: LinkRequest,
+    response: Response,
+    runtime: RuntimeDep,
+    address: ClientAddress,
+    device: CallingDevice,
 ) -> SessionView:
     """Sign in by a one-time link of the server's owner. With a new password all other sessions end."""
     await runtime.limits.check_login(address)
     entered = await runtime.sign_in.by_link(request.link, password=request.password, device=device)
-    return _session(response, runtime, entered)
+    return _session(sent, response, runtime, entered)
 
 
 @router.post("/auth/claim")
 async def claim(
+    sent: Request,
     request: ClaimRequest,
     response: Response,
     user: CurrentUser,
@@ -106,12 +123,13 @@ async def claim(
     await runtime.limits.check_login(address)
     credentials = Credentials(request.email, request.password, invitation=request.invitation)
     entered = await runtime.sign_in.claim(user, credentials, token=token, device=device)
-    session = _session(response, runtime, entered)
+    session = _session(sent, response, runtime, entered)
     return ClaimView(**session.user.model_dump(), token=session.token, user=session.user)
 
 
 @router.post("/auth/password")
 async def change_password(
+    sent: Request,
     request: PasswordRequest,
     response: Response,
     user: CurrentUser,
@@ -122,7 +140,7 @@ async def change_password(
     """Change the password. A new token comes back, and all other sessions of the account end."""
     await runtime.limits.check_account(user.email or user.id)
     entered = await runtime.sign_in.change_password(user, old=request.old, new=request.new, token=token, device=device)
-    return _session(response, runtime, entered)
+    return _session(sent, response, runtime, entered)
 
 
 @router.post("/auth/logout", status_code=status.HTTP_204_NO_CONTENT)
@@ -198,7 +216,7 @@ def _visitor(request: GuestRequest | RegisterRequest, device: Device) -> Visitor
     return Visitor(request.locale, request.timezone, device)
 
 
-def _session(response: Response, runtime: Runtime, entered: tuple[str, User]) -> SessionView:
+def _session(sent: Request, response: Response, runtime: Runtime, entered: tuple[str, User]) -> SessionView:
     token, user = entered
-    set_cookie(response, token, runtime.settings.auth)
+    set_cookie(sent, response, token, runtime.settings)
     return SessionView(token=token, user=user_view(user))

@@ -1,27 +1,31 @@
 """The cookie of a session."""
 
-from fastapi import Response
+from fastapi import Request, Response
 
-from src.api.deps import SESSION_COOKIE
-from src.settings import AuthSettings
+from src.api.deps import SECURE_COOKIE, SESSION_COOKIE, is_secure
+from src.settings import Settings
 
 _COOKIE_SECONDS = 400 * 24 * 3600
 """The longest that browsers keep a cookie; when a session ends is the server's to say."""
 
 
-def set_cookie(response: Response, token: str, settings: AuthSettings) -> None:
+def set_cookie(request: Request, response: Response, token: str, settings: Settings) -> None:
     """Give a browser its session."""
+    secure = is_secure(request, settings)
     response.set_cookie(
-        SESSION_COOKIE,
+        SECURE_COOKIE if secure else SESSION_COOKIE,
         token,
         max_age=_COOKIE_SECONDS,
         path="/",
         httponly=True,
         samesite="lax",
-        secure=settings.secure_cookie,
+        secure=secure,
     )
+    if secure and SESSION_COOKIE in request.cookies:
+        response.delete_cookie(SESSION_COOKIE, path="/")
 
 
 def forget_cookie(response: Response) -> None:
     """Take the session from a browser."""
     response.delete_cookie(SESSION_COOKIE, path="/")
+    response.delete_cookie(SECURE_COOKIE, path="/", secure=True)

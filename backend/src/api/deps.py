@@ -14,6 +14,8 @@ from src.settings import Settings
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SESSION_COOKIE = "lifeos_session"
+SECURE_COOKIE = "__Host-lifeos_session"
+"""Over TLS: browsers take it from this very host alone, so no neighbour can plant one."""
 _BEARER = "bearer "
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -29,9 +31,19 @@ def bearer_token(connection: HTTPConnection) -> str | None:
     return header[len(_BEARER) :].strip() or None if header[: len(_BEARER)].lower() == _BEARER else None
 
 
+def cookie_token(connection: HTTPConnection) -> str | None:
+    """The token of the cookie, or None."""
+    return connection.cookies.get(SECURE_COOKIE) or connection.cookies.get(SESSION_COOKIE) or None
+
+
+def is_secure(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether the browser speaks TLS, as a proxy that is trusted says, or the settings."""
+    return settings.auth.secure_cookie or connection.scope.get("scheme") in {"https", "wss"}
+
+
 def session_token(connection: HTTPConnection) -> str:
     """The caller's token: of the header, else of the cookie. Raises `NotAuthenticated` where there is none."""
-    token = bearer_token(connection) or connection.cookies.get(SESSION_COOKIE)
+    token = bearer_token(connection) or cookie_token(connection)
     if not token:
         raise NotAuthenticated("There is no session; sign in first.")
     return token
@@ -75,7 +87,7 @@ def _device(request: Request) -> Device:
 
 def _old_token(request: Request) -> str | None:
     """The token that somebody still has who signs in, or None."""
-    return bearer_token(request) or request.cookies.get(SESSION_COOKIE)
+    return bearer_token(request) or cookie_token(request)
 
 
 async def _owner(user: "CurrentUser") -> User:

@@ -4,18 +4,21 @@ Plain ASGI, so that streams and sockets pass untouched.
 """
 
 import asyncio
+import ipaddress
 import time
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
-from src.api.deps import CHANGING, bearer_token, origin_allowed, runtime_of, session_token
+from src.api.deps import CHANGING, bearer_token, is_secure, origin_allowed, runtime_of, session_token
 from src.api.errors import error_response, problem_response
 from src.api.metrics import Metrics
-from src.errors import LifeOSError, NotAllowed, RateLimited, TooLarge, TooSlow
+from src.errors import LifeOSError, NotAllowed, NotFound, RateLimited, TooLarge, TooSlow, WrongHost
 from src.logs import get_logger, place_of
 from src.services.accounts.limits import RateLimits
 from src.settings import Settings
@@ -46,6 +49,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
 }
 """Sent with every answer; the frontend's own server (frontend/nginx.conf.template) sends the same."""
+STRICT_TRANSPORT = "max-age=31536000"
+"""Sent over TLS: a browser that was here once uses nothing else for a year."""
 
 
 class LastResort:
@@ -90,8 +95,9 @@ class LastResort:
 class SecurityHeaders:
     """Adds the headers that make a browser strict; a route that sets one itself keeps it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -104,11 +110,55 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if is_secure(HTTPConnection(scope), self._settings):
+                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
                 if str(scope["path"]).startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, adding)
+
+
+class OwnHosts:
+    """Refuses what is asked of a host that is not this one, so that no page reaches it by a name of its own (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self._app = app
+        origins = (urlsplit(origin).hostname or "" for origin in settings.auth.allowed_origins)
+        self._own = {"localhost", *(name.lower() for name in settings.api.hosts), *origins} - {""}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] not in {"http", "websocket"} or self._is_own(Headers(scope=scope).get("host", "")):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)  # before accept: the handshake is refused
+        else:
+            await error_response(WrongHost("This server has another name (LIFEOS_API__HOSTS)."))(scope, receive, send)
+
+    def _is_own(self, host: str) -> bool:
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+        except ValueError:
+            return False
+        return name in self._own or _is_address(name)
+
+
+class InnerPages:
+    """Keeps what is for who runs the server off the client's port: figures, and the contract."""
+
+    _PATHS = frozenset({"/metrics", "/api/docs", "/api/openapi.json"})
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self._app = app
+        self._port = None if settings.api.public_docs else settings.api.web_port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["path"] in self._PATHS and (scope["server"] or ("", 0))[1] == self._port:
+            await error_response(NotFound("There is nothing at this address."))(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class OwnOrigin:
@@ -223,3 +273,12 @@ def _replaying(messages: Iterable[Message], receive: Receive) -> Receive:
         return await receive() if message is None else message
 
     return replay
+
+
+def _is_address(name: str) -> bool:
+    """An address of IP is no name that somebody else could point here."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -14,7 +14,7 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from src.api.chat import stop_reply
-from src.api.deps import SESSION_COOKIE, bearer_token, origin_allowed, runtime_of
+from src.api.deps import bearer_token, cookie_token, origin_allowed, runtime_of
 from src.api.events import note_connected
 from src.core.clock import utc_now
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
@@ -83,7 +83,7 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
 
 
 async def _authenticate(socket: WebSocket, runtime: Runtime) -> tuple[str, User]:
-    token = bearer_token(socket) or socket.cookies.get(SESSION_COOKIE)
+    token = bearer_token(socket) or cookie_token(socket)
     if not token:
         token = await _token_from_first_frame(socket)
     return token, await runtime.sessions.authenticate(token)

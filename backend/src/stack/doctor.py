@@ -102,7 +102,8 @@ def _ports(settings: Settings) -> Iterator[PortUse]:
     yield PortUse(settings.api.web_port, "LIFEOS_API__WEB_PORT", host)
     yield PortUse(settings.api.port, "LIFEOS_API__PORT", host)
     yield PortUse(stack.temporal_port, "LIFEOS_STACK__TEMPORAL_PORT")
-    yield PortUse(stack.temporal_ui_port, "LIFEOS_STACK__TEMPORAL_UI_PORT")
+    if stack.temporal_ui:
+        yield PortUse(stack.temporal_ui_port, "LIFEOS_STACK__TEMPORAL_UI_PORT")
     yield PortUse(stack.pocketbase_port, "LIFEOS_STACK__POCKETBASE_PORT")
     yield PortUse(stack.redis_port, "LIFEOS_STACK__REDIS_PORT")
 

@@ -84,6 +84,6 @@ def _greeting(settings: Settings) -> list[str]:
     if settings.api.web_port:
         lines.append(f"  open       http://localhost:{settings.api.web_port}")
     lines.append(f"  API        http://localhost:{settings.api.port}/api/docs")
-    if settings.temporal_address == f"127.0.0.1:{settings.stack.temporal_port}":
+    if settings.stack.temporal_ui and settings.temporal_address == f"127.0.0.1:{settings.stack.temporal_port}":
         lines.append(f"  workflows  http://localhost:{settings.stack.temporal_ui_port}")
     return [*lines, f"  data       {settings.data_dir}", f"  model      {model}"]

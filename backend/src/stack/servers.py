@@ -28,15 +28,16 @@ _HOOKS = Path(__file__).with_name("pocketbase_hooks")
 
 
 def temporal_spec(settings: Settings, programs: Programs) -> ProcessSpec:
-    """The official CLI's development server on a SQLite file, with its web interface."""
-    port, ui_port = settings.stack.temporal_port, settings.stack.temporal_ui_port
+    """The official CLI's development server on a SQLite file, with its web interface where that is wanted."""
+    port, ui_port, with_ui = settings.stack.temporal_port, settings.stack.temporal_ui_port, settings.stack.temporal_ui
     address = f"127.0.0.1:{port}"
     file = temporal_file(settings)
     prepare_folder(file.parent)
     program = programs.path("temporal")
     environment = child_environment({})
     command = (
-        *(program, "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--ui-port", str(ui_port)),
+        *(program, "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port)),
+        *(("--ui-port", str(ui_port)) if with_ui else ("--headless",)),
         *("--db-filename", str(file), "--log-level", "error"),
         # Write-ahead log with fewer flushes: three times the messages of the default. It survives kill -9; a power cut
         # may lose the last commits, and `lifeos reconcile` rebuilds workflows from the rows.
@@ -58,11 +59,13 @@ def temporal_spec(settings: Settings, programs: Programs) -> ProcessSpec:
         name="temporal",
         command=command,
         environment=environment,
-        # The web interface asks the server itself, so this answers only when both work.
-        ready=_http_ok(f"http://127.0.0.1:{ui_port}/api/v1/namespaces/default"),
+        ready=_namespace_answers(program, port, environment),
         after_ready=keep_history,
-        ports=(PortUse(port, "LIFEOS_STACK__TEMPORAL_PORT"), PortUse(ui_port, "LIFEOS_STACK__TEMPORAL_UI_PORT")),
-        shown_at=f"{address}, web interface http://localhost:{ui_port}",
+        ports=(
+            PortUse(port, "LIFEOS_STACK__TEMPORAL_PORT"),
+            *([PortUse(ui_port, "LIFEOS_STACK__TEMPORAL_UI_PORT")] if with_ui else []),
+        ),
+        shown_at=f"{address}, web interface http://localhost:{ui_port}" if with_ui else address,
     )
 
 
@@ -160,6 +163,23 @@ def _http_ok(url: str) -> Callable[[], Awaitable[bool]]:
                 return (await client.get(url)).is_success
         except httpx.HTTPError:
             return False
+
+    return answers
+
+
+def _namespace_answers(program: str, port: int, environment: dict[str, str]) -> Callable[[], Awaitable[bool]]:
+    async def answers() -> bool:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)  # far cheaper than the program, while it starts
+        writer.close()
+        address = f"127.0.0.1:{port}"
+        try:
+            await _run(
+                *(program, "operator", "namespace", "describe", "-n", "default", "--address", address),
+                environment=environment,
+            )
+        except SetupFailed:
+            return False
+        return True
 
     return answers
 

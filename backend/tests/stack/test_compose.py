@@ -1,5 +1,6 @@
 """The compose environment without an engine: its model, and its backend on bare processes with the very same variables."""
 
+import json
 import re
 from typing import Any
 
@@ -36,9 +37,31 @@ def test_the_seven_services_are_published_on_their_ports_on_loopback_only(model:
     assert published == {**{name: [("127.0.0.1", port)] for name, port in PORTS.items()}, "worker": []}
 
 
-def test_only_the_worker_needs_a_profile(model: dict[str, Any]) -> None:
+def test_only_the_worker_and_temporals_page_need_a_profile(model: dict[str, Any]) -> None:
     profiles = {name: service.get("profiles", []) for name, service in model["services"].items()}
-    assert {name: value for name, value in profiles.items() if value} == {"worker": ["scale"]}
+    assert {name: value for name, value in profiles.items() if value} == {"worker": ["scale"], "temporal-ui": ["ui"]}
+
+
+def test_the_frontend_reaches_the_backend_alone(model: dict[str, Any]) -> None:
+    networks = {name: set(service["networks"]) for name, service in model["services"].items()}
+    near = {name for name, joined in networks.items() if joined & networks["frontend"]}
+    assert near == {"frontend", "backend"}
+
+
+def test_the_backend_believes_the_frontend_alone(model: dict[str, Any]) -> None:
+    trusted = json.loads(model["services"]["backend"]["environment"]["LIFEOS_API__TRUSTED_PROXIES"])
+    assert trusted == [model["services"]["frontend"]["networks"]["front"]["ipv4_address"]]
+
+
+def test_nothing_keeps_more_rights_than_it_needs(model: dict[str, Any]) -> None:
+    for name, service in model["services"].items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name
+    written = {name for name, service in model["services"].items() if not service.get("read_only")}
+    assert written == {"temporal-postgresql", "temporal", "temporal-ui"}
+    added = {name for name, service in model["services"].items() if service.get("cap_add")}
+    assert added == {"temporal-postgresql", "redis"}
 
 
 def test_every_dependency_waits_until_the_other_is_healthy(model: dict[str, Any]) -> None:
@@ -125,4 +148,10 @@ def test_every_lifeos_name_in_the_compose_file_is_a_setting(model: dict[str, Any
 def test_the_frontend_sends_the_backends_security_headers() -> None:
     template = (ROOT / "frontend" / "nginx.conf.template").read_text()
     for name, value in SECURITY_HEADERS.items():
-        assert f'add_header {name} "{value}";' in template
+        assert f'add_header {name} "{value}" always;' in template
+
+
+def test_no_request_is_written_down() -> None:
+    template = (ROOT / "frontend" / "nginx.conf.template").read_text()
+    assert "access_log off;" in template
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in template

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import socket
@@ -7,6 +8,8 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client
 
 from src.errors import SetupFailed
 from src.settings import RedisSettings
@@ -23,9 +26,15 @@ async def test_the_three_servers_answer_when_start_returns(stack: Stack) -> None
             f"{settings.pocketbase.url}/api/collections/_superusers/auth-with-password",
             json={"identity": settings.pocketbase.email, "password": settings.pocketbase.password.get_secret_value()},
         )
-        ui = await client.get(f"http://127.0.0.1:{settings.stack.temporal_ui_port}/api/v1/namespaces/default")
     assert answer.status_code == 200
-    assert ui.json()["config"]["workflowExecutionRetentionTtl"] == f"{90 * 24 * 3600}s"
+    temporal = await Client.connect(settings.temporal_address)
+    described = await temporal.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace="default"))
+    assert described.config.workflow_execution_retention_ttl.seconds == 90 * 24 * 3600
+
+
+async def test_temporals_page_is_on_no_port_unless_it_is_wanted(stack: Stack) -> None:
+    with pytest.raises(OSError, match="Connect"):
+        await asyncio.open_connection("127.0.0.1", stack.settings.stack.temporal_ui_port)
 
 
 async def test_secrets_are_closed_to_others_and_stand_on_no_command_line(stack: Stack) -> None:

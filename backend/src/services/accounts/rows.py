@@ -22,7 +22,7 @@ class UserRow(Row):
         "createRule": None,  # sign-up goes through the backend
         "updateRule": None,
         "deleteRule": None,
-        "authRule": "guest = false",
+        "authRule": None,  # nobody signs in past the backend, which asks as the superuser
         "manageRule": None,
         "authAlert": {"enabled": False},  # it would send e-mail
         "otp": {"enabled": False},
