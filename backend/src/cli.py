@@ -1,4 +1,4 @@
-"""The command line: `lifeos up|down|doctor|backend|worker|reconcile|usage|users|owner`.
+"""The command line: `lifeos up|down|doctor|backend|worker|reconcile|usage|users|owner|backup|restore`.
 
 Each command imports what it needs when it runs, so that none pays for another's imports.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from src.cli_accounts import on_accounts, users
+from src.cli_backup import backups
 from src.cli_settings import own_settings, read_settings, settings_of_run
 from src.errors import LifeOSError, SetupFailed
 from src.logs import configure_logs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="AI Life OS.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(users, name="users")
+app.add_typer(backups)
 
 _MARKS = {"ok": "ok     ", "note": "note   ", "missing": "MISSING"}
 
