@@ -21,6 +21,7 @@ from src.api import (
     memories,
     notifications,
     owner,
+    privacy,
     push,
     reminders,
     routines,
@@ -50,7 +51,9 @@ from src.processes import worker_running
 from src.runtime import Runtime, open_runtime
 from src.services.background import watchdog
 from src.services.calendar.importing import MOST_BYTES
+from src.services.privacy.archive import MOST_BYTES as MOST_ARCHIVE_BYTES
 from src.services.privacy.erasure import ErasureService
+from src.services.privacy.guests import QuietGuests
 from src.settings import ApiSettings, Settings
 
 logger = get_logger("api")
@@ -58,6 +61,7 @@ logger = get_logger("api")
 ROUTERS = (
     auth.router,
     owner.router,
+    privacy.router,
     chat.router,
     events.router,
     workflow.router,
@@ -129,7 +133,11 @@ def create_app(runtime: Runtime) -> FastAPI:
     # Not a mount: that would take what a route answers with 405.
     app.router.default = client_files(settings.api.web_root)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, limit=settings.limits.body_bytes, larger={"/api/calendar/import": MOST_BYTES})
+    app.add_middleware(
+        BodyLimit,
+        limit=settings.limits.body_bytes,
+        larger={"/api/calendar/import": MOST_BYTES, "/api/import": MOST_ARCHIVE_BYTES},
+    )
     app.add_middleware(OwnOrigin, settings=settings)
     app.add_middleware(RequestLimit, limits=runtime.limits)
     app.add_middleware(InnerPages, settings=settings)
@@ -144,7 +152,8 @@ async def api_running(app: FastAPI) -> AsyncGenerator[None]:
     """Run what an API process does in the background while the block runs."""
     runtime: Runtime = app.state.runtime
     erasures: ErasureService = app.state.erasures
-    runtime.background.add(*erasures.loops())
+    quiet = QuietGuests(runtime.pocketbase, runtime.events, runtime.access, erasures.request)
+    runtime.background.add(*erasures.loops(), *quiet.loops())
     runtime.start()
     yield
 

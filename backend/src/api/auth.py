@@ -1,15 +1,12 @@
 """Coming in, going out, one's own settings, taking one's data along and being erased."""
 
-from collections.abc import AsyncGenerator
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Body, Request, Response, status
-from fastapi.responses import StreamingResponse
 
 from src.api.cookies import forget_cookie, set_cookie
 from src.api.deps import CallingDevice, ClientAddress, CurrentUser, OldToken, RuntimeDep, TokenDep
 from src.api.workflow import note_profile
-from src.core.clock import utc_now
 from src.models.values import User
 from src.protocol.base import RecordId
 from src.protocol.identity import (
@@ -31,9 +28,7 @@ from src.runtime import Runtime
 from src.services.accounts.device_label import Device
 from src.services.accounts.sign_in import Credentials, Visitor
 from src.services.accounts.users import user_view
-from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
-from src.services.privacy.export import ExportService
 
 router = APIRouter(prefix="/api", tags=["identity"])
 
@@ -194,22 +189,6 @@ async def erase_me(
     response = Response(status_code=status.HTTP_202_ACCEPTED)
     forget_cookie(response)
     return response
-
-
-@router.get("/export", response_class=StreamingResponse)
-async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
-    """Everything that is kept of the user, as one ZIP archive of JSON files."""
-    pieces = ExportService(runtime.pocketbase, runtime.memory, ROWS).archive(user)
-    first = await anext(pieces)  # a store that is down is an error, not half an archive
-
-    async def all_pieces() -> AsyncGenerator[bytes]:
-        yield first
-        async for piece in pieces:
-            yield piece
-
-    name = f"life-os-{utc_now():%Y-%m-%d}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(all_pieces(), media_type="application/zip", headers=headers)
 
 
 def _visitor(request: GuestRequest | RegisterRequest, device: Device) -> Visitor:

@@ -148,3 +148,10 @@ class DevicePage(Wire):
 
     items: list[DeviceView]
     next: str | None = None
+
+
+class ImportReport(Wire):
+    """What came of an archive, or would come: new records by kind, and those that cannot be read, by file and place."""
+
+    would: dict[str, int]
+    unreadable: list[str]

@@ -52,6 +52,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/widgets/{widget_id}"): {"title": "stolen"},
     ("patch", "/api/routines/{kind}"): {"enabled": True},
     ("post", "/api/calendar/import"): {"no": "calendar"},
+    ("post", "/api/import"): {"no": "archive"},
     ("post", "/api/push/subscriptions"): {
         "endpoint": "https://push.example.org/b",
         "keys": {"p256dh": "B" * 87, "auth": "B" * 22},

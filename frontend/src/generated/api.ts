@@ -236,26 +236,6 @@ export interface paths {
         patch: operations["identity_change_me"];
         trace?: never;
     };
-    "/api/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export
-         * @description Everything that is kept of the user, as one ZIP archive of JSON files.
-         */
-        get: operations["identity_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/owner/settings": {
         parameters: {
             query?: never;
@@ -359,6 +339,48 @@ export interface paths {
          * @description Take an invitation back.
          */
         delete: operations["owner_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Everything that is kept of the user, as one ZIP archive of JSON files.
+         */
+        get: operations["privacy_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take an archive of `GET /api/export`, the request's body, into this account. The same archive again adds nothing.
+         *
+         *     With `dry_run` nothing is written: it says what would come.
+         */
+        post: operations["privacy_take"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1633,6 +1655,18 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * ImportReport
+         * @description What came of an archive, or would come: new records by kind, and those that cannot be read, by file and place.
+         */
+        ImportReport: {
+            /** Would */
+            would: {
+                [key: string]: number;
+            };
+            /** Unreadable */
+            unreadable: string[];
         };
         /**
          * InboxCreate
@@ -3816,33 +3850,6 @@ export interface operations {
             };
         };
     };
-    identity_export: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description An error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     owner_settings: {
         parameters: {
             query?: never;
@@ -4051,6 +4058,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    privacy_take: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
             };
             /** @description An error */
             default: {

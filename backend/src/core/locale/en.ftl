@@ -132,6 +132,8 @@ why-reminder = You asked for this reminder on { $day }, for { $time }{ $repeats 
    *[no] {""}
 }.
 why-missed = You had asked for these reminders while I was away.
+guest-leaves = We haven't talked for a long time. On { $day } this guest's data will be deleted, all of it. Write anything and it stays; with an account, which you can make in Settings, it stays for good.
+why-guest-leaves = You're a guest here and haven't written for a long time.
 why-routine = You switched on { $kind ->
     [morning_briefing] the plan for the day
     [weekly_review] the weekly review

@@ -1,7 +1,7 @@
 """Who the users are: reading and changing their rows."""
 
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from zoneinfo import available_timezones
 
 from cachetools import TTLCache
@@ -112,6 +112,12 @@ class UserService:
         return await self._change(
             user_id, changes, profile={k: v for k, v in given.items() if v is not None}, change_id=change_id
         )
+
+    async def take_over(self, user_id: UserId, changes: Sequence[Put], *, profile: Profile) -> User:
+        """Make changes, and learn of a profile what this user's own does not say."""
+        known = (await self.get(user_id)).profile.model_dump(exclude_defaults=True)
+        learnt = {name: value for name, value in profile.model_dump(exclude_defaults=True).items() if name not in known}
+        return await self._change(user_id, list(changes), profile=learnt)
 
     async def mark_onboarded(self, user_id: UserId) -> None:
         """Note that the conversation goes on in the AssistantWorkflow."""

@@ -193,13 +193,18 @@ class MemoryService:
             raise InvalidInput("A memory needs an idempotency key.", field="key")
         new = NewFact(
             text=_checked_text(text),
-            key=derive_id("memory", user_id, key),
+            key=self.id_of(user_id, key),
             category=_checked_category(category),
             source_message_id=source_message_id,
             replaces=None if replaces is None else _checked_id(replaces),
         )
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
         return fact.view()
+
+    @staticmethod
+    def id_of(user_id: UserId, key: str) -> str:
+        """The id of the memory that `add` keeps for a key."""
+        return derive_id("memory", user_id, key)
 
     async def extract(
         self,

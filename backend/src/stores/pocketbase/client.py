@@ -143,6 +143,20 @@ class PocketBase:
         self._tell_deleted({write.collection for write in writes if isinstance(write, Delete)})
         return [answer["body"] or {} for answer in answers]
 
+    async def make_past(
+        self, collection: str, rows: Sequence[Record], *, dry_run: bool = False
+    ) -> tuple[int, list[int]]:
+        """Make records with the times that they name; those whose ids are there stay as they are.
+
+        Answers how many were made, or with `dry_run` would be, and the places of those that do not fit. Raises `QueryRefused` where PocketBase runs without our hooks.
+        """
+        body = {"collection": collection, "rows": list(rows), "dry_run": dry_run}
+        response = await self._transport.send("POST", "/api/lifeos/rows", body=body, answer_seconds=_SLOW_SECONDS)
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            raise QueryRefused("PocketBase runs without the hook rows.pb.js, so nothing can be imported.")
+        answer = _answer(response, collection)
+        return int(answer["made"]), [int(place) for place in answer["refused"]]
+
     async def check_password(self, email: str, password: str) -> Record | None:
         """The user who signs in with these, or None. PocketBase takes as long where the address is unknown."""
         body = {"identity": email, "identityField": "email", "password": password}
