@@ -86,6 +86,10 @@ test-backend: setup ## The backend's tests, against real servers
 faults: setup ## The fault tests in full: minutes of killing instead of one
 	@$(RUN)/pytest tests/faults --long $(PYTEST_ARGS)
 
+.PHONY: isolation
+isolation: setup ## 50,000 requests and frames with the ids of another user
+	@$(RUN)/pytest tests/isolation --probes 50000 --timeout 7200 $(PYTEST_ARGS)
+
 .PHONY: test-frontend
 test-frontend: all-packages ## The web client's unit tests
 	@$(FRONTEND) run test

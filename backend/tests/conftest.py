@@ -23,6 +23,7 @@ hypothesis.settings.load_profile("busy")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What a run may be asked for besides pytest's own options."""
+    parser.addoption("--probes", default="5000", help="requests of the isolation test, and a tenth as many frames")
     parser.addoption("--long", action="store_true", help="run the fault tests in full: some minutes instead of one")
 
 
