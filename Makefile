@@ -63,6 +63,7 @@ eval: all-packages ## Measure recall of memories and what messages and brain dum
 	@$(RUN)/python -m benchmarks.recall_eval
 	@$(RUN)/python -m benchmarks.dump_eval
 	@$(RUN)/python -m benchmarks.understanding_eval
+	@$(RUN)/python -m benchmarks.guard_eval
 
 .PHONY: check-backend
 check-backend: all-packages

@@ -1,5 +1,6 @@
 """What a message can mean: the closed set of intents that the recogniser gives and the planner answers."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -71,6 +72,8 @@ class Fact:
     field: Literal["city", "occupation", "goals", "routine"] | None = None
     value: str | None = None
     old: str | None = None
+    certainty: float = dataclasses.field(default=0.9, compare=False)
+    """How sure it is that this was told to be kept."""
 
 
 @dataclass(frozen=True)

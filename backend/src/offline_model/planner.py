@@ -64,14 +64,14 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
         return Plan((_opening(turn),))
     if turn.text.strip() in {"", _NO_TEXT} and context.agent == "inbox_collector":
         return Plan((inbox_answers.sort(turn),))
-    intents = recognise(turn.text, turn.moment, _expecting(turn))
+    intents = recognise(turn.text, turn.moment, expecting(turn))
     notices = _notices(turn, intents)
     followed = follow_up(turn, intents)
     if followed is not None:
         return Plan((followed,), effects=shown, notices=notices)
     led = lead(turn, intents)
-    answers = _answers(turn, _worth_answering(led.rest), alone=len(intents) == 1)
-    return Plan((*led.parts, *answers, *led.after), led.closing, (*shown, *led.effects), notices)
+    answered = answers(turn, _worth_answering(led.rest), alone=len(intents) == 1)
+    return Plan((*led.parts, *answered, *led.after), led.closing, (*shown, *led.effects), notices)
 
 
 def captured_items(context: TurnContext, text: str) -> tuple[CaptureInboxItem, ...]:
@@ -80,7 +80,8 @@ def captured_items(context: TurnContext, text: str) -> tuple[CaptureInboxItem, .
     return tuple(effect for effect in plan(turn).all_effects() if isinstance(effect, CaptureInboxItem))
 
 
-def _expecting(turn: Turn) -> Expecting:
+def expecting(turn: Turn) -> Expecting:
+    """What the conversation waits for."""
     context = turn.context
     single = turn.text.strip(" .!").istitle() and " " not in turn.text.strip()
     name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
@@ -132,7 +133,7 @@ def _worth_answering(intents: tuple[Intent, ...]) -> tuple[Intent, ...]:
     return requests or intents[-1:]
 
 
-def _answers(turn: Turn, intents: tuple[Intent, ...], *, alone: bool) -> list[Part]:
+def answers(turn: Turn, intents: tuple[Intent, ...], *, alone: bool) -> list[Part]:
     """The answers in the order said; facts told together are confirmed together."""
     parts: list[Part] = []
     for is_fact, group in groupby(intents, key=lambda intent: isinstance(intent, Fact)):

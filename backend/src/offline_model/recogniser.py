@@ -315,7 +315,11 @@ def _facts(segment: Segment, expecting: Expecting) -> list[Intent]:
         remembered = requests.remembered(text)
         return [remembered] if remembered is not None else [Unknown(text)]
     told = facts_of(text, anything=True, dumping=expecting.dump)
-    return [fact for fact in told if fact.category != "about" or not is_state(fact.text)]
+    return [
+        replace(fact, certainty=segment.certainty)
+        for fact in told
+        if fact.category != "about" or not is_state(fact.text)
+    ]
 
 
 def _named(text: str) -> list[Intent]:
@@ -341,7 +345,7 @@ def _done(segment: Segment, expecting: Expecting) -> list[Intent]:
 def _unclear(text: str, expecting: Expecting) -> list[Intent]:
     told = facts_of(text, dumping=expecting.dump)
     return (
-        list(told)
+        [replace(fact, certainty=0.5) for fact in told]
         if told
         else [Unknown(text, keepable=len(words(text)) > 1 and any(is_known(word) for word in words_of(text)))]
     )

@@ -115,6 +115,10 @@ done-these = Done: { $these }.
 done-at = { $when } — { $text }
 not-done = I couldn't do that, and nothing was changed. Try saying it another way.
 not-all-done = Not all of that could be done.
+guard-exactly = To be exact: { $these }.
+guard-not-set = Nothing is set yet. { $question }
+guard-no-reminder = I have not set a reminder yet: tell me what to remind you of, and when.
+guard-no-change = To be exact: nothing was written down or changed just now. Say it once more, as you would like it kept.
 
 ### Without a model's words
 greeting = Hi. I keep track of things so you don't have to: I write them down, remind you, and remember. What should I call you?

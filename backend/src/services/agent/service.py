@@ -16,6 +16,7 @@ from src.models.effect_kinds import AnyKind
 from src.models.turn import AgentOutput, RecentMessage, TurnContext
 from src.models.values import Locale
 from src.offline_model import OfflineModel, warm
+from src.services.agent.guard import Guard, Verdict
 from src.services.agent.meter import Meter
 from src.services.agent.models import MODEL_SETTINGS, OFFLINE, build_model, close_model
 from src.services.agent.specs import SPECS, SUMMARY_WRITER
@@ -62,8 +63,7 @@ class AgentService:
 
     async def warm(self) -> None:
         """Load what the first turn would otherwise wait for. Off the event loop, about 0.3 s."""
-        if self.is_offline:
-            await asyncio.to_thread(warm)
+        await asyncio.to_thread(warm)
 
     async def sum_up(
         self, before: str, said: Sequence[RecentMessage], *, locale: Locale, meter: Meter | None = None
@@ -99,6 +99,7 @@ class AgentService:
         on_text: OnText | None = None,
         tokens_today: int = 0,
         meter: Meter | None = None,
+        guarded: bool = True,
     ) -> AgentOutput:
         """Run `context.agent`; once more where its answer is nothing at all, and nothing of it was shown.
 
@@ -110,6 +111,8 @@ class AgentService:
             tokens_today: what the user has used of the day's budget.
             on_text: gets each addition to the text as it comes; what it raises ends the run and is raised here.
             meter: counts the cost, also where the run ends in an error or is cancelled.
+            guarded: whether what the message surely asks for is done whatever the model does; not where the run reads
+                what the user did not type.
 
         Returns:
             The whole text, the effects and the usage. The text is all additions joined, but for those that turned out
@@ -126,16 +129,25 @@ class AgentService:
         offered = offered_kinds(self._kinds, context)
         deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
         reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter)
-        for is_last in (False, True):
-            failed = await self._ask(deps, reply, meter, text=text, recent=recent)
-            ending = _ending(deps, reply, failed=failed)
-            if ending:
-                await reply.say(ending)
-            if reply.text.strip():
-                return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=meter.usage)
-            if not is_last:
-                await deps.look_up()
+        guard = Guard(context, recent, text) if guarded and self._is_guarded(context) else None
+        try:
+            for is_last in (False, True):
+                failed = await self._ask(deps, reply, meter, text=text, recent=recent)
+                ending = await _ending(deps, reply, guard, failed=failed)
+                if ending:
+                    await reply.say(ending)
+                if reply.text.strip():
+                    return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=meter.usage)
+                if not is_last:
+                    await deps.look_up()
+        finally:
+            if guard is not None:
+                guard.close()
         raise ModelUnreadable("The model answered with nothing that could be used.")
+
+    def _is_guarded(self, context: TurnContext) -> bool:
+        """The offline model is what the guard reads with; what no message began promises nothing."""
+        return not self.is_offline and context.occasion == "message" and SPECS[context.agent].uses_tools
 
     async def _ask(
         self, deps: AgentDeps, reply: ReplyCollector, meter: Meter, *, text: str, recent: Sequence[RecentMessage]
@@ -164,12 +176,21 @@ class AgentService:
         return broken or unreadable > 0 or any(not answer.startswith("noted") for answer in answers)
 
 
-def _ending(deps: AgentDeps, reply: ReplyCollector, *, failed: bool) -> str:
-    """What is said for a model that did something without a word, or said it in a form of which nothing came."""
+async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *, failed: bool) -> str:
+    """What is said after the model's words: what it did without a word, what it missed, claimed or could not do.
+
+    What the guard adds is among the effects afterwards.
+    """
     silent = not reply.text.strip()
-    done = confirmation(deps.effects, deps.context) if silent and deps.effects else ""
-    undone = not_done(deps.context, some=bool(deps.effects)) if failed and (not silent or deps.effects) else ""
-    return " ".join(filter(None, (done, undone)))
+    noted = len(deps.effects)
+    verdict = Verdict(tuple(deps.effects))
+    if guard is not None:
+        verdict = await guard.judge(deps.effects, reply.text, kinds=deps.kinds, failed=failed)
+        deps.effects[:] = verdict.effects
+    done = confirmation(deps.effects[:noted], deps.context) if silent and noted else ""
+    broken = failed and not verdict.text and (not silent or bool(noted))
+    undone = not_done(deps.context, some=bool(deps.effects)) if broken else ""
+    return " ".join(filter(None, (done, verdict.text, undone)))
 
 
 def _instructions(ctx: RunContext[AgentDeps]) -> str:

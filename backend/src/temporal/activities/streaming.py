@@ -265,6 +265,7 @@ class StreamingActivities:
                 on_text=stream.write,
                 tokens_today=material.tokens_today,
                 meter=meter,
+                guarded=material.gate is None,
             )
             await stream.close()
         except StopRequested:
