@@ -19,6 +19,7 @@ from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.sign_in import SignInService
 from src.services.accounts.users import UserService
+from src.services.agent.choices import Models
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
 from src.services.background import Background, Job, Periodic
@@ -166,7 +167,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     access = AccessService(pocketbase, ServerSettings(pocketbase), settings.auth)
     owners = OwnerService(pocketbase, users, sessions)
     sign_in = SignInService(pocketbase, users, sessions, access, owners)
-    agents = AgentService(settings, EFFECTS)
+    keys = load_server_keys(settings)
+    agents = AgentService(settings, EFFECTS, Models(settings, pocketbase, keys.box))
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
     conversation_workflows, row_workflows = ConversationWorkflows(temporal), RowWorkflows(temporal)
 
@@ -196,7 +198,6 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, ended_of=sessions.ended_of, most_per_user=settings.limits.sockets_per_user)
-    keys = load_server_keys(settings)
     delivery = open_delivery(pocketbase, users, keys, settings=settings.delivery, unread=conversation.unread)
     sign_in.on_replace(delivery.subscriptions.follow_session)
     replies = ReplyService(pocketbase)
@@ -248,7 +249,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
             UsageService(pocketbase),
             limits=settings.limits,
             memory_settings=settings.memory,
-            offline=agents.is_offline,
+            models=agents.models,
         ),
         temporal=temporal,
         conversation_workflows=conversation_workflows,

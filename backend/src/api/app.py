@@ -21,6 +21,7 @@ from src.api import (
     memories,
     notifications,
     owner,
+    owner_models,
     privacy,
     push,
     reminders,
@@ -76,6 +77,7 @@ ROUTERS = (
     notifications.router,
     calendar.router,
     codec.router,
+    owner_models.router,
     health.router,
     websocket.router,
 )

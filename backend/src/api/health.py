@@ -35,11 +35,12 @@ async def healthz() -> Health:
 @router.get("/readyz", responses={HTTPStatus.SERVICE_UNAVAILABLE: {"model": Readiness}})
 async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
     """200, or 503 where something is down, with the state of each dependency."""
-    temporal, pocketbase, redis, memory = await asyncio.gather(
+    temporal, pocketbase, redis, memory, _ = await asyncio.gather(
         _probe("temporal", runtime.temporal.health()),
         _probe("pocketbase", runtime.pocketbase.health()),
         _probe("redis", runtime.events.health()),
         _probe("memory", runtime.memory.health()),
+        runtime.agents.models.refresh(),
     )
     background = _background(runtime.background.states())
     disk = disk_of(shutil.disk_usage(runtime.settings.data_dir).free)

@@ -13,7 +13,7 @@ from src.services.accounts.rows import (
     UserChangeRow,
     UserRow,
 )
-from src.services.agent.rows import UsageDayRow
+from src.services.agent.rows import ModelRow, UsageDayRow
 from src.services.calendar.rows import FeedRow
 from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
 from src.services.delivery.rows import AttemptRow, DeliveryRow, SubscriptionRow, TargetRow
@@ -59,6 +59,7 @@ ROWS: tuple[type[Row], ...] = (
     DeliveryRow,
     AttemptRow,
     UsageDayRow,
+    ModelRow,
     PreferenceRow,
 )
 """In an order in which each names only what stands before it."""

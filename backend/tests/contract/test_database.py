@@ -20,7 +20,7 @@ from tests.conftest import StartStack
 RULES = ("listRule", "viewRule", "createRule", "updateRule", "deleteRule", "manageRule")
 WRITES = ("createRule", "updateRule", "deleteRule", "manageRule")
 OURS = tuple(row.collection for row in ROWS)
-SERVERS_OWN = ("invitations", "server_settings")
+SERVERS_OWN = ("invitations", "models", "server_settings")
 """Rows that are of nobody, and say nothing of anybody."""
 RELEASED = Path(__file__).with_name("released_schema.json")
 

@@ -57,6 +57,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "endpoint": "https://push.example.org/b",
         "keys": {"p256dh": "B" * 87, "auth": "B" * 22},
     },
+    ("put", "/api/owner/model"): {"talk": None},
+    ("post", "/api/owner/model/list"): {"provider": "compatible", "address": "http://127.0.0.1:9/v1"},
+    ("post", "/api/owner/model/try"): {"provider": "compatible", "address": "http://127.0.0.1:9/v1", "model": "x"},
     ("post", "/api/notifications/targets"): {"url": "json://target.example.invalid"},
 }
 """A body that fits, for each route that takes one."""

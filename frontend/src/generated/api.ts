@@ -1218,6 +1218,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/owner/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models
+         * @description The models in use, and the providers that there are. Keys are never shown.
+         */
+        get: operations["owner_models"];
+        /**
+         * Choose
+         * @description Choose models; in use at once. What is not named stays, null unsets.
+         */
+        put: operations["owner_choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/model/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offered
+         * @description The models that a provider offers.
+         */
+        post: operations["owner_offered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/model/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tried
+         * @description Try a model, for a minute at most.
+         */
+        post: operations["owner_tried"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/model/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Found
+         * @description Servers of models on this machine, and at an address.
+         */
+        get: operations["owner_found"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1398,6 +1482,25 @@ export interface components {
             type: "message.cancel";
             /** Message Id */
             message_id: string;
+        };
+        /**
+         * ChosenModel
+         * @description A model that was chosen.
+         */
+        ChosenModel: {
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "openai" | "anthropic" | "google" | "mistral" | "openrouter" | "deepseek" | "yandex" | "gigachat" | "ollama" | "lmstudio" | "compatible" | "offline";
+            /** Address */
+            address: string;
+            /** Model */
+            model: string;
+            /** Has Key */
+            has_key: boolean;
+            /** Context */
+            context: number | null;
         };
         /**
          * ClaimRequest
@@ -1632,6 +1735,29 @@ export interface components {
             field: string;
             /** Detail */
             detail: string;
+        };
+        /**
+         * FoundServer
+         * @description A server with models on this machine.
+         */
+        FoundServer: {
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "openai" | "anthropic" | "google" | "mistral" | "openrouter" | "deepseek" | "yandex" | "gigachat" | "ollama" | "lmstudio" | "compatible" | "offline";
+            /** Address */
+            address: string;
+            /** Models */
+            models: components["schemas"]["ListedModel"][];
+        };
+        /**
+         * FoundServers
+         * @description `GET /api/owner/model/found`.
+         */
+        FoundServers: {
+            /** Found */
+            found: components["schemas"]["FoundServer"][];
         };
         Frame: components["schemas"]["AuthFrame"] | components["schemas"]["SendFrame"] | components["schemas"]["CancelFrame"] | components["schemas"]["WidgetActionFrame"] | components["schemas"]["AckFrame"] | components["schemas"]["PingFrame"];
         /**
@@ -1888,6 +2014,29 @@ export interface components {
             link: string;
             /** Password */
             password?: string | null;
+        };
+        /**
+         * ListedModel
+         * @description A model that a provider offers.
+         */
+        ListedModel: {
+            /** Id */
+            id: string;
+            /** Context */
+            context: number | null;
+        };
+        /**
+         * ListedModels
+         * @description What a provider offers; `detail` says why there is nothing.
+         */
+        ListedModels: {
+            /** Models */
+            models: components["schemas"]["ListedModel"][];
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
         };
         /**
          * LoginRequest
@@ -2158,6 +2307,53 @@ export interface components {
             message: components["schemas"]["Message"];
         };
         /**
+         * ModelRequest
+         * @description One model. `context`: how many tokens it reads at once, where that is known.
+         */
+        ModelRequest: {
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "openai" | "anthropic" | "google" | "mistral" | "openrouter" | "deepseek" | "yandex" | "gigachat" | "ollama" | "lmstudio" | "compatible" | "offline";
+            /** Address */
+            address?: string | null;
+            /** Key */
+            key?: string | null;
+            /** Model */
+            model: string;
+            /** Context */
+            context?: number | null;
+        };
+        /**
+         * ModelSettings
+         * @description `GET /api/owner/model`. `fixed`: the environment names the model, and nothing can be chosen.
+         */
+        ModelSettings: {
+            /** Fixed */
+            fixed: boolean;
+            /** Detail */
+            detail: string;
+            /** In Use */
+            in_use: string;
+            /** Offline */
+            offline: boolean;
+            /** Providers */
+            providers: components["schemas"]["ProviderView"][];
+            talk: components["schemas"]["ChosenModel"] | null;
+            background: components["schemas"]["ChosenModel"] | null;
+            fallback: components["schemas"]["ChosenModel"] | null;
+        };
+        /**
+         * ModelsPatch
+         * @description What is to change: absent stays, null unsets.
+         */
+        ModelsPatch: {
+            talk?: components["schemas"]["ModelRequest"] | null;
+            background?: components["schemas"]["ModelRequest"] | null;
+            fallback?: components["schemas"]["ModelRequest"] | null;
+        };
+        /**
          * NewInvitation
          * @description A fresh one. `link` is shown this once.
          */
@@ -2264,6 +2460,21 @@ export interface components {
             type: "pong";
             /** Id */
             id: string;
+        };
+        /**
+         * ProbeResult
+         * @description What came of one probe; `ok` is null where it was not made.
+         */
+        ProbeResult: {
+            /**
+             * Probe
+             * @enum {string}
+             */
+            probe: "answers" | "streams" | "tools" | "russian" | "speed" | "context";
+            /** Ok */
+            ok: boolean | null;
+            /** Detail */
+            detail: string;
         };
         /**
          * Problem
@@ -2389,6 +2600,45 @@ export interface components {
             action: "accept" | "dismiss" | "answer";
             /** Answer */
             answer?: string | null;
+        };
+        /**
+         * ProviderRequest
+         * @description Where models are to be had. Without `address` the provider's own; without `key` the one that is stored for it.
+         */
+        ProviderRequest: {
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "openai" | "anthropic" | "google" | "mistral" | "openrouter" | "deepseek" | "yandex" | "gigachat" | "ollama" | "lmstudio" | "compatible" | "offline";
+            /** Address */
+            address?: string | null;
+            /** Key */
+            key?: string | null;
+        };
+        /**
+         * ProviderView
+         * @description A provider that may be chosen; `hint` says what is particular about it.
+         */
+        ProviderView: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "openai" | "anthropic" | "google" | "mistral" | "openrouter" | "deepseek" | "yandex" | "gigachat" | "ollama" | "lmstudio" | "compatible" | "offline";
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Needs Key */
+            needs_key: boolean;
+            /** Local */
+            local: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint: string;
         };
         /**
          * PushKeys
@@ -3102,6 +3352,22 @@ export interface components {
             items: components["schemas"]["Target"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * Trial
+         * @description `POST /api/owner/model/try`.
+         */
+        Trial: {
+            /** Ok */
+            ok: boolean;
+            /** Probes */
+            probes: components["schemas"]["ProbeResult"][];
+            /** Tokens Per Second */
+            tokens_per_second: number | null;
+            /** Seconds */
+            seconds: number;
+            /** Context */
+            context: number | null;
         };
         /**
          * UnderstandRequest
@@ -5700,6 +5966,165 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettings"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSettings"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_offered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedModels"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_tried: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_found: {
+        parameters: {
+            query?: {
+                address?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundServers"];
+                };
             };
             /** @description An error */
             default: {

@@ -5,13 +5,17 @@ from functools import cached_property
 
 import httpx2
 from pydantic_ai.models import Model, ModelRequestParameters, infer_model
+from pydantic_ai.models.anthropic import AnthropicModel
 from pydantic_ai.models.fallback import FallbackModel
+from pydantic_ai.models.ollama import OllamaModel
 from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
 from src.offline_model import OfflineModel
+from src.protocol.models import ProviderId
 from src.services.agent.joined_deltas import join_deltas
 from src.settings import Settings
 
@@ -35,10 +39,25 @@ def build_model(settings: Settings) -> Model:
     return models[0] if len(models) == 1 else FallbackModel(models[0], *models[1:])
 
 
+def chosen_model(provider: ProviderId, address: str, name: str, key: str, settings: Settings) -> Model:
+    """A model that was chosen while the server runs.
+
+    Raises:
+        pydantic_ai.exceptions.UserError: there is none of this name.
+    """
+    if provider == "offline":
+        return OfflineModel(word_delay_ms=settings.offline.word_delay_ms)
+    if provider == "anthropic":
+        return AnthropicModel(name, provider=AnthropicProvider(api_key=key, base_url=address))
+    # A server that wants no key gets a word in its place: the client insists on one, and takes it from the environment.
+    reached = _reached(address, key or "none")
+    return OllamaModel(name, provider=reached) if provider == "ollama" else CompatibleModel(name, provider=reached)
+
+
 async def close_model(model: Model) -> None:
     """Close the connections to the provider. A second call does nothing."""
     for one in model.models if isinstance(model, FallbackModel) else [model]:
-        if isinstance(one, OpenAIChatModel):
+        if isinstance(one, OpenAIChatModel | AnthropicModel):
             await one.client.close()
 
 
@@ -49,10 +68,13 @@ def _named_model(name: str, settings: Settings) -> Model:
     if provider in {"openai", "openai-chat"} and settings.openai_base_url:
         # What calls itself OpenAI-compatible speaks chat completions; the responses API is OpenAI's own.
         key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-        client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [join_deltas]})
-        provider_of = OpenAIProvider(base_url=settings.openai_base_url, api_key=key, http_client=client)
-        return CompatibleModel(model_name, provider=provider_of)
+        return CompatibleModel(model_name, provider=_reached(settings.openai_base_url, key))
     return infer_model(name)
+
+
+def _reached(address: str, key: str | None) -> OpenAIProvider:
+    client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [join_deltas]})
+    return OpenAIProvider(base_url=address, api_key=key, http_client=client)
 
 
 class CompatibleModel(OpenAIChatModel):

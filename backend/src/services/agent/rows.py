@@ -1,9 +1,27 @@
-"""The rows of what models cost."""
+"""The rows of models: which were chosen, and what they cost."""
 
 from typing import Annotated
 
-from src.stores.pocketbase.columns import Column, Text, default
-from src.stores.pocketbase.rows import Index, OwnedRow
+from src.protocol.models import ModelUse, ProviderId
+from src.stores.pocketbase.columns import Column, Secret, Text, default
+from src.stores.pocketbase.rows import Index, OwnedRow, Row
+
+
+class ModelRow(Row):
+    """A model that the owner chose for one use. The key is sealed with the server's own."""
+
+    collection = "models"
+    indices = (Index("use", unique=True),)
+    readable = None
+    exported = False
+
+    use: Annotated[Column[ModelUse], Text(20, required=True)]
+    provider: Annotated[Column[ProviderId], Text(20, required=True)]
+    address: Annotated[Column[str], Text(300)] = default("")
+    model: Annotated[Column[str], Text(200)] = default("")
+    key: Annotated[Column[str], Text(8000), Secret()] = default("")
+    context: Column[int] = default(0)
+    """Tokens that it reads at once; 0: not known."""
 
 
 class UsageDayRow(OwnedRow):

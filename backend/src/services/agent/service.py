@@ -10,15 +10,22 @@ from collections.abc import Sequence
 
 from pydantic_ai import Agent, RunContext, UsageLimits
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+from pydantic_ai.models import Model
 
+from src.core.locale import Words
 from src.errors import BudgetSpent, ModelUnreadable
 from src.models.effect_kinds import AnyKind
+from src.models.effects import Effect
 from src.models.turn import AgentOutput, RecentMessage, TurnContext
-from src.models.values import Locale
-from src.offline_model import OfflineModel, warm
+from src.models.values import Locale, Occasion
+from src.offline_model import warm
+from src.protocol.models import ModelRequest as WantedModel
+from src.protocol.models import Trial
+from src.services.agent.choices import Models
 from src.services.agent.guard import Guard, Verdict
 from src.services.agent.meter import Meter
-from src.services.agent.models import MODEL_SETTINGS, OFFLINE, build_model, close_model
+from src.services.agent.models import MODEL_SETTINGS, close_model
+from src.services.agent.probing import Trier
 from src.services.agent.specs import SPECS, SUMMARY_WRITER
 from src.services.agent.stream import OnText, ReplyCollector
 from src.services.agent.texts import confirmation, not_done
@@ -30,6 +37,10 @@ _NO_USER_TEXT = "."
 """User prompt of a run that no message of the user began; `TurnContext.occasion` says why it runs."""
 
 
+_UNATTENDED: frozenset[Occasion] = frozenset({"inbox", "routine"})
+"""Runs that nobody waits for."""
+
+
 class AgentService:
     """Runs the agents on the model that the settings name.
 
@@ -38,15 +49,14 @@ class AgentService:
     Args:
         settings: name the model and the limits.
         kinds: what the agents may note.
+        models: those in use; without them the one that the settings name.
     """
 
-    def __init__(self, settings: Settings, kinds: Sequence[AnyKind]) -> None:
+    def __init__(self, settings: Settings, kinds: Sequence[AnyKind], models: Models | None = None) -> None:
         self._kinds = tuple(kinds)
         self._limits = settings.limits
-        self._model = build_model(settings)
-        self.is_offline = isinstance(self._model, OfflineModel)
+        self.models = models or Models(settings)
         self.agent: Agent[AgentDeps, str | None] = Agent(
-            self._model,
             deps_type=AgentDeps,
             output_type=str | None,  # who only acts and says nothing has answered all the same
             instructions=_instructions,
@@ -57,13 +67,36 @@ class AgentService:
         )
 
     @property
+    def is_offline(self) -> bool:
+        """Whether the offline model answers."""
+        return self.models.talk.offline
+
+    @property
     def model_name(self) -> str:
         """The name of the model in use; `offline` for the offline one."""
-        return OFFLINE if self.is_offline else self._model.model_name
+        return self.models.talk.name
+
+    async def tried(self, request: WantedModel, words: Words) -> Trial:
+        """What a model can do, found out within a minute. Raises `InvalidInput` where it cannot be had."""
+        await self.models.refresh()
+        model = self.models.built(request)
+        context = request.context or await self.models.context(request)
+
+        async def run(given: TurnContext, text: str) -> Sequence[Effect]:
+            deps = AgentDeps(given, offered_kinds(self._kinds, given), self._limits.tool_calls_per_turn)
+            meter = Meter()
+            reply = ReplyCollector(None, offered=frozenset({*deps.kinds, SEARCH}), meter=meter)
+            await self._ask(deps, reply, meter, model=model, text=text, recent=())
+            return deps.effects
+
+        try:
+            return await Trier(model, run, context, words).tried()
+        finally:
+            await close_model(model)
 
     async def warm(self) -> None:
         """Load what the first turn would otherwise wait for. Off the event loop, about 0.3 s."""
-        await asyncio.to_thread(warm)
+        await asyncio.gather(asyncio.to_thread(warm), self.models.refresh(now=True))
 
     async def sum_up(
         self, before: str, said: Sequence[RecentMessage], *, locale: Locale, meter: Meter | None = None
@@ -76,7 +109,9 @@ class AgentService:
         meter = meter or Meter()
         data = json.dumps({"notes": before, "messages": [message.model_dump() for message in said]}, ensure_ascii=False)
         instructions = SUMMARY_WRITER.instructions(locale)
-        writer = Agent(self._model, output_type=str, instructions=instructions, model_settings=MODEL_SETTINGS)
+        writer = Agent(
+            self.models.background.model, output_type=str, instructions=instructions, model_settings=MODEL_SETTINGS
+        )
         limits = UsageLimits(request_limit=2, total_tokens_limit=self._limits.tokens_per_turn)
         meter.asks(instructions + data)
         try:
@@ -87,7 +122,7 @@ class AgentService:
 
     async def close(self) -> None:
         """Close the connections to the provider. A second call does nothing."""
-        await close_model(self._model)
+        await self.models.close()
 
     async def run(
         self,
@@ -126,13 +161,15 @@ class AgentService:
         if tokens_today >= self._limits.tokens_per_day:
             raise BudgetSpent("The day's tokens are used up.")
         meter = meter or Meter()
+        await self.models.refresh()
+        active = self.models.background if context.occasion in _UNATTENDED else self.models.talk
         offered = offered_kinds(self._kinds, context)
         deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
         reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter)
         guard = Guard(context, recent, text) if guarded and self._is_guarded(context) else None
         try:
             for is_last in (False, True):
-                failed = await self._ask(deps, reply, meter, text=text, recent=recent)
+                failed = await self._ask(deps, reply, meter, model=active.model, text=text, recent=recent)
                 ending = await _ending(deps, reply, guard, failed=failed)
                 if ending:
                     await reply.say(ending)
@@ -150,7 +187,14 @@ class AgentService:
         return not self.is_offline and context.occasion == "message" and SPECS[context.agent].uses_tools
 
     async def _ask(
-        self, deps: AgentDeps, reply: ReplyCollector, meter: Meter, *, text: str, recent: Sequence[RecentMessage]
+        self,
+        deps: AgentDeps,
+        reply: ReplyCollector,
+        meter: Meter,
+        *,
+        model: Model,
+        text: str,
+        recent: Sequence[RecentMessage],
     ) -> bool:
         """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
         prompt = text if deps.context.occasion == "message" else _NO_USER_TEXT
@@ -159,6 +203,7 @@ class AgentService:
         try:
             await self.agent.run(
                 prompt,
+                model=model,
                 deps=deps,
                 message_history=_history(recent),
                 usage=meter.run,

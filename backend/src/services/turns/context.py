@@ -14,6 +14,7 @@ from src.logs import get_logger
 from src.models.turn import MemoryHit, OpenItem, RecentMessage, RoutineSetting, TurnContext
 from src.models.values import AgentName, Occasion, Step, User
 from src.services.accounts.users import UserService
+from src.services.agent.choices import Models
 from src.services.agent.usage import UsageService, day_of
 from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.inbox.rows import ItemRow
@@ -65,7 +66,7 @@ class TurnContextService:
         *,
         limits: LimitSettings,
         memory_settings: MemorySettings,
-        offline: bool,
+        models: Models,
     ) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
@@ -77,7 +78,7 @@ class TurnContextService:
         self._usage = usage
         self._limits = limits
         self._recall_limit = memory_settings.recall_limit
-        self._offline = offline
+        self._models = models
 
     async def gather(
         self,
@@ -93,7 +94,7 @@ class TurnContextService:
 
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
-        user = await self._user(user_id)
+        user, _ = await asyncio.gather(self._user(user_id), self._models.refresh())
         rows, items, new_items, reminders, routines, (summary, tokens_today, widgets) = await asyncio.gather(
             self._recent_rows(user_id),
             self._open_items(user_id),
@@ -126,7 +127,7 @@ class TurnContextService:
             widgets=widgets if occasion != "inbox" else (),
             routines=routines,
             earlier=summary if occasion != "inbox" else "",
-            offline=self._offline,
+            offline=self._models.talk.offline,
         )
         return TurnMaterial(
             user=user,
@@ -161,7 +162,7 @@ class TurnContextService:
 
     async def _tokens_today(self, user_id: UserId) -> int:
         """The offline model costs nothing and has no budget."""
-        return 0 if self._offline else await self._usage.tokens(user_id, day=day_of(utc_now()))
+        return 0 if self._models.talk.offline else await self._usage.tokens(user_id, day=day_of(utc_now()))
 
     async def _message(self, user_id: UserId, message_id: str, rows: Sequence[MessageRow]) -> MessageRow:
         found = next((row for row in rows if row.id == message_id), None)

@@ -29,7 +29,7 @@ class Phrasing:
 
         What the run notes besides is dropped: a routine tells, it changes nothing.
         """
-        if self._agents.is_offline:
+        if self._agents.models.background.offline:
             return draft, _NO_USAGE
         meter = Meter()
         try:

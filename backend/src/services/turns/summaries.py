@@ -64,7 +64,7 @@ class SummaryService:
             return 0
         said = [RecentMessage(role=row.role, text=row.text) for row in old if row.text]
         before = conversation.summary
-        if self._agents.is_offline:
+        if self._agents.models.background.offline:
             summary, writes = cut_short(before, said), list[Write]()
         else:
             day = day_of(utc_now())

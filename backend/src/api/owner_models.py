@@ -1,0 +1,51 @@
+"""Which model answers: chosen, tried and found by the owner of the server. To everybody else nothing of this is there."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from src.api.deps import Owner, RuntimeDep
+from src.protocol.models import (
+    Address,
+    FoundServers,
+    ListedModels,
+    ModelRequest,
+    ModelSettings,
+    ModelsPatch,
+    ProviderRequest,
+    Trial,
+)
+from src.services.agent.providers import servers_found
+
+router = APIRouter(prefix="/api/owner/model", tags=["owner"])
+
+
+@router.get("")
+async def models(user: Owner, runtime: RuntimeDep) -> ModelSettings:
+    """The models in use, and the providers that there are. Keys are never shown."""
+    return await runtime.agents.models.view(user.words)
+
+
+@router.put("")
+async def choose(request: ModelsPatch, user: Owner, runtime: RuntimeDep) -> ModelSettings:
+    """Choose models; in use at once. What is not named stays, null unsets."""
+    await runtime.agents.models.choose(request)
+    return await runtime.agents.models.view(user.words)
+
+
+@router.post("/list")
+async def offered(request: ProviderRequest, user: Owner, runtime: RuntimeDep) -> ListedModels:
+    """The models that a provider offers."""
+    return await runtime.agents.models.list(request, user.words)
+
+
+@router.post("/try")
+async def tried(request: ModelRequest, user: Owner, runtime: RuntimeDep) -> Trial:
+    """Try a model, for a minute at most."""
+    return await runtime.agents.tried(request, user.words)
+
+
+@router.get("/found")
+async def found(_: Owner, address: Annotated[Address | None, Query()] = None) -> FoundServers:
+    """Servers of models on this machine, and at an address."""
+    return FoundServers(found=await servers_found(address))
