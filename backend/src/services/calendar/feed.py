@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vRecur
 
-from src.core.clock import instant, utc_now, wall_time, zone_of
+from src.core.clock import END_OF_DAY, instant, utc_now, wall_time, zone_of
 from src.core.ids import UserId, derive_id
 from src.core.recurrence import occurrences
 from src.errors import NotFound
@@ -84,7 +84,7 @@ class CalendarFeedService:
         times = await self._occurrences.find(
             eq(OccurrenceRow.user, user.id),
             ge(OccurrenceRow.due, since),
-            one_of(OccurrenceRow.status, ["scheduled", "cancelled"]),
+            one_of(OccurrenceRow.status, ["scheduled", "cancelled", "snoozed"]),
             sort=[asc(OccurrenceRow.due)],
             limit=_MOST,
         )
@@ -101,7 +101,7 @@ class CalendarFeedService:
 
 
 def calendar_of(user: User, reminders: list[ReminderRow], times: list[OccurrenceRow], items: list[ItemRow]) -> bytes:
-    """The calendar of a user's rows. `times` are lines of the ledger that are to come or were cancelled."""
+    """The calendar of a user's rows. `times` are lines of the ledger that are to come, were cancelled or put off."""
     zone = zone_of(user.timezone)
     calendar = Calendar()
     calendar.add("prodid", "-//AI Life OS//EN")
@@ -141,7 +141,7 @@ def _series(row: ReminderRow, times: list[OccurrenceRow], zone: ZoneInfo) -> lis
     event = _event_at(row.id, row.text, first[1], row.updated, zone)
     event.add("rrule", vRecur.from_ical(row.repeat))
     for line in times:
-        if line.status == "cancelled" and line.local:
+        if line.status in {"cancelled", "snoozed"} and line.local:
             event.add("exdate", datetime.fromisoformat(line.local).replace(tzinfo=zone))
     return [event, *events]
 
@@ -166,10 +166,10 @@ def _event_at(uid: str, text: str, due: datetime | None, updated: datetime, zone
 
 
 def _item(row: ItemRow, zone: ZoneInfo) -> Event:
-    """An inbox item: all day where its time is midnight, which is how a date without a time is kept."""
+    """An inbox item: all day where its time says a day alone, midnight where it was imported, its end where it was said."""
     event = _event(row.id, row.text, row.updated)
     due = _in_zone(row.due or utc_now(), zone)
-    if f"{due:%H:%M}" == _MIDNIGHT:
+    if f"{due:%H:%M}" == _MIDNIGHT or due.time() == END_OF_DAY:
         event.add("dtstart", due.date())
     else:
         event.add("dtstart", due)

@@ -170,7 +170,7 @@ def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:
 
 def _imported(component: Any, zone: ZoneInfo, *, now: datetime, deadline: float) -> Imported | None:
     """An event; None where it is over or cancelled. Raises whatever comes where it cannot be read."""
-    title, place = str(component.get("SUMMARY", "")).strip(), str(component.get("LOCATION", "")).strip()
+    title, place = _printable(component.get("SUMMARY", "")), _printable(component.get("LOCATION", ""))
     uid = str(component["UID"]).strip()
     if not uid or not title:
         raise ValueError("no UID or no title")
@@ -186,7 +186,12 @@ def _imported(component: Any, zone: ZoneInfo, *, now: datetime, deadline: float)
     instead = component.get("RECURRENCE-ID")
     key = uid if instead is None else f"{uid}\n{_aware(instead.dt, zone).astimezone(UTC).isoformat()}"
     text = f"{title} ({place})" if place else title
-    return Imported(key, "".join(c for c in text if c.isprintable() or c == "\n")[:_TEXT_LENGTH], due.astimezone(UTC))
+    return Imported(key, text[:_TEXT_LENGTH], due.astimezone(UTC))
+
+
+def _printable(text: object) -> str:
+    """A text without what nobody sees, which may be all of it."""
+    return "".join(c for c in str(text) if c.isprintable() or c == "\n").strip()
 
 
 def _next_of_series(component: Any, start: datetime, *, now: datetime, deadline: float) -> datetime:
@@ -203,14 +208,24 @@ def _next_of_series(component: Any, start: datetime, *, now: datetime, deadline:
         until = min(until, _aware(rule["UNTIL"][0], start.tzinfo).astimezone(start.tzinfo).replace(tzinfo=None))
     # The end of a rule has to be as naive as its start.
     parts = [part for part in rule.to_ical().decode().split(";") if not part.startswith("UNTIL=")]
-    latest = start.replace(tzinfo=None)
+    latest, excluded = start.replace(tzinfo=None), _excluded(component, start)
     for one in cast("Iterable[datetime]", rrulestr(";".join(parts), dtstart=latest)):
         if one > until or time.monotonic() > deadline:
             break
+        if one in excluded:
+            continue
         latest = one
         if latest >= after:
             break
     return latest.replace(tzinfo=start.tzinfo)
+
+
+def _excluded(component: Any, start: datetime) -> set[datetime]:
+    """The times of a series that do not take place, as naive as its times."""
+    given = component.get("EXDATE", [])
+    lists = given if isinstance(given, list) else [given]
+    times = [_aware(one.dt, start.tzinfo) for each in cast("list[Any]", lists) for one in each.dts]
+    return {one.astimezone(start.tzinfo).replace(tzinfo=None) for one in times}
 
 
 def _aware(value: date | datetime, zone: Any) -> datetime:

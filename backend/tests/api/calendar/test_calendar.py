@@ -49,19 +49,35 @@ async def test_the_feed_holds_reminders_in_the_users_zone_and_dated_items(guest:
     await guest.patch(f"/api/reminders/{gone['id']}", json={"status": "cancelled"})
     midnight = start.replace(hour=0)
     await guest.post("/api/inbox", json={"text": "all day", "due": midnight.isoformat(), "kind": "event"})
+    said = start.replace(hour=23, minute=59)
+    await guest.post("/api/inbox", json={"text": "by that day", "due": said.isoformat(), "kind": "task"})
     await guest.post("/api/inbox", json={"text": "without a date"})
     answer = await read(guest, await feed_of(guest))
     assert answer.headers["content-type"].startswith("text/calendar")
     assert answer.headers["cache-control"].startswith("private")
     events = events_of(answer.content)
-    assert sorted(events) == ["all day", "once; only", "weekly"]
+    assert sorted(events) == ["all day", "by that day", "once; only", "weekly"]
     assert events["weekly"]["RRULE"].to_ical() == b"FREQ=WEEKLY"
     assert events["weekly"]["DTSTART"].params["TZID"] == "Europe/Berlin"
     assert events["weekly"].decoded("DTSTART") == start
     assert events["once; only"].walk("VALARM")
-    assert events["all day"].decoded("DTSTART") == start.date()
+    assert events["all day"].decoded("DTSTART") == events["by that day"].decoded("DTSTART") == start.date()
     (zone,) = Calendar.from_ical(answer.content).walk("VTIMEZONE")
     assert zone["TZID"] == "Europe/Berlin"
+
+
+async def test_a_time_of_a_series_that_was_put_off_stands_in_the_feed_once(guest: httpx.AsyncClient) -> None:
+    await guest.patch("/api/me", json={"timezone": "Europe/Berlin"})
+    start = (datetime.now(BERLIN) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    weekly = {"text": "weekly", "due": start.isoformat(), "repeat": "FREQ=WEEKLY"}
+    made = (await guest.post("/api/reminders", json=weekly)).json()
+    later = start + timedelta(hours=3)
+    put_off = await guest.post(f"/api/reminders/{made['id']}/snooze", json={"until": later.isoformat()})
+    assert put_off.status_code == 200, put_off.text
+    events = Calendar.from_ical((await read(guest, await feed_of(guest))).content).walk("VEVENT")
+    (series,) = [event for event in events if "RRULE" in event]
+    assert [one.dt for one in series["EXDATE"].dts] == [start]
+    assert [event.decoded("DTSTART") for event in events if "RRULE" not in event] == [later]
 
 
 async def test_an_unchanged_feed_is_not_sent_again_and_a_new_address_ends_the_old(
@@ -89,11 +105,12 @@ async def test_a_file_is_imported_once_whatever_is_repeated_or_deleted(guest: ht
         "UID:a\nSUMMARY:Concert\nLOCATION:Hall\nDTSTART;TZID=Europe/Moscow:20700101T190000",
         "UID:b\nSUMMARY:Holiday\nDTSTART;VALUE=DATE:20700102",
         "UID:c\nSUMMARY:Broken\nDTSTART:2100zz",
+        "UID:e\nSUMMARY:\u200b\nDTSTART:20700101T100000Z",
         "UID:d\nSUMMARY:Over\nDTSTART:20200101T100000Z",
     )
     headers = {"content-type": "text/calendar"}
     first = await guest.post("/api/calendar/import", content=body, headers=headers)
-    assert first.json() == {"created": 2, "known": 0, "unreadable": 1, "over": 1}
+    assert first.json() == {"created": 2, "known": 0, "unreadable": 2, "over": 1}
     items = (await guest.get("/api/inbox")).json()["items"]
     concert = next(item for item in items if item["text"] == "Concert (Hall)")
     assert (concert["kind"], concert["source"], concert["due"]) == ("event", "import", "2070-01-01T16:00:00Z")
@@ -129,6 +146,13 @@ def test_a_series_is_dated_by_its_next_time_and_an_exception_is_an_event_of_its_
     ]
     assert len({event.key for event in parsed.events}) == 2
     assert (parsed.over, parsed.unreadable) == (1, 0)
+
+
+def test_a_day_that_a_series_leaves_out_is_not_its_next_time() -> None:
+    left_out = "EXDATE;TZID=Europe/Berlin:20260608T090000,20260615T090000"
+    weekly = "UID:a\nSUMMARY:Standup\nDTSTART;TZID=Europe/Berlin:20200106T090000\nRRULE:FREQ=WEEKLY;BYDAY=MO"
+    (event,) = parse(file(f"{weekly}\n{left_out}"), BERLIN, now=NOW).events
+    assert event.due == datetime(2026, 6, 22, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
