@@ -180,7 +180,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         messages = await conversation_workflows.held(user_id)
         return None if messages is None else {Delivery(one.message_id, one.generation) for one in messages}
 
-    outbox = Outbox(deliver, held, pocketbase)
+    outbox = Outbox(deliver, held, pocketbase, running=conversation_workflows.running)
     reminders = ReminderService(
         pocketbase, events, users, row_workflows.start_reminder, most=settings.limits.reminders_kept
     )

@@ -130,12 +130,18 @@ class TemporalClient:
 
     async def is_running(self, workflow_id: str) -> bool:
         """Whether there is such a workflow and it has not ended."""
+        return await self.first_run_of(workflow_id) != ""
+
+    async def first_run_of(self, workflow_id: str) -> str:
+        """The id of the run that a workflow which runs now began with; empty where none runs."""
         handle = await self._handle(workflow_id)
         try:
             described = await self.translated(handle.describe(rpc_timeout=RPC_TIMEOUT))
         except RPCError:
-            return False
-        return described.status is WorkflowExecutionStatus.RUNNING
+            return ""
+        if described.status is not WorkflowExecutionStatus.RUNNING:
+            return ""
+        return described.raw_description.workflow_execution_info.first_run_id or described.run_id
 
     async def terminate(self, workflow_id: str, *, reason: str) -> None:
         """End a workflow where it stands; one that is gone stays so."""

@@ -95,6 +95,13 @@ class ConversationWorkflows:
                 return None if held is None else held.messages
         return []
 
+    async def running(self, user_id: UserId) -> str:
+        """Names the user's conversation that runs, the same over all of its runs; empty where none does."""
+        for workflow_id in (onboarding_workflow_id(user_id), assistant_workflow_id(user_id)):
+            if first_run := await self._temporal.first_run_of(workflow_id):
+                return first_run
+        return ""
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _fresh_state(self, user_id: UserId) -> ConversationState:

@@ -7,8 +7,11 @@ at start and once in a while.
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cachetools import LRUCache
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
@@ -43,6 +46,7 @@ class Delivery:
 
 Deliver = Callable[[UserId, Delivery], Awaitable[None]]
 Held = Callable[[UserId], Awaitable[set[Delivery] | None]]
+Running = Callable[[UserId], Awaitable[str]]
 Announce = Callable[[MessageRow], Awaitable[None]]
 
 
@@ -53,11 +57,15 @@ class Outbox:
         deliver: tells the workflow; raises `DependencyDown` while Temporal is away.
         held: what the user's workflow holds already; None where it does not say in time.
         pocketbase: where unanswered messages are found.
+        running: names the user's workflow that runs now, from its first run to its last; empty where none does.
     """
 
-    def __init__(self, deliver: Deliver, held: Held, pocketbase: PocketBase) -> None:
+    def __init__(self, deliver: Deliver, held: Held, pocketbase: PocketBase, *, running: Running) -> None:
         self._deliver = deliver
         self._held = held
+        self._running = running
+        self._told = LRUCache[UserId, str](_DELIVERED_KEPT)
+        """By user, the workflow that was told what stands in `_delivered`."""
         self._messages = Collection(pocketbase, MessageRow)
         self._announce: Announce | None = None
         self._pushed: dict[UserId, dict[Delivery, bool]] = {}
@@ -104,9 +112,9 @@ class Outbox:
         while pushed:
             asked = list(pushed)
             try:
-                async for row in self._waiting(user_id):
-                    await self._deliver_row(user_id, row, announced=pushed.get(_delivery(row), False))
-                    delay = _FIRST_RETRY_SECONDS
+                if not await self._deliver_waiting(user_id, pushed):
+                    continue
+                delay = _FIRST_RETRY_SECONDS
             except Exception as error:  # noqa: BLE001 - whatever it is, the user's later messages are not to wait for ever
                 _log_postponed(error, user_id)
                 await asyncio.sleep(delay)
@@ -116,16 +124,42 @@ class Outbox:
                 pushed.pop(delivery, None)
         del self._pushed[user_id]
 
+    async def _deliver_waiting(self, user_id: UserId, pushed: dict[Delivery, bool]) -> bool:
+        """Deliver what the workflow was not told of; False where it has to be told of everything anew, the oldest first."""
+        told = list[Delivery]()
+        async with aclosing(self._waiting(user_id)) as rows:
+            async for row in rows:
+                delivery = _delivery(row)
+                if delivery in self._delivered:
+                    told.append(delivery)
+                    continue
+                if told and await self._has_forgotten(user_id, told):
+                    return False
+                told.clear()
+                await self._deliver_row(user_id, row, announced=pushed.get(delivery, False))
+        return True
+
     async def _deliver_row(self, user_id: UserId, row: MessageRow, *, announced: bool) -> None:
         delivery = _delivery(row)
-        if delivery in self._delivered:
-            return
         if not announced and not delivery.generation and self._announce is not None:
             await self._announce(row)
         await self._deliver(user_id, delivery)
         self._delivered[delivery] = None
+        if user_id not in self._told:
+            self._told[user_id] = await self._running(user_id)
         if len(self._delivered) > _DELIVERED_KEPT:
             del self._delivered[next(iter(self._delivered))]
+
+    async def _has_forgotten(self, user_id: UserId, told: list[Delivery]) -> bool:
+        """Whether the workflow that was told of these is not the one that runs: it was ended by hand, or lost."""
+        now = await self._running(user_id)
+        if now == self._told.get(user_id, now):
+            return False
+        self._told.pop(user_id, None)
+        for delivery in told:
+            self._delivered.pop(delivery, None)
+        logger.info("conversation_began_anew", user_id=user_id, waiting=len(told))
+        return True
 
     def _waiting(self, user_id: UserId) -> AsyncGenerator[MessageRow]:
         """The user's messages without a reply, in the order in which they were stored, by whichever backend."""

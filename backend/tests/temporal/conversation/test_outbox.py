@@ -32,6 +32,8 @@ class Ear:
     heard: list[Delivery] = field(default_factory=list[Delivery])
     trouble: list[Exception] = field(default_factory=list[Exception])
     answers: bool = True
+    life: int = 1
+    """Which of its lives it lives: in each it knows nothing of the ones before."""
 
     async def deliver(self, user_id: UserId, delivery: Delivery) -> None:
         if self.trouble:
@@ -40,6 +42,9 @@ class Ear:
 
     async def held(self, user_id: UserId) -> set[Delivery] | None:
         return set(self.heard) if self.answers else None
+
+    async def running(self, user_id: UserId) -> str:
+        return f"life {self.life}"
 
     @property
     def ids(self) -> list[str]:
@@ -53,7 +58,7 @@ def ear() -> Ear:
 
 @pytest.fixture
 async def outbox(runtime: Runtime, ear: Ear) -> AsyncIterator[Outbox]:
-    one = Outbox(ear.deliver, ear.held, runtime.pocketbase)
+    one = Outbox(ear.deliver, ear.held, runtime.pocketbase, running=ear.running)
     yield one
     await one.close()
 
@@ -87,6 +92,22 @@ async def test_no_error_keeps_the_messages_after_it_from_being_delivered(
     await until(lambda: ear.ids == sent)
 
 
+async def test_a_workflow_that_was_lost_is_told_of_what_waited_before_what_is_new(
+    runtime: Runtime, user: User, outbox: Outbox, ear: Ear
+) -> None:
+    talk = conversation_with(runtime, outbox)
+    before = [(await talk.accept(user, text=text, client_id=None))[0].message_id for text in ("One", "Two")]
+    await until(lambda: ear.ids == before)
+    ear.heard.clear()
+    ear.life += 1
+    new = (await talk.accept(user, text="Three", client_id=None))[0].message_id
+    await until(lambda: new in ear.ids)
+    assert ear.ids == [*before, new]
+    again = (await talk.accept(user, text="Four", client_id=None))[0].message_id
+    await until(lambda: again in ear.ids)
+    assert ear.ids == [*before, new, again]
+
+
 async def test_a_sweep_outlives_an_error_that_nobody_foresaw(runtime: Runtime, user: User, ear: Ear) -> None:
     (message_id,) = await store(runtime, user, 1)
     looked = 0
@@ -99,7 +120,7 @@ async def test_a_sweep_outlives_an_error_that_nobody_foresaw(runtime: Runtime, u
                 raise RuntimeError("not foreseen")
             await super().sweep(older_than)
 
-    one = Broken(ear.deliver, ear.held, runtime.pocketbase)
+    one = Broken(ear.deliver, ear.held, runtime.pocketbase, running=ear.running)
     background = Background()
     background.add(*one.loops())
     background.start()
