@@ -23,7 +23,9 @@ class Said:
     """
 
     def __init__(self, module: str) -> None:
-        self._tables: tuple[Mapping[str, str], ...] = tuple(file[module] for file in _files() if module in file)
+        self._tables: Mapping[str, Mapping[str, str]] = {
+            language: file[module] for language, file in _files().items() if module in file
+        }
         if not self._tables:
             raise KeyError(module)
 
@@ -43,9 +45,14 @@ class Said:
         """The words of a table of words."""
         return frozenset(word for table in self._named(name) for word in table.split())
 
+    def words_of(self, language: str, *names: str) -> frozenset[str]:
+        """The words of tables of words in one language; none where it has none."""
+        table = self._tables.get(language, {})
+        return frozenset(word for name in names for word in table.get(name, "").split())
+
     def table(self) -> dict[str, str]:
         """All of the table, the entries of every language one after another."""
-        return {name: " ".join(self._named(name)) for table in self._tables for name in table}
+        return {name: " ".join(self._named(name)) for table in self._tables.values() for name in table}
 
     def _either(self, name: str, parts: Mapping[str, str]) -> str:
         return "|".join(self.each(name, **parts))
@@ -55,12 +62,12 @@ class Said:
         return [_BLANKS.sub(r"\\s+", line).replace("'", "['’]") for line in lines if line]
 
     def _named(self, name: str) -> list[str]:
-        found = [table[name] for table in self._tables if name in table]
+        found = [table[name] for table in self._tables.values() if name in table]
         if not found:
             raise KeyError(name)
         return found
 
 
 @cache
-def _files() -> tuple[Mapping[str, Mapping[str, str]], ...]:
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(LANG.glob("*.toml")))
+def _files() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(LANG.glob("*.toml"))}

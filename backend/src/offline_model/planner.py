@@ -71,7 +71,11 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
         return Plan((followed,), effects=shown, notices=notices)
     led = lead(turn, intents)
     answered = answers(turn, _worth_answering(led.rest), alone=len(intents) == 1)
-    return Plan((*led.parts, *answered, *led.after), led.closing, (*shown, *led.effects), notices)
+    parts = (*led.parts, *answered, *led.after)
+    if not parts and not led.closing:
+        # Several pieces, and none of them understood: that is said too.
+        parts = (talk.unknown(turn, Unknown(turn.text)),)
+    return Plan(parts, led.closing, (*shown, *led.effects), notices)
 
 
 def captured_items(context: TurnContext, text: str) -> tuple[CaptureInboxItem, ...]:

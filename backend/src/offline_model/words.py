@@ -1,8 +1,8 @@
-"""Words of Russian and English: which language a text is in, and which form of address it uses. Pure."""
+"""Which language a text is in, and which form of address it uses. Pure."""
 
 import re
 
-from src.models.values import Locale
+from src.models.values import LOCALES, Locale
 from src.offline_model.patterns import Said
 
 SAID = Said("words")
@@ -17,18 +17,15 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 
-_ENGLISH_ALONE = word_set(
-    """
-    hi hello hey morning evening yes yeah yep no nope not ok okay done skip next back help stop thanks thank bye
-    goodbye please what who when where why how is my me the remind note idea task add show
-    """
-)
-"""Latin words that make a message English even when they stand alone; `ok` in a Russian talk is not among the proofs."""
-
 _NEUTRAL = frozenset({"ok", "okay"})
 
 SMALL_WORDS = SAID.words("small_words")
 """Words that say nothing of what a text is about."""
+_OWN_WORDS: dict[Locale, frozenset[str]] = {
+    locale: SAID.words_of(locale, "alone", "small_words")
+    for locale in sorted(LOCALES, key=lambda locale: locale != "en")
+}
+"""Words that show the language of a text in Latin letters, even alone; English first, where two languages have as many."""
 
 _INFORMAL = SAID.pattern(r"{informal}")
 _ASKS_INFORMAL = SAID.pattern(r"{asks_informal}")
@@ -51,8 +48,10 @@ def language_of(text: str) -> Locale | None:
     found = [word.lower() for word in words(text)]
     if not set(found) - _NEUTRAL:
         return None
-    if any(word in _ENGLISH_ALONE or word in SMALL_WORDS for word in found):
-        return "en"
+    hits: dict[Locale, int] = {locale: sum(word in known for word in found) for locale, known in _OWN_WORDS.items()}
+    best = max(hits, key=lambda locale: hits[locale])
+    if hits[best]:
+        return best
     return "en" if len(found) > 2 else None  # one or two Latin words may be a name
 
 

@@ -277,3 +277,13 @@ async def test_forgetting_everything_is_left_to_the_screen(said: str) -> None:
 
     assert "Память" in reply or "Memory" in reply
     assert person.effects == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("en", "Merci, lorem ipsum dolor"), ("en", "qwe rty. uio pas."), ("ru", "Абвгд, ёжзик лмноп. Рстуф хцчшщ.")],
+)
+async def test_what_is_not_understood_in_any_piece_is_answered_all_the_same(locale: Locale, text: str) -> None:
+    said = await _person(locale).says(text)
+
+    assert said.startswith("I didn't get that." if locale == "en" else "Этого я не понял.")
