@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api", tags=["privacy"])
 
 @router.get("/export", response_class=StreamingResponse)
 async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
-    """Everything that is kept of the user, as one ZIP archive of JSON files."""
+    """Everything that is kept of the user, as one ZIP archive: JSON files, and Markdown to be read."""
     pieces = ExportService(runtime.pocketbase, runtime.memory, ROWS).archive(user)
     first = await anext(pieces)  # a store that is down is an error, not half an archive
 

@@ -353,7 +353,7 @@ export interface paths {
         };
         /**
          * Export
-         * @description Everything that is kept of the user, as one ZIP archive of JSON files.
+         * @description Everything that is kept of the user, as one ZIP archive: JSON files, and Markdown to be read.
          */
         get: operations["privacy_export"];
         put?: never;

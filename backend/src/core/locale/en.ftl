@@ -238,3 +238,12 @@ model-probe-unpaid = The account at this provider has no credit left.
 model-probe-too-large = Our instructions are more than this model reads at once.
 model-probe-busy = The provider does not answer just now, or its answer broke off.
 model-probe-failed = The provider refused this request.
+
+### The export that is read
+export-title = Export
+export-conversation = Conversation
+export-inbox = Inbox
+export-reminders = Reminders
+export-memory = Memory
+export-you = You
+export-assistant = Assistant

@@ -387,3 +387,15 @@ model-probe-unpaid = На счёте у этого поставщика не о�
 model-probe-too-large = Наши указания длиннее, чем модель читает за раз.
 model-probe-busy = Поставщик сейчас не отвечает, или ответ оборвался.
 model-probe-failed = Поставщик отказал в этом запросе.
+
+### Выгрузка для чтения
+export-title = Выгрузка
+export-conversation = Разговор
+export-inbox = Инбокс
+export-reminders = Напоминания
+export-memory = Память
+export-you = { $you ->
+    [informal] Ты
+   *[formal] Вы
+}
+export-assistant = Ассистент

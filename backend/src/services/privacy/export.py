@@ -1,4 +1,4 @@
-"""Everything that is kept of a user, as one ZIP archive that is made while it is sent."""
+"""Everything that is kept of a user, as one ZIP archive that is made while it is sent: JSON to be taken elsewhere, Markdown to be read."""
 
 import json
 import zipfile
@@ -8,6 +8,7 @@ from typing import Any
 from src.core.clock import utc_now
 from src.models.values import User
 from src.services.memory import MemoryService
+from src.services.privacy.reading_copy import reading_copy
 from src.stores.pocketbase import filters
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import eq
@@ -15,6 +16,7 @@ from src.stores.pocketbase.rows import OwnedRow, Row
 from src.stores.pocketbase.values import Record
 
 _FORMAT = 1
+READING_COPY = "life-os.md"
 _INTERNAL = frozenset({"collectionId", "collectionName", "expand"})
 
 
@@ -38,7 +40,7 @@ class _Pipe:
 
 
 class ExportService:
-    """Reads a user's data from all stores. The files: `export.json`, `user.json`, one for each collection, memories.
+    """Reads a user's data from all stores. The files: `export.json`, `user.json`, one for each collection, memories, and `life-os.md` to be read.
 
     Rows leave as they are stored, not as they are read: what our types do not take belongs to the user all the same.
     """
@@ -71,6 +73,11 @@ class ExportService:
                         if piece := pipe.take():
                             yield piece
                     file.write(b"\n]\n")
+            with archive.open(READING_COPY, "w") as file:
+                async for text in reading_copy(self._pocketbase, user, memories):
+                    file.write(text.encode("utf-8", "replace"))
+                    if piece := pipe.take():
+                        yield piece
         yield pipe.take()
 
 

@@ -145,7 +145,11 @@ async def test_the_archive_holds_everything_and_nothing_of_others(
     assert "attachment" in answer.headers["content-disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
-        files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+        copy = archive.read("life-os.md").decode()
+        files = {name: json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")}
+    assert sorted(line for line in copy.splitlines() if line.startswith("Сообщение")) == sorted(texts)
+    assert "- Пьёт чай" in copy
+    assert "not yours" not in copy
     exported = {f"{row.collection}.json" for row in ROWS if row.exported}
     assert set(files) == {"export.json", "user.json", "memories.json", *exported}
     assert sorted(row["text"] for row in files["messages.json"]) == sorted(texts)
