@@ -10,7 +10,7 @@ from datetime import datetime
 
 from src.core.clock import zone_of
 from src.errors import InvalidInput
-from src.services.calendar.importing import MOST_EVENTS, Imported, Parsed, parse
+from src.services.calendar.expanding import MOST_EVENTS, Imported, Parsed, parse
 
 _SMALL_BYTES = 16 * 1024
 """What is read in a few milliseconds is read here."""
@@ -19,6 +19,7 @@ _MEMORY_BYTES = 1024**3
 _AT_ONCE = 2
 _NICENESS = 10
 _EVENT = b"BEGIN:VEVENT"
+_RULE = b"RRULE"
 
 
 class CalendarReader:
@@ -36,7 +37,8 @@ class CalendarReader:
         """
         if body.upper().count(_EVENT) > MOST_EVENTS:
             raise InvalidInput(f"A file may hold {MOST_EVENTS} events.")
-        if len(body) <= _SMALL_BYTES:
+        # A rule may take long to work out, which only a process of its own can be stopped at.
+        if len(body) <= _SMALL_BYTES and _RULE not in body.upper():
             return await asyncio.to_thread(parse, body, zone_of(zone), now=now)
         async with self._at_once:
             return await self._in_a_process(body, zone, now)
@@ -62,13 +64,18 @@ class CalendarReader:
 
 
 def _encoded(parsed: Parsed) -> str:
-    events = [(event.key, event.text, event.due.isoformat()) for event in parsed.events]
+    events = [
+        (event.key, event.text, event.due.isoformat() if event.due else None, event.is_task) for event in parsed.events
+    ]
     return json.dumps({"events": events, "over": parsed.over, "unreadable": parsed.unreadable})
 
 
 def _decoded(written: bytes) -> Parsed:
     found = json.loads(written)
-    events = tuple(Imported(key, text, datetime.fromisoformat(due)) for key, text, due in found["events"])
+    events = tuple(
+        Imported(key, text, datetime.fromisoformat(due) if due else None, is_task=is_task)
+        for key, text, due, is_task in found["events"]
+    )
     return Parsed(events, found["over"], found["unreadable"])
 
 
