@@ -121,6 +121,37 @@ describe.each(VIEWS)("$name", (view) => {
     expect(await questions(page).count()).toBe(0);
   });
 
+  it("an account changes its password, and gives it before everything is deleted", async () => {
+    const { page } = await greeted(options);
+    await wholeReply(page, 0);
+    const email = await claim(page, view, auth);
+    const change = page.getByRole("button", { name: auth.changePassword, exact: true });
+    await press(change, view);
+    await page.getByLabel(auth.oldPassword).fill("not the password");
+    await page.getByLabel(auth.newPassword).fill("another horse battery");
+    await press(change, view);
+    await page.getByText(auth.wrongPassword).waitFor();
+    await page.getByLabel(auth.oldPassword).fill(PASSWORD);
+    await press(change, view);
+    await page.getByText(auth.passwordChanged).waitFor();
+    await signOut(page, view);
+    await page.getByLabel(auth.email).fill(email);
+    await page.getByLabel(auth.password).fill("another horse battery");
+    await press(page.getByRole("button", { name: auth.signIn, exact: true }), view);
+    await replies(page).first().waitFor();
+
+    await goSettings(page, view, "data");
+    await press(page.getByRole("button", { name: words.settings.data.delete, exact: true }), view);
+    const sure = page.getByRole("button", { name: words.settings.data.deleteSure, exact: true });
+    await page.getByLabel(auth.password).fill(PASSWORD);
+    await press(sure, view);
+    await page.getByText(auth.wrongPassword).waitFor();
+    await page.getByLabel(auth.password).fill("another horse battery");
+    await press(sure, view);
+    await page.getByRole("heading", { name: auth.heading.deleted }).waitFor();
+    expect((await page.request.get(`${BASE_URL}/api/me`)).status()).toBe(401);
+  });
+
   it("everything deleted is said to be deleted", async () => {
     const { page } = await greeted(options);
     await wholeReply(page, 0);

@@ -91,7 +91,7 @@ it("the session that ends because somebody deletes everything is no session that
   const { identity } = make();
   setUser(MEMBER);
   const deleting = identity.deleteAccount(null);
-  identity.onSessionEnded();
+  void identity.onSessionEnded();
   expect(state()).toContain("signed-in");
   await deleting;
   expect(state()).toBe("signed-out deleted");
@@ -107,11 +107,11 @@ it("what was not deleted leaves everything as it is", async () => {
 });
 
 it("a session that expires keeps the words for whoever signs in again", async () => {
-  server();
+  server({ "/api/me": 401 });
   const { identity } = make();
   setUser(MEMBER);
   writeDraft("message", "half a sentence");
-  identity.onSessionEnded();
+  await identity.onSessionEnded();
   expect(state()).toBe("signed-out expired");
   await identity.signIn({ email: "bo@example.org", password: "correct horse" });
   expect(readDraft("message")).toBe("half a sentence");
@@ -163,11 +163,11 @@ it("another tab that signs out, lets somebody in or changes the language takes t
   expect(connection.start).toHaveBeenCalledOnce();
 });
 
-it("a session that ended because another tab signed out has not expired", () => {
-  server();
+it("a session that ended because another tab signed out has not expired", async () => {
+  server({ "/api/me": 401 });
   const { identity } = make();
   setUser(MEMBER);
-  identity.onSessionEnded();
+  await identity.onSessionEnded();
   expect(state()).toBe("signed-out expired");
   window.dispatchEvent(
     new StorageEvent("storage", { key: "lifeos.user", newValue: null, storageArea: localStorage }),
@@ -190,4 +190,25 @@ it("a late answer about somebody who has left does not bring them back", async (
   await updating;
   expect(state()).toBe("signed-out signedOut");
   expect(readStored("user")).toBeNull();
+});
+
+it("a session that gets a new token ends its old connections, and goes on", async () => {
+  server();
+  const { identity, part } = make();
+  setUser(USER);
+  const claiming = identity.claim({ email: "bo@example.org", password: "correct horse" });
+  void identity.onSessionEnded();
+  await claiming;
+  expect(calls).toEqual(["POST /api/auth/claim", "stop", "start"]);
+  expect(part.clear).not.toHaveBeenCalled();
+});
+
+it("in another tab, too, which has the same session", async () => {
+  vi.stubGlobal("fetch", async () => new Response(JSON.stringify(MEMBER)));
+  const { identity, part } = make();
+  setUser(MEMBER);
+  await identity.onSessionEnded();
+  expect(calls).toEqual(["start"]);
+  expect(state()).toBe(`signed-in ${MEMBER.id}`);
+  expect(part.clear).not.toHaveBeenCalled();
 });

@@ -24,6 +24,9 @@ export interface IdentityPorts {
   readonly onUnreachable: () => void;
 }
 
+/** Milliseconds in which another tab has its answer with a new token. */
+const RENEWAL = 1_000;
+
 /** Shows `user` as the one who is here. */
 export function setUser(user: User): void {
   session.setState({ phase: "signed-in", user, ended: null });
@@ -39,6 +42,8 @@ export function refreshUser(user: User): void {
 export function createIdentity({ parts, connection, clearOutbox, onUnreachable }: IdentityPorts) {
   /** While somebody leaves: the server may end the connection before it answers. */
   let leaving = false;
+  /** While the session gets another token: the server ends the connections of the old one. */
+  let renewing = false;
 
   const clearPage = () => {
     connection.stop();
@@ -72,6 +77,17 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
     if (await startSession(as, onUnreachable)) connection.start();
     else end("closed");
   };
+  /** Does what gives the session a new token, and connects with that. */
+  const renewed = async (work: () => Promise<{ readonly user: User }>): Promise<void> => {
+    renewing = true;
+    try {
+      refreshUser((await work()).user);
+      connection.stop();
+      connection.start();
+    } finally {
+      renewing = false;
+    }
+  };
   followOtherTabs(clearPage, () => connection.start());
   window.addEventListener("online", () => void settleLogout().catch(() => undefined));
 
@@ -97,12 +113,10 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
         void renew().catch(() => undefined);
         connection.start();
       }),
-    claim: async (credentials: Credentials) => refreshUser(await api.claim(credentials)),
+    claim: (credentials: Credentials) => renewed(() => api.claim(credentials)),
     /** All other sessions end. Rejects where the server refuses. */
-    changePassword: async (passwords: { readonly old: string; readonly new: string }) => {
-      const { user } = await api.changePassword(passwords);
-      refreshUser(user);
-    },
+    changePassword: (passwords: { readonly old: string; readonly new: string }) =>
+      renewed(() => api.changePassword(passwords)),
     /** Leaves, also for a guest. What was removed is removed first. Without the server it is told when it is back. */
     signOut: () =>
       whileLeaving(async () => {
@@ -124,8 +138,13 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
         await leave("deleted");
       }),
     /** The server knows no such session. Drafts and unsent messages wait for the same person to sign in again. */
-    onSessionEnded: () => {
-      if (leaving) return;
+    onSessionEnded: async () => {
+      if (leaving || renewing) return;
+      // Another tab may have been given a new token, which is this one's, too.
+      if (await stillIn()) {
+        connection.start();
+        return;
+      }
       clearPage();
       end("expired");
     },
@@ -158,6 +177,19 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
       }
     },
   };
+}
+
+/** Whether the server knows the session that this browser has by now; asked twice, for it may just be changing. */
+async function stillIn(): Promise<boolean> {
+  for (const pause of [0, RENEWAL]) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const user = await api.me().catch(() => null);
+    if (user !== null) {
+      refreshUser(user);
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Another tab of this browser has let somebody in or out, or changed the language: so does this one. */

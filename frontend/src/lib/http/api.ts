@@ -76,7 +76,7 @@ export const api = {
   guest: (locale: Locale, timezone: string) =>
     request<Session>("POST", "/api/auth/guest", { body: { locale, timezone } }),
   login: (credentials: Credentials) => request<Session>("POST", "/api/auth/login", { body: credentials }),
-  claim: (credentials: Credentials) => request<User>("POST", "/api/auth/claim", { body: credentials }),
+  claim: (credentials: Credentials) => request<Session>("POST", "/api/auth/claim", { body: credentials }),
   /** All other sessions end. */
   changePassword: (body: { readonly old: string; readonly new: string }) =>
     request<Session>("POST", "/api/auth/password", { body }),
