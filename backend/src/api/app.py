@@ -28,6 +28,7 @@ from src.api import (
     routines,
     search,
     understanding,
+    usage,
     websocket,
     widgets,
     workflow,
@@ -78,6 +79,7 @@ ROUTERS = (
     calendar.router,
     codec.router,
     owner_models.router,
+    usage.router,
     health.router,
     websocket.router,
 )

@@ -118,3 +118,24 @@ class Trial(Wire):
     tokens_per_second: float | None = None
     seconds: float
     context: int | None = None
+
+
+UsageOccasion = Literal["conversation", "background"]
+
+
+class UsageLine(Wire):
+    """What was used on a day, `YYYY-MM-DD` in UTC, for one kind of work; failed and stopped attempts are in it."""
+
+    day: str
+    occasion: UsageOccasion
+    input_tokens: int
+    output_tokens: int
+    requests: int
+
+
+class UsageView(Wire):
+    """`GET /api/usage`. `limit`: tokens a day, in and out; over it nothing is asked until the next day."""
+
+    days: list[UsageLine]
+    limit: int
+    used_today: int

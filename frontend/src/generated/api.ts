@@ -1302,6 +1302,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage
+         * @description One's own tokens by day and kind of work, and the limit of a day.
+         */
+        get: operations["usage_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3384,6 +3404,37 @@ export interface components {
         Understanding: {
             /** Readings */
             readings: components["schemas"]["Reading"][];
+        };
+        /**
+         * UsageLine
+         * @description What was used on a day, `YYYY-MM-DD` in UTC, for one kind of work; failed and stopped attempts are in it.
+         */
+        UsageLine: {
+            /** Day */
+            day: string;
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "conversation" | "background";
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Requests */
+            requests: number;
+        };
+        /**
+         * UsageView
+         * @description `GET /api/usage`. `limit`: tokens a day, in and out; over it nothing is asked until the next day.
+         */
+        UsageView: {
+            /** Days */
+            days: components["schemas"]["UsageLine"][];
+            /** Limit */
+            limit: number;
+            /** Used Today */
+            used_today: number;
         };
         /**
          * UserPatch
@@ -6124,6 +6175,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundServers"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_usage: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageView"];
                 };
             };
             /** @description An error */

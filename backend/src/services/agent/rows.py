@@ -35,3 +35,8 @@ class UsageDayRow(OwnedRow):
     replies: Column[int] = default(0)
     input_tokens: Column[int] = default(0)
     output_tokens: Column[int] = default(0)
+    requests: Column[int] = default(0)
+    background_input_tokens: Column[int] = default(0)
+    """What of it nobody waited for: summaries, routines, the inbox, the extraction of facts."""
+    background_output_tokens: Column[int] = default(0)
+    background_requests: Column[int] = default(0)

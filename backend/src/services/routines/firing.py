@@ -186,7 +186,7 @@ def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:
     )
     writes: list[Write] = [Create.of(row), delivery_write(user.id, message_id, key=f"routine:{message_id}")]
     if message.usage != NO_USAGE:
-        writes.append(counting(user.id, message.usage, day=day_of(coming.now)))
+        writes.append(counting(user.id, message.usage, day=day_of(coming.now), background=True))
     if widget_id:
         widget = WidgetRow(
             id=widget_id,

@@ -99,7 +99,9 @@ class ReplyService:
         elif _goes_out(row):
             writes.append(delivery_write(new.user_id, new.id, key=f"message:{new.id}"))
         if new.output.usage.requests:
-            writes.append(counting(new.user_id, new.output.usage, day=day_of(utc_now())))
+            writes.append(
+                counting(new.user_id, new.output.usage, day=day_of(utc_now()), background=new.message_id is None)
+            )
         try:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:

@@ -75,9 +75,12 @@ class SummaryService:
             try:
                 summary = await self._agents.sum_up(before, said, locale=user.locale, meter=meter)
             except ModelFailed:
-                await self._usage.add(user_id, meter.usage)
+                await self._usage.add(user_id, meter.usage, background=True)
                 raise
-            summary, writes = summary[:SUMMARY_CHARACTERS], [counting(user_id, meter.usage, day=day, replies=0)]
+            summary, writes = (
+                summary[:SUMMARY_CHARACTERS],
+                [counting(user_id, meter.usage, day=day, replies=0, background=True)],
+            )
         puts = (put(ConversationRow.summary, summary), put(ConversationRow.summarised_until, old[-1].created))
         await self._pocketbase.batch([Update.of(ConversationRow, conversation.id, *puts), *writes])
         return len(old)

@@ -124,7 +124,7 @@ class AgentActivities:
         except (ModelFailed, BudgetSpent) as error:
             own_words = _own_words(run.occasion, material)
             if own_words is None or (error.retryable and activity.info().attempt < MAX_MODEL_ATTEMPTS // 2):
-                await self._replies.usage.add(user_id, meter.usage)
+                await self._replies.usage.add(user_id, meter.usage, background=True)
                 raise
             output = AgentOutput(text=own_words, usage=meter.usage)
         why = reason_for(material.user.words, run.occasion)

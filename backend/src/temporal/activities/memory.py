@@ -64,7 +64,7 @@ class MemoryActivities:
                 user_id, message.text, key=reply.id, source_message_id=reply.reply_to, meter=meter
             )
         finally:
-            await self._replies.usage.add(user_id, meter.usage)
+            await self._replies.usage.add(user_id, meter.usage, background=True)
         if found:
             await self._effects.announce_memories(user_id, key=f"{reply.id}:extracted")
         return len(found)
