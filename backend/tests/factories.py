@@ -2,12 +2,16 @@
 
 import secrets
 import uuid
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
 from src.core.ids import UserId, conversation_id_for, derive_id
+from src.models.values import User, WidgetType
 from src.services.accounts.rows import UserRow
 from src.services.conversation.rows import MessageRow
 from src.services.inbox.rows import ItemRow
+from src.services.reminders.rows import ReminderRow
+from src.services.widgets.rows import WidgetRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.rows import Put, Row
@@ -39,6 +43,16 @@ def message(user_id: str, text: str = "hi", *puts: Put) -> MessageRow:
     user = UserId(user_id)
     row = MessageRow(id=fresh_id(), user=user, conversation=conversation_id_for(user), role="user", text=text)
     return row.having(*puts)
+
+
+def widget(user_id: str, kind: WidgetType, state: dict[str, Any], *puts: Put) -> WidgetRow:
+    """A widget as an agent's effect leaves it."""
+    return WidgetRow(id=fresh_id(), user=UserId(user_id), type=kind, title="W", state=state, version=1).having(*puts)
+
+
+def reminder(user: User, text: str, due: datetime, *puts: Put) -> ReminderRow:
+    """A reminder past the service, which refuses a time that is over."""
+    return ReminderRow(id=fresh_id(), user=user.id, text=text, due=due, timezone=user.timezone).having(*puts)
 
 
 def item(user_id: str, text: str = "Call", *puts: Put) -> ItemRow:

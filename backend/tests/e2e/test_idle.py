@@ -15,16 +15,19 @@ from src.core.ids import UserId
 from src.models.values import RoutineKind, User
 from src.protocol.routines import RoutinePatch
 from src.services.accounts.users import UserService
+from src.services.inbox.rows import ItemRow
 from src.services.routines.service import RoutineService, routine_id
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.values import format_time
 from src.stores.pocketbase.writes import Create
 from src.temporal.client import TemporalClient
 from src.temporal.conversations import ConversationWorkflows
 from src.temporal.payloads.conversation import UserConnected
 from src.temporal.waits import RowWorkflows
+from tests import factories
 from tests.conditions import until
 from tests.conftest import StartStack
 from tests.provider import Provider, Say, running_provider
@@ -106,8 +109,8 @@ async def test_an_idle_day_of_100_users_asks_the_model_nothing(house: House) -> 
     assert await house.messages() == []
     # One of them has something on: the model is asked once, and only to put it into words.
     house.provider.default = lambda _: Say(["One thing today: ", "the report."])
-    item = {"user": users[0].id, "text": "Report", "kind": "task", "status": "new"}
-    await house.pocketbase.create("inbox_items", {**item, "due": format_time(utc_now())})
+    due_today = factories.item(users[0].id, "Report", put(ItemRow.kind, "task"), put(ItemRow.due, utc_now()))
+    await factories.store(house.pocketbase, due_today)
     await house.is_due(users[0], "morning_briefing")
 
     async def written() -> bool:

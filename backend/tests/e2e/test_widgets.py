@@ -1,10 +1,8 @@
 """Widgets over the socket: what one device does, the other sees."""
 
-import uuid
-
-from src.core.ids import derive_id
 from src.stack.supervisor import Stack
 from src.stores.pocketbase.client import PocketBase
+from tests.factories import store, widget
 from tests.person import Person
 
 
@@ -12,10 +10,9 @@ async def checklist_of(person: Person, system: Stack) -> str:
     """A checklist of the person's, as an agent's effect leaves it; its id."""
     pocketbase = PocketBase(system.settings.pocketbase)
     state = {"items": [{"id": "1", "text": "Tea", "done": False}]}
-    fields = {"id": derive_id(uuid.uuid4().hex), "user": person.id, "type": "checklist", "title": "W", "version": 1}
-    record = await pocketbase.create("widget_instances", {**fields, "state": state})
+    row = await store(pocketbase, widget(person.id, "checklist", state))
     await pocketbase.close()
-    return str(record["id"])
+    return row.id
 
 
 async def test_a_tick_on_the_socket_is_applied_once_and_a_stale_one_shows_the_widget_of_now(

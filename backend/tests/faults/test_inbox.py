@@ -3,16 +3,15 @@
 import asyncio
 import json
 import re
-import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from src.core.ids import derive_id
 from src.stack.supervisor import Stack
 from src.stores.pocketbase.client import PocketBase
+from tests import factories
 from tests.person import Person
 from tests.provider import Provider, Say, scripted_system
 
@@ -76,8 +75,7 @@ async def test_an_action_sent_ten_times_from_two_devices_over_a_killed_backend_i
     item = (await person.http.post("/api/inbox", json={"text": "Tea"})).json()
     pocketbase = PocketBase(system.settings.pocketbase)
     boxes = {"items": [{"id": "1", "text": "Tea", "done": False, "item_id": item["id"]}]}
-    fields = {"id": derive_id(uuid.uuid4().hex), "user": person.id, "type": "checklist", "title": "W", "version": 1}
-    widget = (await pocketbase.create("widget_instances", {**fields, "state": boxes}))["id"]
+    widget = (await factories.store(pocketbase, factories.widget(person.id, "checklist", boxes))).id
     await pocketbase.close()
     second = httpx.AsyncClient(base_url=person.base_url, timeout=30, headers=dict(person.http.headers))
     path, action = f"/api/widgets/{widget}/actions", {"action": "toggle", "value": {"id": "1"}, "version": 1}

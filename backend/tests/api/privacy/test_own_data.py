@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, conversation_id_for, derive_id
+from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown
 from src.models.values import User
 from src.protocol.events import EVENTS, MemoryChanged
@@ -24,6 +24,7 @@ from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.rows import OwnedRow
 from src.stores.pocketbase.values import format_time
 from src.stores.pocketbase.writes import Create
+from tests import factories
 from tests.api.conftest import Visit
 from tests.conditions import until
 
@@ -123,8 +124,7 @@ async def test_a_memory_that_is_not_there_is_404(guest: httpx.AsyncClient, memor
 
 
 def message_of(user: User, text: str) -> Create:
-    fields = {"user": user.id, "conversation": conversation_id_for(user.id), "role": "user", "text": text}
-    return Create("messages", {"id": derive_id(uuid.uuid4().hex), **fields})
+    return Create.of(factories.message(user.id, text))
 
 
 async def test_the_archive_holds_everything_and_nothing_of_others(

@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 
-from src.core.ids import UserId, derive_id
-from src.models.values import User
+from src.core.ids import UserId
+from src.models.values import User, WidgetType
 from src.runtime import Runtime
+from tests.factories import store, widget
 
 CHECKLIST: dict[str, Any] = {"items": [{"id": "1", "text": "Tea", "done": False}], "colour": "kept"}
 
@@ -17,13 +18,12 @@ async def user_of(client: httpx.AsyncClient, runtime: Runtime) -> User:
 
 
 async def shown(
-    client: httpx.AsyncClient, runtime: Runtime, kind: str = "checklist", state: dict[str, Any] | None = None
+    client: httpx.AsyncClient, runtime: Runtime, kind: WidgetType = "checklist", state: dict[str, Any] | None = None
 ) -> str:
     """A widget of the client's user, as an agent's effect leaves it; its id."""
     user = await user_of(client, runtime)
-    fields = {"id": derive_id(uuid.uuid4().hex), "user": user.id, "type": kind, "title": "W", "version": 1}
     given = CHECKLIST if state is None else state
-    return str((await runtime.pocketbase.create("widget_instances", {**fields, "state": given}))["id"])
+    return (await store(runtime.pocketbase, widget(user.id, kind, given))).id
 
 
 async def act(client: httpx.AsyncClient, widget_id: str, action: str, value: Any = None, **more: Any) -> httpx.Response:

@@ -8,19 +8,22 @@ from typing import Any
 import pytest
 from temporalio.worker import Worker
 
-from src.core.ids import assistant_workflow_id, conversation_id_for, derive_id, message_id_for
+from src.core.ids import assistant_workflow_id, derive_id
 from src.models.effects import CaptureInboxItem, Remember
 from src.models.turn import AgentOutput
 from src.models.values import User
 from src.processes import activities
 from src.runtime import Runtime
+from src.services.conversation.rows import MessageRow
 from src.services.inbox.service import InboxFilter
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.replies import NewReply, StoredReply
 from src.settings import Settings
 from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.rows import put
 from src.temporal.payloads.conversation import UserMessage
 from src.temporal.worker import WORKFLOWS, ErrorTranslation, workflow_runner
+from tests import factories
 from tests.conditions import until
 from tests.temporal.people import new_user
 
@@ -56,9 +59,8 @@ async def messages(runtime: Runtime, user: User) -> list[dict[str, Any]]:
 
 async def write(runtime: Runtime, user: User, text: str) -> str:
     """Have the conversation answer a message, and wait for the stored reply; the message's id."""
-    message_id = message_id_for(user.id, text)
-    row = {"id": message_id, "user": user.id, "conversation": conversation_id_for(user.id), "role": "user"}
-    await runtime.pocketbase.create("messages", {**row, "text": text, "status": "pending"})
+    row = factories.message(user.id, text, put(MessageRow.status, "pending"))
+    message_id = (await factories.store(runtime.pocketbase, row)).id
     await runtime.conversation_workflows.start_assistant(user.id, [UserMessage(message_id=message_id)])
 
     async def answered() -> bool:

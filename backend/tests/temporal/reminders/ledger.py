@@ -9,8 +9,10 @@ from src.models.values import User
 from src.protocol.reminders import Occurrence, Reminder, ReminderCreate, SnoozeRequest
 from src.runtime import Runtime
 from src.services.reminders.firing import ReminderFiring
+from src.services.reminders.rows import ReminderRow
 from src.stores.pocketbase.filters import bind
-from src.stores.pocketbase.values import format_time
+from src.stores.pocketbase.rows import put
+from tests import factories
 
 STALE = timedelta(hours=24)
 
@@ -21,8 +23,8 @@ async def set_one(runtime: Runtime, user: User, *, due: datetime | None = None, 
 
 async def overdue(runtime: Runtime, user: User, text: str, ago: timedelta, *, repeat: str = "", **more: Any) -> str:
     """A reminder whose time has passed while nobody looked; answers its id."""
-    row = {"user": user.id, "text": text, "status": "scheduled", "repeat": repeat, "timezone": user.timezone, **more}
-    return (await runtime.pocketbase.create("reminders", {**row, "due": format_time(utc_now() - ago)}))["id"]
+    puts = [put(getattr(ReminderRow, name), value) for name, value in {"repeat": repeat or None, **more}.items()]
+    return (await factories.store(runtime.pocketbase, factories.reminder(user, text, utc_now() - ago, *puts))).id
 
 
 async def come(runtime: Runtime, user: User, reminder_id: str) -> None:

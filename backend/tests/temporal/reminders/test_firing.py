@@ -16,9 +16,11 @@ from src.protocol.reminders import Occurrence, ReminderCreate, ReminderPatch
 from src.runtime import Runtime
 from src.services.conversation.rows import MessageRow
 from src.services.reminders.firing import ReminderFiring
+from src.services.reminders.rows import ReminderRow
 from src.services.turns.replies import Reply
 from src.stores.pocketbase.filters import bind
-from src.stores.pocketbase.values import format_time
+from src.stores.pocketbase.rows import put
+from tests import factories
 
 
 async def rows(runtime: Runtime, collection: str, user: User) -> list[dict[str, Any]]:
@@ -71,15 +73,8 @@ async def test_of_a_cancellation_and_a_coming_at_one_moment_the_first_wins(runti
 
 async def overdue(runtime: Runtime, user: User, text: str, due: datetime, *, repeat: str = "") -> str:
     """A reminder whose time has passed while nobody looked; answers its id."""
-    fields = {
-        "user": user.id,
-        "text": text,
-        "due": format_time(due),
-        "status": "scheduled",
-        "repeat": repeat,
-        "timezone": user.timezone,
-    }
-    return (await runtime.pocketbase.create("reminders", fields))["id"]
+    row = factories.reminder(user, text, due, put(ReminderRow.repeat, repeat or None))
+    return (await factories.store(runtime.pocketbase, row)).id
 
 
 async def ledger(runtime: Runtime, user: User) -> list[Occurrence]:

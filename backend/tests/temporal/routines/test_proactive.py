@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -13,19 +12,21 @@ from temporalio.api.enums.v1 import EventType
 from src.core.clock import utc_now
 from src.core.ids import (
     assistant_workflow_id,
-    conversation_id_for,
-    derive_id,
     onboarding_workflow_id,
     routine_workflow_id,
 )
-from src.models.values import RoutineKind, Step, User
+from src.models.values import ItemKind, RoutineKind, Step, User
 from src.processes import worker_running
 from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
+from src.services.conversation.rows import MessageRow
+from src.services.inbox.rows import ItemRow
 from src.services.routines.service import routine_id
 from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.values import format_time
 from src.temporal.payloads.conversation import UserConnected, UserMessage
+from tests import factories
 from tests.conditions import until
 from tests.temporal.people import new_user
 
@@ -53,9 +54,9 @@ async def reasons(runtime: Runtime, user: User) -> list[str]:
     return [message.why.kind for message in history.items if message.why is not None]
 
 
-async def note(runtime: Runtime, user: User, text: str, **fields: Any) -> None:
-    item = {"user": user.id, "text": text, "kind": "task", "status": "new", "source": "ui", **fields}
-    await runtime.pocketbase.create("inbox_items", item)
+async def note(runtime: Runtime, user: User, text: str, kind: ItemKind = "task", **fields: Any) -> None:
+    row = ItemRow(id=factories.fresh_id(), user=user.id, text=text, kind=kind, source="ui", **fields)
+    await factories.store(runtime.pocketbase, row)
 
 
 async def say(runtime: Runtime, user: User, text: str) -> None:
@@ -67,9 +68,8 @@ async def write(runtime: Runtime, user: User, text: str) -> str:
     """Write; the message's id."""
     if not user.onboarded:
         return (await runtime.conversation.accept(user, text=text, client_id=None))[0].message_id
-    message_id = derive_id("message", str(uuid.uuid4()))
-    row = {"id": message_id, "user": user.id, "conversation": conversation_id_for(user.id), "role": "user"}
-    await runtime.pocketbase.create("messages", {**row, "text": text, "status": "pending"})
+    row = factories.message(user.id, text, put(MessageRow.status, "pending"))
+    message_id = (await factories.store(runtime.pocketbase, row)).id
     # These users never had an onboarding that could send the message on.
     await runtime.conversation_workflows.start_assistant(user.id, [UserMessage(message_id=message_id)])
     return message_id

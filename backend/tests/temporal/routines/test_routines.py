@@ -13,12 +13,13 @@ from src.core.clock import utc_now
 from src.core.ids import UserId, routine_workflow_id
 from src.models.effects import SetProfile, SetRoutine
 from src.models.turn import Usage
-from src.models.values import QuietHours, RoutineKind, User
+from src.models.values import ItemKind, QuietHours, RoutineKind, User
 from src.protocol.identity import UserPatch
 from src.protocol.inbox import InboxPatch
 from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
 from src.services.accounts.quiet_hours import quiet_until
+from src.services.inbox.rows import ItemRow
 from src.services.reconcile import reconcile
 from src.services.reconcile import routines as kept_routines
 from src.services.routines.clock import new_row, routine_id
@@ -31,6 +32,7 @@ from src.stores.pocketbase.values import format_time, parse_time
 from src.temporal.options import ROUTINE
 from src.temporal.payloads.conversation import ConversationState, UserConnected
 from src.temporal.workflows import presence
+from tests import factories
 from tests.temporal.people import new_user
 
 BRIEFING: RoutineKind = "morning_briefing"
@@ -45,11 +47,9 @@ async def outcomes(runtime: Runtime, user: User) -> list[str]:
     return [row["outcome"] for row in log if row["outcome"] != "changed"]
 
 
-async def note(runtime: Runtime, user: User, text: str, **fields: Any) -> str:
-    row = await runtime.pocketbase.create(
-        "inbox_items", {"user": user.id, "text": text, "kind": "task", "status": "new", "source": "ui", **fields}
-    )
-    return str(row["id"])
+async def note(runtime: Runtime, user: User, text: str, kind: ItemKind = "task", **fields: Any) -> str:
+    row = ItemRow(id=factories.fresh_id(), user=user.id, text=text, kind=kind, source="ui", **fields)
+    return (await factories.store(runtime.pocketbase, row)).id
 
 
 async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *, ago: timedelta = timedelta(0)) -> int:
@@ -115,8 +115,8 @@ async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runti
     await note(runtime, user, "отчёт", due="2026-11-24 20:59:00.000Z")
     await note(runtime, user, "корм коту", due="2026-11-20 20:59:00.000Z")
     await note(runtime, user, "не сегодня", due="2026-11-24 21:00:00.000Z")
-    reminder = {"user": user.id, "text": "позвонить маме", "due": "2026-11-24 06:00:00.000Z", "status": "scheduled"}
-    await runtime.pocketbase.create("reminders", reminder)
+    due = datetime.fromisoformat("2026-11-24T06:00Z")
+    await factories.store(runtime.pocketbase, factories.reminder(user, "позвонить маме", due))
     writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
     message = await writer.write(user, new_row(user, BRIEFING), now=now)
     assert message is not None
