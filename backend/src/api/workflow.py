@@ -18,16 +18,21 @@ router = APIRouter(prefix="/api/workflow", tags=["workflow"])
 
 
 async def progress_of(runtime: Runtime, user: User) -> Progress:
-    """The `get_progress` query; past its deadline the stored state, marked as stale."""
+    """The `get_progress` query; past its deadline the stored state, marked as stale.
+
+    The profile is the row's always: of two corrections at once the workflow may hear in the other order.
+    """
     stored = await runtime.progress.stored(user.id, profile=user.profile, stale=not user.onboarded)
     if user.onboarded or (stored.step is None and not stored.stale):
         return stored
-    return await runtime.conversation_workflows.progress(user.id) or stored
+    found = await runtime.conversation_workflows.progress(user.id) or stored
+    return found.model_copy(update={"profile": user.profile})
 
 
 async def note_profile(runtime: Runtime, user: User) -> None:
     """Tell the user's onboarding and clients of a profile that was corrected by hand. It is stored already."""
     try:
+        user = await runtime.users.get(user.id)  # with what others have changed meanwhile
         await runtime.conversation_workflows.profile_changed(user.id, user.profile)
         progress = (await progress_of(runtime, user)).model_copy(update={"profile": user.profile})
     except DependencyDown:
