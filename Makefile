@@ -84,8 +84,8 @@ test-backend: setup ## The backend's tests, against real servers
 	@$(RUN)/pytest $(PYTEST_ARGS)
 
 .PHONY: faults
-faults: setup ## The fault tests in full: minutes of killing instead of one
-	@$(RUN)/pytest tests/faults --long $(PYTEST_ARGS)
+faults: setup ## The fault tests in full, N=500 faults in the rig: some seconds each; SEED= for another order
+	@$(RUN)/pytest tests/faults --long --faults $(or $(N),500) --seed $(or $(SEED),7) $(PYTEST_ARGS)
 
 .PHONY: isolation
 isolation: setup ## 50,000 requests and frames with the ids of another user

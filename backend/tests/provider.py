@@ -42,7 +42,15 @@ class Refuse:
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
-Answer = Say | Refuse
+@dataclass(frozen=True)
+class Raw:
+    """Bytes that are no stream of events, after `wait` seconds."""
+
+    body: bytes = b""
+    wait: float = 0.0
+
+
+Answer = Say | Refuse | Raw
 
 
 @dataclass
@@ -78,6 +86,9 @@ async def running_provider() -> AsyncGenerator[Provider]:
         answer = provider.script.pop(0) if provider.script else provider.default(body)
         if isinstance(answer, Refuse):
             return JSONResponse({"error": {"message": "scripted"}}, answer.status, headers=answer.headers)
+        if isinstance(answer, Raw):
+            await asyncio.sleep(answer.wait)
+            return Response(answer.body, media_type="text/event-stream")
         if not body.get("stream"):
             return JSONResponse(_whole(answer))
         return StreamingResponse(_stream(answer), media_type="text/event-stream")
