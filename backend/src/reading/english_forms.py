@@ -65,10 +65,21 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
         return Shape("event", 0.8, begin, "ends")
     if plain[0].low in single("own"):
         return _own(body, begin, plain, timed)
+    return _without_subject(body, begin, plain) or _third(body, begin, plain, timed)
+
+
+def _without_subject(body: list[Word], begin: int, plain: list[Word]) -> Shape | None:
+    """A taste or an order: both begin with their verb."""
+    if _is_of_taste(plain):
+        return Shape("told", 0.85, begin)
     start = skip(body, 0, "filler", "day")
-    if _is_imperative(body, start):
-        return Shape("order", 0.85, begin + start, body[start].low)
-    return _third(body, begin, plain, timed)
+    return Shape("order", 0.85, begin + start, body[start].low) if _is_imperative(body, start) else None
+
+
+def _is_of_taste(plain: list[Word]) -> bool:
+    """Whether somebody tells without a subject what they like or not: "cant stand coriander"; "hate mondays" is a sigh."""
+    length = match("taste", plain)
+    return 0 < length < len(plain) and not match("day", plain, length)
 
 
 def _first_request(lead: list[Word]) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from src.reading import requests
 from src.reading.clauses import Clause, cut
 from src.reading.forms import Timed, language_of, shape_of
+from src.reading.joints import skip
 from src.reading.orders import Order, order_of
 from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
@@ -144,6 +145,14 @@ def _order(clause: Clause, shape: Shape, company: Company, *, dump: bool) -> Ord
     return None
 
 
+def _is_talk(clause: Clause) -> bool:
+    """Whether what is told is of the assistant, or a saying: «ты мой спаситель», «старость не радость, как говорится»."""
+    words = [word for word in clause.words if not word.is_mark]
+    start = skip(words, 0, "filler", "chat")
+    about_you = start < len(words) and words[start].low in single("you") and not holds("myself", words)
+    return about_you or any(match("saying", words, n) for n in range(len(words)))
+
+
 def _is_of_it(order: Order) -> bool:
     """Whether an order names its thing by a pronoun alone: "tick that off"."""
     rest = [word for word in order.rest if not word.is_mark and word.low not in single("naming")]
@@ -163,7 +172,7 @@ def _kind(
         case "told":
             # Under a heading a number or a "with" is a thing of the list.
             listed = bool(clause.under) and shape.certainty < _OWN
-            if dump and shape.verb == "generic":
+            if (dump and shape.verb == "generic") or _is_talk(clause):
                 return "nothing", 0.6
             return ("item", 0.7) if listed else ("fact", shape.certainty)
         case "past":
@@ -247,6 +256,8 @@ def _with_orders(segments: list[Segment], company: Company) -> list[Segment]:
         last = kept[-1] if kept else None
         same = last is not None and last.sentence == segment.sentence and bool(segment.after)
         goes_on = segment.shape in {"noun", "aside", "told", "code"} and segment.after == ","
+        if last is not None and last.kind == "beyond" and segment.shape == "event" and segment.after == ",":
+            goes_on = not any(match("day", words_of(segment.text), n) for n in range(len(words_of(segment.text))))
         if last is not None and same and last.kind in {"beyond", "command"} and goes_on and not segment.under:
             kept[-1] = replace(last, end=segment.end)
             continue

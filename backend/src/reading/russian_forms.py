@@ -116,7 +116,7 @@ def _asks(clause: Clause, body: list[Word], plain: list[Word]) -> bool:
         and match("wonder", plain, len(plain) - 2)
     ):
         return True
-    return len(plain) > 2 and plain[-1].low in {"чё", "че", "когда", "сколько"} and plain[-1].low != plain[0].low
+    return len(plain) > 2 and plain[-1].low in single("asked_last") and plain[-1].low != plain[0].low
 
 
 def _verb(word: Word) -> Form | None:
