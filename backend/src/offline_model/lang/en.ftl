@@ -52,7 +52,7 @@ keep_option = Write it down
 leave_option = No need
 choose_keep = Write it down?
 too_long = That message is too tangled for me to read whole, so nothing was kept. Please send it in parts.
-unread = That is too much at once. The rest is unread; please send it again, from "{ $rest }" on.
+unread = That's too much at once. The rest is unread; please send it again, from "{ $rest }" on.
 unavailable = I can't do that here.
 
 ### Memory

@@ -228,4 +228,4 @@ async def test_the_models_of_a_provider_are_listed_with_the_key(
         answer = (await owner.post("/api/owner/model/list", json=body)).json()
         assert answer["models"] == [{"id": "a", "context": None}, {"id": "b", "context": 8192}]
         wrong = (await owner.post("/api/owner/model/list", json={**body, "key": "other"})).json()
-        assert wrong == {"models": [], "detail": "The server does not accept the key."}
+        assert wrong == {"models": [], "detail": "The server doesn't accept the key."}
