@@ -33,3 +33,5 @@ export const PAGE_SIZE = 50;
 export const MAX_MESSAGE_LENGTH = 16_000;
 /** How long a removal can be undone. */
 export const UNDO_FOR = 10_000;
+/** A model that is being tried has a minute. */
+export const TRIAL_TIMEOUT = 70_000;

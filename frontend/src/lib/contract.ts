@@ -55,6 +55,14 @@ export type SearchHit = Schemas["SearchHit"];
 export type SearchPage = Schemas["SearchPage"];
 export type SearchType = SearchHit["type"];
 export type Understanding = Schemas["Understanding"];
+export type ModelSettings = Schemas["ModelSettings"];
+export type ModelsPatch = Schemas["ModelsPatch"];
+export type ModelRequest = Schemas["ModelRequest"];
+export type ModelTrial = Schemas["Trial"];
+export type ChosenModel = Schemas["ChosenModel"];
+export type Provider = Schemas["ProviderView"];
+export type ProviderRequest = Schemas["ProviderRequest"];
+export type ListedModels = Schemas["ListedModels"];
 export type Problem = Schemas["Problem"];
 
 export type Locale = User["locale"];

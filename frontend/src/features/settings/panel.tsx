@@ -9,6 +9,7 @@ import type { SettingsGroup } from "@/features/settings/groups";
 import { GroupList } from "@/features/settings/group-list";
 import { Look } from "@/features/settings/look";
 import { ModelCard } from "@/features/settings/model-card";
+import { type ModelPorts, Models } from "@/features/settings/models";
 import { OwnData } from "@/features/settings/own-data";
 import { Push, type PushPorts } from "@/features/settings/push";
 import { QuietHoursChoice } from "@/features/settings/quiet-hours";
@@ -25,6 +26,7 @@ import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 export type SettingsPorts = TargetPorts &
   PushPorts &
   DevicePorts &
+  ModelPorts &
   CalendarPorts & {
     readonly readiness: () => Promise<Readiness>;
     readonly deleteAccount: (password: string | null) => Promise<void>;
@@ -103,7 +105,7 @@ function Body({ group, user, formality, ports, routines, onChange, account }: Gr
     case "you":
       return <You user={user} formality={formality} account={account} onSave={save} />;
     case "assistant":
-      return <ModelCard load={ports.readiness} />;
+      return user.is_owner ? <Models ports={ports} /> : <ModelCard load={ports.readiness} />;
     case "look":
       return <Look user={user} onSave={save} />;
     case "routines":

@@ -1,6 +1,6 @@
 /** The calls of the public contract that this client makes. */
 
-import { PAGE_SIZE, POLL_GRACE, POLL_WAIT_SECONDS, SLOW_TIMEOUT } from "@/config/constants";
+import { PAGE_SIZE, POLL_GRACE, POLL_WAIT_SECONDS, SLOW_TIMEOUT, TRIAL_TIMEOUT } from "@/config/constants";
 import type {
   CalendarFeed,
   CalendarImport,
@@ -11,18 +11,24 @@ import type {
   InboxPage,
   InboxPatch,
   InboxProcessing,
+  ListedModels,
   Locale,
   Memory,
   MemoryPage,
   MemoryPatch,
   MessageAccepted,
   MessagePage,
+  ModelRequest,
+  ModelSettings,
+  ModelsPatch,
+  ModelTrial,
   PushState,
   PushSubscribe,
   PushSubscriptionView,
   OccurrencePage,
   ProposalAnswer,
   Progress,
+  ProviderRequest,
   Readiness,
   Reminder,
   ReminderCreate,
@@ -199,6 +205,14 @@ export const api = {
   /** An account gives its password, a guest nothing. */
   deleteAccount: (password: string | null) =>
     request<void>("DELETE", "/api/me", password === null ? {} : { body: { password } }),
+
+  models: () => request<ModelSettings>("GET", "/api/owner/model"),
+  setModels: (patch: ModelsPatch) =>
+    request<ModelSettings>("PUT", "/api/owner/model", { body: patch, timeout: SLOW_TIMEOUT }),
+  listModels: (provider: ProviderRequest) =>
+    request<ListedModels>("POST", "/api/owner/model/list", { body: provider, timeout: SLOW_TIMEOUT }),
+  tryModel: (model: ModelRequest) =>
+    request<ModelTrial>("POST", "/api/owner/model/try", { body: model, timeout: TRIAL_TIMEOUT }),
 
   /** 503 is an answer too: it says which part is down. */
   readiness: async (): Promise<Readiness> => {
