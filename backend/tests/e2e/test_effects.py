@@ -267,7 +267,7 @@ async def test_a_reply_that_is_stopped_and_one_that_fails_count_for_the_day(
         stopped = await spent(pocketbase, person)
         assert stopped > before + 500, "the prompt was sent, and some of it was answered"
 
-        provider.script += [Say(["Half ", "of it"], cut_after=1), Refuse(400)]
+        provider.script += [Say(["Half ", "of it"], cut_after=1), Refuse(400), Refuse(400)]
         end = await person.say("Tell me a short one", seconds=90)
         assert end["status"] == "failed"
         assert await spent(pocketbase, person) > stopped + 500

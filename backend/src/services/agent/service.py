@@ -8,12 +8,12 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from pydantic_ai import Agent, RunContext, UsageLimits
+from pydantic_ai import Agent, RunContext, Tool, UsageLimits
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
 from pydantic_ai.models import Model
 
 from src.core.locale import Words
-from src.errors import BudgetSpent, ModelUnreadable
+from src.errors import BudgetSpent, ModelDeclined, ModelUnreadable
 from src.models.effect_kinds import AnyKind
 from src.models.effects import Effect
 from src.models.turn import AgentOutput, RecentMessage, TurnContext
@@ -29,7 +29,15 @@ from src.services.agent.probing import Trier
 from src.services.agent.specs import SPECS, SUMMARY_WRITER
 from src.services.agent.stream import OnText, ReplyCollector
 from src.services.agent.texts import confirmation, not_done
-from src.services.agent.tools import SEARCH, AgentDeps, Recall, effect_toolset, offered_kinds, search_memories
+from src.services.agent.tools import (
+    SEARCH,
+    AgentDeps,
+    Recall,
+    effect_toolset,
+    offered_kinds,
+    search_memories,
+    search_tool,
+)
 from src.services.agent.translation import PROVIDER_ERRORS, translated
 from src.settings import Settings
 
@@ -60,7 +68,7 @@ class AgentService:
             deps_type=AgentDeps,
             output_type=str | None,  # who only acts and says nothing has answered all the same
             instructions=_instructions,
-            tools=[search_memories],
+            tools=[Tool(search_memories, prepare=search_tool)],
             toolsets=[effect_toolset(kinds)],
             model_settings=MODEL_SETTINGS,
             retries=2,
@@ -212,6 +220,10 @@ class AgentService:
             )
         except PROVIDER_ERRORS as error:
             problem = translated(error)
+            if isinstance(problem, ModelDeclined) and deps.shows_tools and not reply.text and not deps.effects:
+                # Some models refuse whatever holds tools. Without any they talk, and the guard does the rest.
+                deps.shows_tools = False
+                return await self._ask(deps, reply, meter, model=model, text=text, recent=recent)
             if not isinstance(problem, ModelUnreadable):
                 raise problem from error
             broken = True

@@ -44,6 +44,8 @@ class AgentDeps:
     recall: Recall | None = None
     effects: list[Effect] = field(default_factory=list[Effect])
     searches: int = 0
+    shows_tools: bool = True
+    """Whether the model is offered tools at all; some refuse a request that holds any."""
     _wanted: list[str] = field(default_factory=list[str])
 
     def call(self, name: str, arguments: dict[str, Any]) -> str:
@@ -115,7 +117,7 @@ def effect_toolset(kinds: Sequence[AnyKind]) -> AbstractToolset[AgentDeps]:
     """A tool for each kind, and one for several of a kind, offered where the kind says so."""
 
     def is_offered(ctx: RunContext[AgentDeps], tool: ToolDefinition) -> bool:
-        return tool.name in ctx.deps.kinds
+        return ctx.deps.shows_tools and tool.name in ctx.deps.kinds
 
     tools = [_effect_tool(kind) for kind in kinds] + [_several_tool(kind) for kind in kinds if kind.several]
     return FunctionToolset(tools, id="effects").filtered(is_offered)
@@ -169,6 +171,11 @@ def _schema(kind: AnyKind) -> dict[str, Any]:
     schema.pop("title", None)
     schema.pop("description", None)
     return kind.schema(schema) if kind.schema else schema
+
+
+async def search_tool(ctx: RunContext[AgentDeps], tool: ToolDefinition) -> ToolDefinition | None:
+    """The tool that looks memories up, where tools are offered."""
+    return tool if ctx.deps.shows_tools else None
 
 
 async def search_memories(ctx: RunContext[AgentDeps], query: str) -> list[str]:

@@ -9,7 +9,7 @@ from src.models.effects import CaptureInboxItem, Effect, Remember, ScheduleRemin
 from src.models.turn import AgentOutput, MemoryHit, OpenItem, OpenReminder, RecentMessage, TurnContext
 from src.services.agent import AgentService
 from src.services.turns.effects import EFFECTS
-from tests.provider import Provider, Say
+from tests.provider import Provider, Refuse, Say
 from tests.stacks import isolated_settings
 
 pytestmark = [pytest.mark.filterwarnings("ignore::pydantic_ai._warnings.UsageLimitUnavailableWarning")]
@@ -263,3 +263,13 @@ async def test_a_question_about_what_is_there_claims_nothing_new(agents: AgentSe
         agents, provider, "did you write down the rent?", "Yes, I've noted it down.", open_items=(item,)
     )
     assert output.text == "Yes, I've noted it down."
+
+
+async def test_a_model_that_refuses_tools_talks_and_the_promise_is_kept(
+    agents: AgentService, provider: Provider
+) -> None:
+    provider.script += [Refuse(400), Say(["A good idea."])]
+    context = TurnContext(agent="coordinator", locale="en", timezone="Europe/Moscow", local_time=NOW)
+    output = await agents.run(context, text="remind me tomorrow at 9 to call mum")
+    assert reminders(output) == [("call mum", "01-02 09:00")]
+    assert [bool(one.get("tools")) for one in provider.requests] == [True, False]

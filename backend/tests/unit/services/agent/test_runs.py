@@ -227,7 +227,7 @@ REFUSALS: list[tuple[int, type[LifeOSError], str]] = [
 async def test_each_refusal_of_the_provider_has_true_words(
     agents: AgentService, provider: Provider, status: int, kind: type[LifeOSError], words: str
 ) -> None:
-    provider.script += [Refuse(status)]
+    provider.script += [Refuse(status), Refuse(status)]  # a declined request is tried without tools
     with pytest.raises(kind) as caught:
         await run(agents)
     assert type(caught.value) is kind
