@@ -82,7 +82,7 @@ function SignInLink() {
   return (
     <a
       href={addressOf("sign-in")}
-      className="inline-flex min-h-11 items-center rounded-full px-3 text-sm text-soft hover:bg-sunken hover:text-ink"
+      className="inline-flex min-h-11 items-center rounded-full px-3 text-sm whitespace-nowrap text-soft hover:bg-sunken hover:text-ink"
     >
       {t("auth.signIn")}
     </a>
