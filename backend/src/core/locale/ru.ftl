@@ -348,8 +348,14 @@ model-hint-google = Ключ из Google AI Studio.
 model-hint-openrouter = Один ключ к моделям многих поставщиков.
 model-hint-yandex = Имя модели начинается с каталога: gpt://КАТАЛОГ/yandexgpt/latest.
 model-hint-gigachat = Ключ — токен доступа, GigaChat выдаёт его на полчаса; надёжнее адрес шлюза, который его обновляет.
-model-hint-ollama = Работает на вашей машине. Из контейнера её адрес http://host.docker.internal:11434/v1.
-model-hint-lmstudio = Работает на вашей машине; сначала включите в ней сервер.
+model-hint-ollama = Работает на { $you ->
+    [informal] твоей
+   *[formal] вашей
+} машине. Из контейнера её адрес http://host.docker.internal:11434/v1.
+model-hint-lmstudio = { $you ->
+    [informal] Работает на твоей машине; сначала включи
+   *[formal] Работает на вашей машине; сначала включите
+} в ней сервер.
 model-hint-compatible = Любой сервер, который говорит как OpenAI: vLLM, llama.cpp, LiteLLM и другие.
 model-hint-offline = Записи, напоминания и память простыми словами. Хороший запасной вариант: пока поставщик не отвечает, ничего не теряется.
 model-none-listed = Сервер не предлагает ни одной модели.
