@@ -13,15 +13,15 @@ from src.services.accounts.users import UserService
 from src.services.agent.usage import UsageService
 from src.services.background import Background, watchdog
 from src.services.inbox.service import InboxService
-from src.services.reconcile import Reconciled
-from src.services.reconcile import reconcile as reconcile_kept
+from src.services.reconcile import Awaited, Reconciled, awaited
+from src.services.reconcile import reconcile as reconcile_kind
 from src.services.reminders.firing import ReminderFiring
 from src.services.reminders.service import ReminderService
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
-from src.services.routines.service import RoutineService
 from src.services.turns.phrasing import Phrasing
 from src.services.turns.summaries import SummaryService
+from src.services.waits import Waits
 from src.services.widgets.linked import LinkedWidgets
 from src.settings import Settings
 from src.stores.event_log.log import EventLog
@@ -119,7 +119,7 @@ async def run_worker(settings: Settings) -> None:
     """Run a worker alone, without the API, until cancelled."""
     async with open_runtime(settings) as runtime, worker_running(runtime):
         background = Background()
-        background.add(owed_events(runtime.events))
+        background.add(owed_events(runtime.events), *runtime.waits.loops())
         background.start()
         try:
             with watchdog(background):
@@ -136,10 +136,12 @@ async def reconcile(settings: Settings) -> Reconciled:
         events = EventLog(settings.redis)
         stack.push_async_callback(events.close)
         row_workflows = RowWorkflows(TemporalClient(settings.temporal, address=settings.temporal_address))
-        users = UserService(pocketbase)
-        reminders = ReminderService(pocketbase, events, users, row_workflows.start_reminder)
-        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
-        inbox = InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events))
-        kept = row_workflows.kept(reminders, routines, inbox)
-        found = [await reconcile_kept(pocketbase, one, changed_since=_EVER) for one in kept]
-        return sum(found, Reconciled())
+        waits = Waits(row_workflows)
+        reminders = ReminderService(pocketbase, events, UserService(pocketbase), waits)
+        inbox = InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events), waits=waits)
+        found = Reconciled()
+        kinds: Sequence[Awaited[Any]] = awaited(row_workflows, reminders, inbox)
+        for kind in kinds:
+            found += await reconcile_kind(pocketbase, row_workflows, kind, changed_since=_EVER)
+        await waits.settle()
+        return found

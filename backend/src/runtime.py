@@ -39,7 +39,7 @@ from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
 from src.services.memory.effects import MemoryEffects
 from src.services.privacy.scrubbing import Scrubber, scrubber_of
-from src.services.reconcile import Keeper
+from src.services.reconcile import Reconciler, awaited
 from src.services.reminders.effects import ReminderEffects
 from src.services.reminders.service import ReminderService
 from src.services.reminders.summary import MissedSummary
@@ -52,6 +52,7 @@ from src.services.turns.effects import EFFECTS, EffectService
 from src.services.turns.progress import ProgressService
 from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
+from src.services.waits import Waits
 from src.services.widgets.effects import WidgetEffects
 from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.service import WidgetService
@@ -101,7 +102,8 @@ class Runtime:
     due_effects: DueEffects
     reminders: ReminderService
     routines: RoutineService
-    keeper: Keeper
+    reconciler: Reconciler
+    waits: Waits
     missed: MissedSummary
     scrubber: Scrubber
     contexts: TurnContextService
@@ -171,6 +173,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
     agents = AgentService(settings, EFFECTS, Models(settings, pocketbase, keys.box))
     temporal = TemporalClient(settings.temporal, address=settings.temporal_address)
     conversation_workflows, row_workflows = ConversationWorkflows(temporal), RowWorkflows(temporal)
+    waits = Waits(row_workflows)
 
     async def deliver(user_id: UserId, delivery: Delivery) -> None:
         message = UserMessage(message_id=delivery.message_id, generation=delivery.generation)
@@ -181,20 +184,14 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         return None if messages is None else {Delivery(one.message_id, one.generation) for one in messages}
 
     outbox = Outbox(deliver, held, pocketbase, running=conversation_workflows.running)
-    reminders = ReminderService(
-        pocketbase, events, users, row_workflows.start_reminder, most=settings.limits.reminders_kept
-    )
-    routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
+    reminders = ReminderService(pocketbase, events, users, waits, most=settings.limits.reminders_kept)
+    routines = RoutineService(pocketbase, events, users, waits)
     users.on_clock_change(reminders.follow_clock)
     users.on_clock_change(routines.follow_clock)
     conversation = ConversationService(pocketbase, events, outbox, most_waiting=settings.limits.messages_waiting)
     linked = LinkedWidgets(pocketbase, events)
     inbox = InboxService(
-        pocketbase,
-        events,
-        follower=linked,
-        wake=lambda user_id: row_workflows.start_inbox(user_id, changed=True),
-        most=settings.limits.items_kept,
+        pocketbase, events, follower=linked, waits=waits, most=settings.limits.items_kept
     )
     rows = WidgetRows(pocketbase, events, inbox=inbox, linked=linked)
     connections = ConnectionManager(events, ended_of=sessions.ended_of, most_per_user=settings.limits.sockets_per_user)
@@ -206,7 +203,7 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         RefusalTeller(pocketbase, events),
         MemoryEffects(memory, events),
         (
-            InboxEffects(inbox, lambda user_id: row_workflows.start_inbox(user_id, process=True)),
+            InboxEffects(inbox),
             ReminderEffects(pocketbase, reminders, events),
             RoutineEffects(routines, events),
             WidgetEffects(rows, reminders, most=settings.limits.widgets_kept),
@@ -241,7 +238,8 @@ def _compose(settings: Settings, pocketbase: PocketBase, events: EventLog, memor
         routines=routines,
         missed=MissedSummary(pocketbase, events, users, stale_after=timedelta(hours=settings.proactive.stale_hours)),
         scrubber=scrubber_of(pocketbase, events, memory, TemporalFile(temporal_file(settings)), hold_words=HOLD_WORDS),
-        keeper=Keeper(pocketbase, row_workflows.kept(reminders, routines, inbox)),
+        reconciler=Reconciler(pocketbase, row_workflows, awaited(row_workflows, reminders, inbox)),
+        waits=waits,
         contexts=TurnContextService(
             pocketbase,
             users,
@@ -269,7 +267,8 @@ def _add_loops(runtime: Runtime) -> None:
     parts = (
         runtime.connections,
         runtime.outbox,
-        runtime.keeper,
+        runtime.waits,
+        runtime.reconciler,
         runtime.delivery.sender,
         runtime.missed,
         runtime.due_effects,

@@ -51,7 +51,7 @@ async def capture(request: InboxCreate, response: Response, user: CurrentUser, r
 @router.post("/process", status_code=status.HTTP_202_ACCEPTED)
 async def process(user: CurrentUser, runtime: RuntimeDep) -> InboxProcessing:
     """Have the new items gone over: what is clear is filed, the rest is asked. Again while that runs changes nothing."""
-    return InboxProcessing(workflow_id=await runtime.row_workflows.start_inbox(user.id, process=True))
+    return InboxProcessing(workflow_id=await runtime.inbox.process(user.id))
 
 
 @router.post("/{item_id}/proposal")

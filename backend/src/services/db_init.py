@@ -17,7 +17,7 @@ from src.services.agent.rows import ModelRow, UsageDayRow
 from src.services.calendar.rows import FeedRow
 from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
 from src.services.delivery.rows import AttemptRow, DeliveryRow, SubscriptionRow, TargetRow
-from src.services.inbox.rows import ItemChangeRow, ItemRow
+from src.services.inbox.rows import ItemChangeRow, ItemRow, ProcessingRow
 from src.services.privacy.rows import ErasureRow
 from src.services.reminders.rows import OccurrenceRow, ReminderChangeRow, ReminderRow
 from src.services.routines.rows import RoutineLogRow, RoutineRow
@@ -45,6 +45,7 @@ ROWS: tuple[type[Row], ...] = (
     MessageRow,
     ItemRow,
     ItemChangeRow,
+    ProcessingRow,
     WidgetRow,
     WidgetChangeRow,
     DeletionRow,

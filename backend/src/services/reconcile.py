@@ -9,25 +9,26 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
+from src.core.ids import inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.logs import get_logger
 from src.services.background import Job, Periodic, apart
 from src.services.inbox.items import TO_SETTLE
 from src.services.inbox.rows import ItemRow
+from src.services.inbox.service import InboxService
 from src.services.reminders.rows import ReminderRow
-from src.services.reminders.service import ReminderService, StartReminder
+from src.services.reminders.service import ReminderService
 from src.services.routines.rows import RoutineRow
-from src.services.routines.service import StartRoutine
+from src.services.waits import WaitingWorkflows, WaitKind
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.columns import Column
 from src.stores.pocketbase.filters import Condition, eq
 from src.stores.pocketbase.rows import OwnedRow
 
-logger = get_logger("keeper")
+logger = get_logger("reconcile")
 
 _EVERY_SECONDS = 300.0
 _PAGE = 200
@@ -39,51 +40,21 @@ _OVERLAP = timedelta(minutes=1)
 
 
 RowT = TypeVar("RowT", bound=OwnedRow)
-AnyRowT_contra = TypeVar("AnyRowT_contra", bound=OwnedRow, contravariant=True)
-
-
-class StartRow(Protocol[AnyRowT_contra]):
-    """Has a row waited for, unless it is already; `changed` has it read again. Raises `DependencyDown`."""
-
-    def __call__(self, row: AnyRowT_contra, /, *, changed: bool) -> Awaitable[None]:
-        """Start it, or wake it."""
-        ...
-
-
-class Waiting(Protocol):
-    """The workflows of one kind. Every call raises `DependencyDown`."""
-
-    async def running(self) -> set[str]:
-        """Ids of those that run; one that began or ended a moment ago may be missing or left over."""
-        ...
-
-    async def look_again(self, workflow_id: str) -> None:
-        """Have one read its row; one that is gone stays so."""
-        ...
-
-
-class StartInbox(Protocol):
-    """Has a user's inbox looked after; `changed` has its rows read again. Raises `DependencyDown`."""
-
-    def __call__(self, user_id: UserId, /, *, changed: bool = False) -> Awaitable[object]:
-        """Start it, or wake it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[RowT]):
+class Awaited(Generic[RowT]):
     """Rows of one collection that workflows wait for: those that fit `wanted`. Of them `only` is loaded.
 
-    `neglected` is set by whoever could not tell Temporal of a change; `prepare` runs before each look.
+    `start` has a row waited for, or wakes what waits; `prepare` runs before each look.
     """
 
+    kind: WaitKind
     row: type[RowT]
     wanted: Condition
     only: Sequence[Column[Any]]
-    start: StartRow[RowT]
+    start: Callable[[RowT, bool], Awaitable[None]]
     workflow_id: Callable[[RowT], str]
-    waiting: Waiting
-    neglected: asyncio.Event
     prepare: Callable[[], Awaitable[None]] | None = None
 
 
@@ -99,91 +70,75 @@ class Reconciled:
         return Reconciled(self.to_come + other.to_come, self.started + other.started, self.left_over + other.left_over)
 
 
-def reminders(service: ReminderService, start: StartReminder, waiting: Waiting) -> Kept[ReminderRow]:
-    """Reminders that are to come."""
-
-    def start_row(row: ReminderRow, /, *, changed: bool) -> Awaitable[None]:
-        return start(row.user, row.id, changed=changed)
-
-    return Kept(
-        ReminderRow,
-        eq(ReminderRow.status, "scheduled"),
-        [ReminderRow.user, ReminderRow.updated],
-        start_row,
-        lambda row: reminder_workflow_id(row.id),
-        waiting,
-        service.neglected,
-        service.replan_all,
+def awaited(
+    workflows: WaitingWorkflows, reminders: ReminderService, inbox: InboxService
+) -> tuple[Awaited[ReminderRow], Awaited[RoutineRow], Awaited[ItemRow]]:
+    """Reminders that are to come, routines that are on, and inboxes whose questions or answers are open."""
+    return (
+        Awaited(
+            "reminder",
+            ReminderRow,
+            eq(ReminderRow.status, "scheduled"),
+            [ReminderRow.user, ReminderRow.updated],
+            lambda row, changed: workflows.start_reminder(row.user, row.id, changed=changed),
+            lambda row: reminder_workflow_id(row.id),
+            reminders.replan_all,
+        ),
+        Awaited(
+            "routine",
+            RoutineRow,
+            eq(RoutineRow.enabled, True),
+            [RoutineRow.user, RoutineRow.kind, RoutineRow.updated],
+            lambda row, changed: workflows.start_routine(row.user, row.kind, changed=changed),
+            lambda row: routine_workflow_id(row.user, row.kind),
+        ),
+        Awaited(
+            "inbox",
+            ItemRow,
+            TO_SETTLE,
+            [ItemRow.user, ItemRow.updated],
+            lambda row, changed: workflows.start_inbox(row.user, changed=changed),
+            lambda row: inbox_workflow_id(row.user),
+            inbox.process_owed,
+        ),
     )
 
 
-def routines(start: StartRoutine, waiting: Waiting, neglected: asyncio.Event) -> Kept[RoutineRow]:
-    """Routines that are switched on."""
-
-    def start_row(row: RoutineRow, /, *, changed: bool) -> Awaitable[None]:
-        return start(row.user, row.kind, changed=changed)
-
-    return Kept(
-        RoutineRow,
-        eq(RoutineRow.enabled, True),
-        [RoutineRow.user, RoutineRow.kind, RoutineRow.updated],
-        start_row,
-        lambda row: routine_workflow_id(row.user, row.kind),
-        waiting,
-        neglected,
-    )
-
-
-def inboxes(start: StartInbox, waiting: Waiting, neglected: asyncio.Event) -> Kept[ItemRow]:
-    """Inboxes in which something is asked, or an answer waits to be gone into."""
-
-    async def start_row(row: ItemRow, /, *, changed: bool) -> None:
-        await start(row.user, changed=changed)
-
-    return Kept(
-        ItemRow,
-        TO_SETTLE,
-        [ItemRow.user, ItemRow.updated],
-        start_row,
-        lambda row: inbox_workflow_id(row.user),
-        waiting,
-        neglected,
-    )
-
-
-async def reconcile(pocketbase: PocketBase, kept: Kept[RowT], *, changed_since: datetime) -> Reconciled:
+async def reconcile(
+    pocketbase: PocketBase, workflows: WaitingWorkflows, kind: Awaited[RowT], *, changed_since: datetime
+) -> Reconciled:
     """Start a workflow for every row that is to come and that none waits for; have those end that wait for none.
 
     Those whose rows changed after `changed_since` read them again. Raises `DependencyDown`; again is right.
     """
-    if kept.prepare is not None:
-        await apart(kept.prepare(), about=f"prepare_{kept.row.collection}")
-    running = await kept.waiting.running()
+    if kind.prepare is not None:
+        await apart(kind.prepare(), about=f"prepare_{kind.row.collection}")
+    running = await workflows.running(kind.kind)
     wanted: set[str] = set()
     started = 0
     rows: list[RowT] = []
-    async for row in Collection(pocketbase, kept.row).scan(kept.wanted, only=kept.only):
-        wanted.add(kept.workflow_id(row))
+    async for row in Collection(pocketbase, kind.row).scan(kind.wanted, only=kind.only):
+        wanted.add(kind.workflow_id(row))
         rows.append(row)
         if len(rows) == _PAGE:
-            started += await _start_all(rows, kept, running, changed_since)
+            started += await _start_all(rows, kind, running, changed_since)
             rows = []
-    started += await _start_all(rows, kept, running, changed_since)
+    started += await _start_all(rows, kind, running, changed_since)
     left_over = sorted(running - wanted)
-    await _at_once([partial(kept.waiting.look_again, workflow_id) for workflow_id in left_over])
+    await _at_once([partial(workflows.look_again, kind.kind, workflow_id) for workflow_id in left_over])
     return Reconciled(len(wanted), started, len(left_over))
 
 
-async def _start_all(rows: list[RowT], kept: Kept[RowT], running: set[str], changed_since: datetime) -> int:
+async def _start_all(rows: list[RowT], kind: Awaited[RowT], running: set[str], changed_since: datetime) -> int:
     """Start what does not run, and wake what changed; answers how many did not run."""
     starts: list[Callable[[], Awaitable[None]]] = []
     started = 0
     for row in rows:
         changed = row.updated >= changed_since
-        runs = kept.workflow_id(row) in running
+        runs = kind.workflow_id(row) in running
         started += not runs
         if changed or not runs:
-            starts.append(partial(kept.start, row, changed=changed))
+            starts.append(partial(kind.start, row, changed))
     await _at_once(starts)
     return started
 
@@ -193,24 +148,25 @@ async def _at_once(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
         await asyncio.gather(*(apart(call(), about="reconcile") for call in calls[place : place + _AT_ONCE]))
 
 
-class Keeper:
-    """Reconciles all that is kept at start, every five minutes, and soon after Temporal could not be told."""
+class Reconciler:
+    """Reconciles all that is waited for, at start and every five minutes."""
 
-    def __init__(self, pocketbase: PocketBase, kept: Sequence[Kept[Any]]) -> None:
+    def __init__(self, pocketbase: PocketBase, workflows: WaitingWorkflows, kinds: Sequence[Awaited[Any]]) -> None:
         self._pocketbase = pocketbase
-        self._kept = kept
-        self._since = {one.row.collection: utc_now() - _FIRST_LOOK_BACK for one in kept}
+        self._workflows = workflows
+        self._kinds = kinds
+        self._since = {one.kind: utc_now() - _FIRST_LOOK_BACK for one in kinds}
 
     def loops(self) -> tuple[Job, ...]:
         """One for each kind."""
         return tuple(
-            Periodic(f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS, wake=one.neglected)
-            for one in self._kept
+            Periodic(f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS) for one in self._kinds
         )
 
-    async def _look(self, kept: Kept[Any]) -> None:
+    async def _look(self, kind: Awaited[Any]) -> None:
         began = utc_now()
-        found = await reconcile(self._pocketbase, kept, changed_since=self._since[kept.row.collection])
+        since = self._since[kind.kind]
+        found = await reconcile(self._pocketbase, self._workflows, kind, changed_since=since)
         if found.started or found.left_over:
-            logger.info("reconciled", collection=kept.row.collection, **asdict(found))
-        self._since[kept.row.collection] = began - _OVERLAP
+            logger.info("reconciled", collection=kind.row.collection, **asdict(found))
+        self._since[kind.kind] = began - _OVERLAP

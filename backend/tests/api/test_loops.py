@@ -19,6 +19,7 @@ NAMES = (
     "epoch_check",
     "outbox_sweep",
     "due_effects",
+    "waits",
     "reconcile_reminders",
     "reconcile_routines",
     "reconcile_inbox_items",

@@ -17,6 +17,7 @@ from src.protocol.routines import RoutinePatch
 from src.services.accounts.users import UserService
 from src.services.inbox.rows import ItemRow
 from src.services.routines.service import RoutineService, routine_id
+from src.services.waits import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import bind
@@ -84,7 +85,7 @@ async def house(start_stack: StartStack, tmp_path: Path) -> AsyncIterator[House]
         temporal = TemporalClient(system.settings.temporal, address=system.settings.temporal_address)
         users = UserService(pocketbase)
         row_workflows = RowWorkflows(temporal)
-        routines = RoutineService(pocketbase, events, users, row_workflows.start_routine)
+        routines = RoutineService(pocketbase, events, users, Waits(row_workflows))
         yield House(pocketbase, ConversationWorkflows(temporal), row_workflows, routines, users, provider)
 
 

@@ -7,13 +7,13 @@ import pytest
 from src.models.values import User
 from src.runtime import Runtime, open_runtime
 from src.settings import Settings
-from tests.temporal.people import new_user
+from tests.temporal.people import new_user, telling
 
 
 @pytest.fixture
 async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
     """Open parts without a worker: the tests are the workers, or run one."""
-    async with open_runtime(settings) as opened:
+    async with open_runtime(settings) as opened, telling(opened):
         yield opened
 
 

@@ -1,10 +1,9 @@
 """What a reply does to the inbox, each effect once, whatever is repeated."""
 
-from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from src.core.clock import due_of
-from src.core.ids import UserId, derive_id
+from src.core.ids import derive_id
 from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, named_item, over_the_inbox
 from src.models.effects import CaptureInboxItem, CompleteInboxItem, ProcessInbox, ProposeInboxItem, UpdateInboxItem
 from src.models.values import User
@@ -12,16 +11,12 @@ from src.services.inbox.rows import ItemRow
 from src.services.inbox.service import InboxService, Puts, by_assistant
 from src.stores.pocketbase.rows import Put, put
 
-Process = Callable[[UserId], Awaitable[object]]
-"""Has a user's new items gone over. Raises `DependencyDown`."""
-
 
 class InboxEffects:
     """Applies effects to items."""
 
-    def __init__(self, inbox: InboxService, process: Process) -> None:
+    def __init__(self, inbox: InboxService) -> None:
         self._inbox = inbox
-        self._process = process
 
     async def capture(self, noted: Noted[CaptureInboxItem]) -> Applied:
         """Put a thing down."""
@@ -56,7 +51,7 @@ class InboxEffects:
 
     async def process(self, noted: Noted[ProcessInbox]) -> Applied:
         """Have the new items gone over. Raises `DependencyDown`; again is fine."""
-        await self._process(noted.user.id)
+        await self._inbox.process(noted.user.id)
         return Applied()
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (

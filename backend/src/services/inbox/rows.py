@@ -75,3 +75,11 @@ class ItemChangeRow(OwnedRow):
     item: Annotated[Column[str], Relation("inbox_items")]
     change: Annotated[Column[str], Text(120, required=True)]
     revision: Column[int] = default(0)
+
+
+class ProcessingRow(OwnedRow):
+    """That a user wants the new items gone over, until the workflow knows of it. One a user at most."""
+
+    collection = "inbox_processing"
+    indices = (Index("user"),)
+    exported = False

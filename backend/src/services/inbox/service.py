@@ -5,33 +5,31 @@ id is of the item and the revision that it makes, so of two changes that start f
 looks again; the change's own id is unique beside the item, so a repetition is recognised.
 """
 
-import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, derive_id
-from src.errors import Conflict, DependencyDown
-from src.logs import get_logger
+from src.core.ids import UserId, derive_id, inbox_workflow_id
+from src.errors import Conflict
 from src.models.values import ItemKind, ItemStatus
 from src.protocol.events import InboxDeleted
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, Proposal
 from src.reading.searching import asked
 from src.services.inbox.items import ASKED, NOT_ASKED, ItemFollower, announce_item
-from src.services.inbox.rows import ItemChangeRow, ItemRow
+from src.services.inbox.rows import ItemChangeRow, ItemRow, ProcessingRow
+from src.services.waits import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
-from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.collection import Collection, OwnedCollection
 from src.stores.pocketbase.columns import Column
 from src.stores.pocketbase.filters import Condition, asc, eq, finds, ne, one_of
 from src.stores.pocketbase.room import Room
 from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.versioned import Change, Versioned, retried
 from src.stores.pocketbase.writes import Write
-
-logger = get_logger("inbox")
 
 _PATCHED: dict[str, Column[Any]] = {
     name: ItemRow.columns[name]
@@ -43,8 +41,6 @@ _EMPTIED = frozenset({"due", "project", "next_action", "waiting_for"})
 Puts = Sequence[Put]
 Decide = Callable[[ItemRow], Puts | None]
 """From an item to the columns to change; None: nothing is to change."""
-Wake = Callable[[UserId], Awaitable[object]]
-"""Tells the workflow that goes over a user's inbox that a question was answered. Raises `DependencyDown`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +69,15 @@ class InboxService:
 
     Args:
         follower: what shows items; it is written with them.
-        wake: called after a change that settles what the user was asked.
+        waits: told when what the user was asked is settled.
         most: how many a user may keep.
     """
 
     def __init__(
-        self,
-        pocketbase: PocketBase,
-        events: EventLog,
-        *,
-        follower: ItemFollower,
-        wake: Wake | None = None,
-        most: int = 20_000,
+        self, pocketbase: PocketBase, events: EventLog, *, follower: ItemFollower, waits: Waits, most: int = 20_000
     ) -> None:
         self._events = events
-        self._wake = wake
+        self._waits = waits
         self._rows = OwnedCollection(pocketbase, ItemRow, noun="item")
         self.room = Room(
             self._rows,
@@ -104,9 +94,8 @@ class InboxService:
             change=ItemChangeRow.change,
             make=_note,
         )
+        self._processing = Collection(pocketbase, ProcessingRow)
         self._follower = follower
-        self.neglected = asyncio.Event()
-        """Set when Temporal could not be told that a question was settled; whoever reconciles goes by it."""
 
     async def page(
         self, user_id: UserId, wanted: InboxFilter, *, before: str | None = None, limit: int = 50
@@ -158,7 +147,7 @@ class InboxService:
 
         await retried(attempt)
         await self._events.announce(user_id, InboxDeleted(ts=utc_now(), item_id=item_id))
-        await self.wake(user_id)
+        self._waits.inbox(user_id)
 
     async def put_down(self, row: ItemRow) -> InboxItem:
         """Store an item, or find the one that has its id; clients are told once. Raises `NoRoom`."""
@@ -197,7 +186,7 @@ class InboxService:
         if outcome.changed:
             await self._follower.announce(user_id, outcome.writes, outcome.records)
             if outcome.before.is_asked:
-                await self.wake(user_id)
+                self._waits.inbox(user_id)
         return outcome.row.view(), outcome.changed
 
     async def plan(
@@ -230,15 +219,23 @@ class InboxService:
         rows = await self._rows.find(*named, sort=[asc(ItemRow.created)], limit=len(item_ids))
         return {row.id: row for row in rows} | dict.fromkeys(set(item_ids) - {row.id for row in rows})
 
-    async def wake(self, user_id: UserId) -> None:
-        """Have the workflow look at what it still waits for."""
-        if self._wake is None:
-            return
-        try:
-            await self._wake(user_id)
-        except DependencyDown:
-            self.neglected.set()
-            logger.warning("inbox_workflow_not_told", user_id=user_id)
+    def answered(self, user_id: UserId) -> None:
+        """Have the workflow take up what the user said to its questions."""
+        self._waits.inbox(user_id)
+
+    async def process(self, user_id: UserId) -> str:
+        """Have the new items gone over soon; the workflow's id. Raises `DependencyDown`: it is not wanted, then."""
+        row = await self._processing.upsert(ProcessingRow(id=derive_id("processing", user_id), user=user_id))
+        self._process_soon(row)
+        return inbox_workflow_id(user_id)
+
+    async def process_owed(self) -> None:
+        """Have gone over what was wanted of processes that ended before the workflow knew."""
+        async for row in self._processing.scan():
+            self._process_soon(row)
+
+    def _process_soon(self, row: ProcessingRow) -> None:
+        self._waits.inbox_processing(row.user, partial(self._processing.delete, row.id))
 
     async def _insert(self, row: ItemRow) -> tuple[ItemRow, bool]:
         await self.room.require(row.user, row_id=row.id)

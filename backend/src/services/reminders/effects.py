@@ -46,7 +46,6 @@ class ReminderEffects:
             raise EffectRefused("This time is over.", reason="past")
         row = ReminderRow(id=reminder_id, user=user.id, text=effect.text, message_id=noted.reply.reply_to)
         made = await self._reminders.insert(user, row.having(*series), due=due)
-        await self._reminders.wake(user.id, reminder_id)
         reminder = made.view() if made else await self._reminders.read(user.id, reminder_id)
         await self._announce(noted, reminder)
         return Applied("repeat" if effect.repeat and not reminder.repeat else None)

@@ -9,9 +9,8 @@ import contextlib
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Awaitable
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
 
 from src.core.clock import instant, utc_now, wall_time, zone_of
 from src.core.ids import UserId, derive_id
@@ -36,6 +35,7 @@ from src.services.reminders.ledger import (
 )
 from src.services.reminders.plan import named, planned, replanned
 from src.services.reminders.rows import OccurrenceRow, ReminderRow
+from src.services.waits import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
@@ -49,24 +49,16 @@ logger = get_logger("reminders")
 _AT_ONCE = 4
 
 
-class StartReminder(Protocol):
-    """Has a reminder waited for; `changed` has its row read again. Raises `DependencyDown`."""
-
-    def __call__(self, user_id: UserId, reminder_id: str, /, *, changed: bool = False) -> Awaitable[None]:
-        """Start it, or wake it."""
-        ...
-
-
 class ReminderService:
     """Reminders of all users, `most` of each. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(
-        self, pocketbase: PocketBase, events: EventLog, users: UserService, start: StartReminder, *, most: int = 10_000
+        self, pocketbase: PocketBase, events: EventLog, users: UserService, waits: Waits, *, most: int = 10_000
     ) -> None:
         self._pocketbase = pocketbase
         self._events = events
         self._users = users
-        self._start = start
+        self._waits = waits
         self._rows = OwnedCollection(pocketbase, ReminderRow, noun="reminder")
         self._room = Room(
             self._rows, most, what="reminders", way_out="Delete some that are over, then set this one again."
@@ -74,8 +66,6 @@ class ReminderService:
         self._lines = OwnedCollection(pocketbase, OccurrenceRow, noun="occurrence")
         self._ledger = ReminderLedger(pocketbase)
         self._edits = ReminderEdits(self._ledger)
-        self.neglected = asyncio.Event()
-        """Set when Temporal could not be told of a change; whoever reconciles goes by it."""
 
     async def due(self, user_id: UserId, reminder_id: str) -> datetime | None:
         """When it is to come next; None where it is not to come, is gone or is another user's."""
@@ -140,7 +130,7 @@ class ReminderService:
         return await self._changed(made)
 
     async def insert(self, user: User, row: ReminderRow, *, due: datetime) -> ReminderRow | None:
-        """Write a reminder that comes at `due`, without telling anybody; None where the id is taken. Raises `NoRoom`."""
+        """Write a reminder that comes at `due`, without telling clients; None where the id is taken. Raises `NoRoom`."""
         await self._room.require(user.id, row_id=row.id)
         due = to_milliseconds(due)
         local = _own_local(user, due, row.starts_local) if row.repeat else ""
@@ -153,6 +143,8 @@ class ReminderService:
             written = await self._pocketbase.batch(writes)
         except AlreadyExists:
             return None
+        finally:  # also where the answer was lost on its way
+            self._waits.reminder(user.id, row.id)
         return ReminderRow.of(written[0])
 
     async def change(self, user: User, reminder_id: str, patch: ReminderPatch) -> Reminder:
@@ -198,7 +190,7 @@ class ReminderService:
     async def delete(self, user_id: UserId, reminder_id: str) -> None:
         """Delete a reminder; it does not come any more. A second call does nothing. Raises `NotFound`."""
         await self._rows.delete_own(user_id, reminder_id)
-        await self.wake(user_id, reminder_id)
+        self._waits.reminder(user_id, reminder_id)
         await self._events.announce(user_id, ReminderDeleted(ts=utc_now(), reminder_id=reminder_id))
 
     async def decide(
@@ -209,12 +201,12 @@ class ReminderService:
         return await self._changed(row) if changed else row.view()
 
     async def follow_clock(self, user: User) -> None:
-        """The user's zone or quiet hours have changed. Where the database is away, whoever reconciles does it."""
+        """The user's zone or quiet hours have changed. Where the database is away, reminders follow when it is back."""
         try:
             await self.replan(user)
         except DependencyDown:
             logger.warning("clock_not_followed", user_id=user.id)
-            self.neglected.set()
+            self._waits.owe(f"clock-{user.id}", partial(self._replan, user.id))
 
     async def replan_all(self) -> None:
         """Plan anew for every user whose zone or quiet hours changed and whose reminders did not follow."""
@@ -227,8 +219,7 @@ class ReminderService:
         ):
             users[row.user] = None
         for user_id in users:
-            with contextlib.suppress(NotFound):
-                await self.replan(await self._users.get(user_id))
+            await self._replan(user_id)
 
     async def replan(self, user: User) -> int:
         """Plan anew by the user's zone and quiet hours of now; answers how many reminders that moved."""
@@ -256,6 +247,10 @@ class ReminderService:
         await asyncio.gather(*(one(reminder_id) for reminder_id in moved))
         return len(moved)
 
+    async def _replan(self, user_id: UserId) -> None:
+        with contextlib.suppress(NotFound):
+            await self.replan(await self._users.get(user_id))
+
     async def _stored(self, user_id: UserId, reminder_id: str) -> ReminderRow | None:
         row = await self._rows.own_or_none(user_id, reminder_id)
         if row is None and await self._rows.was_deleted(user_id, reminder_id):
@@ -268,19 +263,11 @@ class ReminderService:
         return await self._changed(stored)
 
     async def _changed(self, row: ReminderRow) -> Reminder:
-        await self.wake(row.user, row.id)
+        self._waits.reminder(row.user, row.id)
         reminder = row.view()
         event = ReminderUpserted(ts=utc_now(), reminder=reminder)
         await self._events.announce(row.user, event, once=f"reminder:{row.id}:{row.version}")
         return reminder
-
-    async def wake(self, user_id: UserId, reminder_id: str) -> None:
-        """Have it waited for as it stands now; where Temporal does not answer, whoever reconciles does."""
-        try:
-            await self._start(user_id, reminder_id, changed=True)
-        except DependencyDown:
-            logger.warning("reminder_not_started", reminder_id=reminder_id)
-            self.neglected.set()
 
 
 def _own_local(user: User, due: datetime, starts_local: str) -> str:

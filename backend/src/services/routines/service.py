@@ -5,12 +5,12 @@ transaction. The log's id is of the routine and that version: of two changes, or
 from one version, one is refused and looks again.
 """
 
-import asyncio
+import contextlib
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import partial
 
 from src.core.clock import instant, utc_now, wall_time, zone_of
 from src.core.ids import UserId, derive_id
@@ -24,6 +24,7 @@ from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.routines.clock import KINDS, due_after, new_row, routine_id, routine_view
 from src.services.routines.rows import RoutineLogRow, RoutineRow
+from src.services.waits import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
@@ -32,14 +33,6 @@ from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.versioned import Change, Versioned
 
 logger = get_logger("routines")
-
-
-class StartRoutine(Protocol):
-    """Has a routine waited for; `changed` has its row read again. Raises `DependencyDown`."""
-
-    def __call__(self, user_id: UserId, kind: RoutineKind, /, *, changed: bool = False) -> Awaitable[None]:
-        """Start it, or wake it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def log_row(
 class RoutineService:
     """The rows of `routines`. Every call raises `DependencyDown` where PocketBase does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, start: StartRoutine) -> None:
+    def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, waits: Waits) -> None:
         self._rows = OwnedCollection(pocketbase, RoutineRow, noun="routine")
         self._changes = Versioned(
             pocketbase,
@@ -83,9 +76,7 @@ class RoutineService:
         )
         self._events = events
         self._users = users
-        self._start = start
-        self.neglected = asyncio.Event()
-        """Set when Temporal could not be told of a change; whoever reconciles goes by it."""
+        self._waits = waits
 
     async def page(self, user: User) -> RoutinePage:
         """All routines of a user, switched on or not."""
@@ -128,18 +119,23 @@ class RoutineService:
         return Wake(held or row.due, row.version)
 
     async def follow_clock(self, user: User) -> None:
-        """The user's zone or quiet hours have changed: what waits is worked out again.
-
-        Where the database is away, it is worked out when the time of the old clock comes.
-        """
+        """The user's zone or quiet hours have changed. Where the database is away, routines follow when it is back."""
         try:
-            for row in await self._all(user.id):
-                if row.enabled and row.timezone != user.timezone:
-                    await self._follow(user, row)
-                elif row.enabled:
-                    await self._wake(user.id, row.kind)
+            await self._follow_all(user)
         except DependencyDown:
             logger.warning("clock_not_followed", user_id=user.id)
+            self._waits.owe(f"routine-clock-{user.id}", partial(self._follow_later, user.id))
+
+    async def _follow_later(self, user_id: UserId) -> None:
+        with contextlib.suppress(NotFound):
+            await self._follow_all(await self._users.get(user_id))
+
+    async def _follow_all(self, user: User) -> None:
+        for row in await self._all(user.id):
+            if row.enabled and row.timezone != user.timezone:
+                await self._follow(user, row)
+            elif row.enabled:
+                self._waits.routine(user.id, row.kind)
 
     async def _follow(self, user: User, row: RoutineRow) -> None:
         def moved(now: RoutineRow) -> list[Put]:
@@ -169,18 +165,11 @@ class RoutineService:
         routine = routine_view(outcome.row, user)
         if not outcome.changed and not await self._changes.was_made(absent.id, change_id):
             return routine
-        await self._wake(user.id, kind)
+        self._waits.routine(user.id, kind)
         if tell:
             key = f"routine:{absent.id}:{outcome.row.version}"
             await self._events.announce(user.id, RoutineUpserted(ts=utc_now(), routine=routine), once=key)
         return routine
-
-    async def _wake(self, user_id: UserId, kind: RoutineKind) -> None:
-        try:
-            await self._start(user_id, kind, changed=True)
-        except DependencyDown:
-            logger.warning("routine_not_started", user_id=user_id, kind=kind)
-            self.neglected.set()
 
     async def _row(self, user: User, kind: RoutineKind) -> RoutineRow | None:
         return await self._rows.own_or_none(user.id, routine_id(user.id, kind))

@@ -95,7 +95,7 @@ async def test_a_reminder_that_was_moved_too_often_is_waited_for_anew(stage: Sta
     for _ in range(MOST_SIGNALS + 10):
         await rows.start_reminder(user, "r", changed=True)
         await rows.start_inbox(user, process=True)
-    assert await rows.waiting("ReminderWorkflow").running() is not None
+    assert await rows.running("reminder") is not None
 
 
 async def test_a_namespace_that_was_lost_is_made_again(settings: Settings) -> None:

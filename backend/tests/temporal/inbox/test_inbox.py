@@ -12,7 +12,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, Wor
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from src.core.ids import inbox_workflow_id
+from src.core.ids import derive_id, inbox_workflow_id
 from src.errors import Conflict
 from src.models.effects import ProposeInboxItem, Remember
 from src.models.values import User
@@ -20,15 +20,17 @@ from src.processes import activities, worker_running
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPatch, ProposalAnswer
 from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime, open_runtime
+from src.services.inbox.rows import ProcessingRow
 from src.services.inbox.service import InboxFilter
 from src.settings import Settings
-from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import bind, eq
 from src.temporal.options import GET_INBOX
 from src.temporal.payloads.inbox import InboxState
 from src.temporal.worker import WORKFLOWS, workflow_runner
 from tests.conditions import until
 from tests.provider import Provider, Say, running_provider
-from tests.temporal.people import new_user
+from tests.temporal.people import new_user, telling
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -49,7 +51,7 @@ async def provider() -> AsyncIterator[Provider]:
 async def runtime(settings: Settings, provider: Provider) -> AsyncIterator[Runtime]:
     """Open parts on a scripted model; a test that needs a worker runs one."""
     scripted = {"model": "openai:scripted", "model_base_url": provider.url, "model_api_key": SecretStr("key")}
-    async with open_runtime(settings.model_copy(update=scripted)) as opened:
+    async with open_runtime(settings.model_copy(update=scripted)) as opened, telling(opened):
         yield opened
 
 
@@ -335,6 +337,23 @@ async def test_an_answer_that_temporal_did_not_hear_is_found_again(
         await runtime.pocketbase.update("inbox_items", boat.id, answer)
         runtime.background.start()
         await filed_at_last(runtime, user, boat.id)
+
+
+async def test_what_was_wanted_of_a_process_that_ended_is_gone_over_all_the_same(
+    runtime: Runtime, user: User, provider: Provider
+) -> None:
+    proposing(provider, by_words)
+    (milk,) = await put_down(runtime, user, "Milk")
+    wanted = Collection(runtime.pocketbase, ProcessingRow)
+    await wanted.create(ProcessingRow(id=derive_id("processing", user.id), user=user.id))
+    async with worker_running(runtime):
+        runtime.background.start()
+        await filed_at_last(runtime, user, milk.id)
+
+    async def noted_no_more() -> bool:
+        return await wanted.count(eq(ProcessingRow.user, user.id)) == 0
+
+    await until(noted_no_more)
 
 
 async def test_erasing_a_user_ends_the_wait(runtime: Runtime, user: User, provider: Provider) -> None:

@@ -74,10 +74,13 @@ async def test_an_erased_user_leaves_no_history_and_another_keeps_theirs(runtime
     reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now() + timedelta(days=1)))
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
     routine = routine_workflow_id(user_id, BRIEFING)
+    await runtime.waits.settle()
     runs = [await run_of(client, routine)]
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
+    await runtime.waits.settle()
     await client.get_workflow_handle(routine, run_id=runs[0][1]).result(rpc_timeout=timedelta(seconds=60))
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
+    await runtime.waits.settle()
     conversations = (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), inbox_workflow_id(user_id))
     for workflow_id in (routine, reminder_workflow_id(reminder.id), *conversations):
         runs.append(await run_of(client, workflow_id))

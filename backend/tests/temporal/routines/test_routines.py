@@ -20,8 +20,7 @@ from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.inbox.rows import ItemRow
-from src.services.reconcile import reconcile
-from src.services.reconcile import routines as kept_routines
+from src.services.reconcile import awaited, reconcile
 from src.services.routines.clock import new_row, routine_id
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import RoutineWriter
@@ -29,10 +28,10 @@ from src.services.routines.rows import RoutineRow
 from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.filters import all_of, bind, eq
 from src.stores.pocketbase.values import format_time, parse_time
-from src.temporal.options import ROUTINE
 from src.temporal.payloads.conversation import ConversationState, UserConnected
 from src.temporal.workflows import presence
 from tests import factories
+from tests.conditions import until
 from tests.temporal.people import new_user
 
 BRIEFING: RoutineKind = "morning_briefing"
@@ -242,15 +241,19 @@ async def test_a_change_in_words_is_applied_once(runtime: Runtime, user: User) -
 
 async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime, user: User) -> None:
     await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
+    workflows = runtime.row_workflows
+    await workflows.start_routine(user.id, BRIEFING)
     client = await runtime.temporal.connect()
     handle = client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING))
     await handle.terminate("lost")
-    workflows = runtime.row_workflows
-    everyones = kept_routines(workflows.start_routine, workflows.waiting(ROUTINE), runtime.routines.neglected)
-    kept = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
-    async with asyncio.timeout(60):
-        while (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
-            await reconcile(runtime.pocketbase, kept, changed_since=utc_now())
+    _, everyones, _ = awaited(workflows, runtime.reminders, runtime.inbox)
+    own = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
+
+    async def runs_again() -> bool:
+        await reconcile(runtime.pocketbase, workflows, own, changed_since=utc_now())
+        return (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+
+    await until(runs_again, seconds=60)
 
 
 @pytest.mark.parametrize(

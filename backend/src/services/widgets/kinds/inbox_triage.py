@@ -102,7 +102,7 @@ class _InboxTriage(Kind):
         return shown(acting.after, extra)
 
     async def applied(self, services: Services, user_id: UserId, widget: Widget, request: WidgetAction) -> None:
-        await services.inbox.wake(user_id)
+        services.inbox.answered(user_id)
 
 
 def _word(action: str, value: Any) -> tuple[str, Decide]:
