@@ -1,14 +1,16 @@
 """The rows of conversations and their messages."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from src.core.ids import ConversationId
+from src.core.clock import utc_now
+from src.core.ids import ConversationId, UserId, conversation_id_for
 from src.models.turn import Usage
 from src.models.values import AgentName, MessageStatus, Role
 from src.protocol.talking import Conversation, Message, Why
 from src.stores.pocketbase.columns import Column, Json, Relation, Text, default
-from src.stores.pocketbase.rows import Index, OwnedRow
+from src.stores.pocketbase.rows import Index, OwnedRow, put
 
 REPLY_LIMIT = 1_500_000
 """Characters in one message: a model's answer of 1 MB has to fit, Temporal's payload limit does not matter here."""
@@ -87,6 +89,50 @@ class MessageRow(OwnedRow):
     """Whether a reply's effects on rows are not known to have been applied."""
     memories_due: Column[bool] = default(False)
     """The same of those on memories."""
+
+    @classmethod
+    def by_assistant(
+        cls, message_id: str, user_id: UserId, text: str, *, agent: AgentName, completed: datetime | None = None
+    ) -> Self:
+        """What the assistant says, complete. The only place where such a row is made.
+
+        Args:
+            message_id: derived from what it is about, so that it is said once.
+            user_id: to whom.
+            text: what is said.
+            agent: who says it.
+            completed: when; now, where it is not given.
+        """
+        return cls(
+            id=message_id,
+            user=user_id,
+            conversation=conversation_id_for(user_id),
+            role="assistant",
+            agent=agent,
+            text=text,
+            completed=completed or utc_now(),
+        )
+
+    @classmethod
+    def unasked(
+        cls,
+        message_id: str,
+        user_id: UserId,
+        text: str,
+        *,
+        why: Why,
+        completed: datetime | None = None,
+        usage: Usage | None = None,
+        widgets: Sequence[str] = (),
+    ) -> Self:
+        """What the assistant says by itself, for a reason that the user gave. As `by_assistant`."""
+        row = cls.by_assistant(message_id, user_id, text, agent="coordinator", completed=completed)
+        return row.having(
+            put(cls.proactive, True),
+            put(cls.why, why.model_dump_json(exclude_none=True)),
+            put(cls.usage, usage),
+            put(cls.widgets, list(widgets)),
+        )
 
     @property
     def reason(self) -> Why | None:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.protocol.delivery import PushKeys
+from src.services.conversation.rows import MessageRow
 from src.stores.pocketbase.columns import Column, Relation, Secret, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
-from src.stores.pocketbase.writes import Create
+from src.stores.pocketbase.writes import Create, Write
 
 DeliveryState = Literal["pending", "acknowledged", "sent", "nowhere", "dropped"]
 """`sent`: its attempts say how it went."""
@@ -81,6 +82,11 @@ class AttemptRow(OwnedRow):
     due: Column[datetime | None] = default(None)
     """Of `sending`: when it is given up for lost. Of `retry`: when the next attempt is."""
     error: Annotated[Column[str], Text(500)] = default("")
+
+
+def going_out(message: MessageRow, *, key: str, important: bool = False) -> list[Write]:
+    """The writes of a message that is to reach its user: itself, and its delivery as by `delivery_write`."""
+    return [Create.of(message), delivery_write(message.user, message.id, key=key, important=important)]
 
 
 def delivery_write(

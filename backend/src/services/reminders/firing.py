@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cachetools import LRUCache
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, conversation_id_for, derive_id
+from src.core.ids import UserId, derive_id
 from src.errors import InvalidInput, NotFound
 from src.logs import get_logger
 from src.models.values import User
@@ -22,7 +22,7 @@ from src.protocol.talking import Why
 from src.services.accounts.users import UserService
 from src.services.conversation.rows import MessageRow
 from src.services.conversation.service import ensure_conversation
-from src.services.delivery import delivery_write
+from src.services.delivery.rows import going_out
 from src.services.reminders.ledger import Change, Entry, ReminderLedger, Standing
 from src.services.reminders.plan import following, passed, planned
 from src.services.reminders.rows import OccurrenceRow, ReminderRow
@@ -31,7 +31,7 @@ from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import eq
-from src.stores.pocketbase.writes import Create, Write
+from src.stores.pocketbase.writes import Write
 
 logger = get_logger("reminders")
 
@@ -118,12 +118,8 @@ class ReminderFiring:
             # A row that says another time than its lines would be woken for again and again: it is put right.
             return None if standing.agrees else Change()
         writes: list[Write] = []
-        for message, important in coming.messages:
-            key = f"reminder:{message.id}"  # the message's id is of the occurrence's key
-            writes += [
-                Create.of(message),
-                delivery_write(user.id, message.id, key=key, important=important),
-            ]
+        for message, important in coming.messages:  # a message's id is of its occurrence's key
+            writes += going_out(message, key=f"reminder:{message.id}", important=important)
         return Change(entries=coming.entries, writes=writes)
 
     def _settle(self, coming: _Coming, standing: Standing, user: User, entry: Entry, now: datetime) -> Entry:
@@ -191,15 +187,5 @@ def _message(row: ReminderRow, user: User, entry: Entry, *, now: datetime, late:
         text=why_text(user, due=entry.due, asked=row.created, repeats=bool(entry.local)),
         occurrence=entry.key,
     )
-    return MessageRow(
-        id=entry.message_id,
-        user=user.id,
-        conversation=conversation_id_for(user.id),
-        role="assistant",
-        agent="coordinator",
-        text=reminder_text(user, entry, now=now, late=late),
-        status="complete",
-        proactive=True,
-        why=why.model_dump_json(),
-        completed=now,
-    )
+    text = reminder_text(user, entry, now=now, late=late)
+    return MessageRow.unasked(entry.message_id, user.id, text, why=why, completed=now)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, conversation_id_for, derive_id
+from src.core.ids import UserId, derive_id
 from src.errors import NotFound
 from src.logs import get_logger
 from src.models.values import User
@@ -19,7 +19,7 @@ from src.services.accounts.users import UserService
 from src.services.background import Job, Periodic, apart
 from src.services.conversation.rows import MessageRow
 from src.services.conversation.service import ensure_conversation
-from src.services.delivery import delivery_write
+from src.services.delivery.rows import going_out
 from src.services.reminders.ledger import entry_of
 from src.services.reminders.rows import OccurrenceRow, ReminderChangeRow, ReminderRow
 from src.services.reminders.texts import missed_text, why_missed_text
@@ -28,7 +28,7 @@ from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
 from src.stores.pocketbase.filters import asc, desc, eq, ge, le, ne
 from src.stores.pocketbase.rows import put
-from src.stores.pocketbase.writes import Create, Update, Write
+from src.stores.pocketbase.writes import Create, Update
 
 logger = get_logger("reminders")
 
@@ -109,22 +109,10 @@ class MissedSummary:
     async def _write(self, user: User, missed: Sequence[OccurrenceRow], now: datetime) -> MessageRow:
         message_id = derive_id("missed", *(row.key for row in missed))
         entries = sorted((entry_of(row) for row in missed), key=lambda entry: entry.due)
-        message = MessageRow(
-            id=message_id,
-            user=user.id,
-            conversation=conversation_id_for(user.id),
-            role="assistant",
-            agent="coordinator",
-            text=missed_text(user, entries, now=now),
-            status="complete",
-            proactive=True,
-            why=Why(kind="reminder", text=why_missed_text(user)).model_dump_json(),
-            completed=now,
-        )
-        writes: list[Write] = [
-            Create.of(message),
-            delivery_write(user.id, message_id, key=f"reminders:{message_id}"),
-        ]
+        why = Why(kind="reminder", text=why_missed_text(user))
+        text = missed_text(user, entries, now=now)
+        message = MessageRow.unasked(message_id, user.id, text, why=why, completed=now)
+        writes = going_out(message, key=f"reminders:{message_id}")
         for row in missed:
             claim = ReminderChangeRow(user=user.id, reminder=row.reminder, change=f"told:{row.key}")
             told = [put(OccurrenceRow.told, True), put(OccurrenceRow.message_id, message_id)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, conversation_id_for, derive_id
+from src.core.ids import UserId, derive_id
 from src.errors import NotFound
 from src.logs import get_logger
 from src.models.values import RoutineKind, User
@@ -18,7 +18,7 @@ from src.services.accounts.users import UserService
 from src.services.agent.usage import counting, day_of
 from src.services.conversation.rows import MessageRow
 from src.services.conversation.service import ensure_conversation
-from src.services.delivery import delivery_write
+from src.services.delivery.rows import going_out
 from src.services.routines.clock import due_after, routine_id, routine_view
 from src.services.routines.message import NO_USAGE, RoutineMessage, RoutineWriter
 from src.services.routines.rows import RoutineRow
@@ -170,21 +170,9 @@ class RoutineFiring:
 def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:
     user, message_id = coming.user, coming.message_id
     widget_id = derive_id("widget", message_id) if message.checklist else ""
-    row = MessageRow(
-        id=message_id,
-        user=user.id,
-        conversation=conversation_id_for(user.id),
-        role="assistant",
-        agent="coordinator",
-        text=message.text,
-        status="complete",
-        proactive=True,
-        why=message.why.model_dump_json(exclude_none=True),
-        usage=message.usage,
-        widgets=[widget_id] if widget_id else [],
-        completed=utc_now(),
-    )
-    writes: list[Write] = [Create.of(row), delivery_write(user.id, message_id, key=f"routine:{message_id}")]
+    widgets = [widget_id] if widget_id else []
+    row = MessageRow.unasked(message_id, user.id, message.text, why=message.why, usage=message.usage, widgets=widgets)
+    writes = going_out(row, key=f"routine:{message_id}")
     if message.usage != NO_USAGE:
         writes.append(counting(user.id, message.usage, day=day_of(coming.now), background=True))
     if widget_id:

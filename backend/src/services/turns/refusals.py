@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from src.core.clock import utc_now
-from src.core.ids import conversation_id_for, derive_id
+from src.core.ids import derive_id
 from src.core.locale import Words
 from src.logs import get_logger
 from src.models.effect_kinds import AnyKind, Reason
@@ -65,15 +65,7 @@ class RefusalTeller:
                 "effect_refused", user_id=user.id, reply_id=reply.id, kind=refusal.kind.name, reason=refusal.reason
             )
         message_id = derive_id("refusal", reply.id, part)
-        row = MessageRow(
-            id=message_id,
-            user=user.id,
-            conversation=conversation_id_for(user.id),
-            role="assistant",
-            agent=reply.agent,
-            text=refusal_text(refusals, user.words),
-            completed=utc_now(),
-        )
+        row = MessageRow.by_assistant(message_id, user.id, refusal_text(refusals, user.words), agent=reply.agent)
         try:
             row = await self._messages.create(row)
         except AlreadyExists:

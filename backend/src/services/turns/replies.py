@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from src.core import failpoints
 from src.core.clock import utc_now
-from src.core.ids import UserId, conversation_id_for, derive_id, reply_id_for
+from src.core.ids import UserId, derive_id, reply_id_for
 from src.models.effects import CompleteStep, Effect, Forget, GoBack, ProposeInboxItem, Remember
 from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
@@ -145,25 +145,18 @@ def _goes_out(row: MessageRow) -> bool:
 def _row(new: NewReply) -> MessageRow:
     applies = new.applies and new.status == "complete"
     parts = {part_of(effect) for effect in new.output.effects} if applies else set[Part | None]()
-    return MessageRow(
-        id=new.id,
-        user=new.user_id,
-        conversation=conversation_id_for(new.user_id),
-        role="assistant",
-        agent=new.agent,
-        text=new.output.text,
-        status=new.status,
-        reply_to=new.message_id,
-        proactive=new.message_id is None,
-        generation=new.generation,
-        effects=_EFFECTS.dump_python(new.output.effects, mode="json"),
-        gate=new.gate,
-        usage=new.output.usage,
-        error_code=new.error_code or None,
-        rows_due="rows" in parts,
-        memories_due="memories" in parts,
-        why=new.why,
-        completed=utc_now(),
+    return MessageRow.by_assistant(new.id, new.user_id, new.output.text, agent=new.agent).having(
+        put(MessageRow.status, new.status),
+        put(MessageRow.reply_to, new.message_id),
+        put(MessageRow.proactive, new.message_id is None),
+        put(MessageRow.generation, new.generation),
+        put(MessageRow.effects, _EFFECTS.dump_python(new.output.effects, mode="json")),
+        put(MessageRow.gate, new.gate),
+        put(MessageRow.usage, new.output.usage),
+        put(MessageRow.error_code, new.error_code or None),
+        put(MessageRow.rows_due, "rows" in parts),
+        put(MessageRow.memories_due, "memories" in parts),
+        put(MessageRow.why, new.why),
     )
 
 
