@@ -23,7 +23,7 @@ def another_process(runtime: Runtime, *, events: EventLog | None = None) -> Widg
     """A service that shares nothing with this process's but the servers."""
     pocketbase, log = runtime.pocketbase, events or runtime.events
     linked = LinkedWidgets(pocketbase, log)
-    inbox = InboxService(pocketbase, log, follower=linked)
+    inbox = InboxService(pocketbase, log, follower=linked, waits=runtime.waits)
     return WidgetService(
         log,
         rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
