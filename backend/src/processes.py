@@ -3,29 +3,23 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from src.core import failpoints
 from src.core.ids import UserId
-from src.runtime import Runtime, open_runtime, owed_events
-from src.services.accounts.users import UserService
-from src.services.agent.usage import UsageService
+from src.runtime import Runtime, open_runtime
+from src.services.accounts.parts import open_accounts
 from src.services.background import Background, watchdog
-from src.services.inbox.service import InboxService
-from src.services.reconcile import Awaited, Reconciled, awaited
+from src.services.connection_manager import owed_events
+from src.services.inbox.parts import open_inbox
+from src.services.reconcile import Reconciled, awaited
 from src.services.reconcile import reconcile as reconcile_kind
-from src.services.reminders.firing import ReminderFiring
-from src.services.reminders.service import ReminderService
-from src.services.routines.firing import RoutineFiring
-from src.services.routines.message import RoutineWriter
-from src.services.turns.phrasing import Phrasing
-from src.services.turns.summaries import SummaryService
+from src.services.reminders.parts import open_reminders
 from src.services.waits import Waits
 from src.services.widgets.linked import LinkedWidgets
 from src.settings import Settings
-from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import PocketBase
+from src.stores.parts import open_stores
 from src.temporal.activities.agent import AgentActivities
 from src.temporal.activities.inbox import InboxActivities
 from src.temporal.activities.memory import MemoryActivities
@@ -34,9 +28,8 @@ from src.temporal.activities.records import RecordActivities
 from src.temporal.activities.reminders import ReminderActivities
 from src.temporal.activities.routines import RoutineActivities
 from src.temporal.activities.streaming import StreamingActivities
-from src.temporal.client import TemporalClient
+from src.temporal.parts import open_workflows
 from src.temporal.payloads.conversation import UserMessage
-from src.temporal.waits import RowWorkflows
 from src.temporal.worker import run_worker as run_temporal_worker
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -44,45 +37,23 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 def activities(runtime: Runtime) -> Sequence[Callable[..., Any]]:
     """All activities, with their parts."""
-    streaming = StreamingActivities(
-        runtime.agents,
-        runtime.contexts,
-        runtime.replies,
-        runtime.events,
-        extracts=runtime.settings.memory.extraction == "mem0",
-    )
-    agent = AgentActivities(runtime.agents, runtime.contexts, runtime.replies, runtime.users, runtime.events)
-    summaries = SummaryService(
-        runtime.pocketbase,
-        runtime.users,
-        runtime.agents,
-        UsageService(runtime.pocketbase),
-        daily_tokens=runtime.settings.limits.tokens_per_day,
-    )
-    memory = MemoryActivities(
-        runtime.memory, runtime.replies, runtime.effects, runtime.due_effects, runtime.pocketbase, summaries
-    )
+    agents, turns, events, users = runtime.agents, runtime.turns, runtime.events, runtime.accounts.users
 
     async def hand_over(user_id: UserId, queue: Sequence[UserMessage]) -> None:
-        await runtime.conversation_workflows.start_assistant(user_id, queue)
+        await runtime.workflows.conversations.start_assistant(user_id, queue)
         await failpoints.reached("hand_over")
 
-    notify = NotifyActivities(runtime.progress, runtime.events)
-    records = RecordActivities(
-        runtime.replies,
-        runtime.due_effects,
-        runtime.progress,
-        runtime.users,
-        hand_over,
+    extracts = runtime.settings.memory.extraction == "mem0"
+    streaming = StreamingActivities(agents, turns.contexts, turns.replies, events, extracts=extracts)
+    agent = AgentActivities(agents, turns.contexts, turns.replies, users, events)
+    memory = MemoryActivities(
+        runtime.memory, turns.replies, turns.effects, turns.due_effects, runtime.pocketbase, turns.summaries
     )
-    stale_after = timedelta(hours=runtime.settings.proactive.stale_hours)
-    firing = ReminderFiring(runtime.pocketbase, runtime.events, runtime.users, stale_after=stale_after)
-    reminders = ReminderActivities(runtime.reminders, firing)
-    inbox = InboxActivities(runtime.filing, runtime.replies, runtime.users)
-    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
-    routines = RoutineActivities(
-        runtime.routines, RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
-    )
+    notify = NotifyActivities(turns.progress, events)
+    records = RecordActivities(turns.replies, turns.due_effects, turns.progress, users, hand_over)
+    reminders = ReminderActivities(runtime.reminders.service, runtime.reminders.firing)
+    routines = RoutineActivities(runtime.routines.service, runtime.routines.firing)
+    inbox = InboxActivities(runtime.widgets.filing, turns.replies, users)
     return [
         streaming.start_streaming,
         agent.run_workflow_agent,
@@ -107,7 +78,9 @@ def activities(runtime: Runtime) -> Sequence[Callable[..., Any]]:
 @contextlib.asynccontextmanager
 async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
     """Run a worker in this process while the block runs."""
-    task = asyncio.create_task(run_temporal_worker(runtime.temporal, runtime.settings.temporal, activities(runtime)))
+    task = asyncio.create_task(
+        run_temporal_worker(runtime.workflows.client, runtime.settings.temporal, activities(runtime))
+    )
     try:
         yield
     finally:
@@ -130,18 +103,13 @@ async def run_worker(settings: Settings) -> None:
 
 async def reconcile(settings: Settings) -> Reconciled:
     """Have everything stored that is to come waited for, and nothing else. Raises `DependencyDown`."""
-    async with contextlib.AsyncExitStack() as stack:
-        pocketbase = PocketBase(settings.pocketbase)
-        stack.push_async_callback(pocketbase.close)
-        events = EventLog(settings.redis)
-        stack.push_async_callback(events.close)
-        row_workflows = RowWorkflows(TemporalClient(settings.temporal, address=settings.temporal_address))
-        waits = Waits(row_workflows)
-        reminders = ReminderService(pocketbase, events, UserService(pocketbase), waits)
-        inbox = InboxService(pocketbase, events, follower=LinkedWidgets(pocketbase, events), waits=waits)
+    async with open_stores(settings) as stores:
+        rows = open_workflows(settings).rows
+        waits = Waits(rows)
+        reminders = open_reminders(stores, settings, accounts=open_accounts(stores, settings), waits=waits)
+        inbox = open_inbox(stores, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
         found = Reconciled()
-        kinds: Sequence[Awaited[Any]] = awaited(row_workflows, reminders, inbox)
-        for kind in kinds:
-            found += await reconcile_kind(pocketbase, row_workflows, kind, changed_since=_EVER)
+        for kind in awaited(rows, reminders.service, inbox.service):
+            found += await reconcile_kind(stores.pocketbase, rows, kind, changed_since=_EVER)
         await waits.settle()
         return found

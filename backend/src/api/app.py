@@ -54,8 +54,6 @@ from src.runtime import Runtime, open_runtime
 from src.services.background import watchdog
 from src.services.calendar.importing import MOST_BYTES
 from src.services.privacy.archive import MOST_BYTES as MOST_ARCHIVE_BYTES
-from src.services.privacy.erasure import ErasureService
-from src.services.privacy.guests import QuietGuests
 from src.settings import ApiSettings, Settings
 
 logger = get_logger("api")
@@ -125,15 +123,6 @@ def create_app(runtime: Runtime) -> FastAPI:
     metrics = Metrics(open_sockets=lambda: runtime.connections.open_count, loops=runtime.background.states)
     app.state.runtime = runtime
     app.state.metrics = metrics
-    app.state.erasures = ErasureService(
-        runtime.pocketbase,
-        runtime.sessions,
-        runtime.memory,
-        runtime.events,
-        runtime.temporal.erase_user,
-        runtime.scrubber.ask,
-    )
-    runtime.sessions.on_end(runtime.connections.end_session)
     # Not a mount: that would take what a route answers with 405.
     app.router.default = client_files(settings.api.web_root)
     # The last one added is the outermost.
@@ -143,7 +132,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         larger={"/api/calendar/import": MOST_BYTES, "/api/import": MOST_ARCHIVE_BYTES},
     )
     app.add_middleware(OwnOrigin, settings=settings)
-    app.add_middleware(RequestLimit, limits=runtime.limits)
+    app.add_middleware(RequestLimit, limits=runtime.accounts.limits)
     app.add_middleware(InnerPages, settings=settings)
     app.add_middleware(OwnHosts, settings=settings)
     app.add_middleware(LastResort, metrics=metrics)
@@ -155,9 +144,6 @@ def create_app(runtime: Runtime) -> FastAPI:
 async def api_running(app: FastAPI) -> AsyncGenerator[None]:
     """Run what an API process does in the background while the block runs."""
     runtime: Runtime = app.state.runtime
-    erasures: ErasureService = app.state.erasures
-    quiet = QuietGuests(runtime.pocketbase, runtime.events, runtime.access, erasures.request)
-    runtime.background.add(*erasures.loops(), *quiet.loops())
     runtime.start()
     yield
 

@@ -1,12 +1,11 @@
 """Coming in, going out, one's own settings, taking one's data along and being erased."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response, status
 
 from src.api.cookies import forget_cookie, set_cookie
-from src.api.deps import CallingDevice, ClientAddress, CurrentUser, OldToken, RuntimeDep, TokenDep
-from src.api.workflow import note_profile
+from src.api.deps import Accounts, CallingDevice, ClientAddress, CurrentUser, Gateway, OldToken, Privacy, TokenDep
 from src.models.values import User
 from src.protocol.base import RecordId
 from src.protocol.identity import (
@@ -24,19 +23,18 @@ from src.protocol.identity import (
     UserView,
     WaysIn,
 )
-from src.runtime import Runtime
 from src.services.accounts.device_label import Device
+from src.services.accounts.parts import Accounts as AccountParts
 from src.services.accounts.sign_in import Credentials, Visitor
 from src.services.accounts.users import user_view
-from src.services.privacy.erasure import ErasureService
 
 router = APIRouter(prefix="/api", tags=["identity"])
 
 
 @router.get("/auth/ways")
-async def ways(runtime: RuntimeDep) -> WaysIn:
+async def ways(accounts: Accounts) -> WaysIn:
     """How one may come in, for the page that asks."""
-    rules = await runtime.access.rules()
+    rules = await accounts.access.rules()
     return WaysIn(guests=rules.guests, registration=rules.registration)
 
 
@@ -45,13 +43,13 @@ async def guest(
     sent: Request,
     request: GuestRequest,
     response: Response,
-    runtime: RuntimeDep,
+    accounts: Accounts,
     address: ClientAddress,
     device: CallingDevice,
 ) -> SessionView:
     """Come in without signing up."""
-    await runtime.limits.check_guest(address)
-    return _session(sent, response, runtime, await runtime.sign_in.guest(_visitor(request, device)))
+    await accounts.limits.check_guest(address)
+    return _session(sent, response, accounts, await accounts.sign_in.guest(_visitor(request, device)))
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED)
@@ -59,15 +57,15 @@ async def register(
     sent: Request,
     request: RegisterRequest,
     response: Response,
-    runtime: RuntimeDep,
+    accounts: Accounts,
     address: ClientAddress,
     device: CallingDevice,
 ) -> SessionView:
     """Make an account. 409 where none can be made with the address."""
-    await runtime.limits.check_guest(address)
-    await runtime.limits.check_login(address)
+    await accounts.limits.check_guest(address)
+    await accounts.limits.check_login(address)
     credentials = Credentials(request.email, request.password, request.name or "", request.invitation)
-    return _session(sent, response, runtime, await runtime.sign_in.register(credentials, _visitor(request, device)))
+    return _session(sent, response, accounts, await accounts.sign_in.register(credentials, _visitor(request, device)))
 
 
 @router.post("/auth/login")
@@ -75,16 +73,16 @@ async def login(
     sent: Request,
     request: LoginRequest,
     response: Response,
-    runtime: RuntimeDep,
+    accounts: Accounts,
     address: ClientAddress,
     device: CallingDevice,
     token: OldToken,
 ) -> SessionView:
     """Sign in to an account. 401 says the same for a wrong address and a wrong password. The session that it came with ends."""
-    await runtime.limits.check_login(address)
-    await runtime.limits.check_account(request.email)
-    entered = await runtime.sign_in.login(email=request.email, password=request.password, device=device, token=token)
-    return _session(sent, response, runtime, entered)
+    await accounts.limits.check_login(address)
+    await accounts.limits.check_account(request.email)
+    entered = await accounts.sign_in.login(email=request.email, password=request.password, device=device, token=token)
+    return _session(sent, response, accounts, entered)
 
 
 @router.post("/auth/link")
@@ -92,14 +90,14 @@ async def by_link(
     sent: Request,
     request: LinkRequest,
     response: Response,
-    runtime: RuntimeDep,
+    accounts: Accounts,
     address: ClientAddress,
     device: CallingDevice,
 ) -> SessionView:
     """Sign in by a one-time link of the server's owner. With a new password all other sessions end."""
-    await runtime.limits.check_login(address)
-    entered = await runtime.sign_in.by_link(request.link, password=request.password, device=device)
-    return _session(sent, response, runtime, entered)
+    await accounts.limits.check_login(address)
+    entered = await accounts.sign_in.by_link(request.link, password=request.password, device=device)
+    return _session(sent, response, accounts, entered)
 
 
 @router.post("/auth/claim")
@@ -109,16 +107,16 @@ async def claim(
     response: Response,
     user: CurrentUser,
     token: TokenDep,
-    runtime: RuntimeDep,
+    accounts: Accounts,
     address: ClientAddress,
     device: CallingDevice,
 ) -> ClaimView:
     """Turn a guest into an account that keeps all of its data. A new token comes back, and all older ones end."""
-    await runtime.limits.check_guest(address)
-    await runtime.limits.check_login(address)
+    await accounts.limits.check_guest(address)
+    await accounts.limits.check_login(address)
     credentials = Credentials(request.email, request.password, invitation=request.invitation)
-    entered = await runtime.sign_in.claim(user, credentials, token=token, device=device)
-    session = _session(sent, response, runtime, entered)
+    entered = await accounts.sign_in.claim(user, credentials, token=token, device=device)
+    session = _session(sent, response, accounts, entered)
     return ClaimView(**session.user.model_dump(), token=session.token, user=session.user)
 
 
@@ -129,38 +127,38 @@ async def change_password(
     response: Response,
     user: CurrentUser,
     token: TokenDep,
-    runtime: RuntimeDep,
+    accounts: Accounts,
     device: CallingDevice,
 ) -> SessionView:
     """Change the password. A new token comes back, and all other sessions of the account end."""
-    await runtime.limits.check_account(user.email or user.id)
-    entered = await runtime.sign_in.change_password(user, old=request.old, new=request.new, token=token, device=device)
-    return _session(sent, response, runtime, entered)
+    await accounts.limits.check_account(user.email or user.id)
+    entered = await accounts.sign_in.change_password(user, old=request.old, new=request.new, token=token, device=device)
+    return _session(sent, response, accounts, entered)
 
 
 @router.post("/auth/logout", status_code=status.HTTP_204_NO_CONTENT)
-async def logout(token: TokenDep, _: CurrentUser, runtime: RuntimeDep, response: Response) -> None:
+async def logout(token: TokenDep, _: CurrentUser, accounts: Accounts, response: Response) -> None:
     """End this session; its token stops working at once."""
-    await runtime.sessions.logout(token)
+    await accounts.sessions.logout(token)
     forget_cookie(response)
 
 
 @router.get("/auth/sessions")
-async def devices(token: TokenDep, user: CurrentUser, runtime: RuntimeDep) -> DevicePage:
+async def devices(token: TokenDep, user: CurrentUser, accounts: Accounts) -> DevicePage:
     """The devices that are signed in, the latest seen first."""
-    return DevicePage(items=await runtime.sessions.devices(user.id, token))
+    return DevicePage(items=await accounts.sessions.devices(user.id, token))
 
 
 @router.delete("/auth/sessions", status_code=status.HTTP_204_NO_CONTENT)
-async def end_other_devices(token: TokenDep, user: CurrentUser, runtime: RuntimeDep) -> None:
+async def end_other_devices(token: TokenDep, user: CurrentUser, accounts: Accounts) -> None:
     """Sign out all devices but this one."""
-    await runtime.sessions.end_all(user.id, but=token)
+    await accounts.sessions.end_all(user.id, but=token)
 
 
 @router.delete("/auth/sessions/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def end_device(session_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+async def end_device(session_id: RecordId, user: CurrentUser, accounts: Accounts) -> None:
     """Sign a device out. Its token stops working at once, and it is pushed to no more."""
-    await runtime.sessions.end_device(user.id, session_id)
+    await accounts.sessions.end_device(user.id, session_id)
 
 
 @router.get("/me")
@@ -170,22 +168,22 @@ async def me(user: CurrentUser) -> UserView:
 
 
 @router.patch("/me")
-async def change_me(request: UserPatch, user: CurrentUser, runtime: RuntimeDep) -> UserView:
+async def change_me(request: UserPatch, user: CurrentUser, accounts: Accounts, gateway: Gateway) -> UserView:
     """Change one's own settings; what is not given stays. `quiet_hours: null` switches them off."""
-    changed = await runtime.users.patch(user.id, request)
+    changed = await accounts.users.patch(user.id, request)
     if changed.profile != user.profile:
-        await note_profile(runtime, changed)
+        await gateway.profile_changed(changed)
     return user_view(changed)
 
 
 @router.delete("/me", status_code=status.HTTP_202_ACCEPTED)
 async def erase_me(
-    request: Request, user: CurrentUser, runtime: RuntimeDep, said: Annotated[EraseRequest | None, Body()] = None
+    user: CurrentUser, accounts: Accounts, privacy: Privacy, said: Annotated[EraseRequest | None, Body()] = None
 ) -> Response:
     """Erase everything; an account says its password again. Sessions end at once, the rest follows, whatever is down meanwhile."""
-    await runtime.limits.check_account(user.email or user.id)
-    await runtime.sign_in.confirm(user, said.password if said else None)
-    await cast("ErasureService", request.app.state.erasures).request(user.id)
+    await accounts.limits.check_account(user.email or user.id)
+    await accounts.sign_in.confirm(user, said.password if said else None)
+    await privacy.erasures.request(user.id)
     response = Response(status_code=status.HTTP_202_ACCEPTED)
     forget_cookie(response)
     return response
@@ -195,7 +193,7 @@ def _visitor(request: GuestRequest | RegisterRequest, device: Device) -> Visitor
     return Visitor(request.locale, request.timezone, device)
 
 
-def _session(sent: Request, response: Response, runtime: Runtime, entered: tuple[str, User]) -> SessionView:
+def _session(sent: Request, response: Response, accounts: AccountParts, entered: tuple[str, User]) -> SessionView:
     token, user = entered
-    set_cookie(sent, response, token, runtime.settings)
+    set_cookie(sent, response, token, accounts.settings)
     return SessionView(token=token, user=user_view(user))

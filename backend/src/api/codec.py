@@ -20,7 +20,7 @@ router = APIRouter(prefix="/codec", tags=["codec"], include_in_schema=False)
 @router.post("/{token}/{action}")
 async def convert(token: str, action: Literal["encode", "decode"], request: Request, runtime: RuntimeDep) -> Response:
     """Encrypt or decrypt `{payloads: […]}`, as Temporal's codec servers do. 404 without the right token."""
-    codec = runtime.temporal.codec
+    codec = runtime.workflows.client.codec
     if codec is None or not codec.is_token(token):
         raise NotFound("There is no such address.")
     try:

@@ -1,6 +1,7 @@
-"""What every route needs: the runtime, the caller's token, user and address, and whether an origin is ours."""
+"""What routes are given: their domain, the caller's token, user and address, and whether an origin is ours."""
 
-from typing import Annotated, cast
+from collections.abc import Callable
+from typing import Annotated, TypeVar, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
@@ -10,7 +11,27 @@ from src.errors import NotAuthenticated, NotFound
 from src.models.values import User
 from src.runtime import Runtime
 from src.services.accounts.device_label import Device, device_of
+from src.services.accounts.limits import RateLimits
+from src.services.accounts.parts import Accounts as AccountParts
+from src.services.accounts.sessions import SessionService
+from src.services.calendar.parts import Calendar as CalendarParts
+from src.services.connection_manager import ConnectionManager
+from src.services.conversation.service import ConversationService
+from src.services.delivery.subscriptions import SubscriptionService
+from src.services.delivery.targets import TargetService
+from src.services.inbox.filing import InboxFiling
+from src.services.inbox.service import InboxService
+from src.services.memory import MemoryService
+from src.services.privacy.parts import Privacy as PrivacyParts
+from src.services.reminders.service import ReminderService
+from src.services.routines.service import RoutineService
+from src.services.widgets.service import WidgetService
 from src.settings import Settings
+from src.stores.event_log.log import EventLog
+from src.stores.pocketbase.client import PocketBase
+from src.temporal.gateway import ConversationGateway
+
+T = TypeVar("T")
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SESSION_COOKIE = "lifeos_session"
@@ -68,12 +89,12 @@ def origin_allowed(connection: HTTPConnection, settings: Settings) -> bool:
 
 async def _current_user(request: Request) -> User:
     """Who asks; counted, so that nobody takes all there is."""
-    runtime = runtime_of(request)
-    user = await runtime.sessions.authenticate(session_token(request))
+    accounts = runtime_of(request).accounts
+    user = await accounts.sessions.authenticate(session_token(request))
     if request.method in CHANGING:
-        await runtime.limits.check_change(user.id)
+        await accounts.limits.check_change(user.id)
     else:
-        await runtime.limits.check_read(user.id)
+        await accounts.limits.check_read(user.id)
     return user
 
 
@@ -97,7 +118,36 @@ async def _owner(user: "CurrentUser") -> User:
     return user
 
 
+def _part(of: Callable[[Runtime], T]) -> Callable[[HTTPConnection], T]:
+    """A dependency on one part of the runtime."""
+
+    def part(connection: HTTPConnection) -> T:
+        return of(runtime_of(connection))
+
+    return part
+
+
 RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+"""For what is about the process as a whole. A route takes the part of its domain."""
+Accounts = Annotated[AccountParts, Depends(_part(lambda runtime: runtime.accounts))]
+Sessions = Annotated[SessionService, Depends(_part(lambda runtime: runtime.accounts.sessions))]
+Limits = Annotated[RateLimits, Depends(_part(lambda runtime: runtime.accounts.limits))]
+Conversation = Annotated[ConversationService, Depends(_part(lambda runtime: runtime.conversation.service))]
+Gateway = Annotated[ConversationGateway, Depends(_part(lambda runtime: runtime.gateway))]
+Inbox = Annotated[InboxService, Depends(_part(lambda runtime: runtime.inbox.service))]
+Filing = Annotated[InboxFiling, Depends(_part(lambda runtime: runtime.widgets.filing))]
+Reminders = Annotated[ReminderService, Depends(_part(lambda runtime: runtime.reminders.service))]
+Routines = Annotated[RoutineService, Depends(_part(lambda runtime: runtime.routines.service))]
+Widgets = Annotated[WidgetService, Depends(_part(lambda runtime: runtime.widgets.service))]
+Memories = Annotated[MemoryService, Depends(_part(lambda runtime: runtime.memory))]
+Calendar = Annotated[CalendarParts, Depends(_part(lambda runtime: runtime.calendar))]
+Subscriptions = Annotated[SubscriptionService, Depends(_part(lambda runtime: runtime.delivery.subscriptions))]
+Targets = Annotated[TargetService, Depends(_part(lambda runtime: runtime.delivery.targets))]
+Privacy = Annotated[PrivacyParts, Depends(_part(lambda runtime: runtime.privacy))]
+Events = Annotated[EventLog, Depends(_part(lambda runtime: runtime.events))]
+Rows = Annotated[PocketBase, Depends(_part(lambda runtime: runtime.pocketbase))]
+Connections = Annotated[ConnectionManager, Depends(_part(lambda runtime: runtime.connections))]
+SettingsDep = Annotated[Settings, Depends(_part(lambda runtime: runtime.settings))]
 TokenDep = Annotated[str, Depends(session_token)]
 CurrentUser = Annotated[User, Depends(_current_user)]
 ClientAddress = Annotated[str, Depends(_client_address)]

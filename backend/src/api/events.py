@@ -7,61 +7,37 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from src.api.deps import CurrentUser, RuntimeDep, TokenDep
-from src.api.workflow import progress_of
+from src.api.deps import Connections, Conversation, CurrentUser, Events, Gateway, TokenDep, Widgets
 from src.errors import DependencyDown
-from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import EventPage, StateSnapshot
 from src.protocol.talking import Message
-from src.runtime import Runtime
 from src.services.accounts.users import user_view
 from src.services.connection_manager import Subscription
-from src.stores.event_log.log import LiveReply, LoggedEvent
-from src.temporal.payloads.conversation import UserConnected
+from src.services.conversation.service import ConversationService
+from src.stores.event_log.log import EventLog, LiveReply, LoggedEvent
 
 router = APIRouter(prefix="/api", tags=["events"])
-logger = get_logger("events")
 
 _MOST_EVENTS = 500
 _MOST_WIDGETS = 100
 
 
-def note_connected(runtime: Runtime, user: User) -> None:
-    """Tell the user's conversation of a client that was not here before; a new user is greeted."""
-    coming = runtime.presence.came(user.id)
-    if coming is None:
-        return
-    proactive = runtime.settings.proactive
-    connected = UserConnected(
-        away_seconds=coming.away_seconds,
-        return_seconds=proactive.return_days * 24 * 3600,
-        follow_up_seconds=proactive.follow_up_hours * 3600,
-    )
-
-    async def tell() -> None:
-        try:
-            await runtime.conversation_workflows.user_connected(user.id, connected, onboarded=user.onboarded)
-        except DependencyDown:
-            runtime.presence.forget(user.id)  # the next connection tries again
-            logger.warning("connection_not_noted", user_id=user.id)
-
-    runtime.spawn(tell())
-
-
 @router.get("/events", response_model=EventPage)
 async def poll(
     user: CurrentUser,
-    runtime: RuntimeDep,
+    log: Events,
+    connections: Connections,
+    gateway: Gateway,
     token: TokenDep,
     cursor: Annotated[str | None, Query(max_length=64)] = None,
     wait: Annotated[float, Query(ge=0, le=30)] = 25,
 ) -> Response:
     """Events after `cursor`, as soon as there is one; without a cursor: now, at once."""
-    note_connected(runtime, user)
+    gateway.connected(user)
     if cursor is None:
-        return _page([], await runtime.events.tail(user.id))
-    async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
+        return _page([], await log.tail(user.id))
+    async with connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
         events: list[LoggedEvent] = []
         try:
             first = await asyncio.wait_for(_next(subscription), wait) if wait > 0 else subscription.next_now()
@@ -86,43 +62,45 @@ async def _next(subscription: Subscription) -> LoggedEvent | None:
 
 
 @router.get("/state")
-async def state(user: CurrentUser, runtime: RuntimeDep) -> StateSnapshot:
+async def state(
+    user: CurrentUser, log: Events, conversation: Conversation, widgets: Widgets, gateway: Gateway
+) -> StateSnapshot:
     """The snapshot. Its cursor is read first: what changes while the rest is read comes again as an event."""
-    note_connected(runtime, user)
-    cursor, live = await _log_state(runtime, user)
-    page, progress, widgets, unread, first_unread, conversations = await asyncio.gather(
-        runtime.conversation.history(user.id),
-        progress_of(runtime, user),
-        runtime.widgets.page(user.id, limit=_MOST_WIDGETS),
-        runtime.conversation.unread(user.id),
-        runtime.conversation.first_unread(user.id),
-        runtime.conversation.conversations(user.id),
+    gateway.connected(user)
+    cursor, live = await _log_state(log, user)
+    page, progress, shown, unread, first_unread, conversations = await asyncio.gather(
+        conversation.history(user.id),
+        gateway.progress(user),
+        widgets.page(user.id, limit=_MOST_WIDGETS),
+        conversation.unread(user.id),
+        conversation.first_unread(user.id),
+        conversation.conversations(user.id),
     )
-    streaming = await _in_progress(runtime, user, live, page.items)
+    streaming = await _in_progress(log, conversation, user, live, page.items)
     return StateSnapshot(
         cursor=cursor,
         user=user_view(user),
         progress=progress,
         messages=[*page.items, *streaming],
         next=page.next,
-        widgets=widgets.items,
+        widgets=shown.items,
         unread=unread,
         first_unread=first_unread,
         conversations=conversations.items,
     )
 
 
-async def _log_state(runtime: Runtime, user: User) -> tuple[str, list[LiveReply]]:
+async def _log_state(log: EventLog, user: User) -> tuple[str, list[LiveReply]]:
     """Cursor and replies in progress; without Redis a cursor that the log will answer with `resync`."""
     try:
-        cursor = await runtime.events.tail(user.id)
-        return cursor, await runtime.events.live_replies(user.id)
+        cursor = await log.tail(user.id)
+        return cursor, await log.live_replies(user.id)
     except DependencyDown:
         return "0", []
 
 
 async def _in_progress(
-    runtime: Runtime, user: User, live: Sequence[LiveReply], messages: list[Message]
+    log: EventLog, conversation: ConversationService, user: User, live: Sequence[LiveReply], messages: list[Message]
 ) -> list[Message]:
     """Those replies that are still written. Where the end of one could not be announced, Redis still has it as live."""
     stored = {message.id: message for message in messages}
@@ -130,13 +108,13 @@ async def _in_progress(
     over: list[str] = []
     for reply in live:
         asked = stored.get(reply.reply_to or "")
-        waits = asked.status == "pending" if asked else await runtime.conversation.is_waiting(user.id, reply.reply_to)
+        waits = asked.status == "pending" if asked else await conversation.is_waiting(user.id, reply.reply_to)
         if not waits or reply.message_id in stored:
             over.append(reply.message_id)
         else:
             shown.append(_live_message(reply, messages))
     with contextlib.suppress(DependencyDown):
-        await runtime.events.forget_live(user.id, over)
+        await log.forget_live(user.id, over)
     return shown
 
 

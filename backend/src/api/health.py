@@ -36,7 +36,7 @@ async def healthz() -> Health:
 async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
     """200, or 503 where something is down, with the state of each dependency."""
     temporal, pocketbase, redis, memory, _ = await asyncio.gather(
-        _probe("temporal", runtime.temporal.health()),
+        _probe("temporal", runtime.workflows.client.health()),
         _probe("pocketbase", runtime.pocketbase.health()),
         _probe("redis", runtime.events.health()),
         _probe("memory", runtime.memory.health()),
@@ -94,7 +94,7 @@ def disk_of(free: int) -> Dependency:
 
 def _limits(runtime: Runtime) -> Dependency:
     """Never a reason not to be ready: without Redis there are limits too."""
-    if runtime.limits.is_shared:
+    if runtime.accounts.limits.is_shared:
         return Dependency(status="ok")
     return Dependency(status="ok", detail="Redis is away, so each backend counts for itself.")
 

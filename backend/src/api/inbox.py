@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 from pydantic import BeforeValidator
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, Filing, Inbox
 from src.errors import InvalidInput
 from src.models.values import ItemKind, ItemStatus
 from src.protocol.base import RecordId, clean_text
@@ -21,7 +21,7 @@ Search = Annotated[str | None, BeforeValidator(clean_text), Query(max_length=100
 @router.get("")
 async def items(
     user: CurrentUser,
-    runtime: RuntimeDep,
+    inbox: Inbox,
     status: Annotated[ItemStatus | None, Query()] = None,
     kind: Annotated[ItemKind | None, Query()] = None,
     q: Search = None,
@@ -36,45 +36,45 @@ async def items(
     `waiting`: for somebody or something; `proposed`: for the user's word on what the assistant proposes.
     """
     wanted = InboxFilter(status=status, kind=kind, q=q, project=project, waiting=waiting, proposed=proposed)
-    return await runtime.inbox.page(user.id, wanted, before=before, limit=limit)
+    return await inbox.page(user.id, wanted, before=before, limit=limit)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def capture(request: InboxCreate, response: Response, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+async def capture(request: InboxCreate, response: Response, user: CurrentUser, inbox: Inbox) -> InboxItem:
     """Put something down. The same `id` again answers what is stored, with 200."""
-    item, new = await runtime.inbox.add(user.id, request)
+    item, new = await inbox.add(user.id, request)
     if not new:
         response.status_code = status.HTTP_200_OK
     return item
 
 
 @router.post("/process", status_code=status.HTTP_202_ACCEPTED)
-async def process(user: CurrentUser, runtime: RuntimeDep) -> InboxProcessing:
+async def process(user: CurrentUser, inbox: Inbox) -> InboxProcessing:
     """Have the new items gone over: what is clear is filed, the rest is asked. Again while that runs changes nothing."""
-    return InboxProcessing(workflow_id=await runtime.inbox.process(user.id))
+    return InboxProcessing(workflow_id=await inbox.process(user.id))
 
 
 @router.post("/{item_id}/proposal")
-async def answer(item_id: RecordId, request: ProposalAnswer, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+async def answer(item_id: RecordId, request: ProposalAnswer, user: CurrentUser, filing: Filing) -> InboxItem:
     """Take what is proposed, drop it, or answer its question in words. 409 where nothing is proposed any more."""
-    return await runtime.filing.answer(user.id, item_id, request)
+    return await filing.answer(user.id, item_id, request)
 
 
 @router.post("/{item_id}/undo")
-async def undo(item_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+async def undo(item_id: RecordId, user: CurrentUser, filing: Filing) -> InboxItem:
     """Take the assistant's filing back. 409 where it has not filed the item, or the user changed it since."""
-    return await runtime.filing.undo(user.id, item_id)
+    return await filing.undo(user.id, item_id)
 
 
 @router.patch("/{item_id}")
-async def change(item_id: RecordId, request: InboxPatch, user: CurrentUser, runtime: RuntimeDep) -> InboxItem:
+async def change(item_id: RecordId, request: InboxPatch, user: CurrentUser, inbox: Inbox) -> InboxItem:
     """Change an item; what is not given stays, null empties a field that may be empty."""
     if not request.model_fields_set:
         raise InvalidInput("Give what is to change.")
-    return await runtime.inbox.change(user.id, item_id, request)
+    return await inbox.change(user.id, item_id, request)
 
 
 @router.delete("/{item_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete(item_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+async def delete(item_id: RecordId, user: CurrentUser, inbox: Inbox) -> None:
     """Delete an item for good; again is fine."""
-    await runtime.inbox.delete(user.id, item_id)
+    await inbox.delete(user.id, item_id)

@@ -254,9 +254,9 @@ class BodyLimit:
 
 async def _admit_file(connection: HTTPConnection) -> None:
     """Who sends a large file, before it is read. Raises `NotAuthenticated` and `RateLimited`."""
-    runtime = runtime_of(connection)
-    user = await runtime.sessions.authenticate(session_token(connection))
-    await runtime.limits.check_import(user.id)
+    accounts = runtime_of(connection).accounts
+    user = await accounts.sessions.authenticate(session_token(connection))
+    await accounts.limits.check_import(user.id)
 
 
 async def _refuse(refused: LifeOSError, scope: Scope, receive: Receive, send: Send) -> None:

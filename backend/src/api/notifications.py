@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, status
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, Limits, Targets
 from src.protocol.base import RecordId
 from src.protocol.delivery import Target, TargetCreate, TargetPage
 
@@ -10,26 +10,26 @@ router = APIRouter(prefix="/api/notifications/targets", tags=["notifications"])
 
 
 @router.get("")
-async def targets(user: CurrentUser, runtime: RuntimeDep) -> TargetPage:
+async def targets(user: CurrentUser, targets: Targets) -> TargetPage:
     """All targets, without their addresses."""
-    return await runtime.delivery.targets.page(user)
+    return await targets.page(user)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def add(request: TargetCreate, user: CurrentUser, runtime: RuntimeDep) -> Target:
+async def add(request: TargetCreate, user: CurrentUser, targets: Targets, limits: Limits) -> Target:
     """Try a target and keep it. 422 with the reason where the trial failed."""
-    await runtime.limits.check_trial(user.id)
-    return await runtime.delivery.targets.create(user, request)
+    await limits.check_trial(user.id)
+    return await targets.create(user, request)
 
 
 @router.post("/{target_id}/test")
-async def test(target_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> Target:
+async def test(target_id: RecordId, user: CurrentUser, targets: Targets, limits: Limits) -> Target:
     """Send a trial; what came of it stands in `last_sent` and `last_error`."""
-    await runtime.limits.check_trial(user.id)
-    return await runtime.delivery.targets.test(user, target_id)
+    await limits.check_trial(user.id)
+    return await targets.test(user, target_id)
 
 
 @router.delete("/{target_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def remove(target_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+async def remove(target_id: RecordId, user: CurrentUser, targets: Targets) -> None:
     """Forget a target; again is fine."""
-    await runtime.delivery.targets.delete(user, target_id)
+    await targets.delete(user, target_id)

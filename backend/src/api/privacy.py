@@ -6,20 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, Privacy
 from src.core.clock import utc_now
 from src.protocol.identity import ImportReport
-from src.services.db_init import ROWS
-from src.services.privacy.export import ExportService
-from src.services.privacy.importing import ImportService
 
 router = APIRouter(prefix="/api", tags=["privacy"])
 
 
 @router.get("/export", response_class=StreamingResponse)
-async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
+async def export(user: CurrentUser, privacy: Privacy) -> Response:
     """Everything that is kept of the user, as one ZIP archive: JSON files, and Markdown to be read."""
-    pieces = ExportService(runtime.pocketbase, runtime.memory, ROWS).archive(user)
+    pieces = privacy.export.archive(user)
     first = await anext(pieces)  # a store that is down is an error, not half an archive
 
     async def all_pieces() -> AsyncGenerator[bytes]:
@@ -42,11 +39,10 @@ async def export(user: CurrentUser, runtime: RuntimeDep) -> Response:
     },
 )
 async def take(
-    request: Request, user: CurrentUser, runtime: RuntimeDep, dry_run: Annotated[bool, Query()] = False
+    request: Request, user: CurrentUser, privacy: Privacy, dry_run: Annotated[bool, Query()] = False
 ) -> ImportReport:
     """Take an archive of `GET /api/export`, the request's body, into this account. The same archive again adds nothing.
 
     With `dry_run` nothing is written: it says what would come.
     """
-    service = ImportService(runtime.pocketbase, runtime.users, runtime.memory, wake=runtime.reminders.neglected.set)
-    return await service.take(user, await request.body(), dry_run=dry_run)
+    return await privacy.importing.take(user, await request.body(), dry_run=dry_run)

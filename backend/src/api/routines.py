@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, Routines
 from src.models.values import RoutineKind
 from src.protocol.routines import Routine, RoutinePage, RoutinePatch
 
@@ -10,12 +10,12 @@ router = APIRouter(prefix="/api/routines", tags=["routines"])
 
 
 @router.get("")
-async def routines(user: CurrentUser, runtime: RuntimeDep) -> RoutinePage:
+async def routines(user: CurrentUser, routines: Routines) -> RoutinePage:
     """All routines, switched on or not."""
-    return await runtime.routines.page(user)
+    return await routines.page(user)
 
 
 @router.patch("/{kind}")
-async def change(kind: RoutineKind, request: RoutinePatch, user: CurrentUser, runtime: RuntimeDep) -> Routine:
+async def change(kind: RoutineKind, request: RoutinePatch, user: CurrentUser, routines: Routines) -> Routine:
     """Switch on or off, move, pause or skip the next time; what is not given stays."""
-    return await runtime.routines.change(user, kind, request)
+    return await routines.change(user, kind, request)

@@ -13,9 +13,7 @@ import pydantic
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from src.api.chat import stop_reply
 from src.api.deps import bearer_token, cookie_token, origin_allowed, runtime_of
-from src.api.events import note_connected
 from src.core.clock import utc_now
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
@@ -51,7 +49,7 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
         await socket.close(_POLICY)  # before accept: the handshake is refused with 403
         return
     try:
-        await runtime.limits.check_request(socket.client.host if socket.client else "unknown")
+        await runtime.accounts.limits.check_request(socket.client.host if socket.client else "unknown")
     except RateLimited:
         await socket.close(_TRY_AGAIN)
         return
@@ -68,11 +66,11 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
         return
     try:
         async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
-            note_connected(runtime, user)
+            runtime.gateway.connected(user)
             try:
                 await _Connection(socket, runtime, user, subscription).serve()
             finally:
-                runtime.presence.left(user.id)
+                runtime.gateway.left(user)
     except DependencyDown:
         await _close(socket, _TRY_AGAIN)
     except (WebSocketDisconnect, TimeoutError):
@@ -86,7 +84,7 @@ async def _authenticate(socket: WebSocket, runtime: Runtime) -> tuple[str, User]
     token = bearer_token(socket) or cookie_token(socket)
     if not token:
         token = await _token_from_first_frame(socket)
-    return token, await runtime.sessions.authenticate(token)
+    return token, await runtime.accounts.sessions.authenticate(token)
 
 
 async def _token_from_first_frame(socket: WebSocket) -> str:
@@ -191,7 +189,7 @@ class _Connection:
             await self._bad("bad_frame", "The frame is not JSON.")
             return
         try:
-            await self._runtime.limits.check_frame(self._user.id)
+            await self._runtime.accounts.limits.check_frame(self._user.id)
         except RateLimited as error:
             await self._bad(error.code, error.detail)
             return
@@ -199,7 +197,7 @@ class _Connection:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
             case CancelFrame():
-                self._runtime.spawn(self._stop(frame.message_id))
+                self._runtime.gateway.beside(self._stop(frame.message_id))
             case AckFrame():
                 await self._answering(None, self._acknowledge(frame.cursor))
             case PingFrame():
@@ -216,8 +214,8 @@ class _Connection:
             await self._error(error.code, error.detail, in_reply_to)
 
     async def _accept(self, frame: SendFrame) -> None:
-        await self._runtime.limits.check_message(self._user.id)
-        accepted, message = await self._runtime.conversation.accept(
+        await self._runtime.accounts.limits.check_message(self._user.id)
+        accepted, message = await self._runtime.conversation.service.accept(
             self._user,
             text=frame.text,
             client_id=frame.id,
@@ -231,13 +229,13 @@ class _Connection:
     async def _stop(self, message_id: str) -> None:
         """Beside the frames that come next: Temporal may take its time. The socket may be gone when it has."""
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            await self._answering(message_id, stop_reply(self._runtime, self._user, message_id))
+            await self._answering(message_id, self._runtime.gateway.stop(self._user, message_id))
 
     async def _act(self, frame: WidgetActionFrame) -> None:
-        await self._runtime.limits.check_change(self._user.id)
+        await self._runtime.accounts.limits.check_change(self._user.id)
         action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)
         try:
-            await self._runtime.widgets.act(self._user.id, frame.widget_id, action)
+            await self._runtime.widgets.service.act(self._user.id, frame.widget_id, action)
         except StaleWidget as error:
             # This socket shows an older one: it gets the widget of now, then learns that nothing was done.
             await self._send(WidgetUpserted(ts=utc_now(), widget=error.widget))
@@ -247,15 +245,8 @@ class _Connection:
         shown: list[str] = []
         while self._unshown and self._unshown[0][0] <= cursor:
             shown.append(self._unshown.popleft()[1])
-        if shown and await self._runtime.conversation.mark_shown(self._user.id, shown[-1]):
-            self._runtime.spawn(self._note_shown(shown))
-
-    async def _note_shown(self, shown: list[str]) -> None:
-        """Tell the workflow, beside the frames that come next. The row says it already."""
-        try:
-            await self._runtime.conversation_workflows.streaming_complete(self._user.id, shown)
-        except DependencyDown:
-            logger.warning("shown_not_noted", user_id=self._user.id)
+        if shown and await self._runtime.conversation.service.mark_shown(self._user.id, shown[-1]):
+            self._runtime.gateway.shown(self._user, shown)
 
     async def _refuse(self, text: str, error: pydantic.ValidationError) -> None:
         """A frame of a known kind that does not fit says which id it was about; anything else is a bad frame."""

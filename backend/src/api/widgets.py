@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, Widgets
 from src.errors import InvalidInput
 from src.protocol.base import RecordId
 from src.protocol.widgets import Widget, WidgetAction, WidgetPage, WidgetPatch
@@ -16,30 +16,30 @@ router = APIRouter(prefix="/api/widgets", tags=["widgets"])
 @router.get("")
 async def widgets(
     user: CurrentUser,
-    runtime: RuntimeDep,
+    widgets: Widgets,
     pinned: Annotated[bool | None, Query()] = None,
     before: Annotated[str | None, Query(max_length=40)] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
 ) -> WidgetPage:
     """Widgets, newest first; `before` is a widget's id or a page's `next`."""
-    return await runtime.widgets.page(user.id, pinned=pinned, before=before, limit=limit)
+    return await widgets.page(user.id, pinned=pinned, before=before, limit=limit)
 
 
 @router.post("/{widget_id}/actions")
-async def act(widget_id: RecordId, request: WidgetAction, user: CurrentUser, runtime: RuntimeDep) -> Widget:
+async def act(widget_id: RecordId, request: WidgetAction, user: CurrentUser, widgets: Widgets) -> Widget:
     """Apply an action, once for its `id`. On a stale `version`: 409 with the widget of now as `widget`."""
-    return await runtime.widgets.act(user.id, widget_id, request)
+    return await widgets.act(user.id, widget_id, request)
 
 
 @router.patch("/{widget_id}")
-async def change(widget_id: RecordId, request: WidgetPatch, user: CurrentUser, runtime: RuntimeDep) -> Widget:
+async def change(widget_id: RecordId, request: WidgetPatch, user: CurrentUser, widgets: Widgets) -> Widget:
     """Rename, pin or move a widget; what is not given stays. One that is pinned without a position goes to the end."""
     if not request.model_dump(exclude_none=True):
         raise InvalidInput("Give a title, a position or whether it is pinned.")
-    return await runtime.widgets.change(user.id, widget_id, request)
+    return await widgets.change(user.id, widget_id, request)
 
 
 @router.delete("/{widget_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete(widget_id: RecordId, user: CurrentUser, runtime: RuntimeDep) -> None:
+async def delete(widget_id: RecordId, user: CurrentUser, widgets: Widgets) -> None:
     """Delete a widget for good; again is fine."""
-    await runtime.widgets.delete(user.id, widget_id)
+    await widgets.delete(user.id, widget_id)

@@ -25,6 +25,7 @@ QUEUE_LIMIT = 256
 _BLOCK_MS = int(BLOCK_SECONDS * 1000)
 _RECONNECT_SECONDS = 0.2
 _EPOCH_CHECK_SECONDS = 2.0
+_SETTLE_SECONDS = 30.0
 _SESSION_CHECK_SECONDS = 4.0
 """A session that ended in another process closes its sockets within 10 s."""
 
@@ -233,3 +234,8 @@ class ConnectionManager:
         tokens = {s.token for feed in self._feeds.values() for s in feed.subscriptions if s.token}
         for token in await self._ended_of(sorted(tokens)):
             await self.end_session(token)
+
+
+def owed_events(events: EventLog) -> Job:
+    """Telling of what could not be told when it happened; in every process that announces anything."""
+    return Periodic("owed_events", events.owed.settle, _SETTLE_SECONDS, wake=events.owed.wake)

@@ -65,9 +65,6 @@ ROWS: tuple[type[Row], ...] = (
 )
 """In an order in which each names only what stands before it."""
 
-HOLD_WORDS = frozenset(row.collection for row in ROWS if row.holds_words)
-"""Collections with what people wrote, or what names them: their deletion reaches into the files."""
-
 
 async def init_database(pocketbase: PocketBase) -> None:
     """Make or upgrade everything that the backend needs in PocketBase.

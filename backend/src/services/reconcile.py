@@ -70,10 +70,11 @@ class Reconciled:
         return Reconciled(self.to_come + other.to_come, self.started + other.started, self.left_over + other.left_over)
 
 
-def awaited(
-    workflows: WaitingWorkflows, reminders: ReminderService, inbox: InboxService
-) -> tuple[Awaited[ReminderRow], Awaited[RoutineRow], Awaited[ItemRow]]:
-    """Reminders that are to come, routines that are on, and inboxes whose questions or answers are open."""
+def awaited(workflows: WaitingWorkflows, reminders: ReminderService, inbox: InboxService) -> tuple[Awaited[Any], ...]:
+    """Reminders that are to come, routines that are on, and inboxes whose questions or answers are open.
+
+    `Any`: each has rows of its own type.
+    """
     return (
         Awaited(
             "reminder",
@@ -155,12 +156,21 @@ class Reconciler:
         self._pocketbase = pocketbase
         self._workflows = workflows
         self._kinds = kinds
+        self._wakes = {one.kind: asyncio.Event() for one in kinds}
         self._since = {one.kind: utc_now() - _FIRST_LOOK_BACK for one in kinds}
+
+    def soon(self) -> None:
+        """Look at once, as where rows came by another way than their services. Returns at once."""
+        for wake in self._wakes.values():
+            wake.set()
 
     def loops(self) -> tuple[Job, ...]:
         """One for each kind."""
         return tuple(
-            Periodic(f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS) for one in self._kinds
+            Periodic(
+                f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS, wake=self._wakes[one.kind]
+            )
+            for one in self._kinds
         )
 
     async def _look(self, kind: Awaited[Any]) -> None:

@@ -9,6 +9,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from src.core.ids import UserId, assistant_workflow_id, onboarding_workflow_id
 from src.models.values import Profile
 from src.protocol.workflow import Progress, WorkflowState
+from src.services.conversation.outbox import Delivery
 from src.temporal import options
 from src.temporal.client import Signal, SignalRefused, TemporalClient
 from src.temporal.payloads.conversation import (
@@ -42,6 +43,10 @@ class ConversationWorkflows:
         if await self._tell_onboarding(user_id, Signal(options.USER_MESSAGE, message)):
             return
         await self.start_assistant(user_id, [message])
+
+    async def take(self, user_id: UserId, delivery: Delivery) -> None:
+        """As `deliver`, for the outbox."""
+        await self.deliver(user_id, UserMessage(message_id=delivery.message_id, generation=delivery.generation))
 
     async def start_assistant(self, user_id: UserId, queue: Sequence[UserMessage]) -> None:
         """Start the conversation after onboarding, with the messages that wait, in their order."""
@@ -101,6 +106,11 @@ class ConversationWorkflows:
             if first_run := await self._temporal.first_run_of(workflow_id):
                 return first_run
         return ""
+
+    async def holds(self, user_id: UserId) -> set[Delivery] | None:
+        """As `held`, for the outbox."""
+        held = await self.held(user_id)
+        return None if held is None else {Delivery(one.message_id, one.generation) for one in held}
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

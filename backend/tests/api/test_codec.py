@@ -48,16 +48,16 @@ def client_of(runtime: Runtime) -> httpx.AsyncClient:
 
 
 async def test_temporal_stores_nothing_in_the_clear_and_the_ui_can_read_it(sealed: Runtime) -> None:
-    codec = sealed.temporal.codec
+    codec = sealed.workflows.client.codec
     assert codec is not None
-    token, user = await sealed.sign_in.guest(Visitor("en", "UTC"))
+    token, user = await sealed.accounts.sign_in.guest(Visitor("en", "UTC"))
     async with client_of(sealed) as http:
         sent = await http.post(
             "/api/chat/message", json={"text": "hello"}, headers={"authorization": f"Bearer {token}"}
         )
         assert sent.status_code == 202
-        await sealed.conversation_workflows.deliver(user.id, UserMessage(message_id=sent.json()["message_id"]))
-        client = await sealed.temporal.connect()
+        await sealed.workflows.conversations.deliver(user.id, UserMessage(message_id=sent.json()["message_id"]))
+        client = await sealed.workflows.client.connect()
         history = await client.get_workflow_handle(sent.json()["workflow_id"]).fetch_history()
         signals = [event for event in history.events if event.HasField("workflow_execution_signaled_event_attributes")]
         payloads = list(signals[0].workflow_execution_signaled_event_attributes.input.payloads)

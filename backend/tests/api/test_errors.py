@@ -90,7 +90,7 @@ async def test_nul_and_lone_surrogates_are_made_storable(guest: httpx.AsyncClien
 async def test_too_many_messages_are_told_when_to_come_back(guest: httpx.AsyncClient, runtime: Runtime) -> None:
     user_id = (await guest.get("/api/me")).json()["id"]
     for _ in range(runtime.settings.limits.messages_burst):
-        await runtime.limits.check_message(user_id)
+        await runtime.accounts.limits.check_message(user_id)
     answer = await guest.post("/api/chat/message", json={"text": "one more"})
     assert assert_problem(answer, 429).code == "rate_limited"
     assert 1 <= int(answer.headers["retry-after"]) <= 60

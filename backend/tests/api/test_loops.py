@@ -33,7 +33,7 @@ NAMES = (
 
 def jobs(app: FastAPI, runtime: Runtime) -> dict[str, Job]:
     """All loops that `api_running` has a process do."""
-    return {job.name: job for job in [*runtime.background.jobs, *app.state.erasures.loops()]}
+    return {job.name: job for job in runtime.background.jobs}
 
 
 def test_every_loop_is_named_here(app: FastAPI, runtime: Runtime) -> None:

@@ -33,15 +33,15 @@ async def test_changes_of_a_profile_by_many_processes_are_all_kept(runtime: Runt
         SetProfile(goals=["rest"]),
     ]
     await asyncio.gather(*(one.apply_profile(user_id, effect) for one, effect in zip(processes, effects, strict=True)))
-    profile = (await runtime.users.get(user_id)).profile
+    profile = (await runtime.accounts.users.get(user_id)).profile
     assert (profile.occupation, profile.city, profile.routine, profile.goals) == ("baker", "Riga", "early", ["rest"])
 
 
 async def test_an_effect_applied_again_does_not_undo_a_correction(runtime: Runtime, user_id: UserId) -> None:
     learnt = SetProfile(city="Riga", timezone="Europe/Riga")
-    await runtime.users.apply_profile(user_id, learnt, change_id="reply:0")
-    await runtime.users.patch(user_id, UserPatch(timezone="Europe/Paris", profile=ProfilePatch(city="Paris")))
-    again = await runtime.users.apply_profile(user_id, learnt, change_id="reply:0")
+    await runtime.accounts.users.apply_profile(user_id, learnt, change_id="reply:0")
+    await runtime.accounts.users.patch(user_id, UserPatch(timezone="Europe/Paris", profile=ProfilePatch(city="Paris")))
+    again = await runtime.accounts.users.apply_profile(user_id, learnt, change_id="reply:0")
     assert (again.profile.city, again.timezone) == ("Paris", "Europe/Paris")
 
 

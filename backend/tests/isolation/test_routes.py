@@ -15,6 +15,7 @@ from src.protocol.events import MemoryChanged
 from src.runtime import Runtime
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.writes import Create
+from src.stores.server_keys import load_server_keys
 from tests.api.conftest import Visit
 
 CANARY = "canary-7f3a"
@@ -112,7 +113,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
         "keys": {"p256dh": "p" * 20, "auth": "a" * 20},
         "session": session["id"],
     }
-    target = {"service": CANARY, "url": runtime.keys.box.seal(CANARY, purpose="test")}
+    target = {"service": CANARY, "url": load_server_keys(runtime.settings).box.seal(CANARY, purpose="test")}
     await runtime.pocketbase.batch(
         [
             Create("push_subscriptions", {**subscription, "id": outside["subscription_id"], "user": user_id}),

@@ -35,7 +35,7 @@ async def test_accounts_are_managed_beside_a_running_server(start_stack: StartSt
     async with open_runtime(stack.settings) as runtime:
         assert "Nobody owns" in await lifeos("owner", environment=environment)
         people = [Credentials(f"{name}@example.org", "correct horse battery") for name in ("ada", "bo")]
-        (_, ada), (bos_token, bo) = [await runtime.sign_in.register(one, Visitor()) for one in people]
+        (_, ada), (bos_token, bo) = [await runtime.accounts.sign_in.register(one, Visitor()) for one in people]
         assert "ada@example.org" in await lifeos("owner", environment=environment)
         assert "bo@example.org" in await lifeos("owner", "bo@example.org", environment=environment)
         await lifeos("users", "disable", ada.id, environment=environment)
@@ -45,12 +45,14 @@ async def test_accounts_are_managed_beside_a_running_server(start_stack: StartSt
         assert "make somebody else the owner first" in refused
         link = await lifeos("users", "link", "bo@example.org", environment=environment)
         secret = link.strip().rpartition("#sign-in=")[2]
-        _, entered = await runtime.sign_in.by_link(secret, password=None, device=Device())
+        _, entered = await runtime.accounts.sign_in.by_link(secret, password=None, device=Device())
         assert entered.id == bo.id
         await lifeos("users", "delete", "ada@example.org", "--yes", environment=environment)
         with pytest.raises(NotAuthenticated):
-            await runtime.sign_in.login(email="ada@example.org", password="correct horse battery", device=Device())
-        assert (await runtime.sessions.authenticate(bos_token)).id == bo.id
+            await runtime.accounts.sign_in.login(
+                email="ada@example.org", password="correct horse battery", device=Device()
+            )
+        assert (await runtime.accounts.sessions.authenticate(bos_token)).id == bo.id
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

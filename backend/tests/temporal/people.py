@@ -14,7 +14,7 @@ async def new_user(runtime: Runtime, **fields: Any) -> User:
     """A guest, in UTC where nothing else is said."""
     password = "correct horse battery"
     row = {"guest": True, "password": password, "passwordConfirm": password, "timezone": "UTC", **fields}
-    return await runtime.users.get(UserId((await runtime.pocketbase.create("users", row))["id"]))
+    return await runtime.accounts.users.get(UserId((await runtime.pocketbase.create("users", row))["id"]))
 
 
 @contextlib.asynccontextmanager

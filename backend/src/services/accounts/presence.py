@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from src.core.ids import UserId
+from src.settings import ProactiveSettings
 
 _KNOWN = 50_000
+_ABSENT_SECONDS = 1800.0
+"""Nobody seen for so long has been away. A shorter one would have a phone that comes and goes signal all day."""
 _AGAIN_SECONDS = 12 * 3600.0
 """Who stays is told of again after so long, so that a process that knows nothing of it reckons with it."""
 
@@ -23,6 +26,11 @@ class Coming:
     """A user is here, and the conversation is to hear of it. `away_seconds`: None where this process cannot know."""
 
     away_seconds: float | None
+
+
+def absent_after(settings: ProactiveSettings) -> float:
+    """The seconds without any client that count as an absence."""
+    return min(_ABSENT_SECONDS, settings.return_days * 24 * 3600)
 
 
 class Presence:

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from cachetools import LRUCache
 
@@ -42,6 +43,22 @@ class Delivery:
 
     message_id: str
     generation: int = 0
+
+
+class AnsweringWorkflows(Protocol):
+    """The workflows that answer messages, wherever they run."""
+
+    async def take(self, user_id: UserId, delivery: Delivery) -> None:
+        """Tell a user's workflow of a stored message; again is fine. Raises `DependencyDown`."""
+        ...
+
+    async def holds(self, user_id: UserId) -> set[Delivery] | None:
+        """What a user's workflow has already; None where it does not say in time."""
+        ...
+
+    async def running(self, user_id: UserId) -> str:
+        """Names the user's workflow that runs, from its first run to its last; empty where none does."""
+        ...
 
 
 Deliver = Callable[[UserId, Delivery], Awaitable[None]]

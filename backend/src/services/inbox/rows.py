@@ -82,4 +82,3 @@ class ProcessingRow(OwnedRow):
 
     collection = "inbox_processing"
     indices = (Index("user"),)
-    exported = False

@@ -51,16 +51,16 @@ async def works(visit: Visit, token: str) -> bool:
 @pytest.fixture
 async def owner(visit: Visit, runtime: Runtime) -> httpx.AsyncClient:
     client, body = await come(visit, account())
-    await runtime.owners.make_owner(UserId(body["user"]["id"]))
+    await runtime.accounts.owners.make_owner(UserId(body["user"]["id"]))
     return client
 
 
 @pytest.fixture
 async def rules(runtime: Runtime) -> AsyncIterator[None]:
     """Puts the rules of coming in back as they were."""
-    before = await runtime.access.rules()
+    before = await runtime.accounts.access.rules()
     yield
-    await runtime.access.change(AccessPatch(**before.model_dump()))
+    await runtime.accounts.access.change(AccessPatch(**before.model_dump()))
 
 
 # --- fresh tokens ----------------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ async def test_a_common_password_makes_no_account(visit: Visit, guest: httpx.Asy
 async def test_a_link_signs_in_once_and_sets_a_new_password(visit: Visit, runtime: Runtime) -> None:
     who = account()
     _, first = await come(visit, who)
-    link = await runtime.owners.sign_in_link(UserId(first["user"]["id"]))
+    link = await runtime.accounts.owners.sign_in_link(UserId(first["user"]["id"]))
     common = await visit().post("/api/auth/link", json={"link": link, "password": "password123"})
     assert common.status_code == 422
     entered = await visit().post("/api/auth/link", json={"link": link, "password": ANOTHER})
@@ -163,7 +163,7 @@ async def test_a_link_signs_in_once_and_sets_a_new_password(visit: Visit, runtim
 
 async def test_a_link_that_is_old_or_was_never_made_signs_nobody_in(visit: Visit, runtime: Runtime) -> None:
     _, first = await come(visit, account())
-    link = await runtime.owners.sign_in_link(UserId(first["user"]["id"]))
+    link = await runtime.accounts.owners.sign_in_link(UserId(first["user"]["id"]))
     row = await runtime.pocketbase.first("sign_in_links", where=bind("user = {:user}", user=first["user"]["id"]))
     assert row is not None
     assert link not in str(row)
@@ -244,7 +244,7 @@ async def test_a_poll_ends_with_its_session_wherever_that_was_ended(visit: Visit
     assert (await poll).status_code == 200
     assert time.monotonic() - started < 10
     with pytest.raises(NotAuthenticated):
-        await runtime.sessions.authenticate(token)
+        await runtime.accounts.sessions.authenticate(token)
 
 
 # --- the owner -------------------------------------------------------------------------------------------------------
@@ -301,11 +301,11 @@ async def test_an_account_that_is_switched_off_is_out_and_comes_back_as_it_was(
 async def test_a_server_has_one_owner_and_a_guest_is_none(runtime: Runtime, visit: Visit) -> None:
     first, second = [(await come(visit, account()))[1]["user"]["id"] for _ in range(2)]
     for user_id in (first, second):
-        await runtime.owners.make_owner(UserId(user_id))
-        assert [one.id for one in await runtime.owners.owners()] == [user_id]
+        await runtime.accounts.owners.make_owner(UserId(user_id))
+        assert [one.id for one in await runtime.accounts.owners.owners()] == [user_id]
     visitor = (await visit().post("/api/auth/guest", json={})).json()["user"]
     with pytest.raises(Conflict):
-        await runtime.owners.make_owner(UserId(visitor["id"]))
+        await runtime.accounts.owners.make_owner(UserId(visitor["id"]))
 
 
 async def test_of_accounts_that_are_older_than_the_first_owner_the_oldest_is_it(runtime: Runtime, visit: Visit) -> None:
@@ -317,7 +317,7 @@ async def test_of_accounts_that_are_older_than_the_first_owner_the_oldest_is_it(
     key = await runtime.pocketbase.first("server_settings", where=bind("key = {:key}", key="first-owner"))
     assert key is not None
     await runtime.pocketbase.delete("server_settings", key["id"])
-    fresh = OwnerService(runtime.pocketbase, UserService(runtime.pocketbase), runtime.sessions)
+    fresh = OwnerService(runtime.pocketbase, UserService(runtime.pocketbase), runtime.accounts.sessions)
     assert [one.id for one in await fresh.owners()] == [rows[0]["id"]]
     assert await fresh.first(UserId("somebody")) is None
 

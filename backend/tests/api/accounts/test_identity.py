@@ -96,7 +96,7 @@ async def test_a_wrong_address_takes_as_long_as_a_wrong_password(visit: Visit, r
         for _ in range(4):
             started = time.perf_counter()
             with pytest.raises(NotAuthenticated):
-                await runtime.sign_in.login(email=tried, password="wrong password", device=Device())
+                await runtime.accounts.sign_in.login(email=tried, password="wrong password", device=Device())
             times.append(time.perf_counter() - started)
         return min(times)
 
@@ -158,7 +158,7 @@ async def test_a_logout_elsewhere_is_seen_once_the_copy_is_old(
     elsewhere = SessionService(runtime.pocketbase, UserService(runtime.pocketbase), AuthSettings())
     token = (await visit().post("/api/auth/guest", json={})).json()["token"]
     assert await elsewhere.is_live(token)
-    await runtime.sessions.logout(token)
+    await runtime.accounts.sessions.logout(token)
     now = time.monotonic()
     monkeypatch.setattr("src.services.accounts.sessions.time.monotonic", lambda: now + 5.1)
     assert not await elsewhere.is_live(token)
@@ -170,9 +170,9 @@ async def test_an_ended_session_is_told_to_whoever_listens(visit: Visit, runtime
     async def listen(token: str) -> None:
         told.append(token)
 
-    runtime.sessions.on_end(listen)
+    runtime.accounts.sessions.on_end(listen)
     token = (await visit().post("/api/auth/guest", json={})).json()["token"]
-    await runtime.sessions.logout(token)
+    await runtime.accounts.sessions.logout(token)
     assert told == [token]
 
 
@@ -182,7 +182,7 @@ async def test_a_session_past_its_time_is_over(visit: Visit, runtime: Runtime) -
     session = await runtime.pocketbase.first("sessions", where=where)
     assert session is not None
     await runtime.pocketbase.update("sessions", session["id"], {"expires": format_time(utc_now())})
-    fresh = SessionService(runtime.pocketbase, runtime.users, AuthSettings())
+    fresh = SessionService(runtime.pocketbase, runtime.accounts.users, AuthSettings())
     assert not await fresh.is_live(body["token"])
     assert await fresh.sweep() >= 1
     assert await runtime.pocketbase.count("sessions", where=where) == 0

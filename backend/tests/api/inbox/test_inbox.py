@@ -24,7 +24,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 async def user_of(client: httpx.AsyncClient, runtime: Runtime) -> User:
-    return await runtime.users.get(UserId((await client.get("/api/me")).json()["id"]))
+    return await runtime.accounts.users.get(UserId((await client.get("/api/me")).json()["id"]))
 
 
 async def put_down(client: httpx.AsyncClient, text: str, **fields: Any) -> dict[str, Any]:

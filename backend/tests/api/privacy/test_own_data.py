@@ -30,7 +30,7 @@ from tests.conditions import until
 
 
 async def user_of(client: httpx.AsyncClient, runtime: Runtime) -> User:
-    return await runtime.users.get(UserId((await client.get("/api/me")).json()["id"]))
+    return await runtime.accounts.users.get(UserId((await client.get("/api/me")).json()["id"]))
 
 
 # --- memories ------------------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ async def test_an_erased_user_is_gone_from_every_store(
     assert answer.status_code == 202
     bearer = {"Authorization": f"Bearer {token}"}
     assert (await guest.get("/api/me", headers=bearer)).status_code == 401
-    assert await app.state.erasures.fulfil_due()
+    assert await app.state.runtime.privacy.erasures.fulfil_due()
     assert await rows_of(user, runtime) == 0
     assert await runtime.memory.count(user.id) == 0
     assert (await runtime.events.read_after(user.id, before)).gap
@@ -226,7 +226,7 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_three_times
 
     scrubs: list[str] = []
     service = ErasureService(
-        *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
+        *(runtime.pocketbase, runtime.accounts.sessions, runtime.memory, runtime.events),
         erase_workflows,
         lambda: scrubs.append("asked"),
     )
@@ -258,9 +258,9 @@ async def test_an_erasure_that_was_asked_for_before_a_restart_is_taken_up(
     await runtime.pocketbase.create("erasures", wish)
     restarted = Background()
     service = ErasureService(
-        *(runtime.pocketbase, runtime.sessions, runtime.memory, runtime.events),
-        runtime.temporal.erase_user,
-        runtime.scrubber.ask,
+        *(runtime.pocketbase, runtime.accounts.sessions, runtime.memory, runtime.events),
+        runtime.workflows.client.erase_user,
+        runtime.privacy.scrubber.ask,
     )
     restarted.add(*service.loops())
     restarted.start()

@@ -22,7 +22,7 @@ def looking(runtime: Runtime, erased: list[str], *, ahead: timedelta) -> QuietGu
         erased.append(user_id)
 
     now = utc_now() + ahead
-    return QuietGuests(runtime.pocketbase, runtime.events, runtime.access, erase, now=lambda: now)
+    return QuietGuests(runtime.pocketbase, runtime.events, runtime.accounts.access, erase, now=lambda: now)
 
 
 async def told(runtime: Runtime, user_id: str) -> list[str]:
@@ -70,9 +70,9 @@ async def test_a_guest_who_writes_again_stays_and_is_told_anew_the_next_time(
 
 async def test_a_server_may_keep_its_guests_for_ever(runtime: Runtime, guest: httpx.AsyncClient) -> None:
     user_id = (await guest.get("/api/me")).json()["id"]
-    before = await runtime.access.rules()
-    await runtime.access.change(AccessPatch(guests_kept_weeks=0))
+    before = await runtime.accounts.access.rules()
+    await runtime.accounts.access.change(AccessPatch(guests_kept_weeks=0))
     erased: list[str] = []
     await looking(runtime, erased, ahead=WEEKS * 10).look()
-    await runtime.access.change(AccessPatch(**before.model_dump()))
+    await runtime.accounts.access.change(AccessPatch(**before.model_dump()))
     assert (await told(runtime, user_id), erased) == ([], [])

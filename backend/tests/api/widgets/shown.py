@@ -14,7 +14,7 @@ CHECKLIST: dict[str, Any] = {"items": [{"id": "1", "text": "Tea", "done": False}
 
 
 async def user_of(client: httpx.AsyncClient, runtime: Runtime) -> User:
-    return await runtime.users.get(UserId((await client.get("/api/me")).json()["id"]))
+    return await runtime.accounts.users.get(UserId((await client.get("/api/me")).json()["id"]))
 
 
 async def shown(

@@ -148,7 +148,7 @@ async def test_an_agents_change_keeps_what_the_user_did(guest: httpx.AsyncClient
     user, widget = await user_of(guest, runtime), await shown(guest, runtime)
     await act(guest, widget, "toggle", {"id": "1"})
     await act(guest, widget, "add", {"id": "mine", "text": "Mine"})
-    rows = runtime.widget_rows
+    rows = runtime.widgets.rows
     wanted = {"items": [{"id": "2", "text": "Cake"}, {"id": "1", "text": "Green tea", "done": False}]}
     await rows.update(user.id, widget, state=wanted, change_id="effect")
     changed = await rows.update(user.id, widget, state=wanted, change_id="effect")

@@ -42,7 +42,7 @@ async def worker_without_effects(runtime: Runtime) -> AsyncIterator[None]:
     """A worker that answers, and gets to nothing else."""
     left_out = {"apply_effects", "add_memory"}
     async with Worker(
-        await runtime.temporal.connect(),
+        await runtime.workflows.client.connect(),
         task_queue=runtime.settings.temporal.task_queue,
         workflows=WORKFLOWS,
         activities=[one for one in activities(runtime) if one.__name__ not in left_out],
@@ -61,7 +61,7 @@ async def write(runtime: Runtime, user: User, text: str) -> str:
     """Have the conversation answer a message, and wait for the stored reply; the message's id."""
     row = factories.message(user.id, text, put(MessageRow.status, "pending"))
     message_id = (await factories.store(runtime.pocketbase, row)).id
-    await runtime.conversation_workflows.start_assistant(user.id, [UserMessage(message_id=message_id)])
+    await runtime.workflows.conversations.start_assistant(user.id, [UserMessage(message_id=message_id)])
 
     async def answered() -> bool:
         return any(row["reply_to"] == message_id for row in await messages(runtime, user))
@@ -71,18 +71,18 @@ async def write(runtime: Runtime, user: User, text: str) -> str:
 
 
 async def items(runtime: Runtime, user: User) -> list[str]:
-    return sorted(item.text for item in (await runtime.inbox.page(user.id, InboxFilter())).items)
+    return sorted(item.text for item in (await runtime.inbox.service.page(user.id, InboxFilter())).items)
 
 
 async def promise(runtime: Runtime, user: User, *effects: Any) -> StoredReply:
     """A reply that is stored, with no workflow behind it."""
     output = AgentOutput(text="Done.", effects=effects)
-    return await runtime.replies.store(NewReply(user.id, "coordinator", output, "complete", key="one"))
+    return await runtime.turns.replies.store(NewReply(user.id, "coordinator", output, "complete", key="one"))
 
 
 @pytest.mark.usefixtures("worker_without_effects")
 async def test_a_workflow_that_ends_between_reply_and_effects_loses_none(runtime: Runtime, user: User) -> None:
-    temporal = runtime.temporal
+    temporal = runtime.workflows.client
     for number in range(5):
         await write(runtime, user, f"Запиши: купить хлеб {number}")
         await temporal.terminate(assistant_workflow_id(user.id), reason="by hand")
@@ -91,10 +91,10 @@ async def test_a_workflow_that_ends_between_reply_and_effects_loses_none(runtime
     await temporal.terminate(assistant_workflow_id(user.id), reason="by hand")
     assert await items(runtime, user) == []
     for _ in range(2):
-        await runtime.due_effects.sweep(due_after=AT_ONCE)
+        await runtime.turns.due_effects.sweep(due_after=AT_ONCE)
         assert len(await items(runtime, user)) == 5
         assert await runtime.memory.count(user.id) == 1
-        assert len((await runtime.reminders.page(user.id)).items) == 1
+        assert len((await runtime.reminders.service.page(user.id)).items) == 1
     assert [row["id"] for row in await messages(runtime, user) if row["rows_due"] or row["memories_due"]] == []
 
 
@@ -102,7 +102,7 @@ async def test_a_memory_that_cannot_write_is_said_at_last_and_holds_up_nothing_e
     runtime: Runtime, user: User, settings: Settings
 ) -> None:
     now = 0.0
-    due = DueEffects(runtime.replies, runtime.effects, clock=lambda: now)
+    due = DueEffects(runtime.turns.replies, runtime.turns.effects, clock=lambda: now)
     reply = await promise(runtime, user, Remember(text="The bicycle is red"), CaptureInboxItem(text="Milk"))
     shutil.rmtree(settings.data_dir / "memory")
     await due.sweep(due_after=AT_ONCE)

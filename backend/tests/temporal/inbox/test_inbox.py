@@ -88,16 +88,16 @@ def by_words(item: dict[str, Any]) -> dict[str, Any]:
 
 
 async def put_down(runtime: Runtime, user: User, *texts: str) -> list[InboxItem]:
-    return [(await runtime.inbox.add(user.id, InboxCreate(text=text)))[0] for text in texts]
+    return [(await runtime.inbox.service.add(user.id, InboxCreate(text=text)))[0] for text in texts]
 
 
 async def item_now(runtime: Runtime, user: User, item_id: str) -> InboxItem:
-    page = await runtime.inbox.page(user.id, InboxFilter(), limit=100)
+    page = await runtime.inbox.service.page(user.id, InboxFilter(), limit=100)
     return next(item for item in page.items if item.id == item_id)
 
 
 async def handle_of(runtime: Runtime, user: User) -> WorkflowHandle[Any, Any]:
-    return (await runtime.temporal.connect()).get_workflow_handle(inbox_workflow_id(user.id))
+    return (await runtime.workflows.client.connect()).get_workflow_handle(inbox_workflow_id(user.id))
 
 
 async def status_of(runtime: Runtime, user: User) -> WorkflowExecutionStatus | None:
@@ -151,7 +151,7 @@ async def test_what_is_clear_is_filed_once_with_undo_and_what_is_not_is_asked(
     (theirs,) = await put_down(runtime, stranger, "Of another")
     milk, boat = await put_down(runtime, user, "Milk", "A boat?")
     async with worker_running(runtime):
-        await asyncio.gather(*(runtime.row_workflows.start_inbox(user.id, process=True) for _ in range(10)))
+        await asyncio.gather(*(runtime.workflows.rows.start_inbox(user.id, process=True) for _ in range(10)))
         triage = await asked(runtime, user, 1)
         filed, open_one = await item_now(runtime, user, milk.id), await item_now(runtime, user, boat.id)
         assert (filed.status, filed.kind, filed.next_action, filed.filed) == ("clarified", "task", "Do: Milk", True)
@@ -163,12 +163,12 @@ async def test_what_is_clear_is_filed_once_with_undo_and_what_is_not_is_asked(
         assert (message["text"], message["proactive"], triage["message_id"]) == ("Sorted.", True, message["id"])
         assert len(provider.requests) == 2
 
-        undone = await runtime.filing.undo(user.id, milk.id)
+        undone = await runtime.widgets.filing.undo(user.id, milk.id)
         assert (undone.status, undone.kind, undone.due, undone.filed) == ("new", "unsorted", None, False)
         with pytest.raises(Conflict):
-            await runtime.filing.undo(user.id, milk.id)
-        await runtime.row_workflows.start_inbox(user.id, process=True)  # nothing is new: the user's undo is kept to
-        accepted = await runtime.filing.answer(user.id, boat.id, ProposalAnswer(action="accept"))
+            await runtime.widgets.filing.undo(user.id, milk.id)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)  # nothing is new: the user's undo is kept to
+        accepted = await runtime.widgets.filing.answer(user.id, boat.id, ProposalAnswer(action="accept"))
         assert (accepted.status, accepted.kind, accepted.proposal) == ("clarified", "idea", None)
         await ended(runtime, user)
     assert len(provider.requests) == 2
@@ -181,12 +181,12 @@ async def test_an_answer_in_words_is_gone_into(runtime: Runtime, user: User, pro
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         triage = await asked(runtime, user, 1)
         await idle(runtime, user)
         (later,) = await put_down(runtime, user, "Not asked for yet")
         action = WidgetAction(id="said", action="answer", value={"id": boat.id, "answer": "To be built"})
-        await asyncio.gather(*(runtime.widgets.act(user.id, triage["id"], action) for _ in range(5)))
+        await asyncio.gather(*(runtime.widgets.service.act(user.id, triage["id"], action) for _ in range(5)))
         await ended(runtime, user)
     assert [(one["question"], one["answer"]) for one in new_items(provider.requests[-1])] == [
         ("What is it?", "To be built")
@@ -198,14 +198,14 @@ async def test_an_answer_in_words_is_gone_into(runtime: Runtime, user: User, pro
 
 async def test_the_users_edit_during_a_run_wins(runtime: Runtime, user: User, provider: Provider) -> None:
     edited, deleted, kept = await put_down(runtime, user, "Edited", "Deleted", "Kept")
-    loaded = await runtime.filing.to_go_over(user.id, everything=True)
+    loaded = await runtime.widgets.filing.to_go_over(user.id, everything=True)
     changes: list[asyncio.Task[Any]] = []
 
     def meanwhile(item: dict[str, Any]) -> dict[str, Any]:
         if item["id"] == edited.id and item["text"] == "Edited":
             patch = InboxPatch(text="By hand", kind="note")
-            changes.append(asyncio.create_task(runtime.inbox.change(user.id, edited.id, patch)))
-            changes.append(asyncio.create_task(runtime.inbox.delete(user.id, deleted.id)))
+            changes.append(asyncio.create_task(runtime.inbox.service.change(user.id, edited.id, patch)))
+            changes.append(asyncio.create_task(runtime.inbox.service.delete(user.id, deleted.id)))
         return {"sure": True, "item_kind": "task", "text": f"{item['text']}, filed"}
 
     def answer(request: dict[str, Any]) -> Say:
@@ -216,10 +216,10 @@ async def test_the_users_edit_during_a_run_wins(runtime: Runtime, user: User, pr
     provider.default = answer
     assert set(loaded) == {edited.id, deleted.id, kept.id}
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await ended(runtime, user)
     await asyncio.gather(*changes)
-    items = {item.id: item for item in (await runtime.inbox.page(user.id, InboxFilter())).items}
+    items = {item.id: item for item in (await runtime.inbox.service.page(user.id, InboxFilter())).items}
     assert deleted.id not in items
     assert items[kept.id].text == "Kept, filed"
     # Whenever it came, the user's text is there, and what was proposed for the old one is not.
@@ -230,8 +230,8 @@ async def test_a_proposal_made_from_an_older_revision_is_dropped(runtime: Runtim
     one, other = await put_down(runtime, user, "One", "Other")
     stranger = await new_user(runtime, timezone="Europe/Moscow")
     (theirs,) = await put_down(runtime, stranger, "Theirs")
-    loaded = await runtime.filing.to_go_over(user.id, everything=True)
-    await runtime.inbox.change(user.id, one.id, InboxPatch(kind="note"))
+    loaded = await runtime.widgets.filing.to_go_over(user.id, everything=True)
+    await runtime.inbox.service.change(user.id, one.id, InboxPatch(kind="note"))
     effects = [
         ProposeInboxItem(item_id=one.id, sure=True, item_kind="task"),
         ProposeInboxItem(item_id=other.id, sure=True, item_kind="task"),
@@ -239,7 +239,7 @@ async def test_a_proposal_made_from_an_older_revision_is_dropped(runtime: Runtim
         Remember(text="Injected"),
     ]
     for _ in range(2):
-        assert await runtime.filing.file(user, reply_id="r" * 15, effects=effects, revisions=loaded) == (1, 0)
+        assert await runtime.widgets.filing.file(user, reply_id="r" * 15, effects=effects, revisions=loaded) == (1, 0)
     assert (await item_now(runtime, user, one.id)).kind == "note"
     assert (await item_now(runtime, user, other.id)).filed
     assert (await item_now(runtime, stranger, theirs.id)).status == "new"
@@ -269,7 +269,7 @@ async def test_foreign_and_malformed_proposals_are_refused(runtime: Runtime, use
 
     provider.default = answer
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await ended(runtime, user)
     assert set(offered) <= {"propose_inbox_item", "search_memories"}
     assert (await item_now(runtime, user, mine.id)).kind == "note"
@@ -279,9 +279,9 @@ async def test_foreign_and_malformed_proposals_are_refused(runtime: Runtime, use
 
 async def test_with_nothing_new_no_model_is_asked(runtime: Runtime, user: User, provider: Provider) -> None:
     (done,) = await put_down(runtime, user, "Done")
-    await runtime.inbox.change(user.id, done.id, InboxPatch(status="done"))
+    await runtime.inbox.service.change(user.id, done.id, InboxPatch(status="done"))
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await ended(runtime, user)
     assert provider.requests == []
     assert await messages(runtime, user) == []
@@ -291,11 +291,11 @@ async def test_an_edit_or_a_deletion_ends_the_wait(runtime: Runtime, user: User,
     proposing(provider, by_words)
     first, second = await put_down(runtime, user, "First?", "Second?")
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await asked(runtime, user, 2)
-        changed = await runtime.inbox.change(user.id, first.id, InboxPatch(kind="note"))
+        changed = await runtime.inbox.service.change(user.id, first.id, InboxPatch(kind="note"))
         assert changed.proposal is None
-        await runtime.inbox.delete(user.id, second.id)
+        await runtime.inbox.service.delete(user.id, second.id)
         await ended(runtime, user)
     assert (await asked(runtime, user, 0))["state"]["settled"] == 2
 
@@ -306,13 +306,15 @@ async def test_a_question_outlives_its_worker_and_is_taken_up_by_a_newer_one(
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
     word = ProposalAnswer(action="answer", answer="To be built")
-    assert (await runtime.filing.answer(user.id, boat.id, word)).proposal is None  # no worker is there to hear it
+    assert (
+        await runtime.widgets.filing.answer(user.id, boat.id, word)
+    ).proposal is None  # no worker is there to hear it
     assert await status_of(runtime, user) == WorkflowExecutionStatus.RUNNING
     newer = Worker(
-        await runtime.temporal.connect(),
+        await runtime.workflows.client.connect(),
         task_queue=runtime.settings.temporal.task_queue,
         workflows=WORKFLOWS,
         activities=activities(runtime),
@@ -330,7 +332,7 @@ async def test_an_answer_that_temporal_did_not_hear_is_found_again(
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
         await (await handle_of(runtime, user)).terminate()  # as if Temporal's database were lost
         answer = {"answer": "To be built", "considered": False}
@@ -360,9 +362,9 @@ async def test_erasing_a_user_ends_the_wait(runtime: Runtime, user: User, provid
     proposing(provider, by_words)
     await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.row_workflows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
-        await runtime.temporal.erase_user(user.id)
+        await runtime.workflows.client.erase_user(user.id)
         handle = await handle_of(runtime, user)
         with pytest.raises((RPCError, WorkflowFailureError)):
             await handle.result()

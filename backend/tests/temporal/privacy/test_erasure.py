@@ -65,27 +65,29 @@ async def listed(client: Client, runs: list[Run]) -> bool:
 
 async def test_an_erased_user_leaves_no_history_and_another_keeps_theirs(runtime: Runtime) -> None:
     user_id, other_id = (await new_user(runtime)).id, (await new_user(runtime)).id
-    user = await runtime.users.get(user_id)
-    client = await runtime.temporal.connect()
+    user = await runtime.accounts.users.get(user_id)
+    client = await runtime.workflows.client.connect()
     for one in (user_id, other_id):
-        await runtime.conversation_workflows.user_connected(one, UserConnected(), onboarded=False)
-    await runtime.conversation_workflows.start_assistant(user_id, [])
-    await runtime.row_workflows.start_inbox(user_id)
-    reminder = await runtime.reminders.create(user, ReminderCreate(text="tea", due=utc_now() + timedelta(days=1)))
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
+        await runtime.workflows.conversations.user_connected(one, UserConnected(), onboarded=False)
+    await runtime.workflows.conversations.start_assistant(user_id, [])
+    await runtime.workflows.rows.start_inbox(user_id)
+    reminder = await runtime.reminders.service.create(
+        user, ReminderCreate(text="tea", due=utc_now() + timedelta(days=1))
+    )
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True))
     routine = routine_workflow_id(user_id, BRIEFING)
     await runtime.waits.settle()
     runs = [await run_of(client, routine)]
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=False))
     await runtime.waits.settle()
     await client.get_workflow_handle(routine, run_id=runs[0][1]).result(rpc_timeout=timedelta(seconds=60))
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True))
     await runtime.waits.settle()
     conversations = (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), inbox_workflow_id(user_id))
     for workflow_id in (routine, reminder_workflow_id(reminder.id), *conversations):
         runs.append(await run_of(client, workflow_id))
     await until(lambda: listed(client, runs), seconds=150, every=0.2)
-    await runtime.temporal.erase_user(user_id, [reminder.id])
+    await runtime.workflows.client.erase_user(user_id, [reminder.id])
 
     async def all_gone() -> bool:
         return not any([await readable(client, run) for run in runs])

@@ -18,7 +18,7 @@ STALE = timedelta(hours=24)
 
 
 async def set_one(runtime: Runtime, user: User, *, due: datetime | None = None, **more: Any) -> Reminder:
-    return await runtime.reminders.create(user, ReminderCreate(text="tea", due=due or utc_now(), **more))
+    return await runtime.reminders.service.create(user, ReminderCreate(text="tea", due=due or utc_now(), **more))
 
 
 async def overdue(runtime: Runtime, user: User, text: str, ago: timedelta, *, repeat: str = "", **more: Any) -> str:
@@ -29,15 +29,15 @@ async def overdue(runtime: Runtime, user: User, text: str, ago: timedelta, *, re
 
 async def come(runtime: Runtime, user: User, reminder_id: str) -> None:
     """What the reminder's workflow does when its time has come."""
-    due = await runtime.reminders.due(user.id, reminder_id)
+    due = await runtime.reminders.service.due(user.id, reminder_id)
     assert due is not None
-    firing = ReminderFiring(runtime.pocketbase, runtime.events, runtime.users, stale_after=STALE)
+    firing = ReminderFiring(runtime.pocketbase, runtime.events, runtime.accounts.users, stale_after=STALE)
     await firing.fire(user.id, reminder_id, due=due)
 
 
 async def lines(runtime: Runtime, user: User) -> list[Occurrence]:
     """The user's ledger, the earliest time first."""
-    return (await runtime.reminders.occurrences(user.id, limit=200)).items[::-1]
+    return (await runtime.reminders.service.occurrences(user.id, limit=200)).items[::-1]
 
 
 async def states(runtime: Runtime, user: User) -> list[str]:
@@ -50,13 +50,13 @@ async def texts(runtime: Runtime, user: User) -> list[str]:
 
 
 async def shown(runtime: Runtime, user: User, reminder_id: str) -> Reminder:
-    page = await runtime.reminders.page(user.id)
+    page = await runtime.reminders.service.page(user.id)
     return next(one for one in page.items if one.id == reminder_id)
 
 
 async def signals(runtime: Runtime, reminder_id: str) -> int:
     """How often the reminder's workflow was told to read its row."""
-    client = await runtime.temporal.connect()
+    client = await runtime.workflows.client.connect()
     history = await client.get_workflow_handle(reminder_workflow_id(reminder_id)).fetch_history()
     return sum(event.HasField("workflow_execution_signaled_event_attributes") for event in history.events)
 

@@ -33,17 +33,19 @@ async def test_quiet_hours_hold_back_all_but_the_important_and_let_go_when_they_
     due = utc_now() + timedelta(minutes=5)
     plain = await set_one(runtime, user, due=due)
     important = await set_one(runtime, user, due=due, important=True)
-    await runtime.users.patch(user.id, UserPatch(quiet_hours=quiet_now(user)))
+    await runtime.accounts.users.patch(user.id, UserPatch(quiet_hours=quiet_now(user)))
     held = await shown(runtime, user, plain.id)
     assert (held.status, held.due) == ("scheduled", plain.due)
     assert held.held_until is not None
     assert timedelta(minutes=90) < held.held_until - utc_now() < timedelta(minutes=121)
-    assert await runtime.reminders.due(user.id, plain.id) == held.held_until
+    assert await runtime.reminders.service.due(user.id, plain.id) == held.held_until
     assert (await shown(runtime, user, important.id)).held_until is None
-    await runtime.users.patch(user.id, UserPatch.model_validate({"quiet_hours": None}))
+    await runtime.accounts.users.patch(user.id, UserPatch.model_validate({"quiet_hours": None}))
     assert (await shown(runtime, user, plain.id)).held_until is None
-    await runtime.users.patch(user.id, UserPatch(quiet_hours=quiet_now(user)))
-    await runtime.reminders.change(await runtime.users.get(user.id), plain.id, ReminderPatch(important=True))
+    await runtime.accounts.users.patch(user.id, UserPatch(quiet_hours=quiet_now(user)))
+    await runtime.reminders.service.change(
+        await runtime.accounts.users.get(user.id), plain.id, ReminderPatch(important=True)
+    )
     assert (await shown(runtime, user, plain.id)).held_until is None
 
 
@@ -66,7 +68,7 @@ async def test_a_user_who_puts_off_in_quiet_hours_is_awake(runtime: Runtime) -> 
     user = await new_user(runtime, quiet_hours=quiet_now(user).model_dump())
     oven = await set_one(runtime, user, due=utc_now() + timedelta(minutes=20))
     assert oven.held_until is None
-    assert (await runtime.reminders.snooze(user, oven.id, minutes(30))).held_until is None
+    assert (await runtime.reminders.service.snooze(user, oven.id, minutes(30))).held_until is None
 
 
 async def test_a_series_follows_its_user_to_another_zone_and_a_single_one_stays(runtime: Runtime) -> None:
@@ -74,7 +76,7 @@ async def test_a_series_follows_its_user_to_another_zone_and_a_single_one_stays(
     due = (utc_now() + timedelta(days=2)).replace(microsecond=0)
     series, single = [await set_one(runtime, user, due=due, repeat=repeat) for repeat in ("FREQ=DAILY", None)]
     woken = await signals(runtime, series.id), await signals(runtime, single.id)
-    await runtime.users.patch(user.id, UserPatch(timezone="America/New_York"))
+    await runtime.accounts.users.patch(user.id, UserPatch(timezone="America/New_York"))
     moved = await shown(runtime, user, series.id)
     assert moved.timezone == "America/New_York"
     assert wall_time(moved.due, zone_of("America/New_York")) == wall_time(due, zone_of("Europe/Moscow"))
@@ -90,7 +92,7 @@ async def test_a_zone_that_changed_behind_the_reminders_back_is_found_by_a_look(
     stranger = await new_user(runtime, timezone="Europe/Moscow")
     theirs = await set_one(runtime, stranger, due=utc_now() + timedelta(days=2), repeat="FREQ=DAILY")
     await runtime.pocketbase.update("users", user.id, {"timezone": "Asia/Kolkata"})
-    await runtime.reminders.replan_all()
+    await runtime.reminders.service.replan_all()
     moved = await shown(runtime, user, series.id)
     assert (moved.timezone, moved.due - series.due) == ("Asia/Kolkata", timedelta(hours=-2, minutes=-30))
     assert await shown(runtime, stranger, theirs.id) == theirs
@@ -100,7 +102,7 @@ async def test_a_zone_that_changed_behind_the_reminders_back_is_found_by_a_look(
 
 
 async def tell(runtime: Runtime) -> None:
-    await MissedSummary(runtime.pocketbase, runtime.events, runtime.users, stale_after=STALE).tell()
+    await MissedSummary(runtime.pocketbase, runtime.events, runtime.accounts.users, stale_after=STALE).tell()
 
 
 async def test_what_is_too_old_is_told_of_in_one_message_for_each_user(runtime: Runtime, user: User) -> None:
@@ -149,24 +151,24 @@ async def test_an_effect_on_a_reminder_is_applied_once(runtime: Runtime, user: U
     await come(runtime, user, reminder.id)
     until = (utc_now() + timedelta(seconds=1)).replace(tzinfo=None)
     effect = UpdateReminder(reminder_id=reminder.id, due_local=until)
-    await runtime.effects.apply(reply(user, "a", effect))
+    await runtime.turns.effects.apply(reply(user, "a", effect))
     assert await states(runtime, user) == ["snoozed", "scheduled"]
     await come(runtime, user, reminder.id)
-    await runtime.effects.apply(reply(user, "a", effect))
+    await runtime.turns.effects.apply(reply(user, "a", effect))
     assert await states(runtime, user) == ["snoozed", "delivered"]
 
 
 async def test_words_move_a_series_or_put_off_the_time_that_has_just_come(runtime: Runtime, user: User) -> None:
     reminder = await set_one(runtime, user, repeat="FREQ=DAILY")
     await come(runtime, user, reminder.id)
-    own = await runtime.reminders.due(user.id, reminder.id)
+    own = await runtime.reminders.service.due(user.id, reminder.id)
     assert own is not None
     soon = (utc_now() + timedelta(hours=1)).replace(tzinfo=None)
-    await runtime.effects.apply(reply(user, "b", UpdateReminder(reminder_id=reminder.id, due_local=soon)))
+    await runtime.turns.effects.apply(reply(user, "b", UpdateReminder(reminder_id=reminder.id, due_local=soon)))
     assert await states(runtime, user) == ["snoozed", "scheduled", "scheduled"]
     moved = (own + timedelta(hours=2)).replace(tzinfo=None)
     effect = UpdateReminder(reminder_id=reminder.id, due_local=moved, text="green tea", important=True)
-    await runtime.effects.apply(reply(user, "c", effect))
+    await runtime.turns.effects.apply(reply(user, "c", effect))
     found = await lines(runtime, user)
     assert [line.state for line in found] == ["snoozed", "scheduled", "scheduled"]
     assert (found[2].due - own, found[2].text) == (timedelta(hours=2), "green tea")
@@ -176,10 +178,10 @@ async def test_words_move_a_series_or_put_off_the_time_that_has_just_come(runtim
 async def test_a_reminder_is_stopped_in_words_and_only_its_users_own(runtime: Runtime, user: User) -> None:
     stranger = await new_user(runtime)
     reminder = await set_one(runtime, user, due=utc_now() + timedelta(hours=1))
-    await runtime.effects.apply(reply(stranger, "d", CancelReminder(reminder_id=reminder.id)))
+    await runtime.turns.effects.apply(reply(stranger, "d", CancelReminder(reminder_id=reminder.id)))
     assert (await shown(runtime, user, reminder.id)).status == "scheduled"
     for _ in range(2):
-        await runtime.effects.apply(reply(user, "e", CancelReminder(reminder_id=reminder.id)))
+        await runtime.turns.effects.apply(reply(user, "e", CancelReminder(reminder_id=reminder.id)))
     assert (await shown(runtime, user, reminder.id)).status == "cancelled"
     assert await states(runtime, user) == ["cancelled"]
 
@@ -193,7 +195,7 @@ async def test_effects_that_cannot_be_are_left_out(runtime: Runtime, user: User)
         UpdateReminder(reminder_id=reminder.id, repeat="every day"),
         ScheduleReminder(text="coffee", due_local=datetime.fromisoformat("2070-01-01T09:00")),
     )
-    await runtime.effects.apply(reply(user, "f", *effects))
+    await runtime.turns.effects.apply(reply(user, "f", *effects))
     assert sorted(line.text for line in await lines(runtime, user)) == ["coffee", "tea"]
 
 
@@ -203,7 +205,7 @@ async def test_an_effect_that_fails_or_is_out_of_reach_does_not_end_the_others(
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("not foreseen")
 
-    monkeypatch.setattr(runtime.routines, "apply", broken)
+    monkeypatch.setattr(runtime.routines.service, "apply", broken)
     never, ever = datetime.fromisoformat("9999-12-31T23:59"), datetime.fromisoformat("0001-01-01T00:00")
     effects = (
         ScheduleReminder(text="never", due_local=never),
@@ -212,9 +214,9 @@ async def test_an_effect_that_fails_or_is_out_of_reach_does_not_end_the_others(
         SetRoutine(routine="morning_briefing", enabled=True),
         ScheduleReminder(text="coffee", due_local=datetime.fromisoformat("2070-01-01T09:00")),
     )
-    await runtime.effects.apply(reply(user, "g", *effects))
+    await runtime.turns.effects.apply(reply(user, "g", *effects))
     assert [line.text for line in await lines(runtime, user)] == ["coffee"]
-    (item,) = (await runtime.inbox.page(user.id, InboxFilter())).items
+    (item,) = (await runtime.inbox.service.page(user.id, InboxFilter())).items
     assert (item.text, item.due) == ("some day", None)
-    (said,) = [m.text for m in (await runtime.conversation.history(user.id)).items if m.role == "assistant"]
+    (said,) = [m.text for m in (await runtime.conversation.service.history(user.id)).items if m.role == "assistant"]
     assert said.startswith("Not all of that worked")

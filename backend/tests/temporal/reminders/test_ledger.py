@@ -24,28 +24,28 @@ async def test_one_id_of_a_client_sets_one_reminder_and_another_content_is_refus
 ) -> None:
     due = utc_now() + timedelta(hours=1)
     request = ReminderCreate(text="tea", due=due, important=True, id="mine")
-    answers = await asyncio.gather(*(runtime.reminders.create(user, request) for _ in range(5)))
+    answers = await asyncio.gather(*(runtime.reminders.service.create(user, request) for _ in range(5)))
     assert len({one.id for one in answers}) == 1
     assert await states(runtime, user) == ["scheduled"]
     with pytest.raises(Conflict):
-        await runtime.reminders.create(user, request.model_copy(update={"text": "coffee"}))
+        await runtime.reminders.service.create(user, request.model_copy(update={"text": "coffee"}))
     stranger = await new_user(runtime)
-    theirs = await runtime.reminders.create(stranger, request.model_copy(update={"text": "coffee"}))
+    theirs = await runtime.reminders.service.create(stranger, request.model_copy(update={"text": "coffee"}))
     assert theirs.id != answers[0].id
-    await runtime.reminders.change(user, answers[0].id, ReminderPatch(text="green tea"))
-    assert (await runtime.reminders.create(user, request)).text == "green tea"
-    await runtime.reminders.delete(user.id, answers[0].id)
+    await runtime.reminders.service.change(user, answers[0].id, ReminderPatch(text="green tea"))
+    assert (await runtime.reminders.service.create(user, request)).text == "green tea"
+    await runtime.reminders.service.delete(user.id, answers[0].id)
     with pytest.raises(Conflict):
-        await runtime.reminders.create(user, request)
+        await runtime.reminders.service.create(user, request)
 
 
 async def test_a_resent_reminder_that_has_come_meanwhile_is_answered_and_does_not_come_again(
     runtime: Runtime, user: User
 ) -> None:
     request = ReminderCreate(text="tea", due=utc_now(), id="mine")
-    first = await runtime.reminders.create(user, request)
+    first = await runtime.reminders.service.create(user, request)
     await come(runtime, user, first.id)
-    again = await runtime.reminders.create(user, request)
+    again = await runtime.reminders.service.create(user, request)
     assert (again.id, again.status) == (first.id, "fired")
     assert await states(runtime, user) == ["delivered"]
 
@@ -54,17 +54,17 @@ async def test_a_page_of_the_ledger_goes_on_where_it_ended(runtime: Runtime, use
     now = utc_now()
     for hours in range(5):
         await set_one(runtime, user, due=now + timedelta(hours=1 + hours // 2))
-    first = await runtime.reminders.occurrences(user.id, limit=3)
-    rest = await runtime.reminders.occurrences(user.id, limit=3, before=first.next)
+    first = await runtime.reminders.service.occurrences(user.id, limit=3)
+    rest = await runtime.reminders.service.occurrences(user.id, limit=3, before=first.next)
     assert rest.next is None
     found = [line.key for line in (*first.items, *rest.items)]
     assert len(set(found)) == 5
     assert [line.due for line in first.items] == sorted((line.due for line in first.items), reverse=True)
     with pytest.raises(InvalidInput):
-        await runtime.reminders.occurrences(user.id, before="nonsense")
-    assert (await runtime.reminders.occurrences(user.id, state="late")).items == []
+        await runtime.reminders.service.occurrences(user.id, before="nonsense")
+    assert (await runtime.reminders.service.occurrences(user.id, state="late")).items == []
     stranger = await new_user(runtime)
-    assert (await runtime.reminders.occurrences(stranger.id)).items == []
+    assert (await runtime.reminders.service.occurrences(stranger.id)).items == []
 
 
 # --- putting off, done, cancelled ------------------------------------------------------------------------------------
@@ -73,41 +73,41 @@ async def test_a_page_of_the_ledger_goes_on_where_it_ended(runtime: Runtime, use
 async def test_a_single_one_that_came_is_put_off_comes_again_and_is_done(runtime: Runtime, user: User) -> None:
     reminder = await set_one(runtime, user)
     await come(runtime, user, reminder.id)
-    later = await runtime.reminders.snooze(user, reminder.id, minutes(10))
+    later = await runtime.reminders.service.snooze(user, reminder.id, minutes(10))
     assert (later.status, later.last and later.last.state) == ("scheduled", "snoozed")
     assert timedelta(minutes=9) < later.due - utc_now() < timedelta(minutes=11)
     assert await states(runtime, user) == ["snoozed", "scheduled"]
-    again = await runtime.reminders.snooze(user, reminder.id, SnoozeRequest(until=utc_now()))
+    again = await runtime.reminders.service.snooze(user, reminder.id, SnoozeRequest(until=utc_now()))
     assert again.last is not None
     assert again.last.snoozed_until == again.due or again.last.snoozed_until is not None
     await come(runtime, user, reminder.id)
     assert await states(runtime, user) == ["snoozed", "delivered"]
     assert len(await texts(runtime, user)) == 2
-    done = await runtime.reminders.done(user, reminder.id)
+    done = await runtime.reminders.service.done(user, reminder.id)
     assert (done.status, done.last and done.last.done is not None) == ("fired", True)
-    assert await runtime.reminders.done(user, reminder.id) == done
+    assert await runtime.reminders.service.done(user, reminder.id) == done
 
 
 async def test_a_series_goes_on_besides_the_time_that_was_put_off(runtime: Runtime, user: User) -> None:
     reminder = await set_one(runtime, user, repeat="FREQ=DAILY")
     await come(runtime, user, reminder.id)
-    own = await runtime.reminders.due(user.id, reminder.id)
-    later = await runtime.reminders.snooze(user, reminder.id, minutes(10))
+    own = await runtime.reminders.service.due(user.id, reminder.id)
+    later = await runtime.reminders.service.snooze(user, reminder.id, minutes(10))
     assert own is not None
     assert later.due < own
     assert await states(runtime, user) == ["snoozed", "scheduled", "scheduled"]
-    done = await runtime.reminders.done(user, reminder.id)
+    done = await runtime.reminders.service.done(user, reminder.id)
     assert (done.status, done.due) == ("scheduled", own)
     assert await states(runtime, user) == ["snoozed", "scheduled"]
 
 
 async def test_a_next_time_is_put_off_before_it_comes(runtime: Runtime, user: User) -> None:
     single = await set_one(runtime, user, due=utc_now() + timedelta(minutes=1))
-    await runtime.reminders.snooze(user, single.id, minutes(30))
+    await runtime.reminders.service.snooze(user, single.id, minutes(30))
     assert await states(runtime, user) == ["snoozed", "scheduled"]
     other = await new_user(runtime)
     series = await set_one(runtime, other, due=utc_now() + timedelta(minutes=1), repeat="FREQ=DAILY")
-    await runtime.reminders.snooze(other, series.id, minutes(30))
+    await runtime.reminders.service.snooze(other, series.id, minutes(30))
     found = await lines(runtime, other)
     assert [line.state for line in found] == ["snoozed", "scheduled", "scheduled"]
     assert found[2].due - found[0].due == timedelta(days=1) - timedelta(microseconds=found[0].due.microsecond)
@@ -116,35 +116,35 @@ async def test_a_next_time_is_put_off_before_it_comes(runtime: Runtime, user: Us
 async def test_what_was_put_off_and_then_cancelled_does_not_come(runtime: Runtime, user: User) -> None:
     reminder = await set_one(runtime, user)
     await come(runtime, user, reminder.id)
-    await runtime.reminders.snooze(user, reminder.id, SnoozeRequest(until=utc_now()))
-    due = await runtime.reminders.due(user.id, reminder.id)
-    cancelled = await runtime.reminders.change(user, reminder.id, ReminderPatch(status="cancelled"))
+    await runtime.reminders.service.snooze(user, reminder.id, SnoozeRequest(until=utc_now()))
+    due = await runtime.reminders.service.due(user.id, reminder.id)
+    cancelled = await runtime.reminders.service.change(user, reminder.id, ReminderPatch(status="cancelled"))
     assert cancelled.status == "cancelled"
-    firing = ReminderFiring(runtime.pocketbase, runtime.events, runtime.users, stale_after=STALE)
+    firing = ReminderFiring(runtime.pocketbase, runtime.events, runtime.accounts.users, stale_after=STALE)
     assert due is not None
     await firing.fire(user.id, reminder.id, due=due)
     assert len(await texts(runtime, user)) == 1
     assert await states(runtime, user) == ["snoozed", "cancelled"]
     with pytest.raises(Conflict):
-        await runtime.reminders.snooze(user, reminder.id, minutes(5))
+        await runtime.reminders.service.snooze(user, reminder.id, minutes(5))
 
 
 async def test_done_before_its_time_ends_a_single_one_and_passes_one_time_of_a_series(
     runtime: Runtime, user: User
 ) -> None:
     single = await set_one(runtime, user, due=utc_now() + timedelta(hours=1))
-    assert (await runtime.reminders.done(user, single.id)).status == "fired"
+    assert (await runtime.reminders.service.done(user, single.id)).status == "fired"
     series = await set_one(runtime, user, due=utc_now() + timedelta(hours=2), repeat="FREQ=DAILY")
-    done = await runtime.reminders.done(user, series.id)
+    done = await runtime.reminders.service.done(user, series.id)
     assert done.due > series.due + timedelta(hours=20)
-    assert await runtime.reminders.done(user, series.id) == done
+    assert await runtime.reminders.service.done(user, series.id) == done
     assert await states(runtime, user) == ["cancelled", "cancelled", "scheduled"]
 
 
 async def test_a_cancelled_time_that_is_set_again_comes(runtime: Runtime, user: User) -> None:
     reminder = await set_one(runtime, user, due=utc_now() + timedelta(seconds=1))
-    await runtime.reminders.change(user, reminder.id, ReminderPatch(status="cancelled"))
-    await runtime.reminders.change(user, reminder.id, ReminderPatch(status="scheduled"))
+    await runtime.reminders.service.change(user, reminder.id, ReminderPatch(status="cancelled"))
+    await runtime.reminders.service.change(user, reminder.id, ReminderPatch(status="scheduled"))
     assert await states(runtime, user) == ["scheduled"]
     await come(runtime, user, reminder.id)
     assert await states(runtime, user) == ["delivered"]
@@ -153,7 +153,7 @@ async def test_a_cancelled_time_that_is_set_again_comes(runtime: Runtime, user: 
 async def test_many_that_put_off_and_cancel_at_once_leave_one_plan(runtime: Runtime, user: User) -> None:
     reminder = await set_one(runtime, user)
     await come(runtime, user, reminder.id)
-    await asyncio.gather(*(runtime.reminders.snooze(user, reminder.id, minutes(5 + n)) for n in range(6)))
+    await asyncio.gather(*(runtime.reminders.service.snooze(user, reminder.id, minutes(5 + n)) for n in range(6)))
     assert await states(runtime, user) == ["snoozed", "scheduled"]
 
 
@@ -161,11 +161,11 @@ async def test_anothers_reminder_is_not_found_whatever_is_wanted_of_it(runtime: 
     reminder = await set_one(runtime, user, due=utc_now() + timedelta(hours=1))
     stranger = await new_user(runtime)
     with pytest.raises(NotFound):
-        await runtime.reminders.snooze(stranger, reminder.id, minutes(5))
+        await runtime.reminders.service.snooze(stranger, reminder.id, minutes(5))
     with pytest.raises(NotFound):
-        await runtime.reminders.done(stranger, reminder.id)
+        await runtime.reminders.service.done(stranger, reminder.id)
     with pytest.raises(NotFound):
-        await runtime.reminders.change(stranger, reminder.id, ReminderPatch(text="mine"))
+        await runtime.reminders.service.change(stranger, reminder.id, ReminderPatch(text="mine"))
     assert await states(runtime, user) == ["scheduled"]
 
 
@@ -205,6 +205,6 @@ async def test_a_row_that_says_another_time_than_its_line_is_put_right_and_not_w
     await come(runtime, user, reminder.id)
     assert await texts(runtime, user) == []
     assert await states(runtime, user) == ["scheduled"]
-    due = await runtime.reminders.due(user.id, reminder.id)
+    due = await runtime.reminders.service.due(user.id, reminder.id)
     assert due is not None
     assert abs(due - reminder.due) < timedelta(milliseconds=1)

@@ -50,7 +50,7 @@ async def messages(runtime: Runtime, user: User) -> list[dict[str, Any]]:
 
 async def reasons(runtime: Runtime, user: User) -> list[str]:
     """Kinds of the reasons of the proactive messages."""
-    history = await runtime.conversation.history(user.id)
+    history = await runtime.conversation.service.history(user.id)
     return [message.why.kind for message in history.items if message.why is not None]
 
 
@@ -67,11 +67,11 @@ async def say(runtime: Runtime, user: User, text: str) -> None:
 async def write(runtime: Runtime, user: User, text: str) -> str:
     """Write; the message's id."""
     if not user.onboarded:
-        return (await runtime.conversation.accept(user, text=text, client_id=None))[0].message_id
+        return (await runtime.conversation.service.accept(user, text=text, client_id=None))[0].message_id
     row = factories.message(user.id, text, put(MessageRow.status, "pending"))
     message_id = (await factories.store(runtime.pocketbase, row)).id
     # These users never had an onboarding that could send the message on.
-    await runtime.conversation_workflows.start_assistant(user.id, [UserMessage(message_id=message_id)])
+    await runtime.workflows.conversations.start_assistant(user.id, [UserMessage(message_id=message_id)])
     return message_id
 
 
@@ -84,12 +84,12 @@ async def answered(runtime: Runtime, user: User, message_id: str) -> None:
 
 async def connect(runtime: Runtime, user: User, *, away: float = NEVER, silent: float | None = None) -> None:
     connected = UserConnected(return_seconds=away, follow_up_seconds=silent)
-    await runtime.conversation_workflows.user_connected(user.id, connected, onboarded=user.onboarded)
+    await runtime.workflows.conversations.user_connected(user.id, connected, onboarded=user.onboarded)
 
 
 async def events(runtime: Runtime, workflow_id: str) -> list[str]:
     """What happened in a workflow, once all signals have been taken in: a query is answered after them."""
-    client = await runtime.temporal.connect()
+    client = await runtime.workflows.client.connect()
     handle = client.get_workflow_handle(workflow_id)
     with contextlib.suppress(Exception):
         await handle.query("get_state", rpc_timeout=timedelta(seconds=10))
@@ -117,19 +117,19 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
     user = await new_user(runtime)
     await note(runtime, user, "Report", due=format_time(utc_now()))
     far = f"{utc_now() + timedelta(hours=6):%H:%M}"
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
     for count in (1, 2):
         due = format_time(utc_now() + timedelta(seconds=1))
         await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
-        await runtime.row_workflows.start_routine(user.id, BRIEFING, changed=True)
+        await runtime.workflows.rows.start_routine(user.id, BRIEFING, changed=True)
 
         async def came(count: int = count) -> bool:
             return len(await messages(runtime, user)) == count
 
         await until(came, seconds=PATIENCE)
     assert await reasons(runtime, user) == ["routine", "routine"]
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
-    client = await runtime.temporal.connect()
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=False))
+    client = await runtime.workflows.client.connect()
     async with asyncio.timeout(60):
         await client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING)).result()
 
@@ -141,7 +141,7 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
 
     async def stands(enabled: bool, at: str) -> None:
         async def found() -> bool:
-            (briefing, *_) = (await runtime.routines.page(user)).items
+            (briefing, *_) = (await runtime.routines.service.page(user)).items
             return (briefing.enabled, briefing.time) == (enabled, at)
 
         await until(found, seconds=PATIENCE)
@@ -152,7 +152,7 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
     await stands(True, "09:15")
     due = format_time(utc_now())
     await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
-    await runtime.row_workflows.start_routine(user.id, BRIEFING, changed=True)
+    await runtime.workflows.rows.start_routine(user.id, BRIEFING, changed=True)
 
     async def came() -> bool:
         return await reasons(runtime, user) == ["routine"]
@@ -170,7 +170,7 @@ async def test_the_plan_of_the_day_is_offered_once_and_taken(runtime: Runtime) -
         await say(runtime, user, text)
 
     async def taken() -> bool:
-        (briefing, *_) = (await runtime.routines.page(user)).items
+        (briefing, *_) = (await runtime.routines.service.page(user)).items
         return (briefing.enabled, briefing.time) == (True, "08:00")
 
     await until(taken, seconds=PATIENCE)
@@ -218,7 +218,7 @@ async def test_who_has_been_back_is_not_followed_up_before_another_silence(runti
     user = await new_user(runtime)
     await connect(runtime, user, silent=AT_ONCE)
     message_id = await write(runtime, user, "Hello")
-    client = await runtime.temporal.connect()
+    client = await runtime.workflows.client.connect()
     handle = client.get_workflow_handle(onboarding_workflow_id(user.id))
 
     async def signalled() -> bool:
@@ -259,7 +259,7 @@ async def test_quiet_hours_put_the_follow_up_off(runtime: Runtime) -> None:
 async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothing_is(runtime: Runtime) -> None:
     user = await new_user(runtime, onboarded=True)
     workflow_id = assistant_workflow_id(user.id)
-    await runtime.conversation_workflows.start_assistant(user.id, [])
+    await runtime.workflows.conversations.start_assistant(user.id, [])
     await connect(runtime, user, away=AT_ONCE)
 
     async def looked() -> bool:
@@ -283,7 +283,7 @@ async def test_who_comes_back_is_told_what_is_open_once_and_nothing_where_nothin
 async def test_the_first_message_after_an_absence_wins_over_the_greeting(runtime: Runtime) -> None:
     user = await new_user(runtime, onboarded=True)
     await note(runtime, user, "Call the bank")
-    await runtime.conversation_workflows.start_assistant(user.id, [])
+    await runtime.workflows.conversations.start_assistant(user.id, [])
     await connect(runtime, user, away=AT_ONCE)
     message_id = await write(runtime, user, "Hello")
     async with worker_running(runtime):
@@ -301,18 +301,18 @@ async def test_who_comes_back_to_an_unfinished_onboarding_goes_on_where_it_was(r
     await note(runtime, user, "Call the bank")
 
     async def named() -> bool:
-        progress = await runtime.conversation_workflows.progress(user.id)
+        progress = await runtime.workflows.conversations.progress(user.id)
         return progress is not None and progress.step is Step.DISCOVERY
 
     await until(named, seconds=PATIENCE)
-    before = await runtime.conversation_workflows.progress(user.id)
+    before = await runtime.workflows.conversations.progress(user.id)
     await connect(runtime, user, away=AT_ONCE)
 
     async def told() -> bool:
         return "return" in await reasons(runtime, user)
 
     await until(told, seconds=PATIENCE)
-    after = await runtime.conversation_workflows.progress(user.id)
+    after = await runtime.workflows.conversations.progress(user.id)
     assert before is not None
     assert after is not None
     assert after.step == before.step

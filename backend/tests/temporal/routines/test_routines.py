@@ -54,15 +54,15 @@ async def note(runtime: Runtime, user: User, text: str, kind: ItemKind = "task",
 async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *, ago: timedelta = timedelta(0)) -> int:
     """Switch a routine on and put its next time to now; the version that is to come."""
     far = f"{utc_now() + timedelta(hours=6):%H:%M}"  # no time of its own comes while the test runs
-    await runtime.routines.change(user, kind, RoutinePatch(enabled=True, time=far))
+    await runtime.routines.service.change(user, kind, RoutinePatch(enabled=True, time=far))
     due = format_time(utc_now() - ago)
     row = await runtime.pocketbase.update("routines", routine_id(user.id, kind), {"due": due})
     return int(row["version"])
 
 
 async def fire(runtime: Runtime, user: User, version: int, kind: RoutineKind = BRIEFING) -> None:
-    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
-    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
+    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.turns.contexts).phrase)
+    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.accounts.users, writer, runtime.widgets.rows)
     await firing.fire(user.id, kind, version=version, at=utc_now())
 
 
@@ -87,11 +87,11 @@ async def test_what_is_done_while_a_review_is_phrased_is_ticked_in_its_checklist
     version = await due_now(runtime, user, "weekly_review")
 
     async def phrase(_: User, draft: str) -> tuple[str, Usage]:
-        await runtime.inbox.change(user.id, done, InboxPatch(status="done"))
+        await runtime.inbox.service.change(user.id, done, InboxPatch(status="done"))
         return draft, Usage()
 
     writer = RoutineWriter(runtime.pocketbase, phrase)
-    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.users, writer, runtime.widget_rows)
+    firing = RoutineFiring(runtime.pocketbase, runtime.events, runtime.accounts.users, writer, runtime.widgets.rows)
     await firing.fire(user.id, "weekly_review", version=version, at=utc_now())
     [widget] = await rows(runtime, "widget_instances", user)
     assert {box["item_id"]: box["done"] for box in widget["state"]["items"]} == {done: True, still: False}
@@ -116,7 +116,7 @@ async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runti
     await note(runtime, user, "не сегодня", due="2026-11-24 21:00:00.000Z")
     due = datetime.fromisoformat("2026-11-24T06:00Z")
     await factories.store(runtime.pocketbase, factories.reminder(user, "позвонить маме", due))
-    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.contexts).phrase)
+    writer = RoutineWriter(runtime.pocketbase, Phrasing(runtime.agents, runtime.turns.contexts).phrase)
     message = await writer.write(user, new_row(user, BRIEFING), now=now)
     assert message is not None
     assert message.text == (
@@ -153,11 +153,11 @@ async def test_quiet_hours_hold_a_routine_back(runtime: Runtime) -> None:
     version = await due_now(runtime, user)
     await fire(runtime, user, version)
     assert await rows(runtime, "messages", user) == []
-    wake = await runtime.routines.wake(user.id, BRIEFING)
+    wake = await runtime.routines.service.wake(user.id, BRIEFING)
     assert wake is not None
     assert wake.version == version
     assert timedelta(minutes=58) < wake.at - now <= timedelta(hours=1)
-    await runtime.users.patch(user.id, UserPatch(quiet_hours=None))
+    await runtime.accounts.users.patch(user.id, UserPatch(quiet_hours=None))
     await fire(runtime, user, version)
     assert len(await rows(runtime, "messages", user)) == 1
 
@@ -183,13 +183,13 @@ async def test_after_an_outage_a_routine_comes_late_or_is_missed(
 async def test_a_skipped_time_is_passed_over_once(runtime: Runtime, user: User) -> None:
     await note(runtime, user, "Report", due=format_time(utc_now()))
     await due_now(runtime, user)
-    routine = await runtime.routines.change(user, BRIEFING, RoutinePatch(skip_next=True))
+    routine = await runtime.routines.service.change(user, BRIEFING, RoutinePatch(skip_next=True))
     assert routine.skip_next
-    wake = await runtime.routines.wake(user.id, BRIEFING)
+    wake = await runtime.routines.service.wake(user.id, BRIEFING)
     assert wake is not None
     await fire(runtime, user, wake.version)
     assert await outcomes(runtime, user) == ["skipped"]
-    (after,) = [one for one in (await runtime.routines.page(user)).items if one.kind == BRIEFING]
+    (after,) = [one for one in (await runtime.routines.service.page(user)).items if one.kind == BRIEFING]
     assert (after.skip_next, after.next) == (False, routine.next)
     assert await rows(runtime, "messages", user) == []
 
@@ -199,22 +199,22 @@ async def test_of_switching_off_and_coming_at_one_moment_the_first_wins(runtime:
     for _ in range(6):
         version, before = await due_now(runtime, user), len(await rows(runtime, "messages", user))
         await asyncio.gather(
-            fire(runtime, user, version), runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=False))
+            fire(runtime, user, version), runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=False))
         )
         await fire(runtime, user, version)
         (settled,) = [row for row in await rows(runtime, "routine_log", user) if row["version"] == version]
         came = len(await rows(runtime, "messages", user)) - before
         assert (settled["outcome"], came) in {("delivered", 1), ("changed", 0)}
-        assert await runtime.routines.wake(user.id, BRIEFING) is None
+        assert await runtime.routines.service.wake(user.id, BRIEFING) is None
 
 
 async def test_a_pause_lasts_as_long_as_was_said(runtime: Runtime, user: User) -> None:
     until = utc_now() + timedelta(days=10)
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
-    paused = await runtime.routines.change(user, BRIEFING, RoutinePatch(paused_until=until))
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True))
+    paused = await runtime.routines.service.change(user, BRIEFING, RoutinePatch(paused_until=until))
     assert paused.next is not None
     assert until < paused.next <= until + timedelta(days=1)
-    resumed = await runtime.routines.change(user, BRIEFING, RoutinePatch(paused_until=None))
+    resumed = await runtime.routines.service.change(user, BRIEFING, RoutinePatch(paused_until=None))
     assert resumed.paused_until is None
     assert resumed.next is not None
     assert resumed.next <= utc_now() + timedelta(days=1)
@@ -222,31 +222,31 @@ async def test_a_pause_lasts_as_long_as_was_said(runtime: Runtime, user: User) -
 
 async def test_a_routine_follows_its_user_to_another_zone(runtime: Runtime) -> None:
     user = await new_user(runtime, timezone="Europe/Moscow")
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True, time="08:00"))
-    await runtime.users.apply_profile(user.id, SetProfile(timezone="America/New_York"))
-    user = await runtime.users.get(user.id)
-    (routine,) = [one for one in (await runtime.routines.page(user)).items if one.kind == BRIEFING]
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True, time="08:00"))
+    await runtime.accounts.users.apply_profile(user.id, SetProfile(timezone="America/New_York"))
+    user = await runtime.accounts.users.get(user.id)
+    (routine,) = [one for one in (await runtime.routines.service.page(user)).items if one.kind == BRIEFING]
     assert routine.next is not None
     assert f"{routine.next.astimezone(ZoneInfo('America/New_York')):%H:%M}" == "08:00"
 
 
 async def test_a_change_in_words_is_applied_once(runtime: Runtime, user: User) -> None:
     effect = SetRoutine(routine=BRIEFING, enabled=True, time="07:15")
-    await runtime.routines.apply(user, effect, change_id="reply:0")
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(time="09:00"))
-    again = await runtime.routines.apply(user, effect, change_id="reply:0")
+    await runtime.routines.service.apply(user, effect, change_id="reply:0")
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(time="09:00"))
+    again = await runtime.routines.service.apply(user, effect, change_id="reply:0")
     assert (again.enabled, again.time) == (True, "09:00")
     assert len(await rows(runtime, "routine_log", user)) == 2
 
 
 async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime, user: User) -> None:
-    await runtime.routines.change(user, BRIEFING, RoutinePatch(enabled=True))
-    workflows = runtime.row_workflows
+    await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True))
+    workflows = runtime.workflows.rows
     await workflows.start_routine(user.id, BRIEFING)
-    client = await runtime.temporal.connect()
+    client = await runtime.workflows.client.connect()
     handle = client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING))
     await handle.terminate("lost")
-    _, everyones, _ = awaited(workflows, runtime.reminders, runtime.inbox)
+    _, everyones, _ = awaited(workflows, runtime.reminders.service, runtime.inbox.service)
     own = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
 
     async def runs_again() -> bool:

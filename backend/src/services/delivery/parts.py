@@ -1,15 +1,15 @@
-"""All parts of delivery, put together."""
+"""The parts of delivery, put together."""
 
 from dataclasses import dataclass
 
-from src.services.accounts.users import UserService
+from src.services.accounts.parts import Accounts
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.sender import CountUnread, DeliverySender
 from src.services.delivery.subscriptions import SubscriptionService
 from src.services.delivery.targets import TargetService
 from src.services.delivery.web_push import WebPush
 from src.settings import DeliverySettings
-from src.stores.pocketbase.client import PocketBase
+from src.stores.parts import Stores
 from src.stores.server_keys import ServerKeys
 
 
@@ -30,9 +30,10 @@ class Delivery:
 
 
 def open_delivery(
-    pocketbase: PocketBase, users: UserService, keys: ServerKeys, *, settings: DeliverySettings, unread: CountUnread
+    stores: Stores, settings: DeliverySettings, *, keys: ServerKeys, accounts: Accounts, unread: CountUnread
 ) -> Delivery:
     """The parts. Nothing is sent before `sender.loops()` run."""
+    pocketbase, users = stores.pocketbase, accounts.users
     push, apprise = WebPush(keys, settings), AppriseSender(settings)
     subscriptions = SubscriptionService(pocketbase, push)
     targets = TargetService(pocketbase, keys.box, apprise)

@@ -1,0 +1,23 @@
+"""The parts of the inbox, put together."""
+
+from dataclasses import dataclass
+
+from src.services.inbox.effects import InboxEffects
+from src.services.inbox.items import ItemFollower
+from src.services.inbox.service import InboxService
+from src.services.waits import Waits
+from src.stores.parts import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Items as users and agents handle them. What goes over them is `inbox.filing`, which asks by widgets."""
+
+    service: InboxService
+    effects: InboxEffects
+
+
+def open_inbox(stores: Stores, *, waits: Waits, follower: ItemFollower) -> Inbox:
+    """The parts. `follower` is what shows items."""
+    service = InboxService(stores.pocketbase, stores.events, follower=follower, waits=waits)
+    return Inbox(service, InboxEffects(service))

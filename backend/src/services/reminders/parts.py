@@ -1,0 +1,37 @@
+"""The parts of reminders, put together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from src.services.accounts.parts import Accounts
+from src.services.reminders.effects import ReminderEffects
+from src.services.reminders.firing import ReminderFiring
+from src.services.reminders.service import ReminderService
+from src.services.reminders.summary import MissedSummary
+from src.services.waits import Waits
+from src.settings import Settings
+from src.stores.parts import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """Reminders as users and agents handle them, and as they come."""
+
+    service: ReminderService
+    effects: ReminderEffects
+    firing: ReminderFiring
+    missed: MissedSummary
+
+
+def open_reminders(stores: Stores, settings: Settings, *, accounts: Accounts, waits: Waits) -> Reminders:
+    """The parts. They follow each user's clock."""
+    pocketbase, events, users = stores.pocketbase, stores.events, accounts.users
+    service = ReminderService(pocketbase, events, users, waits)
+    users.on_clock_change(service.follow_clock)
+    stale_after = timedelta(hours=settings.proactive.stale_hours)
+    return Reminders(
+        service=service,
+        effects=ReminderEffects(pocketbase, service, events),
+        firing=ReminderFiring(pocketbase, events, users, stale_after=stale_after),
+        missed=MissedSummary(pocketbase, events, users, stale_after=stale_after),
+    )

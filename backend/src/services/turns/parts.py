@@ -1,0 +1,73 @@
+"""The parts of turns, put together: what a run is given, and what becomes of its reply."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from src.services.accounts.effects import ProfileEffects
+from src.services.accounts.parts import Accounts
+from src.services.agent.service import AgentService
+from src.services.agent.usage import UsageService
+from src.services.memory import MemoryService
+from src.services.memory.effects import MemoryEffects
+from src.services.turns.context import TurnContextService
+from src.services.turns.due_effects import DueEffects
+from src.services.turns.effects import EffectDomain, EffectService
+from src.services.turns.progress import ProgressService
+from src.services.turns.refusals import RefusalTeller
+from src.services.turns.replies import ReplyService
+from src.services.turns.summaries import SummaryService
+from src.settings import Settings
+from src.stores.parts import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What a turn works with."""
+
+    contexts: TurnContextService
+    replies: ReplyService
+    effects: EffectService
+    due_effects: DueEffects
+    progress: ProgressService
+    summaries: SummaryService
+
+
+def open_contexts(
+    stores: Stores, settings: Settings, *, accounts: Accounts, memory: MemoryService, agents: AgentService
+) -> TurnContextService:
+    """What gathers a run's material. Routines are phrased with it too, so it is made before the rest."""
+    return TurnContextService(
+        stores.pocketbase,
+        accounts.users,
+        memory,
+        UsageService(stores.pocketbase),
+        limits=settings.limits,
+        memory_settings=settings.memory,
+        models=agents.models,
+    )
+
+
+def open_turns(
+    stores: Stores,
+    settings: Settings,
+    *,
+    accounts: Accounts,
+    memory: MemoryService,
+    agents: AgentService,
+    contexts: TurnContextService,
+    domains: Iterable[EffectDomain],
+) -> Turns:
+    """The parts. `domains` apply the effects of replies, besides those on memory and on the profile."""
+    pocketbase, events, users = stores.pocketbase, stores.events, accounts.users
+    replies = ReplyService(pocketbase)
+    refusals, memories = RefusalTeller(pocketbase, events), MemoryEffects(memory, events)
+    effects = EffectService(users, refusals, memories, (*domains, ProfileEffects(users)))
+    usage, daily_tokens = UsageService(pocketbase), settings.limits.tokens_per_day
+    return Turns(
+        contexts=contexts,
+        replies=replies,
+        effects=effects,
+        due_effects=DueEffects(replies, effects),
+        progress=ProgressService(pocketbase),
+        summaries=SummaryService(pocketbase, users, agents, usage, daily_tokens=daily_tokens),
+    )
