@@ -167,7 +167,8 @@ class _Watched:
             await asyncio.sleep(seconds)
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), seconds)
+            async with asyncio.timeout(seconds):  # before Python 3.12, `wait_for` may swallow the end of the process
+                await wake.wait()
 
 
 class LoopEnded(Exception):

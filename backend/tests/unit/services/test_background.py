@@ -92,6 +92,20 @@ async def test_a_round_that_is_asked_for_comes_at_once() -> None:
     await loops.close()
 
 
+@pytest.mark.parametrize("steps", range(5))
+async def test_a_round_that_is_asked_for_at_the_end_does_not_hold_it_up(steps: int) -> None:
+    work, wake = Work(), asyncio.Event()
+    loops = Background()
+    loops.add(Periodic("work", work.once, 3600, wake=wake))
+    loops.start()
+    await until(lambda: work.rounds == 1)
+    wake.set()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await loops.close()
+
+
 async def test_one_that_fails_does_not_keep_the_others_back() -> None:
     assert not await apart(Work(RuntimeError()).once(), about="test")
     assert await apart(Work().once(), about="test")
