@@ -107,7 +107,7 @@ async def reconcile(settings: Settings) -> Reconciled:
         rows = open_workflows(settings).rows
         waits = Waits(rows)
         reminders = open_reminders(stores, settings, accounts=open_accounts(stores, settings), waits=waits)
-        inbox = open_inbox(stores, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
+        inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
         found = Reconciled()
         for kind in awaited(rows, reminders.service, inbox.service):
             found += await reconcile_kind(stores.pocketbase, rows, kind, changed_since=_EVER)

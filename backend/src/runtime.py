@@ -104,8 +104,8 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     talk = open_conversations(stores, settings.limits, workflows=workflows.conversations)
     delivery = open_delivery(stores, settings.delivery, keys=keys, accounts=accounts, unread=talk.service.unread)
     reminders = open_reminders(stores, settings, accounts=accounts, waits=waits)
-    inbox = open_inbox(stores, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
-    widgets = open_widgets(stores, accounts=accounts, conversation=talk, reminders=reminders, inbox=inbox)
+    inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
+    widgets = open_widgets(stores, settings, accounts=accounts, conversation=talk, reminders=reminders, inbox=inbox)
     contexts = open_contexts(stores, settings, accounts=accounts, memory=memory, agents=agents)
     phrase = Phrasing(agents, contexts).phrase
     routines = open_routines(stores, accounts=accounts, waits=waits, widgets=widgets, phrase=phrase)
@@ -135,7 +135,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
         inbox=inbox,
         widgets=widgets,
         routines=routines,
-        calendar=open_calendar(stores, keys, accounts=accounts),
+        calendar=open_calendar(stores, keys, accounts=accounts, inbox=inbox),
         turns=turns,
         privacy=open_privacy(
             stores,

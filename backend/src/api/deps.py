@@ -25,6 +25,7 @@ from src.services.memory import MemoryService
 from src.services.privacy.parts import Privacy as PrivacyParts
 from src.services.reminders.service import ReminderService
 from src.services.routines.service import RoutineService
+from src.services.search import SearchService
 from src.services.widgets.service import WidgetService
 from src.settings import Settings
 from src.stores.event_log.log import EventLog
@@ -140,6 +141,7 @@ Reminders = Annotated[ReminderService, Depends(_part(lambda runtime: runtime.rem
 Routines = Annotated[RoutineService, Depends(_part(lambda runtime: runtime.routines.service))]
 Widgets = Annotated[WidgetService, Depends(_part(lambda runtime: runtime.widgets.service))]
 Memories = Annotated[MemoryService, Depends(_part(lambda runtime: runtime.memory))]
+Finder = Annotated[SearchService, Depends(_part(lambda runtime: runtime.search))]
 Calendar = Annotated[CalendarParts, Depends(_part(lambda runtime: runtime.calendar))]
 Subscriptions = Annotated[SubscriptionService, Depends(_part(lambda runtime: runtime.delivery.subscriptions))]
 Targets = Annotated[TargetService, Depends(_part(lambda runtime: runtime.delivery.targets))]

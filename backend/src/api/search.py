@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BeforeValidator
 
-from src.api.deps import CurrentUser, RuntimeDep
+from src.api.deps import CurrentUser, Finder
 from src.protocol.base import clean_text
 from src.protocol.search import SearchPage, SearchType
 from src.services.search import SEARCH_TYPES
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/search", tags=["search"])
 @router.get("")
 async def search(
     user: CurrentUser,
-    runtime: RuntimeDep,
+    finder: Finder,
     q: Annotated[str, BeforeValidator(clean_text), Query(max_length=200)],
     types: Annotated[list[SearchType] | None, Query()] = None,
     before: Annotated[str | None, Query(max_length=40)] = None,
@@ -26,4 +26,4 @@ async def search(
 
     A word's beginning finds it. `types` may be given several times; `before` is a page's `next`.
     """
-    return await runtime.search.search(user.id, q, types=types or SEARCH_TYPES, before=before, limit=limit)
+    return await finder.search(user.id, q, types=types or SEARCH_TYPES, before=before, limit=limit)

@@ -152,5 +152,5 @@ async def apply(runtime: Runtime, user_id: UserId, effect: Effect) -> None:
         gate=None,
         completed=utc_now(),
     )
-    await runtime.effects.apply(reply, last=True)
-    await runtime.effects.apply_memories(reply, last=True)
+    await runtime.turns.effects.apply(reply, last=True)
+    await runtime.turns.effects.apply_memories(reply, last=True)

@@ -6,6 +6,7 @@ from src.services.inbox.effects import InboxEffects
 from src.services.inbox.items import ItemFollower
 from src.services.inbox.service import InboxService
 from src.services.waits import Waits
+from src.settings import Settings
 from src.stores.parts import Stores
 
 
@@ -17,7 +18,8 @@ class Inbox:
     effects: InboxEffects
 
 
-def open_inbox(stores: Stores, *, waits: Waits, follower: ItemFollower) -> Inbox:
+def open_inbox(stores: Stores, settings: Settings, *, waits: Waits, follower: ItemFollower) -> Inbox:
     """The parts. `follower` is what shows items."""
-    service = InboxService(stores.pocketbase, stores.events, follower=follower, waits=waits)
+    most = settings.limits.items_kept
+    service = InboxService(stores.pocketbase, stores.events, follower=follower, waits=waits, most=most)
     return Inbox(service, InboxEffects(service))

@@ -26,7 +26,7 @@ class Reminders:
 def open_reminders(stores: Stores, settings: Settings, *, accounts: Accounts, waits: Waits) -> Reminders:
     """The parts. They follow each user's clock."""
     pocketbase, events, users = stores.pocketbase, stores.events, accounts.users
-    service = ReminderService(pocketbase, events, users, waits)
+    service = ReminderService(pocketbase, events, users, waits, most=settings.limits.reminders_kept)
     users.on_clock_change(service.follow_clock)
     stale_after = timedelta(hours=settings.proactive.stale_hours)
     return Reminders(

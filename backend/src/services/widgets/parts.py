@@ -12,6 +12,7 @@ from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.service import WidgetService
 from src.services.widgets.store import WidgetRows
 from src.services.widgets.triage import TriageCards
+from src.settings import Settings
 from src.stores.parts import Stores
 
 
@@ -27,6 +28,7 @@ class Widgets:
 
 def open_widgets(
     stores: Stores,
+    settings: Settings,
     *,
     accounts: Accounts,
     conversation: Conversations,
@@ -46,6 +48,6 @@ def open_widgets(
             users=accounts.users,
         ),
         rows=rows,
-        effects=WidgetEffects(rows, reminders.service),
+        effects=WidgetEffects(rows, reminders.service, most=settings.limits.widgets_kept),
         filing=InboxFiling(stores.pocketbase, inbox.service, ask=TriageCards(inbox.service, rows).ask),
     )
