@@ -27,6 +27,7 @@ NAMES = (
     "reminder_summary",
     "scrubber",
     "housekeeping",
+    "search_folding",
     "erasure",
 )
 

@@ -54,8 +54,8 @@ async def test_what_was_shown_stays_shown_whatever_other_devices_say(runtime: Ru
         )
         for number in range(8)
     ]
-    news = await asyncio.gather(*(runtime.conversation.mark_shown(user_id, one.id) for one in reversed(shown)))
+    news = await asyncio.gather(*(runtime.conversation.service.mark_shown(user_id, one.id) for one in reversed(shown)))
     conversation = await Collection(runtime.pocketbase, ConversationRow).get(conversation_id_for(user_id))
     assert conversation.last_read_at == shown[-1].completed
     assert any(news)
-    assert not await runtime.conversation.mark_shown(user_id, shown[0].id)
+    assert not await runtime.conversation.service.mark_shown(user_id, shown[0].id)
