@@ -72,7 +72,7 @@ async def signed_in(runtime: Runtime, exits: AsyncExitStack, *, account: bool = 
         made = await client.post("/api/auth/register", json=credentials)
         if made.status_code != 201:
             made = await client.post("/api/auth/login", json=credentials)
-        await runtime.owners.make_owner(made.json()["user"]["id"])
+        await runtime.accounts.owners.make_owner(made.json()["user"]["id"])
     return client
 
 
