@@ -28,6 +28,7 @@ NAMES = (
     "scrubber",
     "housekeeping",
     "search_folding",
+    "quiet_guests",
     "erasure",
 )
 
