@@ -14,4 +14,4 @@ router = APIRouter(prefix="/api/usage", tags=["usage"])
 async def usage(user: CurrentUser, runtime: RuntimeDep, days: Annotated[int, Query(ge=1, le=366)] = 30) -> UsageView:
     """One's own tokens by day and kind of work, and the limit of a day."""
     limit = runtime.settings.limits.tokens_per_day
-    return await runtime.replies.usage.of(user.id, days=days, limit=limit)
+    return await runtime.turns.replies.usage.of(user.id, days=days, limit=limit)

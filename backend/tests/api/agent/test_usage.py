@@ -17,8 +17,8 @@ async def test_all_that_was_asked_is_counted_by_kind_and_nobody_sees_anothers(
     day = day_of(utc_now())
     reply = Usage(requests=2, input_tokens=100, output_tokens=10)
     await runtime.pocketbase.batch([counting(user, reply, day=day)])
-    await runtime.replies.usage.add(user, Usage(requests=1, input_tokens=30, output_tokens=3))  # a failed attempt
-    await runtime.replies.usage.add(user, Usage(requests=1, input_tokens=5, output_tokens=1), background=True)
+    await runtime.turns.replies.usage.add(user, Usage(requests=1, input_tokens=30, output_tokens=3))  # a failed attempt
+    await runtime.turns.replies.usage.add(user, Usage(requests=1, input_tokens=5, output_tokens=1), background=True)
     shown = (await guest.get("/api/usage")).json()
     assert shown["days"] == [
         {"day": day, "occasion": "conversation", "input_tokens": 130, "output_tokens": 13, "requests": 3},
