@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from src.core.clock import END_OF_DAY
 from src.offline_model.patterns import Said
+from src.reading.grammar import warm as warm_dictionaries
 from src.reading.hints import may_hold_time
 from src.reading.identifiers import is_identifier
 from src.reading.text import words_of
@@ -111,7 +112,8 @@ def clock_in(text: str, *, role: Role = "item") -> tuple[time, bool] | None:
 
 
 def warm() -> None:
-    """Load the words of time, so that no turn waits for them."""
+    """Load the dictionaries and the words of time, so that no turn waits for them."""
+    warm_dictionaries()
     for text in ("10 декабря", "10 December"):
         find_when(text, datetime(2026, 1, 1, tzinfo=UTC))
 
