@@ -13,7 +13,7 @@ from src.logs import configure_logs
 
 if TYPE_CHECKING:
     from src.core.ids import UserId
-    from src.services.accounts.access import AccessService
+    from src.services.accounts.admission import AdmissionService
     from src.services.accounts.owner import OwnerService
     from src.services.accounts.sessions import SessionService
     from src.settings import Settings
@@ -33,7 +33,7 @@ class Accounts:
     pocketbase: "PocketBase"
     sessions: "SessionService"
     owners: "OwnerService"
-    access: "AccessService"
+    access: "AdmissionService"
 
     async def find(self, account: str) -> "UserId":
         """The user of an address or an id. Raises `NotFound`."""
@@ -53,7 +53,7 @@ class Accounts:
 
 async def on_accounts(work: Callable[[Accounts], Awaitable[T]]) -> T:
     """Do something with accounts. Raises `DependencyDown` where PocketBase does not run."""
-    from src.services.accounts.access import AccessService
+    from src.services.accounts.admission import AdmissionService
     from src.services.accounts.owner import OwnerService
     from src.services.accounts.server_settings import ServerSettings
     from src.services.accounts.sessions import SessionService
@@ -65,7 +65,7 @@ async def on_accounts(work: Callable[[Accounts], Awaitable[T]]) -> T:
     pocketbase = PocketBase(settings.pocketbase)
     people = UserService(pocketbase)
     sessions = SessionService(pocketbase, people, settings.auth)
-    access = AccessService(pocketbase, ServerSettings(pocketbase), settings.auth)
+    access = AdmissionService(pocketbase, ServerSettings(pocketbase), settings.auth)
     owners = OwnerService(pocketbase, people, sessions)
     try:
         return await work(Accounts(settings, pocketbase, sessions, owners, access))

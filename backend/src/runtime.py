@@ -22,7 +22,7 @@ from src.services.privacy.parts import Privacy, open_privacy
 from src.services.reconcile import Reconciler, awaited
 from src.services.reminders.parts import Reminders, open_reminders
 from src.services.routines.parts import Routines, open_routines
-from src.services.search import SearchService
+from src.services.search.service import SearchService
 from src.services.turns.effects import EFFECTS
 from src.services.turns.parts import Turns, open_contexts, open_turns
 from src.services.turns.phrasing import Phrasing

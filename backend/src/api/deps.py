@@ -25,7 +25,7 @@ from src.services.memory import MemoryService
 from src.services.privacy.parts import Privacy as PrivacyParts
 from src.services.reminders.service import ReminderService
 from src.services.routines.service import RoutineService
-from src.services.search import SearchService
+from src.services.search.service import SearchService
 from src.services.widgets.service import WidgetService
 from src.settings import Settings
 from src.stores.event_log.log import EventLog

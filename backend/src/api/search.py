@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from src.api.deps import CurrentUser, Finder
 from src.protocol.base import clean_text
 from src.protocol.search import SearchPage, SearchType
-from src.services.search import SEARCH_TYPES
+from src.services.search.service import SEARCH_TYPES
 
 router = APIRouter(prefix="/api/search", tags=["search"])
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from src.api.deps import CurrentUser
 from src.protocol.understanding import Understanding, UnderstandRequest
-from src.services.understanding import understood
+from src.services.understanding.service import understood
 
 router = APIRouter(prefix="/api/understand", tags=["understanding"])
 

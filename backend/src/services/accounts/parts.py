@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from src.services.accounts.access import AccessService
+from src.services.accounts.admission import AdmissionService
 from src.services.accounts.limits import RateLimits
 from src.services.accounts.owner import OwnerService
 from src.services.accounts.presence import Presence, absent_after
@@ -20,7 +20,7 @@ class Accounts:
 
     users: UserService
     sessions: SessionService
-    access: AccessService
+    access: AdmissionService
     owners: OwnerService
     sign_in: SignInService
     presence: Presence
@@ -32,7 +32,7 @@ def open_accounts(stores: Stores, settings: Settings) -> Accounts:
     """The parts. `limits` are closed by whoever made them."""
     pocketbase, users = stores.pocketbase, UserService(stores.pocketbase)
     sessions = SessionService(pocketbase, users, settings.auth)
-    access = AccessService(pocketbase, ServerSettings(pocketbase), settings.auth)
+    access = AdmissionService(pocketbase, ServerSettings(pocketbase), settings.auth)
     owners = OwnerService(pocketbase, users, sessions)
     return Accounts(
         users=users,

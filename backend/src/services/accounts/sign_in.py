@@ -13,7 +13,7 @@ from src.core.ids import UserId, derive_id
 from src.errors import Conflict, InvalidInput, NotAllowed, NotAuthenticated, NotFound
 from src.logs import get_logger
 from src.models.values import User
-from src.services.accounts.access import AccessService, no_invitation
+from src.services.accounts.admission import AdmissionService, no_invitation
 from src.services.accounts.device_label import Device
 from src.services.accounts.owner import LINK_KIND, OwnerService
 from src.services.accounts.passwords import check_password
@@ -60,7 +60,7 @@ class SignInService:
         pocketbase: PocketBase,
         users: UserService,
         sessions: SessionService,
-        access: AccessService,
+        access: AdmissionService,
         owners: OwnerService,
     ) -> None:
         self._pocketbase = pocketbase

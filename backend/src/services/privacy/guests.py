@@ -11,7 +11,7 @@ from src.logs import get_logger
 from src.models.values import User
 from src.protocol.events import MessageCreated
 from src.protocol.talking import Why
-from src.services.accounts.access import AccessService
+from src.services.accounts.admission import AdmissionService
 from src.services.accounts.rows import UserRow
 from src.services.background import Job, Periodic, apart
 from src.services.conversation.rows import MessageRow
@@ -43,7 +43,7 @@ class QuietGuests:
         self,
         pocketbase: PocketBase,
         events: EventLog,
-        access: AccessService,
+        access: AdmissionService,
         erase: EraseUser,
         *,
         clock: ClockWatch | None = None,

@@ -27,7 +27,7 @@ _RECENT_SECONDS = 5.0
 _MOST_SHOWN = 200
 
 
-class AccessService:
+class AdmissionService:
     """The rules of coming in. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase, stored: ServerSettings, settings: AuthSettings) -> None:

@@ -1,0 +1,1 @@
+"""Search: one over all that is a user's."""

@@ -1,0 +1,1 @@
+"""Understanding: what a text would be taken for, without doing it."""
