@@ -67,7 +67,7 @@ async def main():
     async def tell(*_, **__):
         told.append(_[2])
 
-    domain = InboxEffects(None, None)
+    domain = InboxEffects(None)
     service = EffectService(SimpleNamespace(get=user), SimpleNamespace(tell=tell), SimpleNamespace(KINDS=()), [domain])
     reply = Reply("r", "u", "coordinator", "", "complete", None, output.effects, None, datetime.now(UTC))
     assert await service.apply(reply) == (None, 1), "applied"

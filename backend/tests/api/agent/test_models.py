@@ -185,7 +185,7 @@ async def test_a_server_that_is_gone_is_said_to_be(owner: httpx.AsyncClient) -> 
     gone = {"provider": "compatible", "address": "http://127.0.0.1:9/v1", "model": "x"}
     trial = (await owner.post("/api/owner/model/try", json=gone)).json()
     assert not trial["ok"]
-    assert "does not answer" in trial["probes"][0]["detail"]
+    assert "isn't answering" in trial["probes"][0]["detail"]
     listed = (
         await owner.post("/api/owner/model/list", json={"provider": "compatible", "address": gone["address"]})
     ).json()
