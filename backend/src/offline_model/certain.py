@@ -75,7 +75,8 @@ class Reading:
 
     def __init__(self, context: TurnContext, history: Sequence[RecentMessage], text: str) -> None:
         self._turn, _ = turn_of(context, tuple(history), text)
-        intents = recognise(text, self._turn.moment, expecting(self._turn))
+        # One word is a name to whoever has just asked for one; a model that answers may have asked anything.
+        intents = recognise(text, self._turn.moment, replace(expecting(self._turn), name=False))
         followed = follow_up(self._turn, intents)
         self.question = ""
         if followed is not None:

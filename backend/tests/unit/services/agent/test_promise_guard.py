@@ -7,6 +7,7 @@ import pytest
 
 from src.models.effects import CaptureInboxItem, Effect, Remember, ScheduleReminder, UpdateReminder
 from src.models.turn import AgentOutput, MemoryHit, OpenItem, OpenReminder, RecentMessage, TurnContext
+from src.models.values import Step
 from src.services.agent import AgentService
 from src.services.turns.effects import EFFECTS
 from tests.provider import Provider, Refuse, Say
@@ -273,3 +274,18 @@ async def test_a_model_that_refuses_tools_talks_and_the_promise_is_kept(
     output = await agents.run(context, text="remind me tomorrow at 9 to call mum")
     assert reminders(output) == [("call mum", "01-02 09:00")]
     assert [bool(one.get("tools")) for one in provider.requests] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["Count", "Again", "Ладно", "Hmm", "Привет", "Test", "Вопрос", "Continue", "2 + 2?"])
+async def test_a_word_alone_is_no_name_to_the_guard(agents: AgentService, provider: Provider, text: str) -> None:
+    provider.script.append(Say(["One two three."]))
+    context = TurnContext(agent="greeter", step=Step.GREETING, locale="en", timezone="Europe/Moscow", local_time=NOW)
+    output = await agents.run(context, text=text)
+    assert (output.text, output.effects) == ("One two three.", ())
+
+
+async def test_a_name_that_is_told_as_one_is_kept(agents: AgentService, provider: Provider) -> None:
+    provider.script.append(Say(["Nice."]))
+    context = TurnContext(agent="greeter", step=Step.GREETING, locale="en", timezone="Europe/Moscow", local_time=NOW)
+    output = await agents.run(context, text="My name is Vera")
+    assert [getattr(effect, "name", None) for effect in output.effects if effect.kind == "set_profile"] == ["Vera"]
