@@ -18,7 +18,7 @@ from benchmarks.long_reply import long_answers
 from scripts import browser
 from scripts.frontend import FRONTEND, Node, build, find_node
 from src.errors import SetupFailed
-from src.settings import OfflineSettings
+from src.settings import LimitSettings, OfflineSettings
 from src.stack.supervisor import Stack
 from tests.stacks import on_free_ports
 
@@ -32,7 +32,9 @@ async def run(node: Node, script: str, arguments: list[str]) -> int:
         folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="lifeos-e2e-"))
         model = await opened.enter_async_context(long_answers()) if script == "bench" else {}
         # The pauses between words stay: the tests watch the text grow.
-        stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings(), **model))
+        # Everybody in the tests comes from one address.
+        limits = LimitSettings(logins_burst=1000)
+        stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings(), limits=limits, **model))
         await stack.start()
         try:
             status = await asyncio.to_thread(_npm, node, stack, script, arguments)

@@ -74,7 +74,7 @@ it("the language switches at once, and the assistant follows", async () => {
   await page.getByRole("heading", { name: "Настройки" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("ru");
   await page.getByText("Сохранено").waitFor();
-  await page.getByRole("button", { name: "Закрыть" }).last().click();
+  await page.locator("aside[data-panel]").getByRole("button", { name: "Закрыть" }).click();
   expect(await ask(page, "Привет")).toMatch(/[а-яё]/i);
   await page.reload();
   await page.getByPlaceholder("Напишите, что на уме…").waitFor();

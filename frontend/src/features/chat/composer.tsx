@@ -1,5 +1,5 @@
 import { ArrowUp, Check, Pencil, Square, X } from "lucide-react";
-import { type KeyboardEvent, lazy, memo, type MouseEvent, Suspense, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ComposerPrimitive, useAuiState } from "@/components/assistant-ui";
@@ -8,8 +8,7 @@ import { MAX_MESSAGE_LENGTH } from "@/config/constants";
 import { useChat } from "@/features/chat/context";
 import { useDraft } from "@/features/chat/draft";
 import { useEditing, useEditLast } from "@/features/chat/edit";
-
-const Understood = lazy(() => import("@/features/chat/understood"));
+import { Understood } from "@/features/chat/understood";
 
 /** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
 const TAKEN_BY_INPUT_METHOD = 229;
@@ -49,11 +48,7 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
         else input.current?.focus();
       }}
     >
-      {text.trim() !== "" && (
-        <Suspense fallback={null}>
-          <Understood />
-        </Suspense>
-      )}
+      {text.trim() !== "" && <Understood />}
       {editing !== null && <EditingBar onCancel={cancel} />}
       {excess > 0 && (
         <p role="status" className="mb-1.5 px-5 text-end text-sm text-danger">

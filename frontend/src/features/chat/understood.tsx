@@ -5,7 +5,7 @@ import { asWords } from "@/lib/understanding";
 import { useUnderstanding } from "@/lib/use-understanding";
 
 /** What the message that is being written will become; what is refused is put in quotes, and stays mere words. */
-export default function Understood() {
+export function Understood() {
   const aui = useAui();
   const language = useLanguage();
   const text = useAuiState((state) => state.composer.text);
