@@ -78,7 +78,9 @@ class MemoryService:
             resources.callback(threads.shutdown, wait=False)
             model = await loop.run_in_executor(threads, _extraction_model, settings)
             if model is not None:
-                await resources.enter_async_context(model)
+                from src.services.agent.models import close_model
+
+                resources.push_async_callback(close_model, model)
             opening = partial(_open_ledger, settings, embedder=embedder, model=model, loop=loop)
             ledger, store_resources = await loop.run_in_executor(threads, opening)
             resources.push_async_callback(asyncio.to_thread, store_resources.close)

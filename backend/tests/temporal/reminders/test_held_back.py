@@ -75,8 +75,10 @@ async def test_a_series_follows_its_user_to_another_zone_and_a_single_one_stays(
     user = await new_user(runtime, timezone="Europe/Moscow")
     due = (utc_now() + timedelta(days=2)).replace(microsecond=0)
     series, single = [await set_one(runtime, user, due=due, repeat=repeat) for repeat in ("FREQ=DAILY", None)]
+    await runtime.waits.settle()
     woken = await signals(runtime, series.id), await signals(runtime, single.id)
     await runtime.accounts.users.patch(user.id, UserPatch(timezone="America/New_York"))
+    await runtime.waits.settle()
     moved = await shown(runtime, user, series.id)
     assert moved.timezone == "America/New_York"
     assert wall_time(moved.due, zone_of("America/New_York")) == wall_time(due, zone_of("Europe/Moscow"))
