@@ -108,6 +108,7 @@ async def test_a_reminder_of_a_reply_is_waited_for_and_ended_with_its_user(runti
     reply = Reply("r" * 15, user.id, "coordinator", "", "complete", None, (effect,), None, utc_now())
     for _ in range(2):
         await runtime.turns.effects.apply(reply)
+    await runtime.waits.settle()
     (row,) = await rows(runtime, "reminders", user)
     client = await runtime.workflows.client.connect()
     handle = client.get_workflow_handle(reminder_workflow_id(row["id"]))
