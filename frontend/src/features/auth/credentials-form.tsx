@@ -1,13 +1,14 @@
-import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { Trouble } from "@/components/ui/trouble";
 import { readDraft, writeDraft } from "@/lib/drafts";
 import type { Credentials } from "@/lib/http/api";
 import { ApiError } from "@/lib/http/client";
+import { useSubmit } from "@/lib/use-submit";
 
-type Trouble = "wrong" | "taken" | "invalid" | "unreachable" | "tooMany";
+type Reason = "wrong" | "taken" | "invalid" | "unreachable" | "tooMany";
 
 export interface CredentialsFormProps {
   readonly submitLabel: string;
@@ -20,23 +21,12 @@ const EMAIL = "email";
 /** Address and password, with what is wrong said in place. The address is the same wherever the form stands. */
 export function CredentialsForm({ submitLabel, newPassword, onSubmit }: CredentialsFormProps) {
   const { t } = useTranslation();
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await onSubmit({ email: String(data.get("email")), password: String(data.get("password")) });
-    } catch (error) {
-      setTrouble(troubleOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, trouble, submit } = useSubmit(troubleOf);
+  const send = submit((data) =>
+    onSubmit({ email: String(data.get("email")), password: String(data.get("password")) }),
+  );
   return (
-    <form className="space-y-4" onSubmit={(event) => void submit(event)}>
+    <form className="space-y-4" onSubmit={send}>
       <Field
         label={t("auth.email")}
         name="email"
@@ -55,14 +45,14 @@ export function CredentialsForm({ submitLabel, newPassword, onSubmit }: Credenti
         {...(newPassword ? { minLength: 8, maxLength: 71, hint: t("auth.passwordHint") } : {})}
       />
       {trouble !== null && (
-        <p role="alert" className="text-sm text-danger">
+        <Trouble>
           {t(`auth.${trouble}`)}{" "}
           {trouble === "taken" && (
             <a href="#/sign-in" className="inline-flex min-h-11 items-center font-medium underline">
               {t("auth.signIn")}
             </a>
           )}
-        </p>
+        </Trouble>
       )}
       <Button look="solid" type="submit" disabled={busy} className="w-full">
         {submitLabel}
@@ -71,7 +61,7 @@ export function CredentialsForm({ submitLabel, newPassword, onSubmit }: Credenti
   );
 }
 
-function troubleOf(error: unknown): Trouble {
+function troubleOf(error: unknown): Reason {
   if (!(error instanceof ApiError)) return "unreachable";
   if (error.status === 401) return "wrong";
   if (error.status === 409) return "taken";

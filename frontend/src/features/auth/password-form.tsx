@@ -1,12 +1,13 @@
-import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
+import { Trouble } from "@/components/ui/trouble";
 import { ApiError } from "@/lib/http/client";
+import { useSubmit } from "@/lib/use-submit";
 
-type Trouble = "wrongPassword" | "weak" | "tooMany" | "unreachable";
+type Reason = "wrongPassword" | "weak" | "tooMany" | "unreachable";
 
 export interface PasswordFormProps {
   /** Rejects where the server refuses. */
@@ -17,23 +18,11 @@ export interface PasswordFormProps {
 /** The password in force, and another in its place; what is wrong is said here. */
 export function PasswordForm({ onSubmit, onCancel }: PasswordFormProps) {
   const { t } = useTranslation();
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await onSubmit({ old: String(data.get("old")), new: String(data.get("new")) });
-    } catch (error) {
-      setTrouble(troubleOf(error));
-      setBusy(false);
-    }
-  };
+  const { busy, trouble, submit } = useSubmit(troubleOf);
+  const send = submit((data) => onSubmit({ old: String(data.get("old")), new: String(data.get("new")) }));
   return (
     <EscapeArea onEscape={onCancel}>
-      <form className="space-y-3" onSubmit={(event) => void submit(event)}>
+      <form className="space-y-3" onSubmit={send}>
         <Field
           label={t("auth.oldPassword")}
           name="old"
@@ -51,11 +40,7 @@ export function PasswordForm({ onSubmit, onCancel }: PasswordFormProps) {
           hint={t("auth.passwordHint")}
           required
         />
-        {trouble !== null && (
-          <p role="alert" className="text-sm text-danger">
-            {t(`auth.${trouble}`)}
-          </p>
-        )}
+        {trouble !== null && <Trouble>{t(`auth.${trouble}`)}</Trouble>}
         <div className="flex gap-1.5">
           <Button look="solid" size="small" type="submit" disabled={busy}>
             {t("auth.changePassword")}
@@ -69,7 +54,7 @@ export function PasswordForm({ onSubmit, onCancel }: PasswordFormProps) {
   );
 }
 
-function troubleOf(error: unknown): Trouble {
+function troubleOf(error: unknown): Reason {
   if (!(error instanceof ApiError)) return "unreachable";
   if (error.status === 422) return error.fields.includes("old") ? "wrongPassword" : "weak";
   return error.status === 429 ? "tooMany" : "unreachable";

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Choice, Field } from "@/components/ui/field";
+import { Trouble } from "@/components/ui/trouble";
 import type { ModelPorts } from "@/features/settings/models";
 import type { ChosenModel, ListedModels, ModelRequest, ModelTrial, Provider } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
@@ -120,11 +121,7 @@ export function ModelForm({ providers, chosen, ports, onSave, onCancel }: ModelF
           ))}
         </datalist>
         {trial !== null && <Trial trial={trial} />}
-        {trouble !== null && (
-          <p role="alert" className="text-sm text-danger">
-            {trouble}
-          </p>
-        )}
+        {trouble !== null && <Trouble>{trouble}</Trouble>}
         <div className="flex flex-wrap gap-1.5">
           <Button type="submit" look="solid" size="small" disabled={busy !== null || wanted.model === ""}>
             {t("common.save")}

@@ -1,12 +1,14 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
+import { Trouble } from "@/components/ui/trouble";
 import { type Channel, CHANNEL_NAMES, type ChannelName, CHANNELS } from "@/features/settings/channels";
 import { SettingBlock } from "@/features/settings/setting";
 import { ApiError } from "@/lib/http/client";
+import { useSubmit } from "@/lib/use-submit";
 
 export interface NewTargetProps {
   /** Rejects where nothing got through. */
@@ -56,23 +58,13 @@ function ChannelForm({ name, onAdd }: ChannelFormProps) {
   const { t } = useTranslation();
   const { fields, address, label }: Channel = CHANNELS[name];
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const { busy, trouble, submit } = useSubmit((error) => {
+    const refused = error instanceof ApiError && error.status === 422;
+    return refused ? t("settings.targets.refused") : t("settings.notSaved");
+  });
   const missing = fields.some((field) => field.optional !== true && (values[field.name] ?? "").trim() === "");
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setTrouble(null);
-    try {
-      await onAdd(address(values), label(values));
-    } catch (error) {
-      const refused = error instanceof ApiError && error.status === 422;
-      setTrouble(refused ? t("settings.targets.refused") : t("settings.notSaved"));
-      setBusy(false);
-    }
-  };
   return (
-    <form onSubmit={(event) => void submit(event)} className="space-y-3">
+    <form onSubmit={submit(() => onAdd(address(values), label(values)))} className="space-y-3">
       <p className="text-sm text-soft">{t(`settings.targets.channels.${name}.how`)}</p>
       {fields.map((field) => (
         <Field
@@ -88,11 +80,7 @@ function ChannelForm({ name, onAdd }: ChannelFormProps) {
           onChange={(event) => setValues({ ...values, [field.name]: event.target.value })}
         />
       ))}
-      {trouble !== null && (
-        <p role="alert" className="text-sm text-danger">
-          {trouble}
-        </p>
-      )}
+      {trouble !== null && <Trouble>{trouble}</Trouble>}
       <Button type="submit" look="solid" size="small" disabled={busy || missing}>
         {busy ? t("settings.targets.trying") : t("settings.targets.add")}
       </Button>
