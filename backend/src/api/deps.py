@@ -53,19 +53,24 @@ def bearer_token(connection: HTTPConnection) -> str | None:
     return header[len(_BEARER) :].strip() or None if header[: len(_BEARER)].lower() == _BEARER else None
 
 
-def cookie_token(connection: HTTPConnection) -> str | None:
-    """The token of the cookie, or None."""
-    return connection.cookies.get(SECURE_COOKIE) or connection.cookies.get(SESSION_COOKIE) or None
-
-
 def is_secure(connection: HTTPConnection, settings: Settings) -> bool:
     """Whether the browser speaks TLS, as a proxy that is trusted says, or the settings."""
     return settings.auth.secure_cookie or connection.scope.get("scheme") in {"https", "wss"}
 
 
+def token_of(connection: HTTPConnection) -> str | None:
+    """The token that a request came with: of the header, else of the cookie, or None."""
+    return (
+        bearer_token(connection)
+        or connection.cookies.get(SECURE_COOKIE)
+        or connection.cookies.get(SESSION_COOKIE)
+        or None
+    )
+
+
 def session_token(connection: HTTPConnection) -> str:
-    """The caller's token: of the header, else of the cookie. Raises `NotAuthenticated` where there is none."""
-    token = bearer_token(connection) or cookie_token(connection)
+    """The caller's token. Raises `NotAuthenticated` where there is none."""
+    token = token_of(connection)
     if not token:
         raise NotAuthenticated("There is no session; sign in first.")
     return token
@@ -105,11 +110,6 @@ def _client_address(request: Request) -> str:
 
 def _device(request: Request) -> Device:
     return device_of(request.headers.get("user-agent", ""))
-
-
-def _old_token(request: Request) -> str | None:
-    """The token that somebody still has who signs in, or None."""
-    return bearer_token(request) or cookie_token(request)
 
 
 async def _owner(user: "CurrentUser") -> User:
@@ -154,5 +154,6 @@ TokenDep = Annotated[str, Depends(session_token)]
 CurrentUser = Annotated[User, Depends(_current_user)]
 ClientAddress = Annotated[str, Depends(_client_address)]
 CallingDevice = Annotated[Device, Depends(_device)]
-OldToken = Annotated[str | None, Depends(_old_token)]
+OldToken = Annotated[str | None, Depends(token_of)]
+"""The token that somebody still has who signs in."""
 Owner = Annotated[User, Depends(_owner)]

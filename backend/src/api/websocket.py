@@ -13,7 +13,7 @@ import pydantic
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from src.api.deps import bearer_token, cookie_token, origin_allowed, runtime_of
+from src.api.deps import origin_allowed, runtime_of, token_of
 from src.core.clock import utc_now
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
@@ -81,7 +81,7 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
 
 
 async def _authenticate(socket: WebSocket, runtime: Runtime) -> tuple[str, User]:
-    token = bearer_token(socket) or cookie_token(socket)
+    token = token_of(socket)
     if not token:
         token = await _token_from_first_frame(socket)
     return token, await runtime.accounts.sessions.authenticate(token)

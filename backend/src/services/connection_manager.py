@@ -127,10 +127,6 @@ class ConnectionManager:
         """Subscriptions that are open now."""
         return sum(len(feed.subscriptions) for feed in self._feeds.values())
 
-    def is_connected(self, user_id: UserId) -> bool:
-        """Whether this user has a subscription in this process."""
-        return user_id in self._feeds
-
     @contextlib.asynccontextmanager
     async def subscribe(
         self, user_id: UserId, *, cursor: str | None, token: str | None = None

@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -166,10 +166,8 @@ def _copy_database(source: Path, target: Path) -> int:
         return _rows(copy)
 
 
-@contextlib.contextmanager
-def _database(path: Path) -> Generator[sqlite3.Connection]:
-    with contextlib.closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-        yield connection
+def _database(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    return contextlib.closing(sqlite3.connect(path, timeout=_BUSY_SECONDS))
 
 
 def _rows(database: sqlite3.Connection) -> int:

@@ -120,7 +120,7 @@ class ConversationGateway:
         try:
             user = await self._users.get(user.id)  # with what others have changed meanwhile
             await self._workflows.profile_changed(user.id, user.profile)
-            progress = (await self.progress(user)).model_copy(update={"profile": user.profile})
+            progress = await self.progress(user)
         except DependencyDown:
             logger.warning("profile_not_announced", user_id=user.id)
             self._events.owed.add(user.id)

@@ -12,7 +12,7 @@ from src.logs import get_logger
 from src.protocol.owner import AccessPatch, AccessRules, InvitationView
 from src.services.accounts.rows import InvitationRow
 from src.services.accounts.server_settings import ServerSettings
-from src.services.accounts.tokens import fits, is_token, new_token, row_id, token_hash
+from src.services.accounts.tokens import link_that_holds, new_token, row_id, token_hash
 from src.settings import AuthSettings
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
@@ -67,10 +67,8 @@ class AdmissionService:
             return []
         if registration == "closed":
             raise NotAllowed("Nobody can make an account on this server now.")
-        row = None
-        if invitation is not None and is_token(invitation):
-            row = await self._invitations.lookup(row_id(_KIND, invitation))
-        if row is None or row.expires is None or row.expires < utc_now() or not fits(invitation or "", row.token_hash):
+        row = await link_that_holds(self._invitations, _KIND, invitation)
+        if row is None:
             raise no_invitation()
         return [Delete.of(InvitationRow, row.id)]
 

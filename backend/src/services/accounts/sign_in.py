@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.errors import Conflict, InvalidInput, NotAllowed, NotAuthenticated, NotFound
 from src.logs import get_logger
@@ -19,7 +18,7 @@ from src.services.accounts.owner import LINK_KIND, OwnerService
 from src.services.accounts.passwords import check_password
 from src.services.accounts.rows import SignInLinkRow, UserRow
 from src.services.accounts.sessions import SessionService
-from src.services.accounts.tokens import fits, is_token, new_token, row_id
+from src.services.accounts.tokens import link_that_holds, new_token
 from src.services.accounts.users import UserService, normalise_locale
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection
@@ -171,8 +170,8 @@ class SignInService:
             NotAllowed: the account is switched off.
             CommonPassword: the new one is guessed first; the link still holds.
         """
-        row = await self._links.lookup(row_id(LINK_KIND, link)) if is_token(link) else None
-        if row is None or row.expires is None or row.expires < utc_now() or not fits(link, row.token_hash):
+        row = await link_that_holds(self._links, LINK_KIND, link)
+        if row is None:
             raise _no_link()
         user = await self._users.get(row.user)
         if user.disabled:

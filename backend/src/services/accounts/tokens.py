@@ -3,8 +3,14 @@
 import hashlib
 import re
 import secrets
+from typing import TypeVar
 
+from src.core.clock import utc_now
 from src.core.ids import derive_id
+from src.services.accounts.rows import InvitationRow, SignInLinkRow
+from src.stores.pocketbase.collection import Collection
+
+LinkT = TypeVar("LinkT", InvitationRow, SignInLinkRow)
 
 _BYTES = 32
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -33,3 +39,13 @@ def row_id(kind: str, token: str) -> str:
 def fits(token: str, stored_hash: str) -> bool:
     """Whether a row keeps the hash of this token."""
     return secrets.compare_digest(stored_hash, token_hash(token))
+
+
+async def link_that_holds(links: Collection[LinkT], kind: str, token: str | None) -> LinkT | None:
+    """The row of a link that lets somebody in once; None where there is none, or it was used, or it is over."""
+    if token is None or not is_token(token):
+        return None
+    row = await links.lookup(row_id(kind, token))
+    if row is None or row.expires is None or row.expires < utc_now() or not fits(token, row.token_hash):
+        return None
+    return row

@@ -134,7 +134,7 @@ class Models:
                 continue
             key = self.key_for(wanted)
             address = address_of(wanted)
-            self.built(wanted)
+            await close_model(self.built(wanted))  # only to see that it can be had
             context = wanted.context or await self.context(wanted) or 0
             await self._rows.upsert(
                 ModelRow(

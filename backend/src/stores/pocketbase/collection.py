@@ -106,13 +106,12 @@ class Collection(Generic[RowT]):
         Raises:
             InvalidInput: `before` is not the place that a page gave.
         """
-        wanted = list(conditions)
+        edge = None
         if before is not None:
-            wanted.append(_older(self._row, _placed(before)))
-        order = [desc(self._row.created), desc(self._row.id)]
-        records = await self._records(wanted, sort=order, limit=limit + 1)
-        following = _place(self._row.created, records[limit - 1]) if len(records) > limit else None
-        return self._rows(records[:limit]), following
+            edge = _read_place(before)
+            if edge is None:
+                raise InvalidInput("This is not the `next` of a page.", field="before")
+        return await self._page(conditions, by=self._row.created, edge=edge, limit=limit)
 
     async def create(self, row: RowT) -> RowT:
         """Make a row. Raises `AlreadyExists` where its id or a unique value is taken."""
@@ -130,6 +129,18 @@ class Collection(Generic[RowT]):
     async def delete(self, row_id: str) -> None:
         """Delete a row with all that cascades from it; absent is fine."""
         await self._pocketbase.delete(self._name, row_id)
+
+    async def _page(
+        self, conditions: Sequence[Condition], *, by: Column[Any], edge: tuple[datetime, str] | None, limit: int
+    ) -> tuple[list[RowT], str | None]:
+        """Rows after a place in the order of a time and the id, newest first, and the place of the next page or None."""
+        wanted = list(conditions)
+        if edge is not None:
+            at, row_id = None if edge[0] == EPOCH else edge[0], edge[1]  # what has no time stands at the first moment
+            wanted.append(any_of(lt(by, at), all_of(eq(by, at), lt(self._row.id, row_id))))
+        records = await self._records(wanted, sort=[desc(by), desc(self._row.id)], limit=limit + 1)
+        following = _place(by, records[limit - 1]) if len(records) > limit else None
+        return self._rows(records[:limit]), following
 
     async def _records(
         self,
@@ -202,13 +213,8 @@ class OwnedCollection(Collection[OwnedT]):
             NotFound: it is an id, and there is no such row of this user.
         """
         time: Column[Any] = self._row.created if by is None else by
-        wanted = [eq(self._row.user, user_id), *conditions]
-        if before is not None:
-            at, row_id = await self._edge(user_id, before, time)
-            wanted.append(any_of(lt(time, at), all_of(eq(time, at), lt(self._row.id, row_id))))
-        records = await self._records(wanted, sort=[desc(time), desc(self._row.id)], limit=limit + 1)
-        following = _place(time, records[limit - 1]) if len(records) > limit else None
-        return self._rows(records[:limit]), following
+        edge = None if before is None else await self._edge(user_id, before, time)
+        return await self._page([eq(self._row.user, user_id), *conditions], by=time, edge=edge, limit=limit)
 
     async def delete_own(self, user_id: UserId, row_id: str, *, besides: Sequence[Write] = ()) -> None:
         """Delete a row of this user, and write `besides` in one transaction. A second call does nothing.
@@ -242,12 +248,11 @@ class OwnedCollection(Collection[OwnedT]):
         """What is said of a row that is not there."""
         return NotFound(f"There is no such {self._noun}.")
 
-    async def _edge(self, user_id: UserId, before: str, time: Column[Any]) -> tuple[datetime | None, str]:
+    async def _edge(self, user_id: UserId, before: str, time: Column[Any]) -> tuple[datetime, str]:
         if _ID.fullmatch(before):
             row = await self.own(user_id, before)
-            return _none_of_epoch(getattr(row, time.name)), before
-        at, row_id = place_before(before)
-        return _none_of_epoch(at), row_id
+            return getattr(row, time.name) or EPOCH, before
+        return place_before(before)
 
     def _note_id(self, user_id: UserId, row_id: str) -> str:
         return derive_id("deletion", user_id, self._name, row_id)
@@ -269,24 +274,6 @@ async def prune(pocketbase: PocketBase, rows: Sequence[type[Row]], *, now: datet
     return pruned
 
 
-def _placed(before: str) -> tuple[datetime | None, str]:
-    found = _PLACE.fullmatch(before)
-    if found is None or found["at"] is None:
-        raise InvalidInput("This is not the `next` of a page.", field="before")
-    return _none_of_epoch(EPOCH + timedelta(milliseconds=int(found["at"]))), found["id"]
-
-
-def _older(row: type[Row], edge: tuple[datetime | None, str]) -> Condition:
-    at, row_id = edge
-    time: Column[Any] = row.created
-    return any_of(lt(time, at), all_of(eq(time, at), lt(row.id, row_id)))
-
-
-def _none_of_epoch(at: datetime | None) -> datetime | None:
-    """A time as conditions have it: what is absent stands in a place as the first moment."""
-    return None if at == EPOCH else at
-
-
 def _place(time: Column[Any], record: Record) -> str:
     return place_of(time.read(record.get(time.name)) or EPOCH, str(record["id"]))
 
@@ -298,10 +285,15 @@ def place_of(at: datetime, row_id: str) -> str:
 
 def place_before(place: str) -> tuple[datetime, str]:
     """The time and the id of a place. Raises `InvalidInput` where it is none."""
-    found = _PLACE.fullmatch(place)
+    found = _read_place(place)
     if found is None:
         raise InvalidInput("This is neither an id nor the `next` of a page.", field="before")
-    return EPOCH + timedelta(milliseconds=int(found["at"])), found["id"]
+    return found
+
+
+def _read_place(place: str) -> tuple[datetime, str] | None:
+    found = _PLACE.fullmatch(place)
+    return None if found is None else (EPOCH + timedelta(milliseconds=int(found["at"])), found["id"])
 
 
 async def fold_stored(pocketbase: PocketBase, rows: Sequence[type[Row]]) -> int:

@@ -33,7 +33,7 @@ _NOTHING: dict[Kind, Any] = {"text": "", "email": "", "relation": "", "number": 
 class Text:
     """A text of so many characters at most; PocketBase refuses an empty one where it is `required`."""
 
-    limit: int = 10_000
+    limit: int = fields.TEXT_LIMIT
     required: bool = False
 
 
@@ -41,7 +41,7 @@ class Text:
 class Json:
     """A document of so many bytes at most."""
 
-    limit: int = 1_000_000
+    limit: int = fields.DOCUMENT_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ USERS_ID = "_pb_users_auth_"
 OWN_ROWS = "@request.auth.id != '' && user = @request.auth.id"
 """A stranger's id is the empty string, and so is the owner of a row without one: it must be asked for first."""
 
-_TEXT_LIMIT = 10_000
-_STATE_BYTES = 1_000_000
+TEXT_LIMIT = 10_000
+DOCUMENT_BYTES = 1_000_000
 
 
 def collection_id(name: str) -> str:
@@ -39,7 +39,7 @@ def base_collection(name: str, specs: Sequence[Spec], indices: Sequence[str], *,
     }
 
 
-def text(name: str, limit: int = _TEXT_LIMIT, *, required: bool = False) -> Spec:
+def text(name: str, limit: int = TEXT_LIMIT, *, required: bool = False) -> Spec:
     """A text field. PocketBase cuts at 5,000 characters where no limit is set."""
     return {"name": name, "type": "text", "max": limit, "required": required}
 
@@ -64,7 +64,7 @@ def moment(name: str) -> Spec:
     return {"name": name, "type": "date"}
 
 
-def document(name: str, limit: int = _STATE_BYTES) -> Spec:
+def document(name: str, limit: int = DOCUMENT_BYTES) -> Spec:
     """JSON, null where absent."""
     return {"name": name, "type": "json", "maxSize": limit}
 
