@@ -37,16 +37,19 @@ async def run(node: Node, script: str, arguments: list[str]) -> int:
         stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings(), limits=limits, **model))
         await stack.start()
         try:
-            status = await asyncio.to_thread(_npm, node, stack, script, arguments)
+            failures = Path(folder) / "failures"
+            status = await asyncio.to_thread(_npm, node, stack, script, arguments, failures)
         finally:
             lines = stack.lines("backend")
             await stack.stop()
         if status:
             sys.stdout.writelines(f"backend | {line}\n" for line in lines[-60:])
+            # Last, for whoever sees only the end of a long log.
+            sys.stdout.write(failures.read_text() if failures.exists() else "")
         return status
 
 
-def _npm(node: Node, stack: Stack, script: str, arguments: list[str]) -> int:
+def _npm(node: Node, stack: Stack, script: str, arguments: list[str], failures: Path) -> int:
     settings = stack.settings
     environment = {
         **node.environment,
@@ -54,6 +57,7 @@ def _npm(node: Node, stack: Stack, script: str, arguments: list[str]) -> int:
         "E2E_TEMPORAL_UI_URL": f"http://127.0.0.1:{settings.stack.temporal_ui_port}",
         "E2E_BROWSER": browser.find() or browser.get(),
         "E2E_RUN_DIR": str(stack.run_dir),
+        "E2E_FAILURES": str(failures),
     }
     command = (*node.npm, "run", "--silent", script, *(["--", *arguments] if arguments else []))
     return subprocess.run(command, cwd=FRONTEND, env=environment, check=False, timeout=_SECONDS).returncode
