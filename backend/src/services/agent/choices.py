@@ -94,7 +94,7 @@ class Models:
             return
         self._checked = time.monotonic()
         if rows != self._known:
-            self._take_up(rows)
+            await self._take_up(rows)
 
     async def close(self) -> None:
         """Close the connections to the providers."""
@@ -134,7 +134,7 @@ class Models:
                 continue
             key = self.key_for(wanted)
             address = address_of(wanted)
-            await close_model(self.built(wanted))  # only to see that it can be had
+            await close_model(await self.built(wanted))  # only to see that it can be had
             context = wanted.context or await self.context(wanted) or 0
             await self._rows.upsert(
                 ModelRow(
@@ -167,18 +167,18 @@ class Models:
         """How many tokens a model reads at once, as far as its server says."""
         return await context_of(request.provider, address_of(request), self.key_for(request), request.model)
 
-    def built(self, request: ModelRequest) -> Model:
+    async def built(self, request: ModelRequest) -> Model:
         """The model that is meant. Raises `InvalidInput` where it cannot be had in this form."""
         key = self.key_for(request)
         if PROVIDERS[request.provider].needs_key and not key:
             raise InvalidInput("This provider needs a key.", field="key")
         try:
-            return chosen_model(request.provider, address_of(request), request.model, key, self._settings)
+            return await chosen_model(request.provider, address_of(request), request.model, key, self._settings)
         except (UserError, ValueError) as error:
             raise InvalidInput("There is no such model in this form.", field="model") from error
 
-    def _take_up(self, rows: tuple[ModelRow, ...]) -> None:
-        made: Mapping[ModelUse, Active] = {row.use: self._made(row) for row in rows}
+    async def _take_up(self, rows: tuple[ModelRow, ...]) -> None:
+        made: Mapping[ModelUse, Active] = {row.use: await self._made(row) for row in rows}
         talk, fallback = made.get("talk") or self._given, made.get("fallback")
         self._talk = _behind(talk, fallback)
         background = made.get("background")
@@ -186,8 +186,8 @@ class Models:
         self._built += [one.model for one in made.values()]  # runs on the old ones go on; all are closed at the end
         self._known = rows
 
-    def _made(self, row: ModelRow) -> Active:
-        model = chosen_model(row.provider, row.address, row.model, self._open(row), self._settings)
+    async def _made(self, row: ModelRow) -> Active:
+        model = await chosen_model(row.provider, row.address, row.model, self._open(row), self._settings)
         return Active(model, row.model or row.provider, row.provider == OFFLINE, row.context)
 
     def _seal(self, key: str) -> str:

@@ -1,15 +1,15 @@
 """The model that the settings name. Nothing else in the system knows which one runs."""
 
+import asyncio
+import importlib
 from dataclasses import replace
 from functools import cached_property
 
 import httpx2
 from pydantic_ai.models import Model, ModelRequestParameters, infer_model
-from pydantic_ai.models.anthropic import AnthropicModel
 from pydantic_ai.models.fallback import FallbackModel
 from pydantic_ai.models.ollama import OllamaModel
 from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
@@ -22,6 +22,8 @@ from src.settings import Settings
 OFFLINE = "offline"
 MODEL_SETTINGS = ModelSettings(max_retries=0, first_event_timeout=60.0, timeout=30.0)
 """Temporal retries, the provider's client does not (its default is 2 retries with 600 s each)."""
+_ANTHROPIC = "pydantic_ai.models.anthropic"
+"""Loaded when it is wanted, off the event loop: 2 s of processor time and 35 MB, a third of all that a process imports."""
 _TIMEOUT = httpx2.Timeout(600, connect=5)
 _CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 
@@ -39,7 +41,7 @@ def build_model(settings: Settings) -> Model:
     return models[0] if len(models) == 1 else FallbackModel(models[0], *models[1:])
 
 
-def chosen_model(provider: ProviderId, address: str, name: str, key: str, settings: Settings) -> Model:
+async def chosen_model(provider: ProviderId, address: str, name: str, key: str, settings: Settings) -> Model:
     """A model that was chosen while the server runs.
 
     Raises:
@@ -48,7 +50,8 @@ def chosen_model(provider: ProviderId, address: str, name: str, key: str, settin
     if provider == "offline":
         return OfflineModel(word_delay_ms=settings.offline.word_delay_ms)
     if provider == "anthropic":
-        return AnthropicModel(name, provider=AnthropicProvider(api_key=key, base_url=address))
+        await asyncio.to_thread(importlib.import_module, _ANTHROPIC)
+        return _anthropic_model(name, address, key)
     # A server that wants no key gets a word in its place: the client insists on one, and takes it from the environment.
     reached = _reached(address, key or "none")
     return OllamaModel(name, provider=reached) if provider == "ollama" else CompatibleModel(name, provider=reached)
@@ -57,8 +60,24 @@ def chosen_model(provider: ProviderId, address: str, name: str, key: str, settin
 async def close_model(model: Model) -> None:
     """Close the connections to the provider. A second call does nothing."""
     for one in model.models if isinstance(model, FallbackModel) else [model]:
-        if isinstance(one, OpenAIChatModel | AnthropicModel):
+        if isinstance(one, OpenAIChatModel):
             await one.client.close()
+        elif one.system == "anthropic":
+            await _close_anthropic(one)
+
+
+def _anthropic_model(name: str, address: str, key: str) -> Model:
+    from pydantic_ai.models.anthropic import AnthropicModel
+    from pydantic_ai.providers.anthropic import AnthropicProvider
+
+    return AnthropicModel(name, provider=AnthropicProvider(api_key=key, base_url=address))
+
+
+async def _close_anthropic(model: Model) -> None:
+    from pydantic_ai.models.anthropic import AnthropicModel
+
+    if isinstance(model, AnthropicModel):
+        await model.client.close()
 
 
 def _named_model(name: str, settings: Settings) -> Model:

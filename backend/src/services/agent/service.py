@@ -87,7 +87,7 @@ class AgentService:
     async def tried(self, request: WantedModel, words: Words) -> Trial:
         """What a model can do, found out within a minute. Raises `InvalidInput` where it cannot be had."""
         await self.models.refresh()
-        model = self.models.built(request)
+        model = await self.models.built(request)
         context = request.context or await self.models.context(request)
 
         async def run(given: TurnContext, text: str) -> Sequence[Effect]:
