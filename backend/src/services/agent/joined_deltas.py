@@ -30,7 +30,8 @@ async def join_deltas(response: httpx2.Response) -> None:
 class JoinedDeltas(httpx2.AsyncByteStream):
     """A stream of server-sent events, in which texts that come within `JOIN_SECONDS` are one event.
 
-    An error of the stream beneath is raised after all that came before it. One reader; `aclose()` ends the reading.
+    An error of the stream beneath is raised after all that came before it. One reader at a time; who comes after one that
+    left off goes on there, as the provider's client does to drain what follows the last event. `aclose()` ends the reading.
     """
 
     def __init__(self, stream: httpx2.AsyncByteStream) -> None:
@@ -39,27 +40,26 @@ class JoinedDeltas(httpx2.AsyncByteStream):
         self._events: list[bytes | object] = []
         self._error: BaseException | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._ended = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        self._reading = asyncio.create_task(self._read())
+        self._reading = self._reading or asyncio.create_task(self._read())
         loop = asyncio.get_running_loop()
         sent_at = 0.0
-        while True:
+        while not self._ended:
             await self._arrived.wait()
             if (wait := sent_at + JOIN_SECONDS - loop.time()) > 0 and self._events[-1] is not _END:
                 await asyncio.sleep(wait)
             self._arrived.clear()
             events, self._events = self._events, []
-            ended = events[-1] is _END
-            if ended:
+            self._ended = events[-1] is _END
+            if self._ended:
                 events.pop()
             if joined := b"".join(_joined(cast("list[bytes]", events))):
                 sent_at = loop.time()
                 yield joined
-            if ended:
-                if self._error is not None:
-                    raise self._error
-                return
+        if self._error is not None:
+            raise self._error
 
     async def aclose(self) -> None:
         """Stop reading and close the stream beneath."""

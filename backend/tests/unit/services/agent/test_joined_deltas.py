@@ -119,3 +119,11 @@ async def test_closing_ends_a_reading_that_waits() -> None:
 
 async def test_two_answers_are_not_mixed() -> None:
     assert texts(await read(chunk("c1", content="a") + chunk("c2", content="b"))) == ["a", "b"]
+
+
+async def test_who_drains_what_follows_the_last_event_goes_on_where_the_reader_left_off() -> None:
+    stream = JoinedDeltas(Pieces(chunk(content="a"), 0.05, b"data: [DONE]\n\n", 0.05, b": late\n\n"))
+    reader = aiter(stream)
+    assert texts([await anext(reader)]) == ["a"]
+    assert [part async for part in stream] == [b"data: [DONE]\n\n", b": late\n\n"]
+    assert [part async for part in stream] == []
