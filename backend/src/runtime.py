@@ -161,6 +161,7 @@ def _add_loops(runtime: Runtime) -> None:
         runtime.delivery.sender,
         runtime.reminders.missed,
         runtime.turns.due_effects,
+        runtime.turns.lost_memories,
         runtime.privacy.scrubber,
         runtime.privacy.erasures,
         runtime.privacy.guests,

@@ -42,6 +42,8 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         _probe("memory", runtime.memory.health()),
         runtime.agents.models.refresh(),
     )
+    if memory.status == "ok":
+        memory = memory_of(runtime.turns.lost_memories.count)
     background = _background(runtime.background.states())
     disk = disk_of(shutil.disk_usage(runtime.settings.data_dir).free)
     is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory, background, disk))
@@ -90,6 +92,15 @@ def disk_of(free: int) -> Dependency:
     if free < _LEAST_FREE_BYTES:
         return Dependency(status="down", detail="The disk of the data folder is full; nothing new can be stored.")
     return Dependency(status="ok")
+
+
+def memory_of(lost: int) -> Dependency:
+    """A memory that works. What was lost is said and is no reason not to be ready: nobody here can bring it back."""
+    if not lost:
+        return Dependency(status="ok")
+    return Dependency(
+        status="ok", detail=f"The store was found empty: {lost} people lost their memories. See the backups."
+    )
 
 
 def _limits(runtime: Runtime) -> Dependency:

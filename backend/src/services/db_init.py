@@ -18,6 +18,7 @@ from src.services.calendar.rows import FeedRow
 from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
 from src.services.delivery.rows import AttemptRow, DeliveryRow, SubscriptionRow, TargetRow
 from src.services.inbox.rows import ItemChangeRow, ItemRow, ProcessingRow
+from src.services.memory.rows import RememberedRow
 from src.services.privacy.rows import ErasureRow
 from src.services.reminders.rows import OccurrenceRow, ReminderChangeRow, ReminderRow
 from src.services.routines.rows import RoutineLogRow, RoutineRow
@@ -59,6 +60,7 @@ ROWS: tuple[type[Row], ...] = (
     FeedRow,
     DeliveryRow,
     AttemptRow,
+    RememberedRow,
     UsageDayRow,
     ModelRow,
     PreferenceRow,

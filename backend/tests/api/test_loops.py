@@ -19,6 +19,7 @@ NAMES = (
     "epoch_check",
     "outbox_sweep",
     "due_effects",
+    "lost_memories",
     "waits",
     "reconcile_reminders",
     "reconcile_routines",

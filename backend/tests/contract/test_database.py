@@ -96,6 +96,7 @@ async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[
         "sessions",
         "sign_in_links",
         "erasures",
+        "remembered",
         *SERVERS_OWN,
     }
 

@@ -136,6 +136,7 @@ why-reminder = You asked for this reminder on { $day }, for { $time }{ $repeats 
    *[no] {""}
 }.
 why-missed = You had asked for these reminders while I was away.
+memories-lost = What I had remembered about you is gone: the store it was in was found empty. Your messages, notes and reminders are all there. What you tell me from now on I remember again.
 guest-leaves = We haven't talked for a long time. On { $day } this guest's data will be deleted, all of it. Write anything and it stays; with an account, which you can make in Settings, it stays for good.
 why-guest-leaves = You're a guest here and haven't written for a long time.
 why-routine = You switched on { $kind ->

@@ -25,8 +25,10 @@ from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.agent.meter import Meter
+from src.services.memory import holdings
 from src.services.memory.extraction import ExtractionModel, Extractor
 from src.services.memory.facts import Fact, FactState, fact_from_payload, fingerprint
+from src.services.memory.holdings import Holdings
 from src.services.memory.user_index import UserIndex
 
 _log = get_logger("memory")
@@ -95,6 +97,21 @@ class Mem0Store:
                 probe.write_text(_PING)
                 probe.unlink()
             self.memory.vector_store.list(filters={"user_id": "nobody"}, top_k=1)
+
+    def holdings(self) -> Holdings:
+        """What this store is known by, and of whom it holds something; nothing of one that a server keeps."""
+        index = self.memory.vector_store
+        if self._folder is None or not isinstance(index, UserIndex):
+            return Holdings()
+        with translated():
+            name, noted = holdings.name_of(self._folder), holdings.noted_name(self._folder)
+        return Holdings(name, before=noted if noted != name else "", users=frozenset(map(UserId, index.users())))
+
+    def note_name(self) -> None:
+        """Have this store be the one that is expected here."""
+        if self._folder is not None:
+            with translated():
+                holdings.note_name(self._folder)
 
     def find(self, user_id: UserId, *, limit: int = _MOST_ROWS, **conditions: object) -> list[Fact]:
         """The user's facts that fit Mem0's `conditions`, mostly field=value; in any state unless `state` is among them.

@@ -23,6 +23,7 @@ from src.protocol.memory import Memory, MemoryPage
 from src.services.agent.meter import Meter
 from src.services.memory.embedder import LocalEmbedder
 from src.services.memory.facts import MAX_FACT
+from src.services.memory.holdings import Holdings
 from src.services.memory.ledger import MemoryLedger, NewFact
 from src.settings import Settings, preset_environment
 
@@ -58,6 +59,7 @@ class MemoryService:
         self._closed = False
         self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
         self._deletion_listeners: list[Callable[[], None]] = []
+        self._addition_listeners: list[Callable[[], None]] = []
         self._lock = KeyedLocks()
 
     @classmethod
@@ -89,6 +91,18 @@ class MemoryService:
     def on_delete(self, notify: Callable[[], None]) -> None:
         """Have `notify` called after the text of a memory has gone."""
         self._deletion_listeners.append(notify)
+
+    def on_add(self, notify: Callable[[], None]) -> None:
+        """Have `notify` called after something was remembered."""
+        self._addition_listeners.append(notify)
+
+    async def holdings(self) -> Holdings:
+        """What the embedded store is known by, and of whom it remembers something; nothing where a server keeps it."""
+        return await self._run(self._ledger.store.holdings)
+
+    async def note_holdings(self) -> None:
+        """From now on the store that is open is the one that is expected to be here."""
+        await self._run(self._ledger.store.note_name)
 
     async def close(self) -> None:
         """Finish what is under way and close the store; a second call does nothing."""
@@ -201,6 +215,7 @@ class MemoryService:
             replaces=None if replaces is None else _checked_id(replaces),
         )
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
+        self._tell_added()
         return fact.view()
 
     @staticmethod
@@ -244,6 +259,7 @@ class MemoryService:
                 )
                 keep = partial(self._ledger.keep_extracted, extraction=extraction, source_message_id=source_message_id)
                 before = await self._write(user_id, partial(keep, user_id, texts))
+                self._tell_added()
         return [fact.view() for fact in before]
 
     async def update(
@@ -327,6 +343,10 @@ class MemoryService:
                 if not running.cancelled():
                     running.exception()  # looked at, so that asyncio does not complain that nobody did
                 raise
+
+    def _tell_added(self) -> None:
+        for notify in self._addition_listeners:
+            notify()
 
     def _tell_deleted(self) -> None:
         for notify in self._deletion_listeners:

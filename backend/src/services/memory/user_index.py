@@ -159,6 +159,11 @@ class UserIndex(VectorStoreBase):
             self.store.delete(vector_id=vector_id)
             self._take_out(vector_id)
 
+    def users(self) -> set[str]:
+        """All whose points are here."""
+        with self._lock:
+            return {user_id for (user_id, _), shelf in self._shelves.items() if shelf.ids}
+
     def keyword_search(self, query: str, top_k: int = 5, filters: dict[str, Any] | None = None) -> None:
         """None: Mem0's keyword search knows English only; `ranking` weighs shared words in both languages."""
         return

@@ -12,6 +12,7 @@ from src.services.memory.effects import MemoryEffects
 from src.services.turns.context import TurnContextService
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EffectDomain, EffectService
+from src.services.turns.lost_memories import LostMemories
 from src.services.turns.progress import ProgressService
 from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
@@ -30,6 +31,7 @@ class Turns:
     due_effects: DueEffects
     progress: ProgressService
     summaries: SummaryService
+    lost_memories: LostMemories
 
 
 def open_contexts(
@@ -70,4 +72,5 @@ def open_turns(
         due_effects=DueEffects(replies, effects),
         progress=ProgressService(pocketbase),
         summaries=SummaryService(pocketbase, users, agents, usage, daily_tokens=daily_tokens),
+        lost_memories=LostMemories(pocketbase, events, users, memory),
     )
