@@ -19,8 +19,8 @@ LAUNCH = Path(__file__).with_name("launch.py")
 _POLL_SECONDS = 0.05
 """Between two looks at readiness: short beside the seconds that a start takes, and cheap."""
 _BACKOFF_FIRST_SECONDS, _BACKOFF_LAST_SECONDS = 0.2, 15.0
-_STEADY_SECONDS = 30.0
-"""A process that lived this long was well: the next death starts the back-off anew."""
+_STEADY_SECONDS = 10.0
+"""A process that was ready for this long was well: the next death starts the back-off anew."""
 _PROBES = 12
 """Times that a process may not answer before it is killed."""
 _LINES_KEPT = 400
