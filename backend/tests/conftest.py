@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--probes", default="5000", help="requests of the isolation test, and a tenth as many frames")
     parser.addoption("--long", action="store_true", help="run the fault tests in full: some minutes instead of one")
     parser.addoption("--faults", type=int, default=0, help="how many faults the rig does; 0: it is left out")
-    parser.addoption("--only", default="", help="faults whose name holds this word")
+    parser.addoption("--only", default="", help="faults whose name holds this word; or several words, with commas")
     parser.addoption("--seed", type=int, default=7, help="the seed of the rig's choices")
 
 

@@ -43,7 +43,7 @@ async def history(person: Talker) -> list[Row]:
     found: list[Row] = []
     params: dict[str, object] = {"limit": 100}
     while True:
-        page = (await person.http.get("/api/chat/messages", params=params)).raise_for_status().json()  # pyright: ignore[reportArgumentType]
+        page = (await person.patient.get("/api/chat/messages", params=params)).raise_for_status().json()  # pyright: ignore[reportArgumentType]
         found = page["items"] + found
         if page["next"] is None:
             return found
@@ -105,8 +105,8 @@ def order_holds(own: Sequence[Sent], messages: Sequence[Row]) -> list[str]:
 async def effects_hold(person: Talker, own: Sequence[Sent], messages: Sequence[Row]) -> list[str]:
     """I8: what a good reply noted is there, each thing once; an item's reply notes two."""
     texts = {
-        "item": [row["text"] for row in await every_page(person.http, "/api/inbox")],
-        "fact": [row["text"] for row in await every_page(person.http, "/api/memories")],
+        "item": [row["text"] for row in await every_page(person.patient, "/api/inbox")],
+        "fact": [row["text"] for row in await every_page(person.patient, "/api/memories")],
     }
     # What was said in place of a good answer noted nothing.
     good = {m["reply_to"] for m in messages if m["status"] == "complete" and m["text"].startswith(WELL)}
@@ -122,9 +122,9 @@ async def effects_hold(person: Talker, own: Sequence[Sent], messages: Sequence[R
 
 async def asked_hold(person: Talker, ledger: Ledger) -> list[str]:
     """I8 and I14 for what was asked for by requests: items are there once, each reminder came once."""
-    items = [row["text"] for row in await every_page(person.http, "/api/inbox")]
+    items = [row["text"] for row in await every_page(person.patient, "/api/inbox")]
     came = [m for m in await history(person) if m["proactive"]]
-    reminders = {row["id"]: row for row in await every_page(person.http, "/api/reminders")}
+    reminders = {row["id"]: row for row in await every_page(person.patient, "/api/reminders")}
     wrong: list[str] = []
     for asked in (one for one in ledger.asked if one.person == person.id):
         if asked.kind == "item":
@@ -157,7 +157,7 @@ async def reminders_due(people: Sequence[Talker], ledger: Ledger) -> None:
         left = 0
         for person in people:
             own = {one.id for one in ledger.asked if one.person == person.id and one.kind == "reminder" and one.id}
-            rows = await every_page(person.http, "/api/reminders", lambda row: row["status"] == "scheduled")
+            rows = await every_page(person.patient, "/api/reminders", lambda row: row["status"] == "scheduled")
             left += sum(row["id"] in own for row in rows)
         if not left:
             return
@@ -169,7 +169,7 @@ async def views_hold(person: Talker) -> list[str]:
     ends = now() + ALIKE_SECONDS
     wrong: list[str] = []
     while now() < ends:
-        fresh, _ = await load_view(person.http)
+        fresh, _ = await load_view(person.patient)
         wrong = [
             f"{'I6' if 'shows' in one else 'I5'}: device {number} of {person.canary}: {one}"
             for number, device in enumerate(person.devices)
@@ -188,7 +188,7 @@ async def nobody_is_wedged(people: Sequence[Talker]) -> list[str]:
     left = dict(zip([person.id for person in people], sent, strict=True))
     while left and now() < ends:
         for person in [one for one in people if one.id in left]:
-            newest = (await person.http.get("/api/chat/messages", params={"limit": 10})).raise_for_status().json()
+            newest = (await person.patient.get("/api/chat/messages", params={"limit": 10})).raise_for_status().json()
             answered = {m["reply_to"] for m in newest["items"] if m["status"] == "complete"}
             if left[person.id].message_ids & answered:
                 del left[person.id]

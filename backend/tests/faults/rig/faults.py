@@ -235,11 +235,11 @@ def chosen(count: int, rng: random.Random, *, only: str = "") -> list[str]:
     """So many faults in a mixed order, each kind in turn.
 
     The heavy ones come only in runs of more than `SHORT`, the long ones only where there are hundreds.
-    `only`: those alone whose names hold this word.
+    `only`: those alone whose names hold this word, or one of these words with commas between.
     """
     kinds = [*LIGHT, *(HEAVY if count > SHORT else ()), *(LONG if count >= 200 else ())]
     if only:
-        kinds = [name for name in ALL if only in name]
+        kinds = [name for name in ALL if any(word in name for word in only.split(","))]
     order: list[str] = []
     while len(order) < count:
         order += rng.sample(kinds, len(kinds))

@@ -73,6 +73,7 @@ async def run(folder: Path, *, faults: int, people: int, seed: int, only: str = 
             rng = seeded(seed, "faults")
             await _all_faults(system, talkers, rng, chosen(faults, rng, only=only))
             report.figures["seconds of faults"] = now() - began
+            system.disarm()
             await system.all_ready()
             await asyncio.gather(*(one.end() for one in talkers))
             await _check(system, talkers, report)

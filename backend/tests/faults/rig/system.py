@@ -91,6 +91,11 @@ class System:
         """Have the backend die at a moment, once, from its next start on."""
         (self.settings.data_dir / f"died-at-{point}").unlink(missing_ok=True)
 
+    def disarm(self) -> None:
+        """Have the backend die nowhere any more."""
+        for point in POINTS:
+            (self.settings.data_dir / f"died-at-{point}").touch()
+
     async def all_ready(self, seconds: float = 400) -> None:
         """Return when every part answers."""
         await asyncio.gather(*(self.stack.wait_ready(part, seconds) for part in ALL_PARTS))
@@ -124,11 +129,10 @@ async def running_system(folder: Path, ledger: Ledger) -> AsyncGenerator[System]
         try:
             await stack.start()
             settings = await _through_proxies(stack.settings, provider, proxies)
-            for point in POINTS:  # nobody dies there until told to
-                (data / f"died-at-{point}").touch()
             armed = ",".join(f"{point}:exit" for point in POINTS)
-            await stack.add_backend("backend", settings, environment={"LIFEOS_FAILPOINTS": armed})
             system = System(stack, settings, provider, proxies, ledger, lines, disk=disk)
+            system.disarm()  # nobody dies there until told to
+            await stack.add_backend("backend", settings, environment={"LIFEOS_FAILPOINTS": armed})
             provider.default = system.answer
             yield system
         finally:

@@ -20,11 +20,31 @@ _GIVES_UP = 0.02
 """How often somebody leaves it at a try that failed, like a person who closes the tab."""
 
 
+class Patient(httpx.AsyncHTTPTransport):
+    """Asks again, for a minute and a half, where a server that was just killed does not answer yet."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The first answer that is no error of the server's."""
+        ends = now() + 90
+        while True:
+            try:
+                answer = await super().handle_async_request(request)
+                if answer.status_code < 500 or now() > ends:
+                    return answer
+                await answer.aclose()
+            except httpx.TransportError:
+                if now() > ends:
+                    raise
+            await asyncio.sleep(0.5)
+
+
 @dataclass
 class Talker:
     """One person with two devices. Make one with `arrive`; `leave()` ends everything."""
 
     http: httpx.AsyncClient
+    patient: httpx.AsyncClient
+    """For reading what must be there; the other one is for trying what may fail."""
     token: str
     id: str
     canary: str
@@ -45,8 +65,9 @@ class Talker:
         body = answer.json()
         http.headers["authorization"] = f"Bearer {body['token']}"
         http.cookies.clear()
+        patient = httpx.AsyncClient(base_url=url, timeout=30, transport=Patient(), headers=http.headers)
         canary = f"canary{rng.getrandbits(48):012x}"
-        one = cls(http, body["token"], body["user"]["id"], canary, ledger, rng)
+        one = cls(http, patient, body["token"], body["user"]["id"], canary, ledger, rng)
         one.devices = [Device(http, one.token, canary, ledger, flaps=flaps) for flaps in (None, rng)]
         one._tasks = [asyncio.create_task(device.run()) for device in one.devices]
         return one
@@ -58,6 +79,7 @@ class Talker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.http.aclose()
+        await self.patient.aclose()
 
     def begin(self) -> None:
         """Begin to live."""
