@@ -7,17 +7,19 @@ export class Summary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     const failures: string[] = [];
+    const flaky: string[] = [];
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         counts[test.result().state] += 1;
         if (test.result().state === "failed") failures.push(failure(test));
+        if (test.diagnostic()?.flaky) flaky.push(`passed only the second time: ${where(test)}`);
       }
       if (module.errors().length > 0) counts.failed += 1;
       for (const error of module.errors()) failures.push(`${module.relativeModuleId}: ${error.message}`);
     }
     const skipped = counts.skipped + counts.pending;
     const line = `browser tests: ${counts.passed} passed, ${counts.failed} failed, ${skipped} skipped`;
-    console.log(line);
+    console.log([...flaky, line].join("\n"));
     const file = process.env.E2E_FAILURES;
     if (file) writeFileSync(file, [...failures, line, ""].join("\n"));
   }
@@ -28,5 +30,9 @@ function failure(test: TestCase): string {
   const messages = (test.result().errors ?? []).map((error) =>
     error.message.split("\n").slice(0, 6).join("\n  "),
   );
-  return `FAILED ${test.module.relativeModuleId} > ${test.fullName}\n  ${messages.join("\n  ")}`;
+  return `FAILED ${where(test)}\n  ${messages.join("\n  ")}`;
+}
+
+function where(test: TestCase): string {
+  return `${test.module.relativeModuleId} > ${test.fullName}`;
 }
