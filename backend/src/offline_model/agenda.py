@@ -7,8 +7,8 @@ from src.core.clock import END_OF_DAY
 from src.core.recurrence import first_day
 from src.offline_model import inbox_answers, memory_answers, questions
 from src.offline_model.concepts import concepts
-from src.offline_model.inbox_answers import best_of, due_of, open_words, score
-from src.offline_model.intents import AskDay, AskDays, AskItems, Find
+from src.offline_model.inbox_answers import best_of, covers, due_of, open_words, score
+from src.offline_model.intents import AskDay, AskDays, AskItems, AskNext, AskWeekday, Find
 from src.offline_model.patterns import Said
 from src.offline_model.targets import reminder_due
 from src.offline_model.turn import Part, Turn
@@ -21,6 +21,7 @@ SAID = Said("agenda")
 
 _MAX_LISTED = 12
 _MAX_FOUND = 10
+_WEEK = 7
 _NEXT = SAID.pattern(r"\b(?:{next})\b")
 
 
@@ -96,9 +97,9 @@ def rows_about(turn: Turn, query: str, among: list[Entry]) -> list[Entry]:
     return found[:_MAX_FOUND]
 
 
-def _everything(turn: Turn) -> list[Entry]:
+def _everything(turn: Turn, *, reminders_only: bool = False) -> list[Entry]:
     """All that is open and all that is to come, in the order of time, what has none at the end."""
-    found = [Entry(due_of(item), item.text) for item in turn.context.open_items]
+    found = [] if reminders_only else [Entry(due_of(item), item.text) for item in turn.context.open_items]
     found += [Entry(reminder_due(one), one.text) for one in turn.context.open_reminders if one.repeat or not one.came]
     return sorted(found, key=lambda one: (one.due or datetime.max, one.text))  # noqa: DTZ901 - compared with local times
 
@@ -144,7 +145,45 @@ def days_until(turn: Turn, intent: AskDays) -> Part:
         return Part(voice.say("cannot_answer"))
     if number < 0:
         return Part(voice.say("days_ago", days=voice.days(-number)))
+    if intent.weeks and number >= _WEEK:
+        weeks, left = divmod(number, _WEEK)
+        return Part(
+            voice.say(
+                "weeks_until" if not left else "weeks_days_until", weeks=voice.weeks(weeks), days=voice.days(left)
+            )
+        )
     return Part(voice.say("days_until", days=voice.days(number)) if number else voice.say("days_today"))
+
+
+def next_one(turn: Turn, intent: AskNext) -> Part:
+    """What comes first, with its time."""
+    voice, within = turn.voice, intent.within
+    found = [
+        one for one in _everything(turn, reminders_only=intent.reminder) if one.due is not None and one.due >= turn.now
+    ]
+    if within is not None:
+        found = [one for one in found if one.due is not None and within.start <= one.due < within.end]
+    if not found:
+        return Part(voice.say("reminders_none" if intent.reminder else "next_none"))
+    return Part(voice.say("recall_one", fact=upper_first(_dated(voice, found[0]))))
+
+
+def weekday(turn: Turn, intent: AskWeekday) -> Part:
+    """Which day of the week a day is."""
+    voice = turn.voice
+    return Part(voice.say("weekday_is", date=voice.calendar(intent.day), weekday=voice.weekday(intent.day)))
+
+
+def asked_about(turn: Turn, question: str) -> Part | None:
+    """What is written down of the one thing that a question names; None where it names more than that, or nothing."""
+    voice = turn.voice
+    asked = concepts(questions.thing_of(question, turn.moment)) - memory_answers.TIME_CONCEPTS
+    found = [one for one in _everything(turn) if asked and covers(concepts(one.text), asked)]
+    if not found:
+        return None
+    return Part(
+        voice.say("recall_one", fact=upper_first(voice.listed([_dated(voice, one) for one in found[:_MAX_FOUND]])))
+    )
 
 
 def find(turn: Turn, intent: Find) -> Part:

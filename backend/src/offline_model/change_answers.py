@@ -1,6 +1,5 @@
 """Answers to what is to be changed: a reminder or an item moved, put off, reworded, cancelled; asked back where unclear."""
 
-import re
 from datetime import datetime, timedelta
 
 from src.core.clock import END_OF_DAY
@@ -10,26 +9,16 @@ from src.models.turn import OpenItem, OpenReminder
 from src.offline_model import time_choices
 from src.offline_model.inbox_answers import due_of
 from src.offline_model.intents import Cancel, Change, Remind
-from src.offline_model.patterns import Said
 from src.offline_model.reminder_answers import guess_words, remind
-from src.offline_model.targets import Target, meant, option, reminder_due, upcoming
+from src.offline_model.targets import Target, about, chosen, each_named, meant, option, reminder_due, upcoming
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When
-
-SAID = Said("change_answers")
 
 _MAX_OPTIONS = 4
 _MAX_CANCELLED = 10
 """As many as one turn may change; a turn has a limit of tool calls."""
 _MAX_SHOWN = 7
-_ORDINALS = (
-    (SAID.fill(r"\b(?:{ordinals_1}|1)\b"), 0),
-    (SAID.fill(r"\b(?:{ordinals_2}|2)\b"), 1),
-    (SAID.fill(r"\b(?:{ordinals_3}|3)\b"), 2),
-    (SAID.fill(r"\b(?:{ordinals_4}|4)\b"), 3),
-    (SAID.fill(r"\b(?:{ordinals_5})\b"), -1),
-)
 
 
 def ask_move(turn: Turn, text: str) -> Part:
@@ -40,6 +29,11 @@ def ask_move(turn: Turn, text: str) -> Part:
 def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Part:
     """Move or reword what is meant, or ask for what is missing."""
     voice = turn.voice
+    if intent.within is not None:
+        return _move_all(turn, intent, confirmed=False)
+    several = each_named(turn, intent.query, reminders_only=intent.reminder) if among is None else []
+    if several and not intent.new_text and (intent.when or intent.shift):
+        return _together([_move(turn, one, intent) for one in several])
     found = _meant(turn, intent) if among is None else among
     if not found:
         return Part(voice.say("change_none"))
@@ -56,10 +50,14 @@ def change(turn: Turn, intent: Change, among: list[Target] | None = None) -> Par
 def cancel(turn: Turn, intent: Cancel, among: list[Target] | None = None) -> Part:
     """Cancel what is meant, or ask which."""
     voice = turn.voice
-    if intent.every and intent.reminder and intent.within is None:
+    if intent.every and intent.reminder and intent.within is None and not intent.query:
         return _cancel_every(turn, confirmed=False)
     if intent.every:
         return _drop_all(turn, intent, confirmed=False)
+    several = each_named(turn, intent.query, reminders_only=intent.reminder) if among is None else []
+    if several:
+        effects = tuple(effect for one in several if (effect := _dropped(one)) is not None)
+        return Part(voice.say("dropped_all", items=voice.listed([option(voice, one) for one in several])), effects)
     found = _meant(turn, intent) if among is None else among
     if not found:
         return Part(voice.say("cancel_none" if intent.reminder else "change_none"))
@@ -98,8 +96,10 @@ def _drop_all(turn: Turn, intent: Cancel, *, confirmed: bool) -> Part:
     ]
     if within is not None:
         targets = [one for one in targets if one.due is not None and within.start <= one.due < within.end]
+    if intent.query:
+        targets = about(targets, intent.query)
     if not targets:
-        return Part(voice.say("dropped_none"))
+        return Part(voice.say("dropped_none" if within is not None else "change_none"))
     listed = voice.listed([option(voice, one) for one in targets[:_MAX_CANCELLED]])
     if not confirmed and len(targets) > 1:
         return Part(voice.say("drop_all_ask", items=listed))
@@ -107,20 +107,37 @@ def _drop_all(turn: Turn, intent: Cancel, *, confirmed: bool) -> Part:
     return Part(voice.say("dropped_all", items=listed), effects)
 
 
+def move_all(turn: Turn, intent: Change) -> Part:
+    """Move all that was asked about, once the user has said yes."""
+    return _move_all(turn, intent, confirmed=True)
+
+
+def _move_all(turn: Turn, intent: Change, *, confirmed: bool) -> Part:
+    voice, within = turn.voice, intent.within
+    rows = [
+        *(Target(item=one) for one in turn.context.open_items),
+        *(Target(reminder=one) for one in upcoming(turn)),
+    ]
+    targets = [one for one in rows if within and one.due is not None and within.start <= one.due < within.end]
+    if not targets:
+        return Part(voice.say("change_none"))
+    if intent.when is None and intent.shift is None:
+        return ask_move(turn, voice.listed([one.text for one in targets]))
+    if not confirmed and len(targets) > 1:
+        listed = voice.listed([option(voice, one) for one in targets[:_MAX_CANCELLED]])
+        return Part(voice.say("move_all_ask", items=listed))
+    return _together([_move(turn, one, intent) for one in targets[:_MAX_CANCELLED]])
+
+
+def _together(parts: list[Part]) -> Part:
+    """Several changes as one answer."""
+    return Part(" ".join(part.text for part in parts), tuple(effect for part in parts for effect in part.effects))
+
+
 def _dropped(target: Target) -> Effect | None:
     if target.item is not None:
         return UpdateInboxItem(item_id=target.item.id, status="archived")
     return CancelReminder(reminder_id=target.reminder.id) if target.reminder is not None else None
-
-
-def chosen(answer: str, found: list[Target]) -> list[Target]:
-    """Of the candidates that a question named, the one that a number in the answer picks."""
-    if len(answer.split()) > 3:
-        return []
-    for pattern, place in _ORDINALS:
-        if re.search(pattern, answer, re.IGNORECASE):
-            return found[place : place + 1 or None] if place < len(found) else []
-    return []
 
 
 def again(turn: Turn, target: Target, when: When) -> Part:
@@ -219,11 +236,14 @@ def _own_next(reminder: OpenReminder, now: datetime) -> datetime:
 
 
 def _on_its_day(turn: Turn, reminder: OpenReminder, when: When) -> When:
-    """An hour alone means the reminder's own day, as long as that is to come."""
-    day = reminder_due(reminder).date()
-    if reminder.came or when.at is None or when.day_named or when.after or when.repeat:
+    return when if reminder.came else _on_day_of(turn, reminder_due(reminder), when)
+
+
+def _on_day_of(turn: Turn, before: datetime | None, when: When) -> When:
+    """An hour alone means the own day of what is moved, as long as that is to come."""
+    if before is None or when.at is None or when.day_named or when.after or when.repeat:
         return when
-    on_day = when.on_day(day)
+    on_day = when.on_day(before.date())
     return on_day if on_day.due > turn.now else when
 
 
@@ -253,7 +273,7 @@ def _move_item(turn: Turn, item: OpenItem, intent: Change) -> Part:
             else base + intent.shift
         )
     elif intent.when is not None:
-        due = intent.when.due
+        due = _on_day_of(turn, before, intent.when).due
         due = datetime.combine(due.date(), before.time()) if before and due.time() == END_OF_DAY else due
     else:
         return ask_move(turn, item.text)

@@ -4,13 +4,18 @@ Pure; each function gives an intent or None. Which reminder or item is meant is 
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from src.offline_model.intents import Cancel, Change
 from src.offline_model.patterns import Said
+from src.offline_model.ranges import DayRange
 from src.offline_model.when import find_when
+from src.reading.text import match, words_of
 
 SAID = Said("changes")
+
+_FIRST = 3
+"""Words of an order in which «всё» means all there is."""
 
 _I = re.IGNORECASE
 _THIS = SAID.fill(r"(?:{this})")
@@ -120,6 +125,10 @@ def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
         return Change(query, reminder=reminder, later=True)
     found = find_when(_SAME_TIME.sub("", body), now, role="move")
     query, reminder = named(_NOISE.sub("", _EARLIER.sub("", found.rest)))
+    came_from, words = found.read.came_from, words_of(rest)
+    if came_from is not None and any(match("everything", words, n) for n in range(min(_FIRST, len(words)))):
+        day = datetime.combine(came_from.date(), time())
+        return Change("", when=found.when, within=DayRange(day, day + timedelta(days=1), "day", ""))
     if found.read.shift is not None:
         return Change(query, shift=found.read.shift, reminder=reminder)
     return Change(query, when=found.when, reminder=reminder, later=found.when is None)

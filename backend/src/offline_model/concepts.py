@@ -12,13 +12,14 @@ from src.offline_model.patterns import Said
 from src.offline_model.words import SMALL_WORDS, words
 from src.reading.grammar.russian import lemma
 
+_POSSESSIVE = re.compile(r"['’]s$")
 _CYRILLIC = re.compile(r"[а-яё]")
 
 
 @lru_cache(maxsize=8192)
 def concept(word: str) -> str:
     """What `word` (lower case) means: the name of its concept, else its stem. The cache holds a pure function's values."""
-    folded = word.replace("ё", "е")
+    folded = _POSSESSIVE.sub("", word.replace("ё", "е"))
     # A stemmer keeps its word in itself, so that one shared between threads would mix them up; making one costs 1 µs.
     language = "russian" if _CYRILLIC.search(folded) else "english"
     known = _CONCEPT_OF.get(folded)

@@ -6,7 +6,14 @@ What is open is read from the conversation, so nothing is kept between turns.
 from datetime import timedelta
 
 from src.models.effects import UpdateInboxItem
-from src.offline_model import change_answers, inbox_answers, memory_answers, reminder_answers, routine_answers
+from src.offline_model import (
+    change_answers,
+    done_answers,
+    inbox_answers,
+    memory_answers,
+    reminder_answers,
+    routine_answers,
+)
 from src.offline_model.intents import (
     Cancel,
     Change,
@@ -27,7 +34,7 @@ from src.offline_model.kinds import named_kind
 from src.offline_model.orders import is_order
 from src.offline_model.patterns import Said
 from src.offline_model.recogniser import recognise
-from src.offline_model.targets import Target, just_came, meant, option
+from src.offline_model.targets import Target, chosen, just_came, meant, option
 from src.offline_model.turn import Part, Turn
 from src.offline_model.when import find_when
 
@@ -71,6 +78,11 @@ def _offered(turn: Turn, intent: Intent) -> Part | None:
         wanted = next((one for one in recognise(before, turn.moment) if isinstance(one, Cancel)), None)
         if isinstance(intent, Say) and intent.command == "yes" and wanted is not None:
             return change_answers.drop_all(turn, wanted)
+        return Part(turn.voice.say("fine")) if says_no else None
+    if turn.asked("move_all_ask"):
+        moving = next((one for one in recognise(before, turn.moment) if isinstance(one, Change)), None)
+        if isinstance(intent, Say) and intent.command == "yes" and moving is not None:
+            return change_answers.move_all(turn, moving)
         return Part(turn.voice.say("fine")) if says_no else None
     if not (turn.asked("keep_ask") or turn.asked("beyond_errand")):
         return None
@@ -136,7 +148,7 @@ def _which(turn: Turn, intent: Intent) -> Part | None:
     if turn.asked("forget_which"):
         return memory_answers.forget(turn, ForgetThat(turn.text))
     if turn.asked("complete_which"):
-        return inbox_answers.complete(turn, CompleteItem(turn.text))
+        return done_answers.complete(turn, CompleteItem(turn.text))
     return None
 
 
@@ -146,7 +158,7 @@ def _one_of(turn: Turn, intent: Intent) -> Part | None:
     if not isinstance(before, Change | Cancel):
         return None
     found = [one for one in meant(turn, before.query, reminders_only=before.reminder) if _was_offered(turn, one)]
-    picked = change_answers.chosen(turn.text, found)
+    picked = chosen(turn.text, found)
     if not picked and isinstance(intent, JustWhen):
         picked = [one for one in found if one.due and one.due.date() == intent.when.day]
     if not picked:

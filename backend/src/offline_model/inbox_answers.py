@@ -4,24 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from src.models.effects import CaptureInboxItem, CompleteInboxItem, Effect, UpdateInboxItem
+from src.models.effects import CaptureInboxItem, Effect, UpdateInboxItem
 from src.models.turn import OpenItem
 from src.offline_model.concepts import concepts
-from src.offline_model.intents import Capture, CompleteItem, Item
+from src.offline_model.intents import Capture, Item
 from src.offline_model.kinds import kind_of
-from src.offline_model.patterns import Said
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import find_when
 from src.offline_model.words import upper_first
 
-SAID = Said("inbox_answers")
-
 _MAX_LISTED = 7
 _MAX_READ_BACK = 12
 _MOST_CAPTURED = 250
 """Things of one message; what is left is said. With what else a reply notes it stays under what a turn may note."""
-_TOGETHER = SAID.pattern(r"\s*,\s*|\s(?:{together}|&|\+)\s")
 RowT = TypeVar("RowT")
 _EXACT = 2
 _WEEK = timedelta(days=7)
@@ -95,35 +91,6 @@ def by_due(items: tuple[OpenItem, ...]) -> list[OpenItem]:
     return sorted(items, key=lambda item: (due_of(item) or datetime.max, item.id))  # noqa: DTZ901 - compared with local times
 
 
-def complete(turn: Turn, intent: CompleteItem) -> Part | None:
-    """Mark items as done; None where a bare past tense fits no open item, for then it was not about one."""
-    voice = turn.voice
-    several = _all_done(turn, intent)
-    if several:
-        effects = tuple(CompleteInboxItem(item_id=item.id) for item in several)
-        return Part(voice.say("completed", item=voice.listed([item.text for item in several])), effects)
-    found = _matching(turn.context.open_items, intent.query)
-    if not found and intent.certain and not concepts(intent.query) and turn.context.open_items:
-        found = list(turn.context.open_items)  # "rang them, done": which?
-    if not found:
-        return Part(voice.say("complete_none")) if intent.certain else None
-    if len(found) > 1:
-        return Part(voice.say("complete_which", options=voice.options([item.text for item in found[:3]])))
-    return Part(voice.say("completed", item=found[0].text), (CompleteInboxItem(item_id=found[0].id),))
-
-
-def _all_done(turn: Turn, intent: CompleteItem) -> list[OpenItem]:
-    """Where several are said to be done: all that is due in the days named, or each of the things named."""
-    if intent.within is not None:
-        start, end = intent.within.start, intent.within.end
-        return [item for item in by_due(turn.context.open_items) if (due := due_of(item)) and start <= due < end]
-    parts = _TOGETHER.split(intent.query)
-    found = [_matching(turn.context.open_items, part) for part in parts]
-    if len(parts) < 2 or not all(len(one) == 1 for one in found):
-        return []
-    return list({one[0].id: one[0] for one in found}.values())
-
-
 def show(turn: Turn) -> Part:
     """All that is open."""
     voice, items = turn.voice, by_due(turn.context.open_items)
@@ -166,10 +133,6 @@ def sort(turn: Turn, *, ask: bool = True) -> Part:
     return Part(" ".join(filter(None, (text, rest))), tuple(effects))
 
 
-def _matching(items: tuple[OpenItem, ...], query: str) -> list[OpenItem]:
-    return best_of([(item, item.text) for item in items], query)
-
-
 def best_of(rows: Sequence[tuple[RowT, str]], query: str | frozenset[str]) -> list[RowT]:
     """Of rows with their texts those that fit `query` best; where none fits well, all that share a word of it."""
     asked = concepts(query) if isinstance(query, str) else query
@@ -189,6 +152,11 @@ def score(asked: frozenset[str], text: str) -> int:
     # One word of several is enough only where the item is that word's.
     words = (shared + 1) // _EXACT
     return shared if shared and (words > 1 or words >= len(asked) or len(own) == 1) else 0
+
+
+def covers(own: frozenset[str], asked: frozenset[str]) -> bool:
+    """Whether a text has every word that is asked for, or one of the same root."""
+    return all(one in own or any(_same_root(one, other) for other in own) for one in asked)
 
 
 def shared_words(asked: frozenset[str], own: frozenset[str]) -> bool:

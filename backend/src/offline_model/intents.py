@@ -117,6 +117,22 @@ class AskDays:
     """How many days until something: a day, a feast, or a thing that is written down."""
 
     target: str
+    weeks: bool = False
+
+
+@dataclass(frozen=True)
+class AskNext:
+    """What comes first: of all there is, or of these days; `reminder`: a reminder is asked for."""
+
+    reminder: bool = False
+    within: DayRange | None = None
+
+
+@dataclass(frozen=True)
+class AskWeekday:
+    """Which day of the week a day is."""
+
+    day: date
 
 
 @dataclass(frozen=True)
@@ -163,11 +179,16 @@ class Change:
     new_text: str | None = None
     later: bool = False
     reminder: bool = False
+    within: DayRange | None = None
+    """All that is due in these days is moved."""
 
 
 @dataclass(frozen=True)
 class Cancel:
-    """A reminder, or an item, is not wanted any more; an empty query means the one that was last spoken of."""
+    """A reminder, or an item, is not wanted any more; an empty query means the one that was last spoken of.
+
+    `every`: all there is; of it what is due `within` these days, and what `query` names, where one of them is given.
+    """
 
     query: str
     reminder: bool = False
@@ -243,6 +264,13 @@ class CompleteItem:
 
 
 @dataclass(frozen=True)
+class StillOpen:
+    """Something that is there is said not to be done yet."""
+
+    query: str
+
+
+@dataclass(frozen=True)
 class JustWhen:
     """A message that is nothing but a time: the answer to "when?"."""
 
@@ -275,6 +303,8 @@ Intent = (
     | AskItems
     | AskDay
     | AskDays
+    | AskNext
+    | AskWeekday
     | Find
     | Beyond
     | AskTime
@@ -286,6 +316,7 @@ Intent = (
     | AskWhy
     | Capture
     | CompleteItem
+    | StillOpen
     | JustWhen
     | Unknown
     | Unread

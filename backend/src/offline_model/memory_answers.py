@@ -118,6 +118,11 @@ def forget(turn: Turn, intent: ForgetThat) -> Part:
     return Part(voice.say("forgotten", fact=found[0].text), (Forget(memory_id=found[0].id), *_unsaid(turn, found[0])))
 
 
+def has(turn: Turn, query: str) -> bool:
+    """Whether something that is remembered shares a word with `query`."""
+    return bool(_matching(turn.context.memories, query))
+
+
 def _unsaid(turn: Turn, memory: MemoryHit) -> tuple[Effect, ...]:
     """The profile without what the forgotten memory told it."""
     profile, gone = turn.context.profile, concepts(memory.text)

@@ -9,6 +9,7 @@ from src.models.values import Step
 from src.offline_model import (
     agenda,
     change_answers,
+    done_answers,
     inbox_answers,
     memory_answers,
     reminder_answers,
@@ -25,7 +26,9 @@ from src.offline_model.intents import (
     AskDay,
     AskDays,
     AskItems,
+    AskNext,
     AskTime,
+    AskWeekday,
     AskWhy,
     Beyond,
     Cancel,
@@ -41,12 +44,14 @@ from src.offline_model.intents import (
     Quiet,
     Remind,
     Say,
+    StillOpen,
     TellName,
     Unknown,
     Unread,
 )
 from src.offline_model.onboarding import QUESTIONS, lead
 from src.offline_model.recogniser import Expecting, recognise
+from src.offline_model.targets import meant
 from src.offline_model.turn import Part, Plan, Turn, turn_of
 
 _LONGEST_NAME = 300
@@ -92,16 +97,23 @@ def expecting(turn: Turn) -> Expecting:
     emptying = turn.asked("dump_start") and context.step in {None, Step.DISCOVERY, Step.BRAIN_DUMP}
     dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector" or emptying
     known = [concepts(one.text) for one in (*context.open_items, *context.open_reminders, *context.memories)]
+    rows = [one.text for one in (*context.open_items, *context.open_reminders)]
     return Expecting(
         name=name,
         dump=dump and not any(turn.asked(key) for key in QUESTIONS),
         names=lambda words: _names(concepts(words[:_LONGEST_NAME]), known),
+        fits=lambda words: _fits(concepts(words[:_LONGEST_NAME]), rows),
     )
 
 
 def _names(asked: frozenset[str], known: list[frozenset[str]]) -> bool:
     """Whether words name one of what is there: they share a word with it that is more than a small one."""
     return any(shared_words(asked, own) for own in known)
+
+
+def _fits(asked: frozenset[str], rows: list[str]) -> bool:
+    """Whether words name one of what is written down by all that they say, or by most of it."""
+    return any(inbox_answers.score(asked, text) > 0 for text in rows)
 
 
 def _notices(turn: Turn, intents: tuple[Intent, ...]) -> tuple[str, ...]:
@@ -159,6 +171,8 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case Fact():
             return memory_answers.remember(turn, [intent])
         case ForgetThat():
+            if intent.query and not memory_answers.has(turn, intent.query) and meant(turn, intent.query):
+                return change_answers.cancel(turn, Cancel(intent.query))
             return memory_answers.forget(turn, intent)
         case AskAboutMe():
             if intent.what == "when":
@@ -169,6 +183,10 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
             return agenda.day(turn, intent)
         case AskDays():
             return agenda.days_until(turn, intent)
+        case AskNext():
+            return agenda.next_one(turn, intent)
+        case AskWeekday():
+            return agenda.weekday(turn, intent)
         case Find():
             return agenda.find(turn, intent)
         case Beyond():
@@ -188,6 +206,8 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case Change():
             return change_answers.change(turn, intent)
         case Cancel():
+            if intent.query and memory_answers.has(turn, intent.query) and not meant(turn, intent.query):
+                return memory_answers.forget(turn, ForgetThat(intent.query))
             return change_answers.cancel(turn, intent)
         case ChangeRoutine():
             return routine_answers.change_routine(turn, intent)
@@ -198,13 +218,16 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case Capture():
             return inbox_answers.capture(turn, intent, sure=_sure(turn, intent))
         case CompleteItem():
-            return inbox_answers.complete(turn, intent) or _past_tense(turn, intent)
+            return done_answers.complete(turn, intent) or _past_tense(turn, intent)
+        case StillOpen():
+            return done_answers.still_open(turn, intent) or talk.unknown(turn, Unknown(intent.query))
         case JustWhen():
             return reminder_answers.remind(turn, Remind("", intent.when))
         case Unread():
             return Part(turn.voice.say("unread", rest=intent.rest[:_LONGEST_QUOTED]))
         case Unknown():
-            return talk.unknown(turn, intent) if alone else None
+            about = agenda.asked_about(turn, intent.text) if intent.question else None
+            return about or (talk.unknown(turn, intent) if alone else None)
         case _:
             assert_never(intent)
 

@@ -7,14 +7,16 @@ import re
 from datetime import datetime
 
 from src.offline_model import requests
-from src.offline_model.intents import AskAboutMe, AskDay, AskDays, AskItems, Intent, Unknown
+from src.offline_model.intents import AskAboutMe, AskDay, AskDays, AskItems, AskNext, AskWeekday, Intent, Unknown
 from src.offline_model.patterns import Said
 from src.offline_model.ranges import DayRange, day_range
 from src.offline_model.when import find_when
+from src.reading.grammar.russian import lemma
 from src.reading.joints import skip
 from src.reading.text import Word, holds, match, single, words_of
 
 _DUE = re.compile(r"\bdue (?=(?:next|this|in|on|tomorrow|today|by)\b)", re.IGNORECASE)
+_FIRST = 3
 _MOST_WORDS = 30
 """Words of a question that are looked at."""
 _SHORT_NAMES = Said("short_names").table()
@@ -27,9 +29,12 @@ def question(text: str, now: datetime) -> Intent:
     counted = next((n for n in range(min(3, len(body))) if match("how_many_days", body, n)), None)
     if counted is not None:
         rest = body[counted + match("how_many_days", body, counted) :]
-        return AskDays(_target(rest))
+        return AskDays(_target(rest), weeks=any(word.low in single("weeks") for word in body[: counted + 3]))
     days = day_range(_DUE.sub("", text), now)
     content = _content(words_of(days.rest if days is not None else text))
+    named = _next_or_weekday(body, now)
+    if named is not None:
+        return named
     plain = plainly(text, now)
     if plain is not None:
         return plain
@@ -45,6 +50,32 @@ def question(text: str, now: datetime) -> Intent:
     return _planned(body, days, content) or _about_own(text, body)
 
 
+def _next_or_weekday(words: list[Word], now: datetime) -> Intent | None:
+    """«Что ближайшее», "what's first tomorrow", «какой день недели 31 декабря»."""
+    for place in range(min(_FIRST, len(words))):
+        length = match("which_weekday", words, place)
+        days = day_range(_joined(words[place + length :]), now) if length else None
+        if days is not None and days.what == "day" and not _content(words_of(days.rest)):
+            return AskWeekday(days.start.date())
+    place = next(
+        (n for n in range(len(words)) if match("next_one", words, n) and not _is_of_period(words, n + 1)), None
+    )
+    if place is None:
+        return None
+    rest = _joined(words[:place] + words[place + match("next_one", words, place) :])
+    days = day_range(rest, now)
+    left = _content(words_of(days.rest if days is not None else rest))
+    return None if left else AskNext(reminder=holds("reminder_noun", words), within=days)
+
+
+def _is_of_period(words: list[Word], place: int) -> bool:
+    """Whether "next" goes with the week, the month or the weekday after it."""
+    if place >= len(words):
+        return False
+    word = words[place].low
+    return lemma(word) in single("period") or bool(match("weekday", words, place))
+
+
 def plainly(text: str, now: datetime) -> Intent | None:
     """The intent of a question of a fixed form that says no more than the form does."""
     plain = requests.asked_plainly(text)
@@ -52,6 +83,10 @@ def plainly(text: str, now: datetime) -> Intent | None:
         return plain
     days = day_range(_DUE.sub("", text), now)
     content = _content(words_of(days.rest if days is not None else text))
+    words = [word for word in words_of(text) if not word.is_mark]
+    first = _next_or_weekday(words[skip(words, 0, "filler", "answering") :], now)
+    if first is not None:
+        return first
     return None if content or _is_narrow(plain, days) else plain
 
 
@@ -134,6 +169,14 @@ def _target(words: list[Word]) -> str:
     }:
         start += 1
     return _joined(words[start:])
+
+
+def thing_of(text: str, now: datetime) -> str:
+    """The thing that a question is about, without all that is said around it («ты не забыл про посылку», "what about it")."""
+    days = day_range(text, now)
+    rest = find_when(days.rest if days is not None else text, now).rest
+    around = single("asked_about") | single("general_noun")
+    return _joined([word for word in _content(words_of(rest)) if word.low not in around])
 
 
 def _joined(words: list[Word]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from src.offline_model import changes, orders, questions, requests, routine_requests
+from src.offline_model import changes, orders, questions, requests, routine_requests, statements
 from src.offline_model.asides import is_mood, is_state, says_nothing
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.corrections import correction
@@ -70,12 +70,14 @@ _LONGEST_SENTENCE = 400
 class Expecting:
     """What the conversation waits for: a bare name, a time, or things off the user's mind.
 
-    `names` says whether words name something that is written down, set or remembered.
+    `names` says whether words name something that is written down, set or remembered; `fits`, whether they name one that is
+    written down or set so well that nothing else can be meant.
     """
 
     name: bool = False
     dump: bool = False
     names: Callable[[str], bool] = field(default=lambda _: False)
+    fits: Callable[[str], bool] = field(default=lambda _: False)
 
 
 def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> tuple[Intent, ...]:
@@ -135,14 +137,15 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
     if not words(body):
         return before or None
     found = (
-        requests.forgotten(body)
+        statements.asks_if_set(sentence, now, expecting.fits)
+        or requests.forgotten(body)
         or routine_requests.why(body)
         or routine_requests.quiet(body)
         or routine_requests.routine(body, now)
         or requests.address(body)
         or questions.plainly(body, now)
         or (requests.remembered(body) if not _asks_to_remind(parts) else None)
-        or orders.dismissed(body, expecting.names)
+        or statements.dismissed(body, expecting.names)
         or (None if expecting.dump else _of_what_is_there(parts, body, now, expecting))
         or _ticked_off(parts, body)
         or (_ordered(parts, body, now, expecting) if _is_single(parts) else None)
@@ -161,14 +164,22 @@ def _of_what_is_there(parts: list[Segment], body: str, now: datetime, expecting:
     """What a sentence tells of things that are written down: moved by somebody, at another time, done in part."""
     if _asks_to_remind(parts) or body.endswith("?") or correction(body) is not None:
         return None
-    moved = orders.told_moved(body, now, expecting.names) or orders.instead(body, now, expecting.names)
+    moved = (
+        statements.not_done(body, expecting.fits)
+        or statements.told_moved(body, now, expecting.names)
+        or statements.instead(body, now, expecting.names)
+        or statements.rescheduled(body, now, expecting.fits)
+    )
     if moved is not None:
         return moved
-    finished = orders.finished(body, expecting.names)
+    ordered = statements.verb_first(body, expecting.names)
+    if ordered is not None:
+        return next(iter(recognise(ordered, now, expecting)), None)
+    finished = statements.finished(body, expecting.names)
     if finished is not None:
         told = facts_of(body, anything=True)
         return replace(finished, otherwise=told[0] if told else None)
-    return orders.partly_done(body, now, expecting.names)
+    return statements.partly_done(body, now, expecting.names)
 
 
 def _ticked_off(parts: list[Segment], body: str) -> CompleteItem | None:

@@ -4,20 +4,42 @@ What came or was named last stands in the conversation, so nothing is kept betwe
 given back: the caller asks.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from src.core.clock import END_OF_DAY
+from src.core.recurrence import first_day
 from src.models.turn import OpenItem, OpenReminder
+from src.offline_model.concepts import concepts
 from src.offline_model.inbox_answers import best_of, due_of
+from src.offline_model.patterns import Said
+from src.offline_model.ranges import day_range
 from src.offline_model.turn import Turn
 from src.offline_model.voice import Voice, begins
+from src.offline_model.when import clock_in, find_when
 
+SAID = Said("targets")
+
+_ANYTHING = concepts(" ".join(sorted(SAID.words("anything"))))
+"""Words that stand for whatever is meant («то, что во вторник», "the 3:30 one")."""
+TOGETHER = SAID.pattern(r"\s*,\s*(?:(?:{together})\s)?|\s(?:{together}|&|\+)\s")
+_MOST_NAMED = 10
 _LOOKED_BACK = 8
 """Messages; what was named before that is not "that" any more."""
 _SHORTEST_NAME = 3
 _BROUGHT = ("reminder-came", "reminders-missed")
 """What the message of a reminder that comes begins with."""
+
+
+_ORDINALS = (
+    (SAID.fill(r"\b(?:{ordinals_1}|1)\b"), 0),
+    (SAID.fill(r"\b(?:{ordinals_2}|2)\b"), 1),
+    (SAID.fill(r"\b(?:{ordinals_3}|3)\b"), 2),
+    (SAID.fill(r"\b(?:{ordinals_4}|4)\b"), 3),
+    (SAID.fill(r"\b(?:{ordinals_5})\b"), -1),
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +78,64 @@ def meant(turn: Turn, query: str, *, reminders_only: bool = False) -> list[Targe
     reminders = [Target(reminder=one) for one in turn.context.open_reminders]
     items = [] if reminders_only else [Target(item=one) for one in turn.context.open_items]
     if query:
-        return _narrowed(_matching([*reminders, *items], query), query, turn.voice)
-    return _spoken_of(turn, [*reminders, *items]) or _by_time(reminders)
+        found = _narrowed(_matching([*reminders, *items], query), query, turn.voice)
+        return found if len(found) == 1 else _at_its_time(turn, query, found or [*reminders, *items]) or found
+    return spoken_of(turn, [*reminders, *items]) or _by_time(reminders)
+
+
+def about(targets: list[Target], query: str) -> list[Target]:
+    """All of `targets` that share a word with `query` which says what they are about."""
+    asked = concepts(query)
+    return [one for one in targets if asked & concepts(one.text)] or _matching(targets, query)
+
+
+def each_named(turn: Turn, query: str, *, reminders_only: bool = False) -> list[Target]:
+    """The things that `query` names one after another, each of them clear; none where it names one, or one is not clear."""
+    pieces = [piece for piece in TOGETHER.split(query) if piece.strip()]
+    if not 1 < len(pieces) <= _MOST_NAMED:
+        return []
+    found = [meant(turn, piece, reminders_only=reminders_only) for piece in pieces]
+    if not all(len(one) == 1 for one in found):
+        return []
+    distinct = {id(one[0].reminder or one[0].item): one[0] for one in found}
+    return list(distinct.values()) if len(distinct) == len(pieces) else []
+
+
+def _at_its_time(turn: Turn, query: str, among: list[Target]) -> list[Target]:
+    """Of `among` those that the time in `query` points at, where it names them by nothing else or they all share the words."""
+    read = find_when(query, turn.moment)
+    when = read.when
+    rest = concepts(read.rest) - _ANYTHING
+    if when is None or when.repeat or (rest and not all(rest & concepts(one.text) for one in among)):
+        return []
+    found = [one for one in among if one.due is not None]
+    days = day_range(query, turn.moment) if when.day_named else None
+    if days is not None:
+        found = [one for one in found if one.due and days.start.date() <= one.due.date() < _day_after(days.end)]
+    clock = clock_in(when.clock)
+    if clock is not None:
+        found = [one for one in found if one.due and _is_clock(one.due, clock[0].hour, clock[0].minute, sure=clock[1])]
+    return found
+
+
+def _day_after(end: datetime) -> date:
+    return (end - timedelta(microseconds=1)).date() + timedelta(days=1)
+
+
+def _is_clock(due: datetime, hour: int, minute: int, *, sure: bool) -> bool:
+    if due.time() == END_OF_DAY or due.minute != minute:
+        return False
+    return due.hour == hour or (not sure and due.hour % 12 == hour % 12)
+
+
+def chosen(answer: str, found: list[Target]) -> list[Target]:
+    """Of the candidates that a question named, the one that a number in the answer picks."""
+    if len(answer.split()) > 3:
+        return []
+    for pattern, place in _ORDINALS:
+        if re.search(pattern, answer, re.IGNORECASE):
+            return found[place : place + 1 or None] if place < len(found) else []
+    return []
 
 
 def just_came(turn: Turn, *, back: int = 1) -> Target | None:
@@ -77,7 +155,17 @@ def option(voice: Voice, target: Target) -> str:
     return f"{named}, {voice.moment(target.due)}" if target.due else named
 
 
-def _spoken_of(turn: Turn, targets: Sequence[Target]) -> list[Target]:
+def next_time(reminder: OpenReminder, now: datetime) -> datetime:
+    """When a series that was just done comes next; the time of what comes once."""
+    due = reminder_due(reminder)
+    if not reminder.repeat or due.date() > now.date():
+        return due
+    day = first_day(reminder.repeat, now.date() + timedelta(days=1))
+    return datetime.combine(day, due.time())
+
+
+def spoken_of(turn: Turn, targets: Sequence[Target]) -> list[Target]:
+    """What the conversation named last of `targets`."""
     for message in reversed(turn.history[-_LOOKED_BACK:]):
         named = _named_in(message.text, targets)
         if named:

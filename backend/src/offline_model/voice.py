@@ -54,6 +54,10 @@ class Voice:
         """«35 дней», "35 days"."""
         return self.phrase("days", number=number)
 
+    def weeks(self, number: int) -> str:
+        """«35 дней», "35 weeks"."""
+        return self.phrase("weeks", number=number)
+
     def count(self, number: int) -> str:
         """The number as it stands in «записал три»."""
         return self.phrase("count", number=number)

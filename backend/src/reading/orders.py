@@ -60,6 +60,8 @@ _SURE: dict[str, frozenset[str]] = {
 }
 """Verbs that can hardly be meant otherwise; the others need a name of what is there beside them."""
 _LONGEST_PLACE = 6
+_LONGEST_NAME = 12
+"""Words between the halves of a verb."""
 _OPS: tuple[Op, ...] = (
     "remind", "remember", "note", "forget", "rename", "move", "cancel", "delete", "done", "find", "show",
 )  # fmt: skip
@@ -99,6 +101,20 @@ _ERRANDS = frozenset(
 """Orders that are things to do where they stand among others."""
 
 
+_PUTTING = frozenset({"поставить", "ставить", "назначить", "задать", "установить", "дать", "проставить"})
+_NOUN_OPS: dict[str, Op] = {
+    "галочка": "done", "галка": "done", "срок": "move", "дедлайн": "move", "дата": "move", "время": "move",
+}  # fmt: skip
+_PARTED: dict[tuple[str, str], Op] = {
+    ("take", "off"): "delete", ("cross", "off"): "done", ("tick", "off"): "done", ("check", "off"): "done",
+    ("put", "off"): "move", ("bring", "forward"): "move", ("push", "back"): "move", ("move", "back"): "move",
+    ("call", "off"): "cancel", ("turn", "off"): "cancel", ("switch", "off"): "cancel", ("get", "off"): "delete",
+}  # fmt: skip
+"""English verbs whose second half stands behind what they are about ("take the bike off my list")."""
+_STAYS = frozenset({"forward", "back"})
+"""Second halves that say which way a time is moved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked: `rest` are the words after the verb and before it; `sure`: it can hardly be meant otherwise."""
@@ -128,6 +144,9 @@ def order_of(words: list[Word], index: int, *, names: Callable[[str], bool]) -> 
 def _russian(words: list[Word], index: int, names: Callable[[str], bool]) -> Order | None:
     lemma = russian.imperative(words[index].low) or russian.lemma(words[index].low)
     rest = words[index + 1 :]
+    by_noun = _by_noun(lemma, rest, names)
+    if by_noun is not None:
+        return by_noun
     before = [word for word in words[:index] if not word.is_mark]
     for op in _OPS:
         if lemma not in single(f"do_{op}"):
@@ -155,6 +174,19 @@ def _russian(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
     return Order("beyond", rest, errand=lemma in _ERRANDS)
 
 
+def _by_noun(lemma: str, rest: list[Word], names: Callable[[str], bool]) -> Order | None:
+    """«Поставь галочку на отчёте», «назначь отчёту срок»: the noun says what is asked."""
+    if lemma not in _PUTTING:
+        return None
+    place = next((n for n, word in enumerate(rest) if russian.lemma(word.low) in _NOUN_OPS), None)
+    if place is None:
+        return None
+    kept = rest[:place] + rest[place + 1 :]
+    if not names(" ".join(word.text for word in kept)):
+        return None
+    return Order(_NOUN_OPS[russian.lemma(rest[place].low)], kept, sure=False)
+
+
 def _names_no_list(rest: list[Word]) -> bool:
     return not holds("list_noun", rest) and not holds("note_place", rest)
 
@@ -175,6 +207,9 @@ def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
     crossed = match("surely_done_verb", body)
     if crossed:
         return Order("done", body[crossed:])
+    parted = _in_halves(words, index, names)
+    if parted is not None:
+        return parted
     reminder = first in {"set", "create", "add", "make", "give", "start"} and holds("reminder_noun", body[:6])
     timer = first in {"set", "start"} and holds("timer", body)
     if (reminder and not holds("shifted", body)) or timer:
@@ -187,6 +222,24 @@ def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
     asked = match("beyond", body) or (len(body) > 1 and body[1].low in single("me"))
     writes = first in {"write", "compose", "draft"} and holds("writing", body)
     return Order("beyond", body[1:], errand=first in _ERRANDS) if asked or writes else None
+
+
+def _in_halves(words: list[Word], index: int, names: Callable[[str], bool]) -> Order | None:
+    first, rest = words[index].low, words[index + 1 :]
+    for place, word in enumerate(rest[:_LONGEST_NAME]):
+        op = _PARTED.get((first, word.low))
+        if op is None or place == 0:
+            continue
+        kept = rest if word.low in _STAYS else rest[:place] + _without_list(rest[place + 1 :])
+        if _speaks_of_rows([words[index], *kept], 0, names):
+            return Order(op, kept, sure=False)
+    return None
+
+
+def _without_list(words: list[Word]) -> list[Word]:
+    """The words after "off" without the list that something is taken off."""
+    start = next((n for n, word in enumerate(words) if word.low in single("list_noun")), None)
+    return words if start is None else words[start + 1 :]
 
 
 def _known(op: Op, words: list[Word], index: int, length: int, names: Callable[[str], bool]) -> Order | None:

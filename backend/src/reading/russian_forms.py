@@ -110,6 +110,11 @@ def _asks(clause: Clause, body: list[Word], plain: list[Word]) -> bool:
         return not (len(plain) > 1 and plain[1].low in {"то", "нибудь", "нить", "попало"})
     if any(word.low == "ли" for word in plain[1:4]):
         return True
+    if match("exists", body, start):
+        return True
+    prepared = len(plain) > 2 and plain[0].low not in {"и", "а"} and russian.can_be(plain[0].low, "PREP")
+    if prepared and match("question", plain, 1) and not match("joint", plain):
+        return True
     if (
         len(plain) > 2
         and plain[-1].low in {"нет", "чё", "че", "что", "когда", "какие"}

@@ -109,14 +109,21 @@ day_some = { $day }: { $items }.
 day_none = { $day }: nothing planned.
 from_hour = from { $hour }
 days_until = { $days } to go.
+weeks_until = { $weeks } to go.
+weeks_days_until = { $weeks } and { $days } to go.
+weekday_is = { $date } is a { $weekday }.
+next_none = Nothing is planned ahead.
 days_today = That's today.
 days_ago = That was { $days } ago.
 find_some = Found: { $found }.
 find_none = I found nothing: { $query }.
 drop_all_ask = Delete all of these: { $items }?
+move_all_ask = Move all of these: { $items }?
 dropped_all = Deleted: { $items }.
 dropped_none = There's nothing planned then.
 completed = Marked as done: { $item }.
+still_open = OK, it stays open: { $item }.
+series_goes_on = OK. The next time is { $when }: { $text }.
 complete_none = I don't see that among your open items.
 complete_which = Which one is done: { $options }?
 moved = Moved: { $item }, { $when }.
@@ -209,6 +216,10 @@ checklist_model = Connect a language model
 days = { $number ->
     [one] { $number } day
    *[other] { $number } days
+}
+weeks = { $number ->
+    [one] { $number } week
+   *[other] { $number } weeks
 }
 records = { $number ->
     [one] { $number } item

@@ -193,14 +193,21 @@ day_some = { $day }: { $items }.
 day_none = { $day }: ничего не намечено.
 from_hour = с { $hour }
 days_until = Осталось { $days }.
+weeks_until = Осталось { $weeks }.
+weeks_days_until = Осталось { $weeks } и { $days }.
+weekday_is = { $date } — { $weekday }.
+next_none = Впереди ничего не намечено.
 days_today = Это сегодня.
 days_ago = Это было { $days } назад.
 find_some = Нашёл: { $found }.
 find_none = Ничего не нашёл: { $query }.
 drop_all_ask = Удалить всё это: { $items }?
+move_all_ask = Перенести всё это: { $items }?
 dropped_all = Удалил: { $items }.
 dropped_none = На это время ничего и не намечено.
 completed = Отметил сделанным: { $item }.
+still_open = Хорошо, остаётся открытым: { $item }.
+series_goes_on = Хорошо. В следующий раз напомню: { $when } — { $text }.
 complete_none = Такой записи среди открытых нет.
 complete_which = Какую отметить: { $options }?
 moved = Перенёс: { $item } — { $when }.
@@ -318,6 +325,11 @@ days = { $number ->
     [one] { $number } день
     [few] { $number } дня
    *[many] { $number } дней
+}
+weeks = { $number ->
+    [one] { $number } неделя
+    [few] { $number } недели
+   *[many] { $number } недель
 }
 records = { $number ->
     [one] { $number } запись

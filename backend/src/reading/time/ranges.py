@@ -21,6 +21,8 @@ _PART_HOURS: dict[PartName, tuple[int, int]] = {
 """From which hour to which of the day a question about its part looks; beyond 24 in the next."""
 
 
+_FIRST_HOUR = 7
+"""An hour before it that is not said to be of the morning or the night is of the afternoon."""
 _ONWARDS = frozenset({"after", "since", "from", "past", "после", "с", "со", "начиная", "позже"})
 _UP_TO = frozenset({"before", "until", "till", "til", "by", "до", "раньше"})
 
@@ -63,6 +65,12 @@ def _hours_from(hour: int, words: str) -> tuple[int, int]:
     return (0, hour) if lead and lead[0] in _UP_TO else (hour, hour + 1)
 
 
+def _waking(clock: Clock) -> int:
+    """The hour of a question, of two halves of the day the one in which people are awake."""
+    hour = clock.hour % 24
+    return hour if clock.sure or clock.part is not None or not 0 < hour < _FIRST_HOUR else hour + 12
+
+
 class _Range:
     """Days and hours as they are found in a text."""
 
@@ -90,7 +98,7 @@ class _Range:
         if isinstance(value, DayRangeSaid) and value.first.date and value.last.date:
             return self._set(value.first.date, value.last.date, "days")
         if isinstance(value, Clock) and self.hours is None:
-            self.hours = _hours_from(value.hour % 24, words)
+            self.hours = _hours_from(_waking(value), words)
             return True
         if isinstance(value, Count) and value.over is not None:
             return self._set(self.today, self._after(value.over) - timedelta(days=1), "days")

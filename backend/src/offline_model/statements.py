@@ -1,0 +1,278 @@
+"""What is told of the things that are there: done or not yet, moved, called off, with the verb wherever it stands.
+
+Pure; which reminder, item or memory is meant is for `targets` to find.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from src.offline_model import changes
+from src.offline_model.intents import Cancel, Change, CompleteItem, Intent, StillOpen, Unknown
+from src.offline_model.patterns import Said
+from src.offline_model.ranges import day_range
+from src.offline_model.when import find_when
+from src.reading.grammar import english, russian
+from src.reading.joints import skip
+from src.reading.text import Word, holds, match, single, words_of
+from src.reading.words import is_russian
+
+SAID = Said("statements")
+
+_AFTER_DONE = SAID.words("after_done")
+_COPULAS = SAID.words("copulas")
+_TAKE_OFF = SAID.pattern(r"\b(?:{take_off})\b.{0,20}$")
+
+
+_MOVED_BY = frozenset(
+    [
+        "got",
+        "gotten",
+        "been",
+        "has",
+        "have",
+        "was",
+        "is",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "нам",
+        "мне",
+        "меня",
+        "нас",
+        "его",
+        "ее",
+    ]
+)
+_SAID_FIRST = SAID.pattern(r"^(?:{said_first})\s+")
+_INSTEAD = (
+    SAID.pattern(r"{instead}"),
+    SAID.pattern(r"{insteadx}"),
+    re.compile(r"^(?P<what>.+?)\s+not\s+(?P<old>.+?),?\s+but\s+(?P<new>.+)$", re.IGNORECASE),
+    re.compile(
+        r"^(?P<what>.+?)\s+(?:is\s+)?(?P<new>\S+(?:\s+\S+){0,3}?),?\s+(?:not|instead\s+of)\s+(?P<old>.+)$",
+        re.IGNORECASE,
+    ),
+)
+_BUT = SAID.pattern(r"\s*(?:,|{but})\s*")
+_NOT = SAID.pattern(r"\b(?:{not})\b")
+_NOT_YET = SAID.pattern(
+    r"(?<=\w)\s+(?:{not_yet_1})?(?:{not_yet_2})\s+(?:{not_yet_3})?\S+(?:\s+\S+){0,2}?(?:\s+(?:{not_yet_4}))?$"
+)
+_PERFECT = re.compile(
+    r"^(?:well\s+|ok\s+|right\s+)?(?:i\s+have|i['’]?ve|we\s+have|we['’]?ve|i\s+just|just)\s+(?:now\s+|just\s+|already\s+|finally\s+)?(?P<what>(?P<verb>[a-z]+)\s+.+)$",
+    re.IGNORECASE,
+)
+_PARTICIPLES = frozenset({"done", "put", "cut", "read", "rung", "sent", "been", "got", "set"})
+_TICK_IT = re.compile(
+    r",?\s*(?:so\s+)?(?:you\s+(?:may|can)\s+)?(?:tick|cross|check|mark|take)\s+(?:that|it|them)\b.*$", re.IGNORECASE
+)
+
+
+def told_moved(sentence: str, now: datetime, names: Callable[[str], bool]) -> Change | None:
+    """«Терапевта перенесли на седьмое», "therapy got moved to wed": somebody else moved what is written down."""
+    words = words_of(sentence)
+    place = next((n for n, word in enumerate(words) if _was_moved(word)), None)
+    if place is None or match("question", words, skip(words)):
+        return None
+    kept = [word for n, word in enumerate(words) if n != place and word.low not in _MOVED_BY]
+    change = changes.moved(" ".join(word.text for word in kept), now)
+    return change if (change.when or change.shift) and change.query and names(change.query) else None
+
+
+def _was_moved(word: Word) -> bool:
+    if is_russian(word):
+        form = russian.best(word.low)
+        return form is not None and form.lemma in single("do_move") and (form.tense == "past" or form.pos == "PRTS")
+    return (english.past_of(word.low) or "") in {"move", "push", "reschedule", "shift", "postpone", "delay", "bring"}
+
+
+def instead(sentence: str, now: datetime, names: Callable[[str], bool]) -> Change | None:
+    """«Узи не в пн, а в чт», "the dentist thursday not tuesday": one time in place of another."""
+    for pattern in _INSTEAD:
+        found = pattern.match(sentence.strip(" .!"))
+        if found is None:
+            continue
+        before, after = (changes.moved(found[name], now) for name in ("old", "new"))
+        query, reminder = changes.named(_SAID_FIRST.sub("", found["what"]))
+        if before.when is not None and after.when is not None and not after.query and names(query):
+            return Change(query, when=after.when, reminder=reminder)
+    return None
+
+
+def partly_done(sentence: str, now: datetime, names: Callable[[str], bool]) -> CompleteItem | None:
+    """What is done of «хлеб и молоко купил, корм ещё нет», "got the milk not the eggs yet"."""
+    pieces = [_NOT_YET.sub("", piece).strip() for piece in _BUT.split(sentence)]
+    kept = [piece for piece in pieces if piece and not _NOT.search(piece)]
+    said = ", ".join(kept)
+    if said == sentence or not kept or not _NOT.search(sentence):
+        return None
+    found = done(said, now, names, dump=False)
+    return found if found is not None and names(found.query) else None
+
+
+def finished(sentence: str, names: Callable[[str], bool]) -> CompleteItem | None:
+    """What is told as done ("I have rung the chiropodist, so you may tick that off"): it counts where it fits what is open."""
+    found = _PERFECT.match(sentence)
+    if found is None or (english.past_of(found["verb"].lower()) is None and found["verb"].lower() not in _PARTICIPLES):
+        return None
+    query = _TICK_IT.sub("", found["what"]).strip(" .!,")
+    return CompleteItem(query, certain=False) if names(query) else None
+
+
+def dismissed(sentence: str, names: Callable[[str], bool]) -> Intent | None:
+    """«Напоминание про таблетку больше не нужно», "the call got cancelled", "not bothered about the panto, take it off"."""
+    words = words_of(sentence)
+    if match("question", words, skip(words)):
+        return None
+    place = next((n for n in range(len(words)) if match("stop_reminding", words, n) or _is_called_off(words[n])), None)
+    if place is None:
+        return None
+    rest = words[:place] + words[place + (match("stop_reminding", words, place) or 1) :]
+    kept = " ".join(word.text for word in rest if not word.is_mark and word.low not in _MOVED_BY)
+    kept = _TAKE_OFF.sub("", kept)
+    if not names(kept):
+        return None
+    query, reminder = changes.named(kept)
+    return Cancel(query, reminder=reminder or holds("reminder_noun", words))
+
+
+def _is_called_off(word: Word) -> bool:
+    """«Отменили», «отменился», «отменена»."""
+    if word.closed or not is_russian(word):
+        return False
+    form = russian.best(word.low)
+    if form is None or form.lemma not in single("called_off"):
+        return False
+    return form.pos == "PRTS" or (form.pos == "VERB" and form.mood == "indc" and form.person != "1per")
+
+
+def rescheduled(sentence: str, now: datetime, fits: Callable[[str], bool]) -> Change | None:
+    """«Зубной теперь в четверг», «давай тренировку на вторник», "let's do the gym on tuesday instead": another time."""
+    words = words_of(sentence)
+    if match("question", words, skip(words)):
+        return None
+    kept: list[Word] = []
+    index = marks = 0
+    while index < len(words):
+        length = match("rescheduled", words, index)
+        marks += bool(length)
+        kept += [] if length else [words[index]]
+        index += length or 1
+    if not marks:
+        return None
+    change = changes.moved(" ".join(word.text for word in kept if not word.is_mark), now)
+    timed = change.shift is not None or (change.when is not None and not change.when.repeat)
+    return change if timed and change.query and fits(change.query) else None
+
+
+def verb_first(sentence: str, names: Callable[[str], bool]) -> str | None:
+    """«Отчёт перенеси на пятницу», said with its verb in front; None where it is no order about what is there."""
+    words = words_of(sentence)
+    first = skip(words)
+    for place in range(first + 1, len(words)):
+        if not _is_row_order(words[place]):
+            continue
+        before = [word for word in words[first:place] if not word.is_mark]
+        if before and names(" ".join(word.text for word in before)):
+            rest = [words[place], *before, *(word for word in words[place + 1 :] if not word.is_mark)]
+            return " ".join(word.text for word in rest)
+    return None
+
+
+def _is_row_order(word: Word) -> bool:
+    if word.closed or not is_russian(word):
+        return False
+    lemma = russian.imperative(word.low)
+    return lemma is not None and any(
+        lemma in single(name) for name in ("do_move", "do_delete", "do_cancel", "do_rename")
+    )
+
+
+def asks_if_set(sentence: str, now: datetime, fits: Callable[[str], bool]) -> Unknown | None:
+    """«Ты напомнишь про мусор?», "will you remind me about the bins": whether it is set, where something of the kind is."""
+    words = words_of(sentence)
+    start = next((n for n in range(min(3, len(words))) if match("will_remind", words, n)), 0)
+    length = match("will_remind", words, start)
+    if not length or find_when(sentence, now).when is not None:
+        return None
+    rest = words[start + length :]
+    kept = " ".join(word.text for word in rest if not word.is_mark and word.low not in single("asked_about"))
+    return Unknown(sentence, question=True) if kept and fits(kept) else None
+
+
+def not_done(sentence: str, fits: Callable[[str], bool]) -> StillOpen | None:
+    """«Цветы ещё не полила», "haven't bought the bread yet": what is there is said to be open."""
+    words = [word for word in words_of(sentence) if not word.is_mark]
+    place = next((n for n, word in enumerate(words) if word.low in single("undone")), None)
+    if place is None or sentence.rstrip().endswith("?") or match("question", words, skip(words)):
+        return None
+    if not any(_past(word) or match("done_words", [word]) for word in words[place + 1 : place + 4]):
+        return None
+    kept = " ".join(word.text for n, word in enumerate(words) if n != place and word.low not in single("small"))
+    return StillOpen(kept) if fits(kept) else None
+
+
+def done(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> CompleteItem | None:
+    """Something is said to be done: «отчёт готов», "rent paid ✅", "done the gutters", «всё на сегодня сделал»."""
+    words = [word for word in words_of(sentence) if not word.is_mark or match("done_words", [word])]
+    while len(words) > 1 and words[-1].low in _AFTER_DONE:
+        words = words[:-1]
+    begin = skip(words)
+    if not words[begin:] or sentence.rstrip().endswith("?") or match("question", words, begin):
+        return None
+    if any(word.low in single("undone") for word in words):
+        return None
+    body = words[begin:]
+    everything = next((n for n in range(min(2, len(body))) if match("everything", body, n)), None)
+    tells = any(match("done_words", [word]) or _past(word) for word in body)
+    if everything is not None and tells and day_range(sentence, now) is not None:
+        return CompleteItem("", within=day_range(sentence, now))
+    first = match("done_first", body)
+    if body[-1].low in _COPULAS:
+        return None
+    last = next((n for n in (1, 2) if len(body) > n and match("done_words", body, len(body) - n) == n), 0)
+    if first and len(body) > first:
+        query = named(text_of(body[first:], sentence))
+        return CompleteItem(query) if query and not (dump and not names(query)) and not _is_duty(body[first:]) else None
+    if last:
+        rest = body[:-last]
+        while rest and rest[-1].low in _COPULAS:
+            rest = rest[:-1]
+        query = text_of(rest, sentence)
+        known = query and (names(query) or (body[-last].low in single("surely_done") and len(body) < 7))
+        return CompleteItem(query) if known else None
+    if any(_past(word) for word in body[:4]) and len(body) <= 8 and names(sentence) and not dump:
+        return CompleteItem(sentence, certain=False)
+    return None
+
+
+def _is_duty(words: list[Word]) -> bool:
+    return any(match("need", words, n) for n in range(min(3, len(words))))
+
+
+def _past(word: Word) -> bool:
+    if is_russian(word):
+        form = russian.finite(word.low)
+        if form is None:
+            first = russian.best(word.low)
+            return first is not None and first.pos == "PRTS" and first.tense == "past"
+        return form.tense == "past" and form.lemma != "быть"
+    return english.past_of(word.low) is not None and not english.is_base_verb(word.low)
+
+
+def text_of(words: list[Word], text: str) -> str:
+    """The piece of `text` that `words` are."""
+    return text[words[0].start : words[-1].end] if words else ""
+
+
+def named(rest: str) -> str:
+    """The words that name the thing, without «про», "the", and politeness."""
+    words = words_of(rest)
+    begin = skip(words, 0, "filler", "polite", "about", "naming", "everything", "to_do_with")
+    while begin < len(words) and words[-1].is_mark:
+        words = words[:-1]
+    query, _ = changes.named(text_of(words[begin:], rest))
+    return query
