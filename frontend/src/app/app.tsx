@@ -60,9 +60,15 @@ export function App({ services }: { readonly services: Services }) {
       {phase === "signed-in" && !signingIn && (
         <Home services={services} section={place === "sign-in" ? "chat" : place} />
       )}
-      <Toaster aboveComposer={phase === "signed-in" && place === "chat"} />
+      <Toaster over={phase === "signed-in" ? standsOver(place) : "page"} />
     </>
   );
+}
+
+function standsOver(place: Section | "sign-in"): "chat" | "panel" | "page" {
+  if (place === "chat") return "chat";
+  const entry: SectionEntry | null = place === "sign-in" ? null : SECTIONS[place];
+  return entry === null || entry.page === true ? "page" : "panel";
 }
 
 function SignInAsGuest({ services }: { readonly services: Services }) {

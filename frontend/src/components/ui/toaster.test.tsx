@@ -14,7 +14,7 @@ function removed(text: string) {
 }
 
 it("each of many removals can be undone, and says what it brings back", async () => {
-  render(<Toaster aboveComposer={false} />);
+  render(<Toaster over="panel" />);
   const undone = ["bread", "milk", "tea", "soap"].map(removed);
   for (const text of ["one", "two", "three"]) act(() => void notify({ text, tone: "calm" }));
   await userEvent.click(screen.getByRole("button", { name: /more/ }));

@@ -10,15 +10,20 @@ import { dismiss, type Toast, useToasts } from "@/lib/toasts";
 const IN_SIGHT = 2;
 
 export interface ToasterProps {
-  /** The conversation is all there is: on a phone its message field stands at the bottom; else a panel is at the side. */
-  readonly aboveComposer: boolean;
+  /** What the toasts stand over: the conversation alone, with a panel at its side, or a page in its place. */
+  readonly over: keyof typeof PLACES;
 }
 
-/**
- * Shows the toasts: at the top where there is room, above the navigation on a phone, where they cover neither titles nor
- * fields. Polite: a screen reader says them when it has a moment.
- */
-export function Toaster({ aboveComposer }: ToasterProps) {
+/** On a phone above what stands at the bottom: the message field, or the bar of sections. */
+const PLACES = {
+  chat: "lg:top-17 max-lg:bottom-[calc(env(safe-area-inset-bottom)+8.25rem)]",
+  panel: "lg:top-17 lg:end-(--container-panel) max-lg:bottom-[calc(env(safe-area-inset-bottom)+4rem)]",
+  // Its title is at the top.
+  page: "bottom-6 max-lg:bottom-[calc(env(safe-area-inset-bottom)+4rem)]",
+} as const;
+
+/** Shows the toasts where they cover neither titles nor fields. Polite: a screen reader says them when it has a moment. */
+export function Toaster({ over }: ToasterProps) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [open, setOpen] = useState(false);
@@ -28,10 +33,8 @@ export function Toaster({ aboveComposer }: ToasterProps) {
   return (
     <div
       className={cn(
-        "pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 lg:top-17",
-        aboveComposer
-          ? "max-lg:bottom-[calc(env(safe-area-inset-bottom)+8.25rem)]"
-          : "max-lg:bottom-[calc(env(safe-area-inset-bottom)+4rem)] lg:end-(--container-panel)",
+        "pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4",
+        PLACES[over],
       )}
     >
       {hidden > 0 && !open && (
