@@ -59,6 +59,8 @@ it("a wrong fact is corrected, an outdated one kept apart, and everything can be
   await panel.getByRole("button", { name: "Save" }).click();
   const fact = panel.getByRole("listitem").filter({ hasText: "Lives in York" });
   await fact.waitFor();
+  // The sentence that it came from says another thing, and that is said.
+  await panel.getByText("Corrected by you.", { exact: false }).waitFor();
   await fact.getByRole("button", { name: "Outdated" }).click();
   await fact.waitFor({ state: "detached" });
   await panel.getByText("Outdated", { exact: true }).click();

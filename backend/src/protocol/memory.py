@@ -27,6 +27,8 @@ class Memory(Wire):
     """Only in lists and answers to changes, and only while the message stands."""
     outdated: bool = False
     """It was true once: kept as history, no longer recalled."""
+    corrected: bool = False
+    """The user has corrected it since it was told."""
     created: datetime
     updated: datetime
 

@@ -2088,6 +2088,11 @@ export interface components {
              */
             outdated: boolean;
             /**
+             * Corrected
+             * @default false
+             */
+            corrected: boolean;
+            /**
              * Created
              * Format: date-time
              */
@@ -3509,6 +3514,11 @@ export interface components {
             text: string;
             /** Occurrence */
             occurrence: string | null;
+            /**
+             * Quiet
+             * @default false
+             */
+            quiet: boolean;
         };
         /**
          * Widget

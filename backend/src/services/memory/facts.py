@@ -30,6 +30,7 @@ class Fact:
         key: derived from the caller's idempotency key; two writes with one key are one fact.
         fingerprint: equal for two tellings of the same fact.
         superseded_by: id of the fact that took its place.
+        corrected: the user has put it into other words than those it was told in.
         extracted: on the last fact of an extraction, the ids of all facts that it found.
     """
 
@@ -42,6 +43,7 @@ class Fact:
     category: str | None
     source_message_id: str | None
     superseded_by: str | None
+    corrected: bool
     extracted: tuple[str, ...]
     created: datetime
     updated: datetime
@@ -59,6 +61,7 @@ class Fact:
             category=self.category,
             source_message_id=self.source_message_id,
             outdated=self.state is FactState.SUPERSEDED,
+            corrected=self.corrected,
             created=self.created,
             updated=self.updated,
         )
@@ -77,6 +80,7 @@ def fact_from_payload(fact_id: str, payload: dict[str, Any]) -> Fact:
         category=payload.get("category") or None,
         source_message_id=payload.get("source_message_id") or None,
         superseded_by=payload.get("superseded_by") or None,
+        corrected=bool(payload.get("corrected")),
         extracted=tuple(str(payload.get("extracted") or "").split()),
         created=created,
         updated=_moment(payload.get("updated_at"), default=created),

@@ -193,9 +193,11 @@ class MemoryLedger:
             text = None
         if text is None and category is None:
             return fact
-        changed = self.store.change(fact, text=text, **({} if category is None else {"category": category}))
-        if text is not None:
-            self.store.scrub()
+        fields = {} if category is None else {"category": category}
+        if text is None:
+            return self.store.change(fact, **fields)
+        changed = self.store.change(fact, text=text, corrected="yes", **fields)
+        self.store.scrub()
         return changed
 
     def delete(self, user_id: UserId, fact_id: str) -> None:

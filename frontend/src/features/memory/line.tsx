@@ -72,10 +72,14 @@ function Source({ memory }: { readonly memory: Memory }) {
   const { t } = useTranslation();
   const format = useTimeFormat();
   const { source } = memory;
-  if (source == null) return <p className="text-sm text-soft">{t("memory.noSource")}</p>;
+  const told = memory.corrected ? "memory.corrected" : "memory.source";
+  if (source == null)
+    return (
+      <p className="text-sm text-soft">{t(memory.corrected ? "memory.correctedByYou" : "memory.noSource")}</p>
+    );
   return (
     <figure className="text-sm text-soft">
-      <figcaption>{t("memory.source", { when: format.inSentence(source.created) })}</figcaption>
+      <figcaption>{t(told, { when: format.inSentence(source.created) })}</figcaption>
       <blockquote dir="auto" className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
         {source.text}
       </blockquote>

@@ -12,6 +12,7 @@ const memory: Memory = {
   source_message_id: null,
   source: null,
   outdated: false,
+  corrected: false,
   created: at(0),
   updated: at(0),
 };

@@ -159,7 +159,9 @@ async def test_a_memory_is_corrected_in_place(memory: MemoryService, user: UserI
     )
     assert changed.created == fact.created
     assert changed.updated > fact.updated
-    assert (await memory.update(user, fact.id, category="animals")).text == "I have two cats"
+    assert (fact.corrected, changed.corrected) == (False, True)
+    renamed = await memory.update(user, fact.id, category="animals")
+    assert (renamed.text, renamed.corrected) == ("I have two cats", True)
     assert (await memory.add(user, "I have two cats", key="turn:1")).id == fact.id
 
 
