@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 
-import { ask, BASE_URL, greeted, visit, withBrowser } from "./browser";
+import { ask, BASE_URL, greeted, replies, visit, withBrowser } from "./browser";
 
 withBrowser();
 
@@ -71,11 +71,16 @@ it("a brain dump slides into the open inbox, is found by a word, and is sorted",
   await line(page, "cat food").waitFor({ state: "detached" });
   await page.getByLabel("Search the inbox").fill("");
   await line(page, "cat food").waitFor();
+  const said = await replies(page).count();
   await page.getByRole("button", { name: /^Sort \d+ new/ }).click();
   // What is sure is filed, is said once in its place, and can be taken back.
   await page.getByText(/^Sorted \d+\.$/).waitFor({ timeout: 30_000 });
   await page.getByRole("button", { name: "Undo all" }).click();
   await expect.poll(() => page.getByText(/^Sorted \d+\.$/).count()).toBe(0);
+  // What was asked for and seen here is not said a second time there, nor after a reload.
+  expect(await replies(page).count()).toBe(said);
+  await page.reload();
+  await expect.poll(() => replies(page).count()).toBe(said);
 });
 
 it("what is due today, and a card that is kept in sight, stand on Today", async () => {

@@ -51,7 +51,7 @@ async def capture(request: InboxCreate, response: Response, user: CurrentUser, i
 @router.post("/process", status_code=status.HTTP_202_ACCEPTED)
 async def process(user: CurrentUser, inbox: Inbox) -> InboxProcessing:
     """Have the new items gone over: what is clear is filed, the rest is asked. Again while that runs changes nothing."""
-    return InboxProcessing(workflow_id=await inbox.process(user.id))
+    return InboxProcessing(workflow_id=await inbox.process(user.id, quiet=True))
 
 
 @router.post("/{item_id}/proposal")

@@ -35,6 +35,8 @@ class Why(Wire):
     text: str = ""
     occurrence: str | None = None
     """The occurrence's key, where a reminder came."""
+    quiet: bool = False
+    """The user asked for it elsewhere and sees there what came of it: a client need not show the message."""
 
 
 class Message(Wire):

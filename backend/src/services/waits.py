@@ -38,8 +38,13 @@ class WaitingWorkflows(Protocol):
         """Have a routine waited for, unless it is already; `changed`: and its row read again."""
         ...
 
-    async def start_inbox(self, user_id: UserId, *, process: bool = False, changed: bool = False) -> None:
-        """Have an inbox looked after; `process`: and its new items gone over; `changed`: and answers taken up."""
+    async def start_inbox(
+        self, user_id: UserId, *, process: bool = False, quiet: bool = False, changed: bool = False
+    ) -> None:
+        """Have an inbox looked after; `process`: and its new items gone over; `changed`: and answers taken up.
+
+        `quiet`: it was asked for where the user sees what becomes of them.
+        """
         ...
 
     async def running(self, kind: WaitKind) -> set[str]:
@@ -77,11 +82,11 @@ class Waits:
         """What the inbox asked its user is settled."""
         self.owe(inbox_workflow_id(user_id), partial(self._workflows.start_inbox, user_id, changed=True))
 
-    def inbox_processing(self, user_id: UserId, done: Work) -> None:
+    def inbox_processing(self, user_id: UserId, done: Work, *, quiet: bool = False) -> None:
         """The user wants new items gone over; `done` is called once the workflow knows."""
 
         async def start() -> None:
-            await self._workflows.start_inbox(user_id, process=True)
+            await self._workflows.start_inbox(user_id, process=True, quiet=quiet)
             await done()
 
         self.owe(f"process-{user_id}", start)

@@ -36,17 +36,20 @@ class RowWorkflows:
         routine = RoutineRef(user_id=user_id, kind=kind)
         await self._wait_for(options.ROUTINE, routine_workflow_id(user_id, kind), routine, changed=changed)
 
-    async def start_inbox(self, user_id: UserId, *, process: bool = False, changed: bool = False) -> None:
+    async def start_inbox(
+        self, user_id: UserId, *, process: bool = False, quiet: bool = False, changed: bool = False
+    ) -> None:
         """Have a user's inbox looked after; where it is already, that goes on.
 
         Args:
             user_id: whose.
             process: and all new items gone over.
+            quiet: which was asked for where the user sees what becomes of them.
             changed: and what was answered taken up.
         """
         workflow_id, inbox = inbox_workflow_id(user_id), InboxRef(user_id=user_id)
         if process:
-            signal = Signal(options.PROCESS_INBOX, ProcessInbox())
+            signal = Signal(options.PROCESS_INBOX, ProcessInbox(quiet=quiet))
             await self._temporal.start(options.INBOX, workflow_id, inbox, signal=signal)
         else:
             await self._wait_for(options.INBOX, workflow_id, inbox, changed=changed)

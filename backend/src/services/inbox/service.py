@@ -223,10 +223,13 @@ class InboxService:
         """Have the workflow take up what the user said to its questions."""
         self._waits.inbox(user_id)
 
-    async def process(self, user_id: UserId) -> str:
-        """Have the new items gone over soon; the workflow's id. Raises `DependencyDown`: it is not wanted, then."""
+    async def process(self, user_id: UserId, *, quiet: bool = False) -> str:
+        """Have the new items gone over soon; the workflow's id. Raises `DependencyDown`: it is not wanted, then.
+
+        `quiet`: the user looks at them, and need not be told in the conversation what became of them.
+        """
         row = await self._processing.upsert(ProcessingRow(id=derive_id("processing", user_id), user=user_id))
-        self._process_soon(row)
+        self._process_soon(row, quiet=quiet)
         return inbox_workflow_id(user_id)
 
     async def process_owed(self) -> None:
@@ -234,8 +237,8 @@ class InboxService:
         async for row in self._processing.scan():
             self._process_soon(row)
 
-    def _process_soon(self, row: ProcessingRow) -> None:
-        self._waits.inbox_processing(row.user, partial(self._processing.delete, row.id))
+    def _process_soon(self, row: ProcessingRow, *, quiet: bool = False) -> None:
+        self._waits.inbox_processing(row.user, partial(self._processing.delete, row.id), quiet=quiet)
 
     async def _insert(self, row: ItemRow) -> tuple[ItemRow, bool]:
         await self.room.require(row.user, row_id=row.id)

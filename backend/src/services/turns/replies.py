@@ -139,7 +139,7 @@ class ReplyService:
 def _goes_out(row: MessageRow) -> bool:
     """Whether somebody who is not there is to hear of it. Who is greeted, is there."""
     why = row.reason
-    return why is not None and why.kind in {"follow_up", "inbox", "routine"}
+    return why is not None and not why.quiet and why.kind in {"follow_up", "inbox", "routine"}
 
 
 def _row(new: NewReply) -> MessageRow:

@@ -29,7 +29,7 @@ def failure_text(words: Words, code: str) -> str:
     return words.say(f"failure-{(code if code in _FAILURES else 'internal').replace('_', '-')}")
 
 
-def reason_for(words: Words, occasion: Occasion) -> Why | None:
+def reason_for(words: Words, occasion: Occasion, *, quiet: bool = False) -> Why | None:
     """Why a message came that no message of the user's asked for; None where something else says it."""
     kind = _KINDS.get(occasion)
-    return Why(kind=kind, text=words.say(f"why-{occasion.replace('_', '-')}")) if kind else None
+    return Why(kind=kind, text=words.say(f"why-{occasion.replace('_', '-')}"), quiet=quiet) if kind else None

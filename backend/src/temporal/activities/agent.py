@@ -127,7 +127,8 @@ class AgentActivities:
                 await self._replies.usage.add(user_id, meter.usage, background=True)
                 raise
             output = AgentOutput(text=own_words, usage=meter.usage)
-        why = reason_for(material.user.words, run.occasion)
+        # What nothing came of is said: nothing else on the screen would tell.
+        why = reason_for(material.user.words, run.occasion, quiet=run.quiet and bool(output.effects))
         stated = why.model_dump_json() if why else run.occasion
         applies = run.occasion != "inbox"
         return await self._replies.store(

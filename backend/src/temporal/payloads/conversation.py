@@ -148,6 +148,8 @@ class AgentRunInput(Payload):
     """Workflow time, where the run keeps to quiet hours."""
     item_ids: list[str] = Field(default_factory=list)
     """With the occasion `inbox`: the items to look at."""
+    quiet: bool = False
+    """The user sees elsewhere what comes of it."""
 
 
 class FailureInput(Payload):

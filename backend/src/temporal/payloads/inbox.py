@@ -6,7 +6,9 @@ from src.temporal.payloads.base import Payload
 
 
 class ProcessInbox(Payload):
-    """All new items of the inbox are to be gone over."""
+    """All new items of the inbox are to be gone over. `quiet`: asked for where what becomes of them is seen."""
+
+    quiet: bool = False
 
 
 class InboxChanged(Payload):
@@ -14,10 +16,14 @@ class InboxChanged(Payload):
 
 
 class InboxRef(Payload):
-    """A user's inbox: input of its workflow. `everything`: all new items are to be gone over, not answers alone."""
+    """A user's inbox: input of its workflow.
+
+    `everything`: all new items are to be gone over, not answers alone. `quiet`: that was asked for where it is seen.
+    """
 
     user_id: str
     everything: bool = False
+    quiet: bool = False
 
 
 class InboxState(Payload):

@@ -41,6 +41,8 @@ class InboxWorkflow:
         self._inbox = inbox
         self._everything = inbox.everything
         """Asked for, and not begun yet: all new items."""
+        self._shown = inbox.everything and not inbox.quiet
+        """Asked for in the conversation, which is to hear what came of it."""
         self._changed = False
         """A question was settled, and that was not looked at yet."""
         self._processing = False
@@ -56,13 +58,15 @@ class InboxWorkflow:
             if not self._waiting:
                 return
             if workflow.info().is_continue_as_new_suggested():
-                workflow.continue_as_new(inbox.model_copy(update={"everything": self._everything}))
+                left = {"everything": self._everything, "quiet": not self._shown}
+                workflow.continue_as_new(inbox.model_copy(update=left))
             await self._told()
 
     @workflow.signal(name=options.PROCESS_INBOX)
-    def process_inbox(self, process: ProcessInbox) -> None:  # noqa: ARG002 - it says nothing but itself
+    def process_inbox(self, process: ProcessInbox) -> None:
         """Go over all new items."""
         self._everything = True
+        self._shown = self._shown or not process.quiet
 
     @workflow.signal(name=options.INBOX_CHANGED)
     def inbox_changed(self, changed: InboxChanged) -> None:  # noqa: ARG002 - the rows say what
@@ -77,18 +81,18 @@ class InboxWorkflow:
     async def _go_over(self) -> int:
         """Take what is new, batch by batch; answers how many items wait for the user."""
         self._processing = True
-        everything = False
+        everything = shown = False
         while True:
-            everything = everything or self._everything
-            self._everything = self._changed = False
+            everything, shown = everything or self._everything, shown or self._shown
+            self._everything = self._shown = self._changed = False
             loaded: LoadedInbox = await self._record(
                 options.LOAD_INBOX, LoadInbox(user_id=self._inbox.user_id, everything=everything), LoadedInbox
             )
-            if not loaded.items or not await self._batch(loaded.items):
+            if not loaded.items or not await self._batch(loaded.items, quiet=not shown):
                 self._processing = False
                 return loaded.waiting
 
-    async def _batch(self, items: list[ItemRevision]) -> bool:
+    async def _batch(self, items: list[ItemRevision], *, quiet: bool) -> bool:
         """Have the agent look at some items; answers whether there is reason to look for more.
 
         A run that says nothing about them, or fails, leaves them as they are until the user asks again.
@@ -100,6 +104,7 @@ class InboxWorkflow:
             agent="inbox_collector",
             occasion="inbox",
             item_ids=[item.item_id for item in items],
+            quiet=quiet,
         )
         try:
             result: TurnResult = await workflow.execute_activity(

@@ -161,6 +161,7 @@ async def test_what_is_clear_is_filed_once_with_undo_and_what_is_not_is_asked(
         assert (open_one.status, open_one.kind, open_one.proposal.question) == ("new", "unsorted", "What is it?")
         (message,) = await messages(runtime, user)
         assert (message["text"], message["proactive"], triage["message_id"]) == ("Sorted.", True, message["id"])
+        assert '"quiet":false' in message["why"]
         assert len(provider.requests) == 2
 
         undone = await runtime.widgets.filing.undo(user.id, milk.id)
@@ -181,7 +182,7 @@ async def test_an_answer_in_words_is_gone_into(runtime: Runtime, user: User, pro
     proposing(provider, by_words)
     (boat,) = await put_down(runtime, user, "A boat?")
     async with worker_running(runtime):
-        await runtime.workflows.rows.start_inbox(user.id, process=True)
+        await runtime.workflows.rows.start_inbox(user.id, process=True, quiet=True)
         triage = await asked(runtime, user, 1)
         await idle(runtime, user)
         (later,) = await put_down(runtime, user, "Not asked for yet")
@@ -194,6 +195,8 @@ async def test_an_answer_in_words_is_gone_into(runtime: Runtime, user: User, pro
     filed = await item_now(runtime, user, boat.id)
     assert (filed.status, filed.kind, filed.filed) == ("clarified", "task", True)
     assert (await item_now(runtime, user, later.id)).status == "new"
+    # Both were asked for by a press in the inbox, which shows what came of them.
+    assert all('"quiet":true' in message["why"] for message in await messages(runtime, user))
 
 
 async def test_the_users_edit_during_a_run_wins(runtime: Runtime, user: User, provider: Provider) -> None:

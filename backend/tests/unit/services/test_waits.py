@@ -30,7 +30,9 @@ class Workflows:
     async def start_routine(self, user_id: UserId, kind: RoutineKind, *, changed: bool = False) -> None:
         await self._hear(f"routine {kind} {changed}")
 
-    async def start_inbox(self, user_id: UserId, *, process: bool = False, changed: bool = False) -> None:
+    async def start_inbox(
+        self, user_id: UserId, *, process: bool = False, quiet: bool = False, changed: bool = False
+    ) -> None:
         await self._hear(f"inbox {process} {changed}")
 
     async def running(self, kind: WaitKind) -> set[str]:

@@ -75,12 +75,17 @@ function build({ messages, dayOf, chosen = NOTHING_CHOSEN, unread = null }: Rows
     day = ownDay;
     ahead ||= due;
   };
-  for (const { group, edits } of placed(messages, chosen)) {
+  for (const { group, edits } of placed(messages.filter(isShown), chosen)) {
     if (group.question !== null) add(group.question, edits, group.replies);
     const inForce = group.replies.at(-1);
     if (inForce !== undefined) add(inForce, group.replies.length > 1 ? group.replies : NONE);
   }
   return rows;
+}
+
+/** What came of a press elsewhere is seen there, and not said a second time here. */
+function isShown({ why }: ChatMessage): boolean {
+  return why?.quiet !== true;
 }
 
 /** Ids of the messages that have a reply in force, whole or growing. */

@@ -121,7 +121,8 @@ function arrivalOf(before: ChatState, after: ChatState, events: readonly ServerE
           ? event.message.id
           : null;
     const message = id === null ? undefined : after.messages.find((candidate) => candidate.id === id);
-    if (message?.role !== "assistant" || message.status === "streaming") continue;
+    if (message?.role !== "assistant" || message.status === "streaming" || message.why?.quiet === true)
+      continue;
     const known = before.messages.find((candidate) => candidate.id === id);
     if (known?.status !== "complete") return { key: message.key, text: message.text };
   }

@@ -3,7 +3,7 @@ import i18next from "i18next";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { setLocale } from "@/lib/i18n";
-import { asked, event, reply, turn } from "@/testing/events";
+import { asked, at, event, message, reply, turn } from "@/testing/events";
 import { greeting, log, show } from "@/testing/thread";
 
 beforeEach(() => setLocale("en"));
@@ -13,6 +13,20 @@ it("shows what was said", async () => {
   expect(log()).toHaveTextContent("What should I call you?");
   expect(log()).toHaveTextContent("I am Bo");
   expect(await within(log()).findByText("Good to meet you, Bo.")).toBeVisible();
+});
+
+it("what came of a press in the inbox is not said a second time in the conversation", async () => {
+  const why = { kind: "inbox", id: null, text: "You asked for it.", occurrence: null } as const;
+  const { store } = await show([greeting]);
+  const said = (id: string, text: string, quiet: boolean) =>
+    event("message.created", quiet ? 1 : 2, {
+      message: message({ id, text, proactive: true, why: { ...why, quiet }, created: at(5) }),
+    });
+  act(() => store.applyEvents([said("q", "Sorted three.", true)]));
+  expect(log()).not.toHaveTextContent("Sorted three.");
+  expect(screen.getByTestId("announcer")).toHaveTextContent("");
+  act(() => store.applyEvents([said("s", "Sorted the rest.", false)]));
+  expect(log()).toHaveTextContent("Sorted the rest.");
 });
 
 it("Enter sends at once, shows it, and empties the field", async () => {

@@ -62,7 +62,13 @@ it("what nobody has seen is marked, and the mark goes once one writes", async ()
 });
 
 it("a message that came by itself says why, on request", async () => {
-  const why = { kind: "reminder", id: "rem", text: "You asked for it on Monday.", occurrence: "k" } as const;
+  const why = {
+    kind: "reminder",
+    id: "rem",
+    text: "You asked for it on Monday.",
+    occurrence: "k",
+    quiet: false,
+  } as const;
   const { user } = await show([greeting, message({ id: "p", text: "Call mum", proactive: true, why })]);
   expect(screen.getByText("You asked for it on Monday.")).not.toBeVisible();
   await user.click(screen.getByRole("button", { name: "Why this message?" }));

@@ -92,6 +92,18 @@ it("a choice is made once", async () => {
   expect(ports.act).toHaveBeenCalledOnce();
 });
 
+it("a card whose questions are answered, wherever that was, leaves the conversation", () => {
+  const store = show(widget({ type: "inbox_triage", title: "What is it?", state: { item_ids: ["a"] } }));
+  expect(screen.getByText("1 question for you.")).toBeVisible();
+  const answered = widget({
+    type: "inbox_triage",
+    version: 2,
+    state: { item_ids: [], settled: 1, finished: true },
+  });
+  act(() => store.applyEvents([event("widget.upserted", 1, { widget: answered })]));
+  expect(screen.queryByText("What is it?")).toBeNull();
+});
+
 it("a removed card is out of sight at once, and comes back when that is undone", async () => {
   const store = show(widget({ type: "note", state: { text: "Remember the milk" } }));
   await userEvent.click(screen.getByRole("button", { name: "Remove: This week" }));

@@ -29,9 +29,10 @@ export function WidgetCard({ store, id, place, onMove, handle }: WidgetCardProps
   const { t } = useTranslation();
   const widget = useStore(store, (state) => (state.leaving.has(id) ? undefined : state.widgets[id]));
   if (widget === undefined) return null;
+  const entry = entryOf(widget.type);
+  if (entry?.isOver(widget.state) === true) return null;
   // In the chat a card stands below the page's own heading, on the dashboard below one of the panel's.
   const Heading = place === "chat" ? "h2" : "h3";
-  const entry = entryOf(widget.type);
   const failed = t("widgets.notChanged");
   const change = (patch: Partial<WidgetPatch>) => void attempt(store.change(widget, patch), { failed });
   const act = (action: string, value: unknown) => {

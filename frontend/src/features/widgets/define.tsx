@@ -28,6 +28,8 @@ interface Definition<S, A extends Actions<S>> {
   readonly schema: z.ZodMiniType<S>;
   readonly actions: A;
   readonly Body: ComponentType<BodyProps<S, A>>;
+  /** Whether it has served its purpose: the card leaves the conversation. */
+  readonly isOver?: (state: S) => boolean;
 }
 
 export interface EntryProps {
@@ -38,6 +40,8 @@ export interface EntryProps {
 /** A kind of widget as the registry holds it, whatever its state is made of. */
 export interface WidgetEntry {
   readonly Body: ComponentType<EntryProps>;
+  /** Whether nothing is left of it to be shown. */
+  readonly isOver: (state: Widget["state"]) => boolean;
   /** The state as it will be after an action; unchanged where it cannot be read. */
   readonly expect: (state: Widget["state"], action: string, value: unknown) => Widget["state"];
 }
@@ -46,11 +50,16 @@ export function defineWidget<S extends object, A extends Actions<S>>({
   schema,
   actions,
   Body,
+  isOver,
 }: Definition<S, A>): WidgetEntry {
   return {
     Body: ({ widget, act }) => {
       const content = z.safeParse(schema, widget.state);
       return content.success ? <Body widget={widget} state={content.data} act={act} /> : <Broken />;
+    },
+    isOver: (state) => {
+      const content = z.safeParse(schema, state);
+      return content.success && isOver?.(content.data) === true;
     },
     expect: (state, action, value) => {
       const content = z.safeParse(schema, state);

@@ -12,9 +12,8 @@ const schema = z.object({
 type State = z.infer<typeof schema>;
 
 /** Questions about the inbox wait; they are answered one by one in the inbox itself. */
-function Body({ state: { item_ids: waiting, finished } }: BodyProps<State, object>) {
+function Body({ state: { item_ids: waiting } }: BodyProps<State, object>) {
   const { t } = useTranslation();
-  if (finished || waiting.length === 0) return <p className="text-soft">{t("widgets.triageDone")}</p>;
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
       <p className="text-soft">{t("widgets.triageOpen", { count: waiting.length })}</p>
@@ -25,4 +24,10 @@ function Body({ state: { item_ids: waiting, finished } }: BodyProps<State, objec
   );
 }
 
-export const inboxTriage = defineWidget({ schema, actions: {}, Body });
+export const inboxTriage = defineWidget({
+  schema,
+  actions: {},
+  Body,
+  // Wherever the last question was answered, and however: a card without a question says nothing.
+  isOver: ({ item_ids: waiting, finished }) => finished || waiting.length === 0,
+});
