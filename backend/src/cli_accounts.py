@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from src.services.accounts.admission import AdmissionService
     from src.services.accounts.owner import OwnerService
     from src.services.accounts.sessions import SessionService
+    from src.services.accounts.two_step import TwoStepService
     from src.settings import Settings
     from src.stores.pocketbase.client import PocketBase
 
@@ -34,6 +35,7 @@ class Accounts:
     sessions: "SessionService"
     owners: "OwnerService"
     access: "AdmissionService"
+    two_step: "TwoStepService"
 
     async def find(self, account: str) -> "UserId":
         """The user of an address or an id. Raises `NotFound`."""
@@ -57,6 +59,7 @@ async def on_accounts(work: Callable[[Accounts], Awaitable[T]]) -> T:
     from src.services.accounts.owner import OwnerService
     from src.services.accounts.server_settings import ServerSettings
     from src.services.accounts.sessions import SessionService
+    from src.services.accounts.two_step import TwoStepService
     from src.services.accounts.users import UserService
     from src.stores.pocketbase.client import PocketBase
 
@@ -66,9 +69,10 @@ async def on_accounts(work: Callable[[Accounts], Awaitable[T]]) -> T:
     people = UserService(pocketbase)
     sessions = SessionService(pocketbase, people, settings.auth)
     access = AdmissionService(pocketbase, ServerSettings(pocketbase), settings.auth)
-    owners = OwnerService(pocketbase, people, sessions)
+    two_step = TwoStepService(pocketbase, None)
+    owners = OwnerService(pocketbase, people, sessions, two_step)
     try:
-        return await work(Accounts(settings, pocketbase, sessions, owners, access))
+        return await work(Accounts(settings, pocketbase, sessions, owners, access, two_step))
     finally:
         await pocketbase.close()
 
@@ -112,6 +116,13 @@ def link(account: _Account) -> None:
     typer.echo(secret)
 
 
+@users.command("two-step-off")
+def two_step_off(account: _Account) -> None:
+    """Switch two-step sign-in of an account off, for who has lost the phone and the recovery codes."""
+    was = asyncio.run(on_accounts(lambda accounts: _two_step_off(accounts, account)))
+    typer.echo("Switched off: the password alone signs in." if was else "It was not on.")
+
+
 @users.command()
 def invite(*, days: Annotated[int, typer.Option(min=1, max=365, help="Days that the link holds.")] = 7) -> None:
     """Make a link by which one person may make an account where that needs an invitation."""
@@ -123,7 +134,12 @@ async def _show(accounts: Accounts, *, guests: bool) -> None:
     while True:
         page = await accounts.owners.page(before=before, limit=200, guests=guests)
         for one in page.items:
-            marks = {"owner": one.is_owner, "guest": one.guest, "switched off": one.disabled}
+            marks = {
+                "owner": one.is_owner,
+                "guest": one.guest,
+                "switched off": one.disabled,
+                "two-step sign-in": one.two_step,
+            }
             said = ", ".join(mark for mark, has in marks.items() if has)
             typer.echo(f"{one.id:<16}{one.email or '-':<36}{_day(one.created):<12}{_day(one.last_seen):<12}{said}")
         if page.next is None:
@@ -143,6 +159,10 @@ async def _delete(accounts: Accounts, account: str) -> None:
 
 async def _link(accounts: Accounts, account: str) -> str:
     return accounts.address(f"sign-in={await accounts.owners.sign_in_link(await accounts.find(account))}")
+
+
+async def _two_step_off(accounts: Accounts, account: str) -> bool:
+    return await accounts.two_step.off(await accounts.find(account))
 
 
 async def _invite(accounts: Accounts, days: int) -> str:

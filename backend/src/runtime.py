@@ -100,7 +100,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     keys, workflows = load_server_keys(settings), open_workflows(settings)
     agents = AgentService(settings, EFFECTS, Models(settings, stores.pocketbase, keys.box))
     waits = Waits(workflows.rows)
-    accounts = open_accounts(stores, settings)
+    accounts = open_accounts(stores, settings, box=keys.box)
     talk = open_conversations(stores, settings.limits, workflows=workflows.conversations)
     delivery = open_delivery(stores, settings.delivery, keys=keys, accounts=accounts, unread=talk.service.unread)
     reminders = open_reminders(stores, settings, accounts=accounts, waits=waits)

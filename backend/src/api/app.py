@@ -27,6 +27,7 @@ from src.api import (
     reminders,
     routines,
     search,
+    two_step,
     understanding,
     usage,
     websocket,
@@ -60,6 +61,7 @@ logger = get_logger("api")
 
 ROUTERS = (
     auth.router,
+    two_step.router,
     owner.router,
     privacy.router,
     chat.router,

@@ -78,10 +78,15 @@ async def login(
     device: CallingDevice,
     token: OldToken,
 ) -> SessionView:
-    """Sign in to an account. 401 says the same for a wrong address and a wrong password. The session that it came with ends."""
+    """Sign in to an account. 401 says the same for a wrong address and a wrong password. The session that it came with ends.
+
+    With two-step sign-in, 401 `second_factor_required` wants the same again with the `code`, and `second_factor_wrong` another code.
+    """
     await accounts.limits.check_login(address)
     await accounts.limits.check_account(request.email)
-    entered = await accounts.sign_in.login(email=request.email, password=request.password, device=device, token=token)
+    entered = await accounts.sign_in.login(
+        email=request.email, password=request.password, code=request.code, device=device, token=token
+    )
     return _session(sent, response, accounts, entered)
 
 
@@ -94,9 +99,9 @@ async def by_link(
     address: ClientAddress,
     device: CallingDevice,
 ) -> SessionView:
-    """Sign in by a one-time link of the server's owner. With a new password all other sessions end."""
+    """Sign in by a one-time link of the server's owner. With a new password all other sessions end. A `code` as at sign-in."""
     await accounts.limits.check_login(address)
-    entered = await accounts.sign_in.by_link(request.link, password=request.password, device=device)
+    entered = await accounts.sign_in.by_link(request.link, password=request.password, code=request.code, device=device)
     return _session(sent, response, accounts, entered)
 
 

@@ -10,6 +10,8 @@ from src.protocol.base import BrowserZone, Email, Password, PersonName, Request,
 
 Secret = Annotated[str, Field(max_length=100)]
 """A token that stood in a link."""
+Code = Annotated[str, Field(max_length=64)]
+"""Of the app of a two-step sign-in, or a recovery code; spaces and dashes do not matter."""
 
 
 class GuestRequest(Request):
@@ -36,6 +38,8 @@ class LoginRequest(Request):
 
     email: str = Field(max_length=254)
     password: str = Field(max_length=200)
+    code: Code | None = None
+    """Where the account has two-step sign-in: without it the answer is 401 `second_factor_required`."""
 
 
 class ClaimRequest(Request):
@@ -59,12 +63,26 @@ class LinkRequest(Request):
 
     link: Secret
     password: Password | None = None
+    code: Code | None = None
+    """As at sign-in."""
 
 
 class EraseRequest(Request):
     """What an account says again before it is erased; a guest has no password."""
 
     password: str | None = Field(default=None, max_length=200)
+
+
+class PasswordConfirmation(Request):
+    """What an account says again before its sign-in is changed."""
+
+    password: str = Field(max_length=200)
+
+
+class TwoStepConfirmation(Request):
+    """The first code of the app, which switches two-step sign-in on."""
+
+    code: Code
 
 
 _ProfileLine = Annotated[str, BeforeValidator(clean_text), Field(max_length=PROFILE_LINE)]
@@ -155,3 +173,31 @@ class ImportReport(Wire):
 
     would: dict[str, int]
     unreadable: list[str]
+
+
+class TwoStepView(Wire):
+    """Whether signing in takes a code too. `recovery_left`: recovery codes that were not used yet."""
+
+    active: bool
+    recovery_left: int
+
+
+class QrCode(Wire):
+    """A square of `size` modules; `path` is the dark ones as the path of an SVG in these units."""
+
+    size: int
+    path: str
+
+
+class TwoStepSetup(Wire):
+    """What an app is given, as text, as an address and as a picture of it. Shown this once."""
+
+    secret: str
+    uri: str
+    qr: QrCode
+
+
+class RecoveryCodes(Wire):
+    """Each signs in once in place of the app's code. Shown this once."""
+
+    codes: list[str]

@@ -36,6 +36,8 @@ class AccountView(Wire):
     guest: bool
     is_owner: bool
     disabled: bool
+    two_step: bool
+    """Whether signing in takes a code of an app too."""
     created: datetime
     last_seen: datetime | None = None
 
@@ -51,6 +53,13 @@ class AccountPatch(Request):
     """Switch an account off, which ends its sessions, or on again."""
 
     disabled: bool
+
+
+class SignInLink(Wire):
+    """A link that signs an account in once. `link` is shown this once."""
+
+    link: str
+    expires: datetime
 
 
 class InvitationRequest(Request):

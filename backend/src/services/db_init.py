@@ -7,9 +7,12 @@ from src.logs import get_logger
 from src.services.accounts.rows import (
     InvitationRow,
     PreferenceRow,
+    RecoveryCodeRow,
+    SecondFactorRow,
     ServerSettingRow,
     SessionRow,
     SignInLinkRow,
+    UsedCodeRow,
     UserChangeRow,
     UserRow,
 )
@@ -37,6 +40,9 @@ ROWS: tuple[type[Row], ...] = (
     UserChangeRow,
     SessionRow,
     SignInLinkRow,
+    SecondFactorRow,
+    UsedCodeRow,
+    RecoveryCodeRow,
     InvitationRow,
     ServerSettingRow,
     ErasureRow,

@@ -76,6 +76,8 @@ export interface paths {
         /**
          * Login
          * @description Sign in to an account. 401 says the same for a wrong address and a wrong password. The session that it came with ends.
+         *
+         *     With two-step sign-in, 401 `second_factor_required` wants the same again with the `code`, and `second_factor_wrong` another code.
          */
         post: operations["identity_login"];
         delete?: never;
@@ -95,7 +97,7 @@ export interface paths {
         put?: never;
         /**
          * By Link
-         * @description Sign in by a one-time link of the server's owner. With a new password all other sessions end.
+         * @description Sign in by a one-time link of the server's owner. With a new password all other sessions end. A `code` as at sign-in.
          */
         post: operations["identity_by_link"];
         delete?: never;
@@ -236,6 +238,74 @@ export interface paths {
         patch: operations["identity_change_me"];
         trace?: never;
     };
+    "/api/auth/two-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State
+         * @description Whether signing in takes a code too, and how many recovery codes are left.
+         */
+        get: operations["identity_state"];
+        put?: never;
+        /**
+         * Start
+         * @description A secret for an app. It is asked for once its first code has come to `confirm`. 409 for a guest, or where it is on.
+         */
+        post: operations["identity_start"];
+        /**
+         * Off
+         * @description Switch it off; the password alone signs in then.
+         */
+        delete: operations["identity_off"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/two-step/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Switch it on with the first code of the app. The recovery codes are shown this once.
+         */
+        post: operations["identity_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/two-step/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description New recovery codes, shown this once; the old ones are worth nothing.
+         */
+        post: operations["identity_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/owner/settings": {
         parameters: {
             query?: never;
@@ -290,7 +360,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase User
+         * @description Delete a user with everything, for good. Their sessions end at once. 409 for the owner.
+         */
+        delete: operations["owner_erase_user"];
         options?: never;
         head?: never;
         /**
@@ -298,6 +372,66 @@ export interface paths {
          * @description Switch an account off, which ends its sessions, or on again.
          */
         patch: operations["owner_switch_user"];
+        trace?: never;
+    };
+    "/api/owner/users/{user_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Link
+         * @description A link that signs an account in once, within a day, for who forgot the password. It is shown this once.
+         */
+        post: operations["owner_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/users/{user_id}/two-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Two Step
+         * @description Switch two-step sign-in of an account off, for who has lost the phone and the recovery codes.
+         */
+        delete: operations["owner_end_two_step"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/owner/users/{user_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Make an account the owner of the server instead of oneself. 409 for a guest.
+         */
+        post: operations["owner_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/owner/invitations": {
@@ -1428,6 +1562,8 @@ export interface components {
             is_owner: boolean;
             /** Disabled */
             disabled: boolean;
+            /** Two Step */
+            two_step: boolean;
             /**
              * Created
              * Format: date-time
@@ -2034,6 +2170,8 @@ export interface components {
             link: string;
             /** Password */
             password?: string | null;
+            /** Code */
+            code?: string | null;
         };
         /**
          * ListedModel
@@ -2067,6 +2205,8 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+            /** Code */
+            code?: string | null;
         };
         /**
          * Memory
@@ -2441,6 +2581,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * PasswordConfirmation
+         * @description What an account says again before its sign-in is changed.
+         */
+        PasswordConfirmation: {
+            /** Password */
+            password: string;
+        };
+        /**
          * PasswordRequest
          * @description A new password instead of the old one.
          */
@@ -2720,6 +2868,16 @@ export interface components {
             last_error: string | null;
         };
         /**
+         * QrCode
+         * @description A square of `size` modules; `path` is the dark ones as the path of an SVG in these units.
+         */
+        QrCode: {
+            /** Size */
+            size: number;
+            /** Path */
+            path: string;
+        };
+        /**
          * QuietHours
          * @description Local times between which nothing proactive is sent; `start` may be later than `end` (over midnight).
          */
@@ -2787,6 +2945,14 @@ export interface components {
              * @enum {string}
              */
             means: "verb" | "day" | "clock" | "part" | "distance" | "repeat" | "except" | "until" | "count" | "from" | "before" | "zone" | "shift" | "matter";
+        };
+        /**
+         * RecoveryCodes
+         * @description Each signs in once in place of the app's code. Shown this once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * RegisterRequest
@@ -3127,6 +3293,19 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         /**
+         * SignInLink
+         * @description A link that signs an account in once. `link` is shown this once.
+         */
+        SignInLink: {
+            /** Link */
+            link: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+        };
+        /**
          * SnoozeRequest
          * @description Put a reminder off: by `minutes` from now, or until a time. One of the two.
          */
@@ -3393,6 +3572,35 @@ export interface components {
             seconds: number;
             /** Context */
             context: number | null;
+        };
+        /**
+         * TwoStepConfirmation
+         * @description The first code of the app, which switches two-step sign-in on.
+         */
+        TwoStepConfirmation: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * TwoStepSetup
+         * @description What an app is given, as text, as an address and as a picture of it. Shown this once.
+         */
+        TwoStepSetup: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            qr: components["schemas"]["QrCode"];
+        };
+        /**
+         * TwoStepView
+         * @description Whether signing in takes a code too. `recovery_left`: recovery codes that were not used yet.
+         */
+        TwoStepView: {
+            /** Active */
+            active: boolean;
+            /** Recovery Left */
+            recovery_left: number;
         };
         /**
          * UnderstandRequest
@@ -4177,6 +4385,165 @@ export interface operations {
             };
         };
     };
+    identity_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoStepView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoStepSetup"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwoStepConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     owner_settings: {
         parameters: {
             query?: never;
@@ -4244,6 +4611,7 @@ export interface operations {
             query?: {
                 before?: string | null;
                 limit?: number;
+                guests?: boolean;
             };
             header?: never;
             path?: never;
@@ -4271,6 +4639,41 @@ export interface operations {
             };
         };
     };
+    owner_erase_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     owner_switch_user: {
         parameters: {
             query?: never;
@@ -4283,6 +4686,109 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_end_two_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
             };
         };
         responses: {

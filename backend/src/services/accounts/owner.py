@@ -8,11 +8,13 @@ from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.errors import Conflict, NotFound
 from src.logs import get_logger
+from src.models.values import User
 from src.protocol.owner import AccountPage, AccountView
 from src.services.accounts.rows import SessionRow, SignInLinkRow, UserRow
 from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.tokens import new_token, row_id, token_hash
+from src.services.accounts.two_step import TwoStepService
 from src.services.accounts.users import UserService
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import PAGE_MOST, Collection
@@ -31,10 +33,13 @@ _FIRST = "first-owner"
 class OwnerService:
     """Accounts as their owner sees them. Every call raises `DependencyDown` where PocketBase does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, users: UserService, sessions: SessionService) -> None:
+    def __init__(
+        self, pocketbase: PocketBase, users: UserService, sessions: SessionService, two_step: TwoStepService
+    ) -> None:
         self._pocketbase = pocketbase
         self._users = users
         self._sessions = sessions
+        self._two_step = two_step
         self._rows = Collection(pocketbase, UserRow, noun="user")
         self._seen = Collection(pocketbase, SessionRow)
         self._stored = ServerSettings(pocketbase)
@@ -107,8 +112,17 @@ class OwnerService:
         logger.info("account_switched", user_id=user_id, disabled=disabled)
         return (await self._views([row]))[0]
 
+    async def check_erasable(self, owner: User, user_id: UserId) -> None:
+        """Whether the owner may delete this user. Raises `NotFound`, `Conflict` for oneself and an owner."""
+        if user_id == owner.id or (await self._users.get(user_id)).owner:
+            raise Conflict("The owner of the server cannot be deleted here; make somebody else the owner first.")
+
+    async def view(self, user_id: UserId) -> AccountView:
+        """A user as the owner sees them. Raises `NotFound`."""
+        return (await self._views([await self._rows.get(user_id)]))[0]
+
     async def sign_in_link(self, user_id: UserId) -> str:
-        """The secret of a link that signs this account in once, within a day. Raises `NotFound`, `Conflict` for a guest."""
+        """The secret of a link that signs this account in once, within `LINK_LASTS`. Raises `NotFound`, `Conflict` for a guest."""
         if (await self._users.get(user_id)).guest:
             raise Conflict("A guest has no password to forget.")
         token = new_token()
@@ -120,8 +134,10 @@ class OwnerService:
 
     async def _views(self, rows: Sequence[UserRow]) -> list[AccountView]:
         seen: dict[UserId, SessionRow] = {}
+        two_step: set[UserId] = set()
         for start in range(0, len(rows), PAGE_MOST):
             ids = [UserId(row.id) for row in rows[start : start + PAGE_MOST]]
+            two_step |= await self._two_step.active_of(ids)
             found = await self._seen.find(one_of(SessionRow.user, ids), sort=[desc(SessionRow.last_seen)], limit=1000)
             for session in found:
                 seen.setdefault(session.user, session)
@@ -133,6 +149,7 @@ class OwnerService:
                 guest=row.guest,
                 is_owner=row.owner,
                 disabled=row.disabled,
+                two_step=UserId(row.id) in two_step,
                 created=row.created,
                 last_seen=seen[UserId(row.id)].last_seen if UserId(row.id) in seen else None,
             )

@@ -9,9 +9,11 @@ from src.services.accounts.presence import Presence, absent_after
 from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.sign_in import SignInService
+from src.services.accounts.two_step import TwoStepService
 from src.services.accounts.users import UserService
 from src.settings import Settings
 from src.stores.parts import Stores
+from src.stores.server_keys import SecretBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,26 @@ class Accounts:
     access: AdmissionService
     owners: OwnerService
     sign_in: SignInService
+    two_step: TwoStepService
     presence: Presence
     limits: RateLimits
     settings: Settings
 
 
-def open_accounts(stores: Stores, settings: Settings) -> Accounts:
-    """The parts. `limits` are closed by whoever made them."""
+def open_accounts(stores: Stores, settings: Settings, *, box: SecretBox | None = None) -> Accounts:
+    """The parts. `limits` are closed by whoever made them. Without the `box` of the server's keys nobody signs in in two steps."""
     pocketbase, users = stores.pocketbase, UserService(stores.pocketbase)
     sessions = SessionService(pocketbase, users, settings.auth)
     access = AdmissionService(pocketbase, ServerSettings(pocketbase), settings.auth)
-    owners = OwnerService(pocketbase, users, sessions)
+    two_step = TwoStepService(pocketbase, box)
+    owners = OwnerService(pocketbase, users, sessions, two_step)
     return Accounts(
         users=users,
         sessions=sessions,
         access=access,
         owners=owners,
-        sign_in=SignInService(pocketbase, users, sessions, access, owners),
+        sign_in=SignInService(pocketbase, users, sessions, access, owners, two_step),
+        two_step=two_step,
         presence=Presence(absent_after=absent_after(settings.proactive)),
         limits=RateLimits(settings.limits, settings.redis.url),
         settings=settings,

@@ -149,3 +149,39 @@ class SignInLinkRow(OwnedRow):
 
     token_hash: Annotated[Column[str], Text(64, required=True)]
     expires: Column[datetime | None] = default(None)
+
+
+class SecondFactorRow(OwnedRow):
+    """The app whose codes an account signs in with; one of an account, by an id that follows from the user's."""
+
+    collection = "second_factors"
+    indices = (Index("user", unique=True),)
+    readable = None
+    exported = False
+
+    secret: Annotated[Column[str], Text(400, required=True)]
+    """Sealed."""
+    active: Column[bool] = default(False)
+    """Asked for at sign-in: a first code has come."""
+
+
+class UsedCodeRow(OwnedRow):
+    """A code of the app that was used. The id is of the user and the period, so it is used once."""
+
+    collection = "used_codes"
+    indices = (Index("user"), Index("created"))
+    readable = None
+    exported = False
+    kept = timedelta(days=2)
+    """Codes are taken for a minute and a half; the rest is for clocks."""
+
+
+class RecoveryCodeRow(OwnedRow):
+    """A code that signs in once in place of the app's; gone once it was used."""
+
+    collection = "recovery_codes"
+    indices = (Index("user"),)
+    readable = None
+    exported = False
+
+    code_hash: Annotated[Column[str], Text(64, required=True)]

@@ -19,6 +19,7 @@ from src.services.accounts.passwords import check_password
 from src.services.accounts.rows import SignInLinkRow, UserRow
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.tokens import link_that_holds, new_token
+from src.services.accounts.two_step import TwoStepService, code_wrong
 from src.services.accounts.users import UserService, normalise_locale
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection
@@ -61,12 +62,14 @@ class SignInService:
         sessions: SessionService,
         access: AdmissionService,
         owners: OwnerService,
+        two_step: TwoStepService,
     ) -> None:
         self._pocketbase = pocketbase
         self._users = users
         self._sessions = sessions
         self._access = access
         self._owners = owners
+        self._two_step = two_step
         self._links = Collection(pocketbase, SignInLinkRow, noun="link")
         self._replaced: list[SessionReplaced] = []
 
@@ -115,7 +118,9 @@ class SignInService:
         record = await self._make_account(user.id, made, [session, *admitted])
         return await self._replace(user.id, record, old=token, fresh=fresh)
 
-    async def login(self, *, email: str, password: str, device: Device, token: str | None = None) -> tuple[str, User]:
+    async def login(
+        self, *, email: str, password: str, device: Device, code: str | None = None, token: str | None = None
+    ) -> tuple[str, User]:
         """A session of an account; the one of `token`, that the request came with, ends.
 
         A wrong address and a wrong password answer the same, and take as long.
@@ -123,6 +128,8 @@ class SignInService:
         Raises:
             NotAuthenticated: one of the two is wrong.
             NotAllowed: both are right, and the account is switched off.
+            SecondFactorRequired: both are right, and the account asks for a code too.
+            SecondFactorWrong: the code is wrong, or it was used before.
         """
         record = await self._pocketbase.check_password(email.strip().lower(), password)
         if record is None:
@@ -131,8 +138,12 @@ class SignInService:
         row = UserRow.of(record)
         if row.disabled:
             raise switched_off()
+        proof = await self._two_step.prove(UserId(row.id), code)
         fresh, session = self._sessions.fresh(UserId(row.id), device)
-        await self._pocketbase.batch([session])
+        try:
+            await self._pocketbase.batch([session, *proof])
+        except (AlreadyExists, NotFound) as error:
+            raise code_wrong() from error
         if token is not None:
             await self._sessions.logout(token)
         return self._come(fresh, record)
@@ -162,13 +173,17 @@ class SignInService:
         if password is None or await self._pocketbase.check_password(user.email, password) is None:
             raise InvalidInput("This is not the password of the account.", field=field)
 
-    async def by_link(self, link: str, *, password: str | None, device: Device) -> tuple[str, User]:
+    async def by_link(
+        self, link: str, *, password: str | None, device: Device, code: str | None = None
+    ) -> tuple[str, User]:
         """A session by a one-time link; with a new password, all other sessions end.
 
         Raises:
             NotAuthenticated: there is no such link, or it was used, or it is over.
             NotAllowed: the account is switched off.
             CommonPassword: the new one is guessed first; the link still holds.
+            SecondFactorRequired: the account asks for a code too; the link still holds.
+            SecondFactorWrong: the code is wrong, or it was used before; the link still holds.
         """
         row = await link_that_holds(self._links, LINK_KIND, link)
         if row is None:
@@ -177,12 +192,15 @@ class SignInService:
         if user.disabled:
             raise switched_off()
         fresh, session = self._sessions.fresh(user.id, device)
-        writes: list[Write] = [Delete.of(SignInLinkRow, row.id), session]
+        proof = await self._two_step.prove(user.id, code)
+        writes: list[Write] = [Delete.of(SignInLinkRow, row.id), session, *proof]
         if password is not None:
             await check_password(password, email=user.email or "")
             writes.append(Update.of(UserRow, user.id, besides=_password(password)))
         try:
             await self._pocketbase.batch(writes)
+        except AlreadyExists as error:
+            raise code_wrong() from error
         except NotFound as error:
             raise _no_link() from error
         self._sessions.opened(fresh, user.id)

@@ -317,7 +317,12 @@ async def test_of_accounts_that_are_older_than_the_first_owner_the_oldest_is_it(
     key = await runtime.pocketbase.first("server_settings", where=bind("key = {:key}", key="first-owner"))
     assert key is not None
     await runtime.pocketbase.delete("server_settings", key["id"])
-    fresh = OwnerService(runtime.pocketbase, UserService(runtime.pocketbase), runtime.accounts.sessions)
+    fresh = OwnerService(
+        runtime.pocketbase,
+        UserService(runtime.pocketbase),
+        runtime.accounts.sessions,
+        runtime.accounts.two_step,
+    )
     assert [one.id for one in await fresh.owners()] == [rows[0]["id"]]
     assert await fresh.first(UserId("somebody")) is None
 
