@@ -19,7 +19,8 @@ from src.services.accounts.rows import (
 from src.services.agent.rows import ModelRow, UsageDayRow
 from src.services.calendar.rows import FeedRow
 from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
-from src.services.delivery.rows import AttemptRow, DeliveryRow, SubscriptionRow, TargetRow
+from src.services.delivery.destinations import destination_rows
+from src.services.delivery.rows import AttemptRow, DeliveryRow
 from src.services.inbox.rows import ItemChangeRow, ItemRow, ProcessingRow
 from src.services.memory.rows import RememberedRow
 from src.services.privacy.rows import ErasureRow
@@ -61,8 +62,7 @@ ROWS: tuple[type[Row], ...] = (
     OccurrenceRow,
     RoutineRow,
     RoutineLogRow,
-    SubscriptionRow,
-    TargetRow,
+    *destination_rows(),
     FeedRow,
     DeliveryRow,
     AttemptRow,

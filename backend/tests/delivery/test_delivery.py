@@ -1,32 +1,37 @@
 """A proactive message that nobody sees in the conversation reaches the user's browsers and targets, and nobody else's."""
 
-import asyncio
 import io
 import json
 import uuid
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 from py_vapid import Vapid02
 
 from src.core.clock import utc_now
-from src.core.ids import conversation_id_for, derive_id
-from src.services.delivery import delivery_write
+from src.core.ids import UserId
+from src.protocol.talking import Why
+from src.services.conversation.rows import MessageRow
+from src.services.delivery.rows import AttemptRow, AttemptState, DeliveryRow, DeliveryState, going_out
 from src.settings import DeliverySettings
 from src.stack.supervisor import Stack
 from src.stores.pocketbase.client import PocketBase
-from src.stores.pocketbase.filters import bind
-from src.stores.pocketbase.values import Record, format_time
-from src.stores.pocketbase.writes import Create
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import Condition, eq, gt, ne
+from src.stores.pocketbase.rows import Row, put
+from tests.conditions import until
+from tests.factories import fresh_id
 from tests.person import Person
 from tests.receiver import Browser, Receiver, running_receiver
 from tests.stacks import on_free_ports
 
 pytestmark = pytest.mark.timeout(600)
+
+RowT = TypeVar("RowT", bound=Row)
 
 
 @pytest.fixture(scope="module")
@@ -91,22 +96,34 @@ async def remind(person: Person, text: str, *, seconds: float = 1, **more: Any) 
 
 async def say(rows: PocketBase, person: Person, text: str, *, important: bool = False) -> str:
     """A proactive message as whoever makes one writes it: the message and its delivery together."""
-    message_id = derive_id("test", uuid.uuid4().hex)
-    message = {"id": message_id, "user": person.id, "conversation": conversation_id_for(person.id), "text": text}
-    message |= {"role": "assistant", "status": "complete", "proactive": True, "completed": format_time(utc_now())}
-    delivery = delivery_write(person.user["id"], message_id, key=message_id, important=important)
-    await rows.batch([Create("messages", message), delivery])
-    return message_id
+    why = Why(kind="greeting")
+    message = MessageRow.unasked(fresh_id(), UserId(person.id), text, why=why)
+    await rows.batch(going_out(message, key=message.id, important=important))
+    return message.id
 
 
-async def settled(rows: PocketBase, collection: str, where: str, state: str) -> list[Record]:
-    """The rows that fit, once all of them and at least one are in a state."""
-    async with asyncio.timeout(90):
-        while True:
-            found = await rows.find(collection, where=where)
-            if found and all(row["state"] == state for row in found):
-                return found
-            await asyncio.sleep(0.1)
+async def deliveries(rows: PocketBase, state: DeliveryState, *conditions: Condition) -> list[DeliveryRow]:
+    """The deliveries that fit, once all of them and at least one are in a state."""
+    return await _once_all(Collection(rows, DeliveryRow), lambda row: row.state == state, conditions)
+
+
+async def attempts(rows: PocketBase, state: AttemptState, *conditions: Condition) -> list[AttemptRow]:
+    """The attempts that fit and that no later one took over from, once all and at least one are in a state."""
+    last = ne(AttemptRow.state, "again")
+    return await _once_all(Collection(rows, AttemptRow), lambda row: row.state == state, [last, *conditions])
+
+
+async def _once_all(
+    rows: Collection[RowT], fits: Callable[[RowT], bool], conditions: Sequence[Condition]
+) -> list[RowT]:
+    found: list[RowT] = []
+
+    async def all_fit() -> bool:
+        found[:] = await rows.find(*conditions)
+        return bool(found) and all(map(fits, found))
+
+    await until(all_fit, seconds=90, every=0.1)
+    return found
 
 
 async def test_what_nobody_has_seen_reaches_each_destination_of_its_user_once(
@@ -120,12 +137,11 @@ async def test_what_nobody_has_seen_reaches_each_destination_of_its_user_once(
     pushes = [await receiver.first(browser.path) for browser in browsers]
     hook = await receiver.first(path, count=2)  # the first was the trial
     assert b"water the plants" in hook.body
-    (delivery,) = await settled(rows, "deliveries", bind("user = {:user}", user=anna.id), "sent")
-    attempts = await settled(rows, "delivery_attempts", bind("delivery = {:id}", id=delivery["id"]), "sent")
-    assert len(attempts) == 3
-    assert hook.headers["idempotency-key"] == delivery["message_id"]
+    (delivery,) = await deliveries(rows, "sent", eq(DeliveryRow.user, UserId(anna.id)))
+    assert len(await attempts(rows, "sent", eq(AttemptRow.delivery, delivery.id))) == 3
+    assert hook.headers["idempotency-key"] == delivery.message_id
     payload = browsers[0].read(pushes[0])
-    assert (payload["title"], payload["message_id"]) == ("Reminder", delivery["message_id"])
+    assert (payload["title"], payload["message_id"]) == ("Reminder", delivery.message_id)
     assert payload["body"].endswith("water the plants")
     assert payload["reminder_id"]
     assert payload["badge"] >= 1
@@ -154,8 +170,7 @@ async def test_what_a_client_has_shown_goes_nowhere_else(anna: Person, rows: Poc
     await remind(anna, "seen at once")
     event = await anna.event("message.created", lambda e: "seen at once" in e["message"]["text"], seconds=60)
     await anna.frame(type="ack", cursor=event["cursor"])
-    where = bind("message_id = {:id}", id=event["message"]["id"])
-    await settled(rows, "deliveries", where, "acknowledged")
+    await deliveries(rows, "acknowledged", eq(DeliveryRow.message_id, event["message"]["id"]))
     assert receiver.at(browser.path) == []
 
 
@@ -171,10 +186,7 @@ async def test_quiet_hours_hold_back_all_but_what_is_important(
     push = await receiver.first(browser.path)
     assert browser.read(push)["message_id"] == urgent
     assert push.headers["urgency"] == "high"
-    row = await rows.first("deliveries", where=bind("message_id = {:id}", id=held))
-    assert row is not None
-    assert row["state"] == "pending"
-    await settled(rows, "deliveries", bind("message_id = {:id} && due > {:now}", id=held, now=now), "pending")
+    await deliveries(rows, "pending", eq(DeliveryRow.message_id, held), gt(DeliveryRow.due, now))
     await anna.http.patch("/api/me", json={"quiet_hours": None})
     assert len(receiver.at(browser.path)) == 1
 
@@ -192,9 +204,8 @@ async def test_a_failure_is_shown_and_tried_again_until_it_goes_well(
     message_id = await say(rows, bo, "три попытки")
     await receiver.first(browser.path, count=3)
     await receiver.first(path, count=4)
-    (delivery,) = await settled(rows, "deliveries", bind("message_id = {:id}", id=message_id), "sent")
-    where = bind("delivery = {:id} && state != 'again'", id=delivery["id"])
-    assert len(await settled(rows, "delivery_attempts", where, "sent")) == 2
+    (delivery,) = await deliveries(rows, "sent", eq(DeliveryRow.message_id, message_id))
+    assert len(await attempts(rows, "sent", eq(AttemptRow.delivery, delivery.id))) == 2
     (target,) = (await bo.http.get("/api/notifications/targets")).json()["items"]
     assert target["last_error"] is None
     assert len({push.headers["topic"] for push in receiver.at(browser.path)}) == 1
@@ -204,8 +215,8 @@ async def test_a_browser_that_is_gone_is_forgotten(anna: Person, rows: PocketBas
     browser = await subscribe(anna, receiver)
     receiver.statuses[browser.path] = [410]
     message_id = await say(rows, anna, "nobody there")
-    (delivery,) = await settled(rows, "deliveries", bind("message_id = {:id}", id=message_id), "sent")
-    await settled(rows, "delivery_attempts", bind("delivery = {:id}", id=delivery["id"]), "gone")
+    (delivery,) = await deliveries(rows, "sent", eq(DeliveryRow.message_id, message_id))
+    await attempts(rows, "gone", eq(AttemptRow.delivery, delivery.id))
     assert (await anna.http.get("/api/push")).json()["subscriptions"] == []
 
 
@@ -229,7 +240,7 @@ async def test_a_device_that_is_ended_is_signed_out_and_pushed_to_no_more(
     assert (await first.http.delete(f"/api/auth/sessions/{other['id']}")).status_code == 204
     assert (await first.http.get("/api/me", headers=second)).status_code == 401
     message_id = await say(rows, first, "for those who are in")
-    await settled(rows, "deliveries", bind("message_id = {:id}", id=message_id), "nowhere")
+    await deliveries(rows, "nowhere", eq(DeliveryRow.message_id, message_id))
     assert receiver.at(browser.path) == []
     await first.leave()
 
@@ -241,7 +252,7 @@ async def test_a_browser_is_pushed_to_on_after_its_guest_has_become_an_account(
     browser = await subscribe(person, receiver)
     await person.claim({"email": f"{uuid.uuid4().hex}@example.org", "password": "correct horse battery"})
     message_id = await say(rows, person, "for the account")
-    await settled(rows, "deliveries", bind("message_id = {:id}", id=message_id), "sent")
+    await deliveries(rows, "sent", eq(DeliveryRow.message_id, message_id))
     assert len(receiver.at(browser.path)) == 1
     await person.leave()
 
@@ -253,19 +264,18 @@ async def test_what_a_dead_process_was_sending_is_sent_by_the_next_with_the_same
     (subscription,) = (await anna.http.get("/api/push")).json()["subscriptions"]
     first = await say(rows, anna, "once more")
     await receiver.first(browser.path)
-    (delivery,) = await settled(rows, "deliveries", bind("message_id = {:id}", id=first), "sent")
-    (attempt,) = await settled(rows, "delivery_attempts", bind("delivery = {:id}", id=delivery["id"]), "sent")
+    (delivery,) = await deliveries(rows, "sent", eq(DeliveryRow.message_id, first))
+    (attempt,) = await attempts(rows, "sent", eq(AttemptRow.delivery, delivery.id))
     await system.kill("backend")
     # As a kill between the sending and the writing of it leaves the row, with its time to be finished gone by.
-    past = format_time(utc_now() - timedelta(seconds=1))
-    await rows.update("delivery_attempts", attempt["id"], {"state": "sending", "due": past})
+    past = utc_now() - timedelta(seconds=1)
+    sending = (put(AttemptRow.state, "sending"), put(AttemptRow.due, past))
+    await Collection(rows, AttemptRow).update(attempt.id, *sending)
     later = await say(rows, anna, "while it was dead")
     await system.start_part("backend")
     await receiver.first(browser.path, count=3)
-    (waiting,) = await settled(rows, "deliveries", bind("message_id = {:id}", id=later), "sent")
-    where = bind("destination = {:id} && state != 'again'", id=subscription["id"])
-    assert len(await settled(rows, "delivery_attempts", where, "sent")) == 2
+    await deliveries(rows, "sent", eq(DeliveryRow.message_id, later))
+    assert len(await attempts(rows, "sent", eq(AttemptRow.destination, subscription["id"]))) == 2
     topics = [(browser.read(push)["message_id"], push.headers["topic"]) for push in receiver.at(browser.path)]
     assert len(topics) == 3
     assert len(set(topics)) == 2
-    assert waiting["state"] == "sent"

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from src.services.accounts.parts import Accounts
-from src.services.delivery.apprise_sender import AppriseSender
+from src.services.background import Job
+from src.services.delivery.destinations import Destinations
+from src.services.delivery.destinations.apprise import TargetDestination
+from src.services.delivery.destinations.base import DestinationParts
+from src.services.delivery.destinations.push import PushDestination
 from src.services.delivery.sender import CountUnread, DeliverySender
 from src.services.delivery.subscriptions import SubscriptionService
 from src.services.delivery.targets import TargetService
-from src.services.delivery.web_push import WebPush
 from src.settings import DeliverySettings
 from src.stores.parts import Stores
 from src.stores.server_keys import ServerKeys
@@ -20,22 +23,23 @@ class Delivery:
     subscriptions: SubscriptionService
     targets: TargetService
     sender: DeliverySender
-    push: WebPush
-    apprise: AppriseSender
+    destinations: Destinations
+
+    def loops(self) -> tuple[Job, ...]:
+        """Sending what is due."""
+        return self.sender.loops()
 
     async def close(self) -> None:
         """Close the connections. A second call does nothing."""
-        await self.push.close()
-        self.apprise.close()
+        await self.destinations.close()
 
 
 def open_delivery(
     stores: Stores, settings: DeliverySettings, *, keys: ServerKeys, accounts: Accounts, unread: CountUnread
 ) -> Delivery:
-    """The parts. Nothing is sent before `sender.loops()` run."""
-    pocketbase, users = stores.pocketbase, accounts.users
-    push, apprise = WebPush(keys, settings), AppriseSender(settings)
-    subscriptions = SubscriptionService(pocketbase, push)
-    targets = TargetService(pocketbase, keys.box, apprise)
-    sender = DeliverySender(pocketbase, users, push, subscriptions, targets, settings=settings, unread=unread)
-    return Delivery(subscriptions, targets, sender, push, apprise)
+    """The parts. Nothing is sent before `loops()` run."""
+    destinations = Destinations(DestinationParts(stores.pocketbase, keys, settings))
+    subscriptions = SubscriptionService(stores.pocketbase, destinations.get(PushDestination))
+    targets = TargetService(destinations.get(TargetDestination))
+    sender = DeliverySender(stores.pocketbase, accounts.users, destinations, settings=settings, unread=unread)
+    return Delivery(subscriptions, targets, sender, destinations)

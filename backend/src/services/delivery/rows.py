@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
-from src.protocol.delivery import PushKeys
 from src.services.conversation.rows import MessageRow
-from src.stores.pocketbase.columns import Column, Relation, Secret, Text, default
+from src.stores.pocketbase.columns import Column, Relation, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 from src.stores.pocketbase.writes import Create, Write
 
@@ -15,40 +14,6 @@ DeliveryState = Literal["pending", "acknowledged", "sent", "nowhere", "dropped"]
 """`sent`: its attempts say how it went."""
 AttemptState = Literal["sending", "retry", "again", "sent", "failed", "gone", "acknowledged"]
 """`again`: a later attempt took over."""
-DestinationKind = Literal["push", "target"]
-
-
-class SubscriptionRow(OwnedRow):
-    """A browser that a user is pushed to."""
-
-    collection = "push_subscriptions"
-    indices = (Index("endpoint", unique=True), Index("user"))
-    readable = None
-    holds_words = True
-
-    endpoint: Annotated[Column[str], Text(2000, required=True), Secret()]
-    keys: Annotated[Column[PushKeys], Secret()]
-    label: Annotated[Column[str], Text(80)] = default("")
-    session: Annotated[Column[str], Text(15), Secret()] = default("")
-    """The one that subscribed: where it has ended, its browser is pushed to no more."""
-    last_sent: Column[datetime | None] = default(None)
-    last_error: Annotated[Column[str], Text(500)] = default("")
-
-
-class TargetRow(OwnedRow):
-    """A destination that a user added."""
-
-    collection = "notification_targets"
-    indices = (Index("user", "created"),)
-    readable = None
-    holds_words = True
-
-    label: Annotated[Column[str], Text(80)] = default("")
-    service: Annotated[Column[str], Text(80)] = default("")
-    url: Annotated[Column[str], Text(8000, required=True), Secret()]
-    """Encrypted: it holds passwords."""
-    last_sent: Column[datetime | None] = default(None)
-    last_error: Annotated[Column[str], Text(500)] = default("")
 
 
 class DeliveryRow(OwnedRow):
@@ -76,7 +41,8 @@ class AttemptRow(OwnedRow):
 
     delivery: Annotated[Column[str], Relation("deliveries")]
     destination: Annotated[Column[str], Text(15, required=True)]
-    kind: Annotated[Column[DestinationKind], Text(20)]
+    kind: Annotated[Column[str], Text(20)]
+    """Of the destination, which stands in the rows of that kind."""
     number: Column[int] = default(0)
     state: Annotated[Column[AttemptState], Text(20)] = default("sending")
     due: Column[datetime | None] = default(None)

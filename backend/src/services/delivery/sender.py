@@ -1,4 +1,4 @@
-"""Takes proactive messages that nobody has seen in the conversation to the user's browsers and targets.
+"""Takes proactive messages that nobody has seen in the conversation to the user's destinations, whatever their kinds.
 
 The rows are the queue. A delivery becomes due when a client has had its time to show the message; then each destination
 gets an attempt, a row whose id is of the delivery, the destination and the number, so that of two processes one sends.
@@ -12,32 +12,23 @@ import contextlib
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
 from src.errors import DependencyDown, LifeOSError, NotFound
 from src.logs import get_logger
-from src.models.values import User
 from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.background import Job, Periodic
 from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.delivery.destinations import Destinations
+from src.services.delivery.destinations.base import Destination, DestinationRow, Shipment
 from src.services.delivery.outcome import Outcome
-from src.services.delivery.rows import (
-    AttemptRow,
-    AttemptState,
-    DeliveryRow,
-    DestinationKind,
-    SubscriptionRow,
-    TargetRow,
-)
-from src.services.delivery.subscriptions import SubscriptionService, browser_of
-from src.services.delivery.targets import TargetService
-from src.services.delivery.text import Notice, notice_of
-from src.services.delivery.web_push import WebPush
+from src.services.delivery.rows import AttemptRow, AttemptState, DeliveryRow
+from src.services.delivery.text import notice_of
 from src.settings import DeliverySettings
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
@@ -47,7 +38,6 @@ from src.stores.pocketbase.writes import Create, Update, Write
 
 logger = get_logger("delivery")
 
-Destination = SubscriptionRow | TargetRow
 CountUnread = Callable[[UserId], Awaitable[int]]
 
 LEASE = timedelta(seconds=60)
@@ -63,21 +53,6 @@ _KEPT = timedelta(days=30)
 _CLEAN_EVERY = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shipment:
-    """A delivery that is on its way: whose, which message, and what is sent."""
-
-    row: DeliveryRow
-    user: User
-    notice: Notice
-    badge: int
-
-    @property
-    def topic(self) -> str:
-        """32 characters that are always the same for the same occurrence."""
-        return urlsafe_b64encode(hashlib.sha256(self.row.key.encode()).digest()[:24]).decode()
-
-
 class DeliverySender:
     """Sends what is due, in the background of every API process. Looks so often that nothing has to wake it."""
 
@@ -85,9 +60,7 @@ class DeliverySender:
         self,
         pocketbase: PocketBase,
         users: UserService,
-        push: WebPush,
-        subscriptions: SubscriptionService,
-        targets: TargetService,
+        destinations: Destinations,
         *,
         settings: DeliverySettings,
         unread: CountUnread,
@@ -95,14 +68,10 @@ class DeliverySender:
         self._pocketbase = pocketbase
         self._deliveries = Collection(pocketbase, DeliveryRow)
         self._attempts = Collection(pocketbase, AttemptRow)
-        self._subscription_rows = Collection(pocketbase, SubscriptionRow)
-        self._target_rows = OwnedCollection(pocketbase, TargetRow)
         self._messages = OwnedCollection(pocketbase, MessageRow)
         self._conversations = Collection(pocketbase, ConversationRow)
         self._users = users
-        self._push = push
-        self._subscriptions = subscriptions
-        self._targets = targets
+        self._destinations = destinations
         self._settings = settings
         self._unread = unread
         self._grace = timedelta(seconds=settings.after_seconds)
@@ -158,16 +127,15 @@ class DeliverySender:
         shipment = await self._shipment(row)
         if shipment is None:
             return
-        destinations: list[Destination] = [*await self._subscriptions.live(shipment.user.id)]
-        destinations += await self._target_rows.find(eq(TargetRow.user, shipment.user.id), limit=_PAGE)
-        attempts = [_attempt(row, one.id, _kind(one), number=1) for one in destinations]
+        places = [(kind, place) for kind in self._destinations.all for place in await kind.live(row.user)]
+        attempts = [_attempt(row, place.id, kind.kind, number=1) for kind, place in places]
         writes: list[Write] = [Create.of(one) for one in attempts]
         settled = put(DeliveryRow.state, "sent" if attempts else "nowhere")
         await self._pocketbase.batch([*writes, Update.of(DeliveryRow, row.id, settled)])
         await asyncio.gather(
             *(
-                self._send(shipment, attempt, destination)
-                for attempt, destination in zip(attempts, destinations, strict=True)
+                self._send(shipment, attempt, kind, place)
+                for attempt, (kind, place) in zip(attempts, places, strict=True)
             )
         )
 
@@ -177,17 +145,18 @@ class DeliverySender:
         shipment = await self._shipment(row, attempt=attempt)
         if shipment is None:
             return
-        destination = await self._destination(attempt)
-        if destination is None:
+        kind = self._destinations.of_kind(attempt.kind)
+        place = await kind.find(attempt.user, attempt.destination) if kind else None
+        if kind is None or place is None:
             await self._attempts.update(attempt.id, put(AttemptRow.state, "gone"))
             return
         following = _attempt(row, attempt.destination, attempt.kind, number=attempt.number + 1)
         await self._pocketbase.batch(
             [Create.of(following), Update.of(AttemptRow, attempt.id, put(AttemptRow.state, "again"))]
         )
-        await self._send(shipment, following, destination)
+        await self._send(shipment, following, kind, place)
 
-    async def _shipment(self, row: DeliveryRow, *, attempt: AttemptRow | None = None) -> _Shipment | None:
+    async def _shipment(self, row: DeliveryRow, *, attempt: AttemptRow | None = None) -> Shipment | None:
         """What to send; None where it was seen, is held back or is there no more, which is written down."""
         user = await self._users.get(row.user)
         message = await self._messages.own_or_none(user.id, row.message_id)
@@ -201,7 +170,8 @@ class DeliverySender:
         if until is not None:
             await self._hold(row, attempt, until)
             return None
-        return _Shipment(row, user, notice_of(message, user), await self._unread(user.id))
+        badge = await self._unread(user.id)
+        return Shipment(notice_of(message, user), _topic(row), urgent=row.important, badge=badge)
 
     async def _drop(self, row: DeliveryRow, attempt: AttemptRow | None) -> None:
         if attempt is not None:
@@ -226,37 +196,27 @@ class DeliverySender:
         read, said = conversation.last_read_at if conversation else None, message.completed
         return read is not None and said is not None and read >= said
 
-    async def _destination(self, attempt: AttemptRow) -> Destination | None:
-        if attempt.kind == "push":
-            live = await self._subscriptions.live(attempt.user)
-            return next((row for row in live if row.id == attempt.destination), None)
-        return await self._target_rows.own_or_none(attempt.user, attempt.destination)
-
-    async def _send(self, shipment: _Shipment, attempt: AttemptRow, destination: Destination) -> None:
+    async def _send(
+        self, shipment: Shipment, attempt: AttemptRow, kind: Destination[Any], place: DestinationRow
+    ) -> None:
         self._busy.add(attempt.id)
         try:
-            if isinstance(destination, SubscriptionRow):
-                payload = shipment.notice.payload(badge=shipment.badge)
-                browser = browser_of(destination)
-                urgent = shipment.row.important
-                outcome = await self._push.send(browser, payload, topic=shipment.topic, urgent=urgent)
-            else:
-                outcome = await self._targets.send(destination, shipment.notice)
-            await self._settle(attempt, outcome)
+            outcome = await kind.send(place, shipment)
+            await self._settle(attempt, kind, outcome)
         finally:
             self._busy.discard(attempt.id)
 
-    async def _settle(self, attempt: AttemptRow, outcome: Outcome) -> None:
+    async def _settle(self, attempt: AttemptRow, kind: Destination[Any], outcome: Outcome) -> None:
         """Write down what came of an attempt, waiting for the database where it is away: what was sent must not be lost."""
         while True:
             try:
-                await self._note(attempt, outcome)
+                await self._note(attempt, kind, outcome)
             except DependencyDown:
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 return
 
-    async def _note(self, attempt: AttemptRow, outcome: Outcome) -> None:
+    async def _note(self, attempt: AttemptRow, kind: Destination[Any], outcome: Outcome) -> None:
         state: AttemptState = outcome.state
         if state == "retry" and attempt.number >= _MOST_ATTEMPTS:
             state = "failed"
@@ -267,25 +227,7 @@ class DeliverySender:
         about = {"kind": attempt.kind, "state": state, "number": attempt.number}
         logger.info("delivery_attempted", user_id=attempt.user, **about)
         with contextlib.suppress(NotFound):  # removed meanwhile
-            await self._note_destination(attempt, outcome, state)
-
-    async def _note_destination(self, attempt: AttemptRow, outcome: Outcome, state: AttemptState) -> None:
-        trouble, now = outcome.trouble or "", utc_now()
-        if attempt.kind == "push":
-            if state == "gone":
-                await self._subscription_rows.delete(attempt.destination)
-                return
-            puts = [put(SubscriptionRow.last_error, trouble)]
-            if state == "sent":
-                puts.append(put(SubscriptionRow.last_sent, now))
-            await self._subscription_rows.update(attempt.destination, *puts)
-        elif state == "gone":
-            await self._target_rows.delete(attempt.destination)
-        else:
-            puts = [put(TargetRow.last_error, trouble)]
-            if state == "sent":
-                puts.append(put(TargetRow.last_sent, now))
-            await self._target_rows.update(attempt.destination, *puts)
+            await kind.note(attempt.destination, outcome)
 
     def _wait(self, number: int, outcome: Outcome) -> timedelta:
         """Longer after each attempt, and as long as the service asked for."""
@@ -301,11 +243,11 @@ class DeliverySender:
             await self._deliveries.delete(row.id)
 
 
-def _kind(destination: Destination) -> DestinationKind:
-    return "push" if isinstance(destination, SubscriptionRow) else "target"
+def _topic(row: DeliveryRow) -> str:
+    return urlsafe_b64encode(hashlib.sha256(row.key.encode()).digest()[:24]).decode()
 
 
-def _attempt(delivery: DeliveryRow, destination: str, kind: DestinationKind, *, number: int) -> AttemptRow:
+def _attempt(delivery: DeliveryRow, destination: str, kind: str, *, number: int) -> AttemptRow:
     return AttemptRow(
         id=derive_id("delivery_attempt", delivery.id, destination, str(number)),
         user=delivery.user,

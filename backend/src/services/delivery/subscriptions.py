@@ -5,19 +5,17 @@ So ending a device in the list, logging out and expiry stop the pushes to that b
 
 import contextlib
 
-from src.core.clock import utc_now
-from src.core.ids import UserId, derive_id
+from src.core.ids import derive_id
 from src.errors import Conflict, NotFound
 from src.models.values import User
 from src.protocol.delivery import PushState, PushSubscribe, PushSubscriptionView
-from src.services.accounts.rows import SessionRow
+from src.services.delivery.destinations.base import Shipment
+from src.services.delivery.destinations.push import PushDestination, SubscriptionRow
 from src.services.delivery.outcome import trouble_text
-from src.services.delivery.rows import SubscriptionRow
 from src.services.delivery.text import trial_notice
-from src.services.delivery.web_push import Browser, WebPush
+from src.services.delivery.web_push import Browser
 from src.stores.pocketbase.client import PocketBase
-from src.stores.pocketbase.collection import Collection, OwnedCollection
-from src.stores.pocketbase.filters import eq, gt
+from src.stores.pocketbase.filters import eq
 from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.writes import Upsert
 
@@ -27,16 +25,14 @@ _MOST = 20
 class SubscriptionService:
     """Subscriptions of all users. Every call raises `DependencyDown` where PocketBase does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, push: WebPush) -> None:
+    def __init__(self, pocketbase: PocketBase, push: PushDestination) -> None:
         self._pocketbase = pocketbase
         self._push = push
-        self._rows = OwnedCollection(pocketbase, SubscriptionRow, noun="subscription")
-        self._sessions = Collection(pocketbase, SessionRow)
 
     async def state(self, user: User) -> PushState:
         """What a browser needs to subscribe, and those that did."""
-        rows = await self.live(user.id)
-        return PushState(public_key=self._push.public_key, subscriptions=[_view(row, user) for row in rows])
+        rows = await self._push.live(user.id)
+        return PushState(public_key=self._push.push.public_key, subscriptions=[_view(row, user) for row in rows])
 
     async def subscribe(self, user: User, session_id: str, request: PushSubscribe) -> PushSubscriptionView:
         """Push to a browser from now on. One that another user subscribed before is this user's now.
@@ -45,9 +41,9 @@ class SubscriptionService:
             InvalidInput: the endpoint or the keys are none.
             Conflict: there are too many.
         """
-        self._push.check(Browser(request.endpoint, request.keys.p256dh, request.keys.auth))
+        self._push.push.check(Browser(request.endpoint, request.keys.p256dh, request.keys.auth))
         subscription_id = derive_id("push", request.endpoint)
-        others = [row for row in await self.live(user.id) if row.id != subscription_id]
+        others = [row for row in await self._push.live(user.id) if row.id != subscription_id]
         if len(others) >= _MOST:
             raise Conflict(f"There are {_MOST} browsers already; remove one first.")
         puts = [
@@ -64,46 +60,21 @@ class SubscriptionService:
 
     async def delete(self, user: User, subscription_id: str) -> None:
         """Push there no more; a second call does nothing. Raises `NotFound`."""
-        await self._rows.delete_own(user.id, subscription_id)
-
-    async def live(self, user_id: UserId) -> list[SubscriptionRow]:
-        """The rows whose sessions stand, newest first. The others are deleted."""
-        rows = await self._rows.find(eq(SubscriptionRow.user, user_id), limit=100)
-        if not rows:
-            return []
-        sessions = await self._sessions.find(
-            eq(SessionRow.user, user_id), gt(SessionRow.expires, utc_now()), limit=1000, only=[SessionRow.id]
-        )
-        ids = {one.id for one in sessions}
-        for row in rows:
-            if row.session not in ids:
-                await self._rows.delete(row.id)
-        return [row for row in rows if row.session in ids]
+        await self._push.rows.delete_own(user.id, subscription_id)
 
     async def follow_session(self, old: str, fresh: str) -> None:
         """Push on to the browsers of a session that another takes the place of."""
-        for row in await self._rows.find(eq(SubscriptionRow.session, old), limit=100):
+        for row in await self._push.rows.find(eq(SubscriptionRow.session, old), limit=100):
             with contextlib.suppress(NotFound):  # the browser was removed just now
-                await self._rows.update(row.id, put(SubscriptionRow.session, fresh))
+                await self._push.rows.update(row.id, put(SubscriptionRow.session, fresh))
 
     async def test(self, user: User) -> None:
         """Push a trial to every browser of the user, and note what came of it."""
         notice = trial_notice(user.words)
-        for row in await self.live(user.id):
-            outcome = await self._push.send(browser_of(row), notice.payload(), topic=row.id, urgent=True)
-            if outcome.state == "gone":
-                await self._rows.delete(row.id)
-                continue
-            puts = [put(SubscriptionRow.last_error, outcome.trouble or "")]
-            if outcome.state == "sent":
-                puts.append(put(SubscriptionRow.last_sent, utc_now()))
-            if await self._rows.lookup(row.id):
-                await self._rows.update(row.id, *puts)
-
-
-def browser_of(row: SubscriptionRow) -> Browser:
-    """The browser of a row."""
-    return Browser(row.endpoint, row.keys.p256dh, row.keys.auth)
+        for row in await self._push.live(user.id):
+            outcome = await self._push.send(row, Shipment(notice, topic=row.id, urgent=True))
+            with contextlib.suppress(NotFound):  # the browser was removed just now
+                await self._push.note(row.id, outcome)
 
 
 def _view(row: SubscriptionRow, user: User) -> PushSubscriptionView:

@@ -8,15 +8,11 @@ from src.core.locale import Words
 from src.errors import Conflict, InvalidInput
 from src.models.values import User
 from src.protocol.delivery import Target, TargetCreate, TargetPage
-from src.services.delivery.apprise_sender import AppriseSender
-from src.services.delivery.outcome import Outcome, trouble_text
-from src.services.delivery.rows import TargetRow
-from src.services.delivery.text import Notice, trial_notice
-from src.stores.pocketbase.client import PocketBase
-from src.stores.pocketbase.collection import OwnedCollection
+from src.services.delivery.destinations.apprise import TargetDestination, TargetRow
+from src.services.delivery.destinations.base import Shipment
+from src.services.delivery.outcome import trouble_text
+from src.services.delivery.text import trial_notice
 from src.stores.pocketbase.filters import eq
-from src.stores.pocketbase.rows import put
-from src.stores.server_keys import SecretBox, SecretLost
 
 _MOST = 20
 
@@ -27,10 +23,9 @@ class TargetService:
     Every call raises `DependencyDown` where PocketBase does not answer.
     """
 
-    def __init__(self, pocketbase: PocketBase, box: SecretBox, apprise: AppriseSender) -> None:
-        self._box = box
-        self._apprise = apprise
-        self._rows = OwnedCollection(pocketbase, TargetRow, noun="target")
+    def __init__(self, targets: TargetDestination) -> None:
+        self._targets = targets
+        self._rows = targets.rows
 
     async def page(self, user: User) -> TargetPage:
         """All targets, newest first."""
@@ -47,8 +42,8 @@ class TargetService:
         count = await self._rows.count(eq(TargetRow.user, user.id))
         if count >= _MOST:
             raise Conflict(f"There are {_MOST} targets already; remove one first.")
-        service = await self._apprise.service_of(request.url, user.words)
-        outcome = await self._apprise.send(request.url, trial_notice(user.words))
+        service = await self._targets.apprise.service_of(request.url, user.words)
+        outcome = await self._targets.apprise.send(request.url, trial_notice(user.words))
         if outcome.trouble is not None:
             raise InvalidInput(trouble_text(user.words, outcome.trouble) or "", field="url")
         target_id = derive_id("target", secrets.token_hex(16))
@@ -57,7 +52,7 @@ class TargetService:
             user=user.id,
             label=request.label,
             service=service,
-            url=self._box.seal(request.url, purpose=_purpose(user.id, target_id)),
+            url=self._targets.seal(request.url, user_id=user.id, target_id=target_id),
             last_sent=utc_now(),
         )
         return _view(await self._rows.create(row), user.words)
@@ -65,28 +60,12 @@ class TargetService:
     async def test(self, user: User, target_id: str) -> Target:
         """Send a trial to a target and answer it with what came of it. Raises `NotFound`."""
         row = await self._rows.own(user.id, target_id)
-        outcome = await self.send(row, trial_notice(user.words))
-        puts = [put(TargetRow.last_error, outcome.trouble or "")]
-        if outcome.state == "sent":
-            puts.append(put(TargetRow.last_sent, utc_now()))
-        return _view(await self._rows.update(target_id, *puts), user.words)
+        outcome = await self._targets.send(row, Shipment(trial_notice(user.words), topic=row.id))
+        return _view(await self._targets.note(target_id, outcome) or row, user.words)
 
     async def delete(self, user: User, target_id: str) -> None:
         """Forget a target; a second call does nothing. Raises `NotFound`."""
         await self._rows.delete_own(user.id, target_id)
-
-    async def send(self, row: TargetRow, notice: Notice) -> Outcome:
-        """Send to the target of a row."""
-        try:
-            url = self._box.open(row.url, purpose=_purpose(row.user, row.id))
-        except SecretLost:
-            return Outcome("failed", "secret_lost")
-        return await self._apprise.send(url, notice)
-
-
-def _purpose(user_id: str, target_id: str) -> str:
-    """A row's address opens in that row alone: copied into another's, it stays shut."""
-    return f"target:{user_id}:{target_id}"
 
 
 def _view(row: TargetRow, words: Words) -> Target:
