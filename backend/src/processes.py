@@ -9,14 +9,14 @@ from typing import Any
 from src.core import failpoints
 from src.core.ids import UserId
 from src.runtime import Runtime, open_runtime
-from src.services.accounts.parts import open_accounts
+from src.services.accounts.users import UserService
 from src.services.background import Background, watchdog
 from src.services.connection_manager import owed_events
 from src.services.inbox.parts import open_inbox
 from src.services.reconcile import Reconciled, awaited
 from src.services.reconcile import reconcile as reconcile_kind
 from src.services.reminders.parts import open_reminders
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.services.widgets.linked import LinkedWidgets
 from src.settings import Settings
 from src.stores.parts import open_stores
@@ -106,7 +106,7 @@ async def reconcile(settings: Settings) -> Reconciled:
     async with open_stores(settings) as stores:
         rows = open_workflows(settings).rows
         waits = Waits(rows)
-        reminders = open_reminders(stores, settings, accounts=open_accounts(stores, settings), waits=waits)
+        reminders = open_reminders(stores, settings, users=UserService(stores.pocketbase), waits=waits)
         inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
         found = Reconciled()
         for kind in awaited(rows, reminders.service, inbox.service):

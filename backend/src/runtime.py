@@ -26,7 +26,7 @@ from src.services.search.service import SearchService
 from src.services.turns.effects import EFFECTS
 from src.services.turns.parts import Turns, open_contexts, open_turns
 from src.services.turns.phrasing import Phrasing
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.parts import Widgets, open_widgets
 from src.settings import Settings
@@ -66,19 +66,24 @@ class Runtime:
     background: Background = field(default_factory=Background)
 
     async def close(self) -> None:
-        """Stop what runs in the background."""
+        """Stop what runs in the background, then close what the parts hold open."""
         await self.background.close()
-        await self.conversation.outbox.close()
-        await self.delivery.close()
-        await self.privacy.scrubber.close()
-        await self.gateway.close()
-        await self.agents.close()
-        await self.accounts.limits.close()
+        for part in (self.conversation, self.delivery, self.privacy, self.gateway, self.agents, self.accounts):
+            await part.close()
 
     def start(self) -> None:
         """Start what an API process runs in the background."""
         self.background.start()
         self.privacy.scrubber.ask()  # a crash may have come between a deletion and its scrub
+
+    def add_loops(self) -> None:
+        """Have the background know all that an API process does by itself, again and again."""
+        sessions, owners = self.accounts.sessions, self.accounts.owners
+        own = (self.connections, self.waits, self.reconciler)
+        domains = (self.conversation, self.delivery, self.reminders, self.turns, self.privacy)
+        self.background.add(owed_events(self.events))
+        for part in (*own, *domains, Housekeeping(self.pocketbase, sessions, owners, ROWS)):
+            self.background.add(*part.loops())
 
 
 @contextlib.asynccontextmanager
@@ -90,40 +95,42 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
         memory, _ = await asyncio.gather(MemoryService.open(settings), init_database_when_up(stores.pocketbase))
         stack.push_async_callback(memory.close)
         runtime = _compose(settings, stores, memory)
-        _add_loops(runtime)
+        runtime.add_loops()
         stack.push_async_callback(runtime.close)
         await runtime.agents.warm()
         yield runtime
 
 
 def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runtime:
+    """All domains in their order: each is given those below it, and hooks tell those below of those above."""
+    pocketbase, events, limits = stores.pocketbase, stores.events, settings.limits
     keys, workflows = load_server_keys(settings), open_workflows(settings)
-    agents = AgentService(settings, EFFECTS, Models(settings, stores.pocketbase, keys.box))
     waits = Waits(workflows.rows)
     accounts = open_accounts(stores, settings, box=keys.box)
-    talk = open_conversations(stores, settings.limits, workflows=workflows.conversations)
+    agents = AgentService(settings, EFFECTS, Models(settings, pocketbase, keys.box))
+    talk = open_conversations(stores, limits, workflows=workflows.conversations)
     delivery = open_delivery(stores, settings.delivery, keys=keys, accounts=accounts, unread=talk.service.unread)
-    reminders = open_reminders(stores, settings, accounts=accounts, waits=waits)
-    inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(stores.pocketbase, stores.events))
+    reminders = open_reminders(stores, settings, users=accounts.users, waits=waits)
+    inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(pocketbase, events))
     widgets = open_widgets(stores, settings, accounts=accounts, conversation=talk, reminders=reminders, inbox=inbox)
     contexts = open_contexts(stores, settings, accounts=accounts, memory=memory, agents=agents)
     phrase = Phrasing(agents, contexts).phrase
     routines = open_routines(stores, accounts=accounts, waits=waits, widgets=widgets, phrase=phrase)
-    domains = (inbox.effects, reminders.effects, routines.effects, widgets.effects)
+    effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects)
     turns = open_turns(
-        stores, settings, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=domains
+        stores, settings, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects
     )
-    kinds = awaited(workflows.rows, reminders.service, inbox.service)
-    reconciler = Reconciler(stores.pocketbase, workflows.rows, kinds)
-    erase = workflows.client.erase_user
-    ended, most = accounts.sessions.ended_of, settings.limits.sockets_per_user
+    reconciler = Reconciler(pocketbase, workflows.rows, awaited(workflows.rows, reminders.service, inbox.service))
+    erase, wake = workflows.client.erase_user, reconciler.soon
+    connections = ConnectionManager(events, ended_of=accounts.sessions.ended_of, most_per_user=limits.sockets_per_user)
     accounts.sign_in.on_replace(delivery.subscriptions.follow_session)
+    accounts.sessions.on_end(connections.end_session)
     return Runtime(
         settings=settings,
-        pocketbase=stores.pocketbase,
-        events=stores.events,
+        pocketbase=pocketbase,
+        events=events,
         memory=memory,
-        search=SearchService(stores.pocketbase, memory),
+        search=SearchService(pocketbase, memory),
         agents=agents,
         workflows=workflows,
         waits=waits,
@@ -137,37 +144,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
         routines=routines,
         calendar=open_calendar(stores, keys, accounts=accounts, inbox=inbox),
         turns=turns,
-        privacy=open_privacy(
-            stores,
-            settings,
-            rows=ROWS,
-            memory=memory,
-            accounts=accounts,
-            erase_workflows=erase,
-            look_again=reconciler.soon,
-        ),
-        connections=ConnectionManager(stores.events, ended_of=ended, most_per_user=most),
+        privacy=open_privacy(stores, settings, ROWS, memory=memory, accounts=accounts, erase=erase, wake=wake),
+        connections=connections,
         gateway=open_gateway(stores, settings, workflows=workflows, accounts=accounts, conversation=talk, turns=turns),
     )
-
-
-def _add_loops(runtime: Runtime) -> None:
-    """All that an API process does by itself, again and again."""
-    parts = (
-        runtime.connections,
-        runtime.conversation.outbox,
-        runtime.waits,
-        runtime.reconciler,
-        runtime.delivery.sender,
-        runtime.reminders.missed,
-        runtime.turns.due_effects,
-        runtime.turns.lost_memories,
-        runtime.privacy.scrubber,
-        runtime.privacy.erasures,
-        runtime.privacy.guests,
-        Housekeeping(runtime.pocketbase, runtime.accounts.sessions, runtime.accounts.owners, ROWS),
-    )
-    runtime.accounts.sessions.on_end(runtime.connections.end_session)
-    runtime.background.add(owed_events(runtime.events))
-    for part in parts:
-        runtime.background.add(*part.loops())

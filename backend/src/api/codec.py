@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response, status
 from google.protobuf.json_format import MessageToJson, Parse, ParseError
 from temporalio.api.common.v1 import Payloads
 
-from src.api.deps import RuntimeDep
+from src.api.deps import SettingsDep, Temporal
 from src.errors import InvalidInput, NotFound
 from src.settings import Settings
 
@@ -18,9 +18,11 @@ router = APIRouter(prefix="/codec", tags=["codec"], include_in_schema=False)
 
 
 @router.post("/{token}/{action}")
-async def convert(token: str, action: Literal["encode", "decode"], request: Request, runtime: RuntimeDep) -> Response:
+async def convert(
+    token: str, action: Literal["encode", "decode"], request: Request, temporal: Temporal, settings: SettingsDep
+) -> Response:
     """Encrypt or decrypt `{payloads: […]}`, as Temporal's codec servers do. 404 without the right token."""
-    codec = runtime.workflows.client.codec
+    codec = temporal.codec
     if codec is None or not codec.is_token(token):
         raise NotFound("There is no such address.")
     try:
@@ -29,13 +31,13 @@ async def convert(token: str, action: Literal["encode", "decode"], request: Requ
         raise InvalidInput("These are no payloads.") from error
     work = codec.decode if action == "decode" else codec.encode
     answer = MessageToJson(Payloads(payloads=await work(given.payloads)))
-    return Response(answer, media_type="application/json", headers=_cors(request, runtime.settings))
+    return Response(answer, media_type="application/json", headers=_cors(request, settings))
 
 
 @router.options("/{token}/{action}")
-async def preflight(request: Request, runtime: RuntimeDep) -> Response:
+async def preflight(request: Request, settings: SettingsDep) -> Response:
     """Let the page of the Temporal UI ask."""
-    return Response(status_code=status.HTTP_204_NO_CONTENT, headers=_cors(request, runtime.settings))
+    return Response(status_code=status.HTTP_204_NO_CONTENT, headers=_cors(request, settings))
 
 
 def _cors(request: Request, settings: Settings) -> dict[str, str]:

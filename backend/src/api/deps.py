@@ -14,6 +14,9 @@ from src.services.accounts.device_label import Device, device_of
 from src.services.accounts.limits import RateLimits
 from src.services.accounts.parts import Accounts as AccountParts
 from src.services.accounts.sessions import SessionService
+from src.services.agent.service import AgentService
+from src.services.agent.usage import UsageService
+from src.services.background import Background as BackgroundLoops
 from src.services.calendar.parts import Calendar as CalendarParts
 from src.services.connection_manager import ConnectionManager
 from src.services.conversation.service import ConversationService
@@ -26,10 +29,12 @@ from src.services.privacy.parts import Privacy as PrivacyParts
 from src.services.reminders.service import ReminderService
 from src.services.routines.service import RoutineService
 from src.services.search.service import SearchService
+from src.services.turns.lost_memories import LostMemories as LostMemoriesWatch
 from src.services.widgets.service import WidgetService
 from src.settings import Settings
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
+from src.temporal.client import TemporalClient
 from src.temporal.gateway import ConversationGateway
 
 T = TypeVar("T")
@@ -128,8 +133,6 @@ def _part(of: Callable[[Runtime], T]) -> Callable[[HTTPConnection], T]:
     return part
 
 
-RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
-"""For what is about the process as a whole. A route takes the part of its domain."""
 Accounts = Annotated[AccountParts, Depends(_part(lambda runtime: runtime.accounts))]
 Sessions = Annotated[SessionService, Depends(_part(lambda runtime: runtime.accounts.sessions))]
 Limits = Annotated[RateLimits, Depends(_part(lambda runtime: runtime.accounts.limits))]
@@ -140,6 +143,9 @@ Filing = Annotated[InboxFiling, Depends(_part(lambda runtime: runtime.widgets.fi
 Reminders = Annotated[ReminderService, Depends(_part(lambda runtime: runtime.reminders.service))]
 Routines = Annotated[RoutineService, Depends(_part(lambda runtime: runtime.routines.service))]
 Widgets = Annotated[WidgetService, Depends(_part(lambda runtime: runtime.widgets.service))]
+Agents = Annotated[AgentService, Depends(_part(lambda runtime: runtime.agents))]
+Usage = Annotated[UsageService, Depends(_part(lambda runtime: runtime.turns.replies.usage))]
+LostMemories = Annotated[LostMemoriesWatch, Depends(_part(lambda runtime: runtime.turns.lost_memories))]
 Memories = Annotated[MemoryService, Depends(_part(lambda runtime: runtime.memory))]
 Finder = Annotated[SearchService, Depends(_part(lambda runtime: runtime.search))]
 Calendar = Annotated[CalendarParts, Depends(_part(lambda runtime: runtime.calendar))]
@@ -148,6 +154,8 @@ Targets = Annotated[TargetService, Depends(_part(lambda runtime: runtime.deliver
 Privacy = Annotated[PrivacyParts, Depends(_part(lambda runtime: runtime.privacy))]
 Events = Annotated[EventLog, Depends(_part(lambda runtime: runtime.events))]
 Rows = Annotated[PocketBase, Depends(_part(lambda runtime: runtime.pocketbase))]
+Temporal = Annotated[TemporalClient, Depends(_part(lambda runtime: runtime.workflows.client))]
+Background = Annotated[BackgroundLoops, Depends(_part(lambda runtime: runtime.background))]
 Connections = Annotated[ConnectionManager, Depends(_part(lambda runtime: runtime.connections))]
 SettingsDep = Annotated[Settings, Depends(_part(lambda runtime: runtime.settings))]
 TokenDep = Annotated[str, Depends(session_token)]

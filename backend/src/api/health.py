@@ -3,19 +3,21 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from src.api.deps import RuntimeDep
+from src.api.deps import Agents, Background, Events, Limits, LostMemories, Memories, Rows, SettingsDep, Temporal
 from src.api.docs_page import docs_page
 from src.api.metrics import CONTENT_TYPE, Metrics
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.protocol.service import Dependency, Health, Readiness
-from src.runtime import Runtime
+from src.services.accounts.limits import RateLimits
+from src.services.agent.service import AgentService
 from src.services.background import LoopState
 
 router = APIRouter(tags=["service"])
@@ -26,6 +28,21 @@ _LEAST_FREE_BYTES = 32 * 1024 * 1024
 """Less than the servers need to write their files anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What is looked at."""
+
+    temporal: Temporal
+    rows: Rows
+    events: Events
+    memories: Memories
+    lost_memories: LostMemories
+    agents: Agents
+    background: Background
+    limits: Limits
+    settings: SettingsDep
+
+
 @router.get("/healthz")
 async def healthz() -> Health:
     """200 while the process lives."""
@@ -33,19 +50,19 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", responses={HTTPStatus.SERVICE_UNAVAILABLE: {"model": Readiness}})
-async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
+async def readyz(parts: Annotated[Probed, Depends()], response: Response) -> Readiness:
     """200, or 503 where something is down, with the state of each dependency."""
     temporal, pocketbase, redis, memory, _ = await asyncio.gather(
-        _probe("temporal", runtime.workflows.client.health()),
-        _probe("pocketbase", runtime.pocketbase.health()),
-        _probe("redis", runtime.events.health()),
-        _probe("memory", runtime.memory.health()),
-        runtime.agents.models.refresh(),
+        _probe("temporal", parts.temporal.health()),
+        _probe("pocketbase", parts.rows.health()),
+        _probe("redis", parts.events.health()),
+        _probe("memory", parts.memories.health()),
+        parts.agents.models.refresh(),
     )
     if memory.status == "ok":
-        memory = memory_of(runtime.turns.lost_memories.count)
-    background = _background(runtime.background.states())
-    disk = disk_of(shutil.disk_usage(runtime.settings.data_dir).free)
+        memory = memory_of(parts.lost_memories.count)
+    background = _background(parts.background.states())
+    disk = disk_of(shutil.disk_usage(parts.settings.data_dir).free)
     is_ready = all(one.status == "ok" for one in (temporal, pocketbase, redis, memory, background, disk))
     response.status_code = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Cache-Control"] = "no-store"
@@ -57,8 +74,8 @@ async def readyz(runtime: RuntimeDep, response: Response) -> Readiness:
         memory=memory,
         background=background,
         disk=disk,
-        limits=_limits(runtime),
-        model=_model(runtime),
+        limits=_limits(parts.limits),
+        model=_model(parts.agents),
     )
 
 
@@ -103,9 +120,9 @@ def memory_of(lost: int) -> Dependency:
     )
 
 
-def _limits(runtime: Runtime) -> Dependency:
+def _limits(limits: RateLimits) -> Dependency:
     """Never a reason not to be ready: without Redis there are limits too."""
-    if runtime.accounts.limits.is_shared:
+    if limits.is_shared:
         return Dependency(status="ok")
     return Dependency(status="ok", detail="Redis is away, so each backend counts for itself.")
 
@@ -117,9 +134,9 @@ def _background(loops: Sequence[LoopState]) -> Dependency:
     return Dependency(status="ok")
 
 
-def _model(runtime: Runtime) -> Dependency:
+def _model(agents: AgentService) -> Dependency:
     """The model in use. Nobody asks it: a call costs money, and its failures are told to the user in the thread."""
-    if runtime.agents.is_offline:
+    if agents.is_offline:
         detail = "The offline model answers. Set LIFEOS_MODEL or a provider's key for a language model."
-        return Dependency(status="ok", name=runtime.agents.model_name, offline=True, detail=detail)
-    return Dependency(status="ok", name=runtime.agents.model_name, offline=False)
+        return Dependency(status="ok", name=agents.model_name, offline=True, detail=detail)
+    return Dependency(status="ok", name=agents.model_name, offline=False)

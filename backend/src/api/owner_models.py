@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from src.api.deps import Owner, RuntimeDep
+from src.api.deps import Agents, Owner
 from src.protocol.models import (
     Address,
     FoundServers,
@@ -21,28 +21,28 @@ router = APIRouter(prefix="/api/owner/model", tags=["owner"])
 
 
 @router.get("")
-async def models(user: Owner, runtime: RuntimeDep) -> ModelSettings:
+async def models(user: Owner, agents: Agents) -> ModelSettings:
     """The models in use, and the providers that there are. Keys are never shown."""
-    return await runtime.agents.models.view(user.words)
+    return await agents.models.view(user.words)
 
 
 @router.put("")
-async def choose(request: ModelsPatch, user: Owner, runtime: RuntimeDep) -> ModelSettings:
+async def choose(request: ModelsPatch, user: Owner, agents: Agents) -> ModelSettings:
     """Choose models; in use at once. What is not named stays, null unsets."""
-    await runtime.agents.models.choose(request)
-    return await runtime.agents.models.view(user.words)
+    await agents.models.choose(request)
+    return await agents.models.view(user.words)
 
 
 @router.post("/list")
-async def offered(request: ProviderRequest, user: Owner, runtime: RuntimeDep) -> ListedModels:
+async def offered(request: ProviderRequest, user: Owner, agents: Agents) -> ListedModels:
     """The models that a provider offers."""
-    return await runtime.agents.models.list(request, user.words)
+    return await agents.models.list(request, user.words)
 
 
 @router.post("/try")
-async def tried(request: ModelRequest, user: Owner, runtime: RuntimeDep) -> Trial:
+async def tried(request: ModelRequest, user: Owner, agents: Agents) -> Trial:
     """Try a model, for a minute at most."""
-    return await runtime.agents.tried(request, user.words)
+    return await agents.tried(request, user.words)
 
 
 @router.get("/found")

@@ -7,13 +7,14 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Coroutine
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import pydantic
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Depends, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
-from src.api.deps import origin_allowed, runtime_of, token_of
+from src.api.deps import Accounts, Connections, Conversation, Gateway, SettingsDep, Widgets, origin_allowed, token_of
 from src.core.clock import utc_now
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
@@ -22,7 +23,6 @@ from src.protocol.base import MAX_FRAME_BYTES
 from src.protocol.events import Connected, ErrorEvent, Event, MessageAcceptedEvent, Pong, Resync, WidgetUpserted
 from src.protocol.frames import FRAMES, AckFrame, AuthFrame, CancelFrame, PingFrame, SendFrame, WidgetActionFrame
 from src.protocol.widgets import WidgetAction
-from src.runtime import Runtime
 from src.services.connection_manager import Subscription
 from src.services.conversation.service import workflow_id_of
 from src.services.widgets.stale import StaleWidget
@@ -41,21 +41,32 @@ _TRY_AGAIN = 1013
 _INTERNAL = 1011
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What frames are about."""
+
+    accounts: Accounts
+    conversation: Conversation
+    widgets: Widgets
+    gateway: Gateway
+    connections: Connections
+    settings: SettingsDep
+
+
 @router.websocket("/chat")
-async def chat(socket: WebSocket, cursor: str | None = None) -> None:
+async def chat(socket: WebSocket, parts: Annotated[Parts, Depends()], cursor: str | None = None) -> None:
     """Serve one socket until either side ends it."""
-    runtime = runtime_of(socket)
-    if not origin_allowed(socket, runtime.settings):
+    if not origin_allowed(socket, parts.settings):
         await socket.close(_POLICY)  # before accept: the handshake is refused with 403
         return
     try:
-        await runtime.accounts.limits.check_request(socket.client.host if socket.client else "unknown")
+        await parts.accounts.limits.check_request(socket.client.host if socket.client else "unknown")
     except RateLimited:
         await socket.close(_TRY_AGAIN)
         return
     await socket.accept()
     try:
-        token, user = await _authenticate(socket, runtime)
+        token, user = await _authenticate(socket, parts)
     except NotAuthenticated:
         await _close(socket, _NOT_AUTHENTICATED)
         return
@@ -65,12 +76,12 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
         await _close(socket, _TRY_AGAIN)
         return
     try:
-        async with runtime.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
-            runtime.gateway.connected(user)
+        async with parts.connections.subscribe(user.id, cursor=cursor, token=token) as subscription:
+            parts.gateway.connected(user)
             try:
-                await _Connection(socket, runtime, user, subscription).serve()
+                await _Connection(socket, parts, user, subscription).serve()
             finally:
-                runtime.gateway.left(user)
+                parts.gateway.left(user)
     except DependencyDown:
         await _close(socket, _TRY_AGAIN)
     except (WebSocketDisconnect, TimeoutError):
@@ -80,11 +91,11 @@ async def chat(socket: WebSocket, cursor: str | None = None) -> None:
         await _close(socket, _INTERNAL)
 
 
-async def _authenticate(socket: WebSocket, runtime: Runtime) -> tuple[str, User]:
+async def _authenticate(socket: WebSocket, parts: Parts) -> tuple[str, User]:
     token = token_of(socket)
     if not token:
         token = await _token_from_first_frame(socket)
-    return token, await runtime.accounts.sessions.authenticate(token)
+    return token, await parts.accounts.sessions.authenticate(token)
 
 
 async def _token_from_first_frame(socket: WebSocket) -> str:
@@ -107,9 +118,9 @@ async def _close(socket: WebSocket, code: int) -> None:
 class _Connection:
     """One open socket."""
 
-    def __init__(self, socket: WebSocket, runtime: Runtime, user: User, subscription: Subscription) -> None:
+    def __init__(self, socket: WebSocket, parts: Parts, user: User, subscription: Subscription) -> None:
         self._socket = socket
-        self._runtime = runtime
+        self._parts = parts
         self._user = user
         self._subscription = subscription
         self._cursor = subscription.start
@@ -189,7 +200,7 @@ class _Connection:
             await self._bad("bad_frame", "The frame is not JSON.")
             return
         try:
-            await self._runtime.accounts.limits.check_frame(self._user.id)
+            await self._parts.accounts.limits.check_frame(self._user.id)
         except RateLimited as error:
             await self._bad(error.code, error.detail)
             return
@@ -197,7 +208,7 @@ class _Connection:
             case SendFrame():
                 await self._answering(frame.id, self._accept(frame))
             case CancelFrame():
-                self._runtime.gateway.beside(self._stop(frame.message_id))
+                self._parts.gateway.beside(self._stop(frame.message_id))
             case AckFrame():
                 await self._answering(None, self._acknowledge(frame.cursor))
             case PingFrame():
@@ -214,8 +225,8 @@ class _Connection:
             await self._error(error.code, error.detail, in_reply_to)
 
     async def _accept(self, frame: SendFrame) -> None:
-        await self._runtime.accounts.limits.check_message(self._user.id)
-        accepted, message = await self._runtime.conversation.service.accept(
+        await self._parts.accounts.limits.check_message(self._user.id)
+        accepted, message = await self._parts.conversation.accept(
             self._user,
             text=frame.text,
             client_id=frame.id,
@@ -229,13 +240,13 @@ class _Connection:
     async def _stop(self, message_id: str) -> None:
         """Beside the frames that come next: Temporal may take its time. The socket may be gone when it has."""
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
-            await self._answering(message_id, self._runtime.gateway.stop(self._user, message_id))
+            await self._answering(message_id, self._parts.gateway.stop(self._user, message_id))
 
     async def _act(self, frame: WidgetActionFrame) -> None:
-        await self._runtime.accounts.limits.check_change(self._user.id)
+        await self._parts.accounts.limits.check_change(self._user.id)
         action = WidgetAction(id=frame.id, action=frame.action, value=frame.value, version=frame.version)
         try:
-            await self._runtime.widgets.service.act(self._user.id, frame.widget_id, action)
+            await self._parts.widgets.act(self._user.id, frame.widget_id, action)
         except StaleWidget as error:
             # This socket shows an older one: it gets the widget of now, then learns that nothing was done.
             await self._send(WidgetUpserted(ts=utc_now(), widget=error.widget))
@@ -245,8 +256,8 @@ class _Connection:
         shown: list[str] = []
         while self._unshown and self._unshown[0][0] <= cursor:
             shown.append(self._unshown.popleft()[1])
-        if shown and await self._runtime.conversation.service.mark_shown(self._user.id, shown[-1]):
-            self._runtime.gateway.shown(self._user, shown)
+        if shown and await self._parts.conversation.mark_shown(self._user.id, shown[-1]):
+            self._parts.gateway.shown(self._user, shown)
 
     async def _refuse(self, text: str, error: pydantic.ValidationError) -> None:
         """A frame of a known kind that does not fit says which id it was about; anything else is a bad frame."""

@@ -21,7 +21,7 @@ from src.services.inbox.service import InboxService
 from src.services.reminders.rows import ReminderRow
 from src.services.reminders.service import ReminderService
 from src.services.routines.rows import RoutineRow
-from src.services.waits import WaitingWorkflows, WaitKind
+from src.services.waits.workflows import WaitingWorkflows, WaitKind
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.columns import Column

@@ -4,7 +4,7 @@ from typing import Any
 
 from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.models.values import RoutineKind
-from src.services.waits import WaitKind
+from src.services.waits.workflows import WaitKind
 from src.temporal import options
 from src.temporal.client import Signal, SignalRefused, TemporalClient
 from src.temporal.payloads.inbox import InboxChanged, InboxRef, ProcessInbox

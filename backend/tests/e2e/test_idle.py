@@ -17,7 +17,7 @@ from src.protocol.routines import RoutinePatch
 from src.services.accounts.users import UserService
 from src.services.inbox.rows import ItemRow
 from src.services.routines.service import RoutineService, routine_id
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import bind

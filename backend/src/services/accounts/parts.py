@@ -30,9 +30,13 @@ class Accounts:
     limits: RateLimits
     settings: Settings
 
+    async def close(self) -> None:
+        """Close the connection that limits are counted over."""
+        await self.limits.close()
 
-def open_accounts(stores: Stores, settings: Settings, *, box: SecretBox | None = None) -> Accounts:
-    """The parts. `limits` are closed by whoever made them. Without the `box` of the server's keys nobody signs in in two steps."""
+
+def open_accounts(stores: Stores, settings: Settings, *, box: SecretBox) -> Accounts:
+    """The parts. Closed by whoever made them. The `box` of the server's keys seals what signing in in two steps needs."""
     pocketbase, users = stores.pocketbase, UserService(stores.pocketbase)
     sessions = SessionService(pocketbase, users, settings.auth)
     access = AdmissionService(pocketbase, ServerSettings(pocketbase), settings.auth)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from src.services.background import Job
 from src.services.conversation.outbox import AnsweringWorkflows, Outbox
 from src.services.conversation.service import ConversationService
 from src.settings import LimitSettings
@@ -15,9 +16,17 @@ class Conversations:
     service: ConversationService
     outbox: Outbox
 
+    def loops(self) -> tuple[Job, ...]:
+        """Taking what nobody has answered to its workflow."""
+        return self.outbox.loops()
+
+    async def close(self) -> None:
+        """Let go of what is under way; it is found again."""
+        await self.outbox.close()
+
 
 def open_conversations(stores: Stores, limits: LimitSettings, *, workflows: AnsweringWorkflows) -> Conversations:
-    """The parts. The outbox is closed by whoever made it."""
+    """The parts. Closed by whoever made them."""
     outbox = Outbox(workflows.take, workflows.holds, stores.pocketbase, running=workflows.running)
     most = limits.messages_waiting
     return Conversations(ConversationService(stores.pocketbase, stores.events, outbox, most_waiting=most), outbox)

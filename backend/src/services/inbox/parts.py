@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from src.services.inbox.effects import InboxEffects
 from src.services.inbox.items import ItemFollower
 from src.services.inbox.service import InboxService
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.settings import Settings
 from src.stores.parts import Stores
 

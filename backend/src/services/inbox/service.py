@@ -20,7 +20,7 @@ from src.protocol.inbox import InboxCreate, InboxItem, InboxPage, InboxPatch, Pr
 from src.reading.searching import asked
 from src.services.inbox.items import ASKED, NOT_ASKED, ItemFollower, announce_item
 from src.services.inbox.rows import ItemChangeRow, ItemRow, ProcessingRow
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection

@@ -35,7 +35,7 @@ from src.services.reminders.ledger import (
 )
 from src.services.reminders.plan import named, planned, replanned
 from src.services.reminders.rows import OccurrenceRow, ReminderRow
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import OwnedCollection

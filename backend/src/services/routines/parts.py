@@ -7,7 +7,7 @@ from src.services.routines.effects import RoutineEffects
 from src.services.routines.firing import RoutineFiring
 from src.services.routines.message import Phrase, RoutineWriter
 from src.services.routines.service import RoutineService
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.services.widgets.parts import Widgets
 from src.stores.parts import Stores
 

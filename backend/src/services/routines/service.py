@@ -24,7 +24,7 @@ from src.services.accounts.quiet_hours import quiet_until
 from src.services.accounts.users import UserService
 from src.services.routines.clock import KINDS, due_after, new_row, routine_id, routine_view
 from src.services.routines.rows import RoutineLogRow, RoutineRow
-from src.services.waits import Waits
+from src.services.waits.service import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection

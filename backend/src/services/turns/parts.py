@@ -7,6 +7,7 @@ from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.parts import Accounts
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
+from src.services.background import Job
 from src.services.memory import MemoryService
 from src.services.memory.effects import MemoryEffects
 from src.services.turns.context import TurnContextService
@@ -32,6 +33,10 @@ class Turns:
     progress: ProgressService
     summaries: SummaryService
     lost_memories: LostMemories
+
+    def loops(self) -> tuple[Job, ...]:
+        """Applying the effects that are due; the look for memories that were lost."""
+        return (*self.due_effects.loops(), *self.lost_memories.loops())
 
 
 def open_contexts(

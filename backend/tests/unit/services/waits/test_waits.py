@@ -8,7 +8,8 @@ from src.core.ids import UserId
 from src.errors import DependencyDown
 from src.models.values import RoutineKind
 from src.services.background import Background
-from src.services.waits import WaitKind, Waits
+from src.services.waits.service import Waits
+from src.services.waits.workflows import WaitKind
 from tests.conditions import until
 
 USER = UserId("u")

@@ -1,0 +1,1 @@
+"""What the domains owe to the workflows that wait for their rows."""
