@@ -206,8 +206,12 @@ async def test_a_failure_is_shown_and_tried_again_until_it_goes_well(
     await receiver.first(path, count=4)
     (delivery,) = await deliveries(rows, "sent", eq(DeliveryRow.message_id, message_id))
     assert len(await attempts(rows, "sent", eq(AttemptRow.delivery, delivery.id))) == 2
-    (target,) = (await bo.http.get("/api/notifications/targets")).json()["items"]
-    assert target["last_error"] is None
+
+    async def is_well() -> bool:
+        (target,) = (await bo.http.get("/api/notifications/targets")).json()["items"]
+        return target["last_error"] is None
+
+    await until(is_well)
     assert len({push.headers["topic"] for push in receiver.at(browser.path)}) == 1
 
 
@@ -217,7 +221,11 @@ async def test_a_browser_that_is_gone_is_forgotten(anna: Person, rows: PocketBas
     message_id = await say(rows, anna, "nobody there")
     (delivery,) = await deliveries(rows, "sent", eq(DeliveryRow.message_id, message_id))
     await attempts(rows, "gone", eq(AttemptRow.delivery, delivery.id))
-    assert (await anna.http.get("/api/push")).json()["subscriptions"] == []
+
+    async def is_forgotten() -> bool:
+        return (await anna.http.get("/api/push")).json()["subscriptions"] == []
+
+    await until(is_forgotten)
 
 
 async def test_a_device_that_is_ended_is_signed_out_and_pushed_to_no_more(
@@ -253,7 +261,7 @@ async def test_a_browser_is_pushed_to_on_after_its_guest_has_become_an_account(
     await person.claim({"email": f"{uuid.uuid4().hex}@example.org", "password": "correct horse battery"})
     message_id = await say(rows, person, "for the account")
     await deliveries(rows, "sent", eq(DeliveryRow.message_id, message_id))
-    assert len(receiver.at(browser.path)) == 1
+    await receiver.first(browser.path)
     await person.leave()
 
 
