@@ -1,15 +1,15 @@
 """Starting, signalling and asking the workflows of conversations."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
+from cachetools import LRUCache
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from src.core.ids import UserId, assistant_workflow_id, onboarding_workflow_id
 from src.models.values import Profile
 from src.protocol.workflow import Progress, WorkflowState
-from src.services.conversation.outbox import Delivery
+from src.services.conversation.outbox import TurnRef
 from src.temporal import options
 from src.temporal.client import Signal, SignalRefused, TemporalClient
 from src.temporal.payloads.conversation import (
@@ -34,19 +34,16 @@ class ConversationWorkflows:
 
     def __init__(self, temporal: TemporalClient) -> None:
         self._temporal = temporal
-        self._onboarded: OrderedDict[UserId, None] = OrderedDict()
+        self._onboarded = LRUCache[UserId, None](_ONBOARDED_KEPT)
 
     # --- signals -----------------------------------------------------------------------------------------------------
 
-    async def deliver(self, user_id: UserId, message: UserMessage) -> None:
+    async def deliver(self, user_id: UserId, turn: TurnRef) -> None:
         """Tell the user's conversation of a stored message; it is started where it is not running."""
+        message = UserMessage(message_id=turn.message_id, generation=turn.generation)
         if await self._tell_onboarding(user_id, Signal(options.USER_MESSAGE, message)):
             return
         await self.start_assistant(user_id, [message])
-
-    async def take(self, user_id: UserId, delivery: Delivery) -> None:
-        """As `deliver`, for the outbox."""
-        await self.deliver(user_id, UserMessage(message_id=delivery.message_id, generation=delivery.generation))
 
     async def start_assistant(self, user_id: UserId, queue: Sequence[UserMessage]) -> None:
         """Start the conversation after onboarding, with the messages that wait, in their order."""
@@ -68,9 +65,9 @@ class ConversationWorkflows:
         shown = StreamingComplete(message_ids=message_ids)
         await self._tell_current(user_id, Signal(options.STREAMING_COMPLETE, shown))
 
-    async def cancel_message(self, user_id: UserId, message: UserMessage) -> None:
+    async def cancel_message(self, user_id: UserId, turn: TurnRef) -> None:
         """Stop the reply to a message of the user."""
-        cancel = CancelMessage(message_id=message.message_id, generation=message.generation)
+        cancel = CancelMessage(message_id=turn.message_id, generation=turn.generation)
         await self._tell_current(user_id, Signal(options.CANCEL_MESSAGE, cancel))
 
     async def step_action(self, user_id: UserId, action: StepAction) -> None:
@@ -92,13 +89,13 @@ class ConversationWorkflows:
         workflow_id = assistant_workflow_id(user_id) if onboarded else onboarding_workflow_id(user_id)
         return await self._temporal.query(workflow_id, options.GET_STATE, WorkflowState)
 
-    async def held(self, user_id: UserId) -> list[UserMessage] | None:
+    async def held(self, user_id: UserId) -> set[TurnRef] | None:
         """The messages that the user's conversation answers or has waiting; None where it does not say in time."""
         for workflow_id in (onboarding_workflow_id(user_id), assistant_workflow_id(user_id)):
             if await self._temporal.is_running(workflow_id):
                 held = await self._temporal.query(workflow_id, options.GET_HELD, HeldMessages)
-                return None if held is None else held.messages
-        return []
+                return None if held is None else {TurnRef(one.message_id, one.generation) for one in held.messages}
+        return set()
 
     async def running(self, user_id: UserId) -> str:
         """Names the user's conversation that runs, the same over all of its runs; empty where none does."""
@@ -106,11 +103,6 @@ class ConversationWorkflows:
             if first_run := await self._temporal.first_run_of(workflow_id):
                 return first_run
         return ""
-
-    async def holds(self, user_id: UserId) -> set[Delivery] | None:
-        """As `held`, for the outbox."""
-        held = await self.held(user_id)
-        return None if held is None else {Delivery(one.message_id, one.generation) for one in held}
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -141,7 +133,7 @@ class ConversationWorkflows:
                 reuse=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             )
         except WorkflowAlreadyStartedError:
-            self._note_onboarded(user_id)
+            self._onboarded[user_id] = None
             return False
         return True
 
@@ -157,8 +149,3 @@ class ConversationWorkflows:
         if user_id not in self._onboarded and await self._tell_running_onboarding(user_id, signal):
             return
         await self._tell_assistant(user_id, signal)
-
-    def _note_onboarded(self, user_id: UserId) -> None:
-        self._onboarded[user_id] = None
-        while len(self._onboarded) > _ONBOARDED_KEPT:
-            self._onboarded.popitem(last=False)

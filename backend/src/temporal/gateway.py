@@ -21,7 +21,7 @@ from src.services.turns.progress import ProgressService
 from src.settings import ProactiveSettings
 from src.stores.event_log.log import EventLog
 from src.temporal.conversations import ConversationWorkflows
-from src.temporal.payloads.conversation import StepAction, UserConnected, UserMessage
+from src.temporal.payloads.conversation import StepAction, UserConnected
 
 logger = get_logger("gateway")
 
@@ -88,8 +88,7 @@ class ConversationGateway:
         """
         asked = await self._conversation.cancel(user.id, message_id)
         if asked is not None:
-            message = UserMessage(message_id=asked.message_id, generation=asked.generation)
-            await self._workflows.cancel_message(user.id, message)
+            await self._workflows.cancel_message(user.id, asked)
 
     async def progress(self, user: User) -> Progress:
         """Onboarding's steps, as the workflow says; past the query's deadline the stored state, marked as stale.

@@ -14,11 +14,11 @@ from src.errors import InvalidInput, SetupFailed
 from src.processes import worker_running
 from src.runtime import Runtime, open_runtime
 from src.services.accounts.sign_in import Visitor
+from src.services.conversation.outbox import TurnRef
 from src.settings import TemporalSettings
 from src.stack.supervisor import Stack
 from src.temporal.client import TemporalClient
 from src.temporal.codec import AesGcmCodec, payload_codec
-from src.temporal.payloads.conversation import UserMessage
 from tests.api.conftest import Visit
 from tests.stacks import isolated_settings
 
@@ -56,7 +56,7 @@ async def test_temporal_stores_nothing_in_the_clear_and_the_ui_can_read_it(seale
             "/api/chat/message", json={"text": "hello"}, headers={"authorization": f"Bearer {token}"}
         )
         assert sent.status_code == 202
-        await sealed.workflows.conversations.deliver(user.id, UserMessage(message_id=sent.json()["message_id"]))
+        await sealed.workflows.conversations.deliver(user.id, TurnRef(sent.json()["message_id"]))
         client = await sealed.workflows.client.connect()
         history = await client.get_workflow_handle(sent.json()["workflow_id"]).fetch_history()
         signals = [event for event in history.events if event.HasField("workflow_execution_signaled_event_attributes")]

@@ -39,6 +39,8 @@ USES: tuple[ModelUse, ...] = ("talk", "background", "fallback")
 _PURPOSE = "model-key"
 _FRESH_SECONDS = 1.0
 """How long a process goes by what it read last: a choice is in use everywhere after that."""
+_LONGEST_RUN_SECONDS = 900.0
+"""An attempt of a run takes ten minutes at most: nobody uses any more what was replaced before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Models:
         self._given = _active(build_model(settings))
         self._talk = self._background = self._given
         self._built: list[Model] = []
+        self._replaced: list[tuple[float, Model]] = []
         self._known: tuple[ModelRow, ...] = ()
         self._checked = 0.0
 
@@ -95,10 +98,11 @@ class Models:
         self._checked = time.monotonic()
         if rows != self._known:
             await self._take_up(rows)
+        await self._close_unused()
 
     async def close(self) -> None:
         """Close the connections to the providers."""
-        for model in (self._given.model, *self._built):
+        for model in (self._given.model, *self._built, *(model for _, model in self._replaced)):
             await close_model(model)
 
     async def view(self, words: Words) -> ModelSettings:
@@ -183,8 +187,16 @@ class Models:
         self._talk = _behind(talk, fallback)
         background = made.get("background")
         self._background = _behind(background, fallback) if background is not None else self._talk
-        self._built += [one.model for one in made.values()]  # runs on the old ones go on; all are closed at the end
+        self._replaced += [(time.monotonic(), model) for model in self._built]  # runs on these go on
+        self._built = [one.model for one in made.values()]
         self._known = rows
+
+    async def _close_unused(self) -> None:
+        before = time.monotonic() - _LONGEST_RUN_SECONDS
+        unused = [model for at, model in self._replaced if at < before]
+        self._replaced = [(at, model) for at, model in self._replaced if at >= before]
+        for model in unused:
+            await close_model(model)
 
     async def _made(self, row: ModelRow) -> Active:
         model = await chosen_model(row.provider, row.address, row.model, self._open(row), self._settings)

@@ -38,8 +38,8 @@ _DELIVERED_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A stored message that its workflow has to hear of. `generation` counts how often the user asked again."""
+class TurnRef:
+    """The turn that a stored message asks for. `generation` counts how often the user asked again."""
 
     message_id: str
     generation: int = 0
@@ -48,12 +48,12 @@ class Delivery:
 class AnsweringWorkflows(Protocol):
     """The workflows that answer messages, wherever they run."""
 
-    async def take(self, user_id: UserId, delivery: Delivery) -> None:
+    async def deliver(self, user_id: UserId, turn: TurnRef) -> None:
         """Tell a user's workflow of a stored message; again is fine. Raises `DependencyDown`."""
         ...
 
-    async def holds(self, user_id: UserId) -> set[Delivery] | None:
-        """What a user's workflow has already; None where it does not say in time."""
+    async def held(self, user_id: UserId) -> set[TurnRef] | None:
+        """What a user's workflow answers or has waiting; None where it does not say in time."""
         ...
 
     async def running(self, user_id: UserId) -> str:
@@ -61,35 +61,23 @@ class AnsweringWorkflows(Protocol):
         ...
 
 
-Deliver = Callable[[UserId, Delivery], Awaitable[None]]
-Held = Callable[[UserId], Awaitable[set[Delivery] | None]]
-Running = Callable[[UserId], Awaitable[str]]
 Announce = Callable[[MessageRow], Awaitable[None]]
 
 
 class Outbox:
-    """One task at most for each user that has something to deliver.
+    """One task at most for each user that has something to deliver."""
 
-    Args:
-        deliver: tells the workflow; raises `DependencyDown` while Temporal is away.
-        held: what the user's workflow holds already; None where it does not say in time.
-        pocketbase: where unanswered messages are found.
-        running: names the user's workflow that runs now, from its first run to its last; empty where none does.
-    """
-
-    def __init__(self, deliver: Deliver, held: Held, pocketbase: PocketBase, *, running: Running) -> None:
-        self._deliver = deliver
-        self._held = held
-        self._running = running
+    def __init__(self, workflows: AnsweringWorkflows, pocketbase: PocketBase) -> None:
+        self._workflows = workflows
         self._told = LRUCache[UserId, str](_DELIVERED_KEPT)
         """By user, the workflow that was told what stands in `_delivered`."""
         self._messages = Collection(pocketbase, MessageRow)
         self._announce: Announce | None = None
-        self._pushed: dict[UserId, dict[Delivery, bool]] = {}
+        self._pushed: dict[UserId, dict[TurnRef, bool]] = {}
         """By user with a task: what is to be delivered, and whether clients know of it."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._older_than = timedelta(0)
-        self._delivered: dict[Delivery, None] = {}
+        self._delivered: dict[TurnRef, None] = {}
         """What this process has told the workflows of, so that it is not told again with each further message."""
         self._ask_at: dict[UserId, tuple[float, float]] = {}
         """By user with unanswered messages: when to ask the workflow again, and how long to wait after that."""
@@ -109,14 +97,14 @@ class Outbox:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def push(self, user_id: UserId, delivery: Delivery, *, announced: bool = True) -> None:
+    def push(self, user_id: UserId, turn: TurnRef, *, announced: bool = True) -> None:
         """Deliver a message, after all of this user that were stored before it. Returns at once."""
-        self._delivered.pop(delivery, None)
+        self._delivered.pop(turn, None)
         pushed = self._pushed.get(user_id)
         if pushed is not None:
-            pushed[delivery] = announced or pushed.get(delivery, False)
+            pushed[turn] = announced or pushed.get(turn, False)
             return
-        self._pushed[user_id] = {delivery: announced}
+        self._pushed[user_id] = {turn: announced}
         task = asyncio.create_task(self._drain(user_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -137,44 +125,44 @@ class Outbox:
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, _LAST_RETRY_SECONDS)
                 continue
-            for delivery in asked:  # what did not wait any more has been answered
-                pushed.pop(delivery, None)
+            for turn in asked:  # what did not wait any more has been answered
+                pushed.pop(turn, None)
         del self._pushed[user_id]
 
-    async def _deliver_waiting(self, user_id: UserId, pushed: dict[Delivery, bool]) -> bool:
+    async def _deliver_waiting(self, user_id: UserId, pushed: dict[TurnRef, bool]) -> bool:
         """Deliver what the workflow was not told of; False where it has to be told of everything anew, the oldest first."""
-        told = list[Delivery]()
+        told = list[TurnRef]()
         async with aclosing(self._waiting(user_id)) as rows:
             async for row in rows:
-                delivery = _delivery(row)
-                if delivery in self._delivered:
-                    told.append(delivery)
+                turn = _turn(row)
+                if turn in self._delivered:
+                    told.append(turn)
                     continue
                 if told and await self._has_forgotten(user_id, told):
                     return False
                 told.clear()
-                await self._deliver_row(user_id, row, announced=pushed.get(delivery, False))
+                await self._deliver_row(user_id, row, announced=pushed.get(turn, False))
         return True
 
     async def _deliver_row(self, user_id: UserId, row: MessageRow, *, announced: bool) -> None:
-        delivery = _delivery(row)
-        if not announced and not delivery.generation and self._announce is not None:
+        turn = _turn(row)
+        if not announced and not turn.generation and self._announce is not None:
             await self._announce(row)
-        await self._deliver(user_id, delivery)
-        self._delivered[delivery] = None
+        await self._workflows.deliver(user_id, turn)
+        self._delivered[turn] = None
         if user_id not in self._told:
-            self._told[user_id] = await self._running(user_id)
+            self._told[user_id] = await self._workflows.running(user_id)
         if len(self._delivered) > _DELIVERED_KEPT:
             del self._delivered[next(iter(self._delivered))]
 
-    async def _has_forgotten(self, user_id: UserId, told: list[Delivery]) -> bool:
+    async def _has_forgotten(self, user_id: UserId, told: list[TurnRef]) -> bool:
         """Whether the workflow that was told of these is not the one that runs: it was ended by hand, or lost."""
-        now = await self._running(user_id)
+        now = await self._workflows.running(user_id)
         if now == self._told.get(user_id, now):
             return False
         self._told.pop(user_id, None)
-        for delivery in told:
-            self._delivered.pop(delivery, None)
+        for turn in told:
+            self._delivered.pop(turn, None)
         logger.info("conversation_began_anew", user_id=user_id, waiting=len(told))
         return True
 
@@ -200,24 +188,26 @@ class Outbox:
             logger.info("unanswered_messages_found", users=len(found), count=sum(map(len, found.values())))
         for place in range(0, len(due), _ASKED_AT_ONCE):
             some = due[place : place + _ASKED_AT_ONCE]
-            held = [set[Delivery]() for _ in some] if not older_than else await asyncio.gather(*map(self._held, some))
+            held: list[set[TurnRef] | None] = [set() for _ in some]
+            if older_than:
+                held = await asyncio.gather(*map(self._workflows.held, some))
             for user_id, holds in zip(some, held, strict=True):
                 self._push_missing(user_id, found[user_id], holds)
 
-    def _push_missing(self, user_id: UserId, found: list[Delivery], held: set[Delivery] | None) -> None:
+    def _push_missing(self, user_id: UserId, found: list[TurnRef], held: set[TurnRef] | None) -> None:
         """Without an answer nothing is said again: a workflow that is only slow would get slower by it."""
         now = time.monotonic()
         wait = self._ask_at.get(user_id, (now, _SWEEP_SECONDS))[1]
         self._ask_at[user_id] = (now + wait, min(wait * 2, _ASK_AGAIN_AT_MOST_SECONDS))
         if held is None:
             return
-        for delivery in found:
-            if delivery not in held:
-                self.push(user_id, delivery, announced=False)
+        for turn in found:
+            if turn not in held:
+                self.push(user_id, turn, announced=False)
 
-    async def _unanswered(self, before: datetime) -> dict[UserId, list[Delivery]]:
+    async def _unanswered(self, before: datetime) -> dict[UserId, list[TurnRef]]:
         """By user, the oldest that wait. Nobody's many hide anybody else's one."""
-        found: dict[UserId, list[Delivery]] = {}
+        found: dict[UserId, list[TurnRef]] = {}
         last = UserId("")
         while True:
             rows = await self._messages.find(
@@ -232,12 +222,12 @@ class Outbox:
             if not rows:
                 return found
             for row in rows:
-                found.setdefault(row.user, []).append(_delivery(row))
+                found.setdefault(row.user, []).append(_turn(row))
             last = rows[-1].user
 
 
-def _delivery(row: MessageRow) -> Delivery:
-    return Delivery(row.id, row.generation)
+def _turn(row: MessageRow) -> TurnRef:
+    return TurnRef(row.id, row.generation)
 
 
 def _log_postponed(error: Exception, user_id: UserId) -> None:

@@ -27,6 +27,6 @@ class Conversations:
 
 def open_conversations(stores: Stores, limits: LimitSettings, *, workflows: AnsweringWorkflows) -> Conversations:
     """The parts. Closed by whoever made them."""
-    outbox = Outbox(workflows.take, workflows.holds, stores.pocketbase, running=workflows.running)
+    outbox = Outbox(workflows, stores.pocketbase)
     most = limits.messages_waiting
     return Conversations(ConversationService(stores.pocketbase, stores.events, outbox, most_waiting=most), outbox)

@@ -27,7 +27,7 @@ from src.models.values import User
 from src.protocol.events import MessageAcceptedEvent, MessageUpdated
 from src.protocol.talking import ConversationPage, Message, MessageAccepted, MessagePage
 from src.services.conversation.edits import store_edit
-from src.services.conversation.outbox import Delivery, Outbox
+from src.services.conversation.outbox import Outbox, TurnRef
 from src.services.conversation.rows import ConversationRow, MessageRow, ReadRow
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
@@ -116,7 +116,7 @@ class ConversationService:
                 await self._announce_accepted(user.id, message)
                 await self._announce(user.id, *superseded)
                 await failpoints.reached("accepted")
-                self._outbox.push(user.id, Delivery(row.id, row.generation))
+                self._outbox.push(user.id, TurnRef(row.id, row.generation))
         accepted = MessageAccepted(
             message_id=message.id, conversation_id=own, workflow_id=workflow_id_of(user), duplicate=duplicate
         )
@@ -135,7 +135,7 @@ class ConversationService:
         row = await self._messages.own(user_id, message_id)
         await self._announce_accepted(user_id, row.view())
         if row.status == "pending":
-            self._outbox.push(user_id, Delivery(message_id, row.generation))
+            self._outbox.push(user_id, TurnRef(message_id, row.generation))
 
     async def history(
         self,
@@ -201,7 +201,7 @@ class ConversationService:
 
         return (await self._reads.change(user_id, conversation_id_for(user_id), decide)).changed
 
-    async def cancel(self, user_id: UserId, message_id: str) -> Delivery | None:
+    async def cancel(self, user_id: UserId, message_id: str) -> TurnRef | None:
         """Ask the running attempt at the reply to stop. Answers what its workflow has to stop; None where nothing runs.
 
         `message_id` is the user's message or its reply. A reply that is complete stays as it is.
@@ -209,7 +209,7 @@ class ConversationService:
         message = await self._own_question(user_id, message_id)
         if message.status != "pending":
             return None
-        asked = Delivery(message.id, message.generation)
+        asked = TurnRef(message.id, message.generation)
         reply_id = reply_id_for(asked.message_id, asked.generation)
         try:
             await self._events.request_cancel(user_id, reply_id=reply_id)
@@ -224,7 +224,7 @@ class ConversationService:
             if message.superseded:
                 raise Conflict("This message was edited; ask for the reply to what stands in its place.")
             if message.status == "pending":
-                self._outbox.push(user_id, Delivery(message.id, message.generation))
+                self._outbox.push(user_id, TurnRef(message.id, message.generation))
                 return
             generation = message.generation + 1
             asked = (put(MessageRow.generation, generation), put(MessageRow.status, "pending"))
@@ -236,7 +236,7 @@ class ConversationService:
                 ]
             )
             await self._announce(user_id, *(MessageRow.of(record).view() for record in changed))
-            self._outbox.push(user_id, Delivery(message.id, generation))
+            self._outbox.push(user_id, TurnRef(message.id, generation))
 
     async def _store(
         self, user_id: UserId, client_id: str, text: str, *, replaces: str | None

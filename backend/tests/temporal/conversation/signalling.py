@@ -7,6 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from src.core.ids import UserId
 from src.models.values import Profile
+from src.services.conversation.outbox import TurnRef
 from src.settings import load_settings
 from src.stack.programs import require
 from src.temporal.conversations import ConversationWorkflows
@@ -16,8 +17,8 @@ Tell = Callable[[ConversationWorkflows, UserId, bool], Awaitable[None]]
 TELL: dict[str, Tell] = {
     "connected": lambda talks, user, onboarded: talks.user_connected(user, UserConnected(), onboarded=onboarded),
     "shown": lambda talks, user, _: talks.streaming_complete(user, ["r"]),
-    "stop": lambda talks, user, _: talks.cancel_message(user, UserMessage(message_id="never")),
-    "message": lambda talks, user, _: talks.deliver(user, UserMessage(message_id="again")),
+    "stop": lambda talks, user, _: talks.cancel_message(user, TurnRef("never")),
+    "message": lambda talks, user, _: talks.deliver(user, TurnRef("again")),
     "step": lambda talks, user, _: talks.step_action(user, StepAction(action="back")),
     "profile": lambda talks, user, _: talks.profile_changed(user, Profile(name="Bo")),
 }
@@ -50,4 +51,4 @@ async def written(talks: ConversationWorkflows, user: UserId, message: UserMessa
     if onboarded:
         await talks.start_assistant(user, [message])
     else:
-        await talks.deliver(user, message)
+        await talks.deliver(user, TurnRef(message.message_id, message.generation))

@@ -4,21 +4,24 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from src.core.ids import UserId, conversation_id_for, message_id_for
+from src.core.ids import UserId, message_id_for
 from src.errors import DependencyDown, RateLimited
 from src.models.values import User
 from src.protocol.events import MessageAcceptedEvent
 from src.runtime import Runtime
 from src.services.background import Background
-from src.services.conversation.outbox import Delivery, Outbox
+from src.services.conversation.outbox import Outbox, TurnRef
+from src.services.conversation.rows import MessageRow
 from src.services.conversation.service import ConversationService
-from src.stores.pocketbase.filters import bind
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.writes import Create
 from tests.conditions import until
+from tests.factories import message
 from tests.temporal.people import new_user
 
 OLD = timedelta(milliseconds=1)
@@ -29,18 +32,18 @@ OLD = timedelta(milliseconds=1)
 class Ear:
     """A workflow of each user, as an outbox sees it."""
 
-    heard: list[Delivery] = field(default_factory=list[Delivery])
+    heard: list[TurnRef] = field(default_factory=list[TurnRef])
     trouble: list[Exception] = field(default_factory=list[Exception])
     answers: bool = True
     life: int = 1
     """Which of its lives it lives: in each it knows nothing of the ones before."""
 
-    async def deliver(self, user_id: UserId, delivery: Delivery) -> None:
+    async def deliver(self, user_id: UserId, turn: TurnRef) -> None:
         if self.trouble:
             raise self.trouble.pop()
-        self.heard.append(delivery)
+        self.heard.append(turn)
 
-    async def held(self, user_id: UserId) -> set[Delivery] | None:
+    async def held(self, user_id: UserId) -> set[TurnRef] | None:
         return set(self.heard) if self.answers else None
 
     async def running(self, user_id: UserId) -> str:
@@ -48,7 +51,7 @@ class Ear:
 
     @property
     def ids(self) -> list[str]:
-        return [delivery.message_id for delivery in self.heard]
+        return [turn.message_id for turn in self.heard]
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def ear() -> Ear:
 
 @pytest.fixture
 async def outbox(runtime: Runtime, ear: Ear) -> AsyncIterator[Outbox]:
-    one = Outbox(ear.deliver, ear.held, runtime.pocketbase, running=ear.running)
+    one = Outbox(ear, runtime.pocketbase)
     yield one
     await one.close()
 
@@ -67,10 +70,12 @@ def conversation_with(runtime: Runtime, outbox: Outbox, *, most_waiting: int = 1
     return ConversationService(runtime.pocketbase, runtime.events, outbox, most_waiting=most_waiting)
 
 
-def pending(user: User, number: int) -> Create:
-    row = {"id": message_id_for(user.id, str(number)), "user": user.id, "conversation": conversation_id_for(user.id)}
-    return Create(
-        "messages", {**row, "role": "user", "text": str(number), "status": "pending", "client_id": str(number)}
+def pending(user: User, number: int) -> MessageRow:
+    """A message of the user's that nobody was told of."""
+    return message(user.id, str(number)).having(
+        put(MessageRow.id, message_id_for(user.id, str(number))),
+        put(MessageRow.client_id, str(number)),
+        put(MessageRow.status, "pending"),
     )
 
 
@@ -78,8 +83,8 @@ async def store(runtime: Runtime, user: User, count: int) -> list[str]:
     """Messages that nobody was told of; their ids."""
     rows = [pending(user, number) for number in range(count)]
     for place in range(0, count, 200):
-        await runtime.pocketbase.batch(rows[place : place + 200])
-    return [row.fields["id"] for row in rows]
+        await runtime.pocketbase.batch([Create.of(row) for row in rows[place : place + 200]])
+    return [row.id for row in rows]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("not foreseen"), DependencyDown("away", name="temporal")])
@@ -120,7 +125,7 @@ async def test_a_sweep_outlives_an_error_that_nobody_foresaw(runtime: Runtime, u
                 raise RuntimeError("not foreseen")
             await super().sweep(older_than)
 
-    one = Broken(ear.deliver, ear.held, runtime.pocketbase, running=ear.running)
+    one = Broken(ear, runtime.pocketbase)
     background = Background()
     background.add(*one.loops())
     background.start()
@@ -131,7 +136,7 @@ async def test_a_sweep_outlives_an_error_that_nobody_foresaw(runtime: Runtime, u
 
 async def test_nobodys_many_messages_hide_anybody_elses_one(runtime: Runtime, outbox: Outbox, ear: Ear) -> None:
     busy, other = sorted([await new_user(runtime), await new_user(runtime)], key=lambda user: user.id)
-    ear.heard = [Delivery(message_id) for message_id in await store(runtime, busy, 600)]
+    ear.heard = [TurnRef(message_id) for message_id in await store(runtime, busy, 600)]
     (lost,) = await store(runtime, other, 1)
     told = len(ear.heard)
     await until(lambda: swept(outbox, ear, lost))
@@ -189,6 +194,7 @@ async def test_only_so_many_messages_of_a_user_wait(runtime: Runtime, user: User
 
 
 async def answer(runtime: Runtime, user: User) -> None:
-    rows: list[dict[str, Any]] = await runtime.pocketbase.find("messages", where=bind("user = {:user}", user=user.id))
+    messages = Collection(runtime.pocketbase, MessageRow)
+    rows = await messages.find(eq(MessageRow.user, user.id))
     for row in rows:
-        await runtime.pocketbase.update("messages", row["id"], {"status": "complete"})
+        await messages.update(row.id, put(MessageRow.status, "complete"))

@@ -7,6 +7,7 @@ import pytest
 
 from src.core.ids import UserId, assistant_workflow_id, onboarding_workflow_id
 from src.errors import DependencyDown
+from src.services.conversation.outbox import TurnRef
 from src.settings import Settings, TemporalSettings
 from src.stack.ports import free_ports
 from src.temporal.client import TemporalClient
@@ -108,7 +109,7 @@ async def test_a_namespace_that_was_lost_is_made_again(settings: Settings) -> No
 
         async def delivered() -> bool:
             try:
-                await talks.deliver(user, UserMessage(message_id="a"))
+                await talks.deliver(user, TurnRef("a"))
             except DependencyDown:  # a new namespace is known to all of the server a moment later
                 return False
             return True
