@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from src.offline_model import changes, orders, questions, requests, routine_requests, statements
+from src.offline_model.amends import amended
 from src.offline_model.asides import is_mood, is_state, says_nothing
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.corrections import correction
@@ -62,6 +63,8 @@ _TODAYS = frozenset(
         "sunday",
     ]
 )
+_THIS_YEAR = frozenset({"this year", "в этом году", "этом году", "этот год", "in this year"})
+"""A time that tells how things are rather than when something is."""
 _LONGEST_SENTENCE = 400
 """Characters of a sentence that may be a request of a fixed form."""
 
@@ -93,6 +96,7 @@ def recognise(text: str, now: datetime, expecting: Expecting = Expecting()) -> t
         command = command_of(body)
         if command is not None:
             return (Say(command),)
+    body = amended(body, now) if len(body) <= _LONGEST_SENTENCE else body
     segments = read(body, lambda clause: timed_by(clause, now), Company(expecting.dump, expecting.names))
     intents: list[Intent] = []
     day: When | None = None
@@ -138,6 +142,7 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
         return before or None
     found = (
         statements.asks_if_set(sentence, now, expecting.fits)
+        or changes.no_more(body)
         or requests.forgotten(body)
         or routine_requests.why(body)
         or routine_requests.quiet(body)
@@ -223,6 +228,8 @@ def timed_by(clause: str, now: datetime) -> Timed:
     if when is None:
         return Timed()
     alone = not requests.said(found.rest)
+    if all(span.text.lower() in _THIS_YEAR for span in found.read.spans if span.means == "day") and when.at is None:
+        return Timed(alone=alone)
     today = when.at is None and (when.is_today or _is_todays_name(clause, when, now))
     return Timed(
         concrete=when.repeat is None and not when.past,

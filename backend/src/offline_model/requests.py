@@ -25,12 +25,14 @@ from src.offline_model.patterns import Said
 from src.offline_model.when import Found, When, find_when
 from src.offline_model.words import upper_first, words
 from src.reading.asking import asking_at, canonical
+from src.reading.hints import may_hold_time
 from src.reading.text import words_of
 
 SAID = Said("requests")
 
 _I = re.IGNORECASE
 _POLITE = SAID.pattern(r"^(?:(?:{polite})\b\s*,?\s*)+")
+_POLITE_PIECE = SAID.pattern(r",\s*(?:{polite_piece})\s*(?=,|[.!]*$)|^(?:{polite_piece})\s*,\s*")
 _CHANGE_OF_MIND = SAID.pattern(r"^(?:{change_of_mind})\s*[,.!—–-]+\s+(?=\w)")
 """«Нет, лучше в 11»: what counts comes after."""
 _TIMER = SAID.pattern(r"{timer}")
@@ -39,7 +41,10 @@ _WAKING = Said("waking").table()
 """What «разбуди меня» reminds of; an alarm and a timer keep their name."""
 _AND_THEN = SAID.pattern(r"\s*,?\s+(?:{and_then_1})\s+(?=(?:{and_then_2})\s)")
 _LONGEST = 400
+_LEAD = 40
+"""Characters of a matter in which a time may have been left over."""
 _MOST_CUTS = 4
+_MOST_PIECES = 8
 _NOON = 12
 _ONLY_A_TIME = SAID.pattern(r"(?:{only_a_time})?\s?\d{1,2}[:.]\d{2}")
 _ABOUT_THAT = SAID.pattern(r"(?:{about_that})")
@@ -136,7 +141,27 @@ def read_reminder(body: str, now: datetime) -> Remind:
     """What to be reminded of, and when."""
     found = find_when(body, now, role="reminder")
     text = "" if _ONLY_A_TIME.fullmatch(found.rest.strip()) else _matter(found.rest)
+    if found.when is not None and found.read.ask is None and _is_left_over(text, now):
+        return Remind(text, None, ask="when", options=_options(found))
     return Remind(text, found.when, ask=found.read.ask, options=_options(found))
+
+
+def _is_left_over(matter: str, now: datetime) -> bool:
+    """Whether the matter begins with another hour: two were said, and which is meant is not clear."""
+    if not may_hold_time(matter[:_LONGEST]):
+        return False
+    spans = find_when(matter[:_LEAD], now).read.spans
+    if any(span.means == "clock" and span.start <= 1 for span in spans):
+        return True
+    pieces = [piece.strip() for piece in matter[:_LONGEST].split(",")[:_MOST_PIECES]]
+    return len(pieces) > 1 and any(_is_clock_alone(piece, now) for piece in pieces)
+
+
+def _is_clock_alone(piece: str, now: datetime) -> bool:
+    if not any(letter.isdigit() for letter in piece) or piece.isdigit():
+        return False
+    found = find_when(piece, now)
+    return any(span.means == "clock" for span in found.read.spans) and not found.rest.strip(" .!")
 
 
 def _options(found: Found) -> tuple[datetime, ...]:
@@ -144,7 +169,7 @@ def _options(found: Found) -> tuple[datetime, ...]:
 
 
 def _matter(rest: str) -> str:
-    text = _REMIND_LEAD.sub("", bare(rest)).strip(" .!?,;:—–-")
+    text = _POLITE_PIECE.sub("", _REMIND_LEAD.sub("", bare(rest))).strip(" .!?,;:—–-")
     if _ABOUT_THAT.fullmatch(text):
         return ""
     return LEADING_DUTY.sub("", text)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from src.reading.grammar import russian
+from src.reading.places import time_at
 from src.reading.text import Word, holds, match, single
 from src.reading.words import is_infinitive
 
@@ -16,9 +17,11 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
     if holds("stop_reminding", words):
         return None
     for index in range(len(words)):
-        length = match("remind", words, index) or _asked_politely(words, index)
+        length = match("remind", words, index) or _asked_politely(words, index) or _told_to(words, index)
         if not length:
             continue
+        if index and _asks_at_first(words, index, index + length):
+            return None
         if index and words[index - 1].low in {"не", "больше", "dont", "stop", "хватит", "never"}:
             return None
         if match("remind_noun", words, index) == length and not _leads(words, index):
@@ -28,6 +31,28 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
             return None
         return index, index + length
     return None
+
+
+def _told_to(words: Sequence[Word], index: int) -> int:
+    """Whether one wants to be told to do something at a time: "tell me every 2 hours to check the fridge"."""
+    if not match("tell_me", words, index) or index + 3 >= len(words):
+        return 0
+    rest = list(words[index + 2 :])
+    timed = rest[0].low in single("time_lead") or bool(time_at(rest, 0))
+    return 2 if timed and any(word.low == "to" for word in rest[1:]) else 0
+
+
+def _asks_at_first(words: Sequence[Word], index: int, after: int) -> bool:
+    """«Когда папе на ЭКГ, напомни»: a question first, and then no time and nothing to do."""
+    begin = 0
+    while begin < index and (step := match("filler", words, begin)):
+        begin += step
+    if not match("question", words, begin):
+        return False
+    listed = list(words)
+    return not any(time_at(listed, n) or is_infinitive(words[n]) for n in range(after, len(words))) and not any(
+        time_at(listed, n) for n in range(index)
+    )
 
 
 def _asked_politely(words: Sequence[Word], index: int) -> int:

@@ -14,6 +14,10 @@ from src.reading.text import Word, holds, match, single, spaced, words_of
 _BULLET = re.compile(r"(?:[-*•–—▪◦+·]|\d{1,2}[.)])\s*(?=\S)|[-*•]?\s*\[[ xхXХ✓✔]?\]\s*")
 _BOX = re.compile(r"\[(?P<mark>[ xхXХ✓✔]?)\]\s*")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s*(?=[^\W\d]|\d+\s+[^\W\d]|[«\"])")
+_IN_BRACKETS = re.compile(r"(?:^|(?<=\s))\((\d{1,2})\)\s*(?=\S)")
+_BARE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\s+(?=[^\W\d]{2})")
+_LEAST_BARE = 3
+"""Numbers without marks that count from 1 on, from which they are those of a list."""
 _INLINE_BULLET = re.compile(r"(?:^|(?<=\s))[•▪◦]\s*")
 _ENDS = frozenset(".!?…;")
 _MOST_HEADING_WORDS = 5
@@ -111,6 +115,8 @@ def _parts_of_row(row: str) -> list[tuple[int, int]]:
     counted = [one for place, one in enumerate(numbers) if int(one[1]) == place + 1]
     if len(counted) > 1:
         starts = [one.start() for one in counted]
+    elif (numbered := _numbered(row)) is not None:
+        return numbered
     else:
         starts = [one.start() for one in _INLINE_BULLET.finditer(row)]
         starts = starts if len(starts) > 1 else []
@@ -118,6 +124,21 @@ def _parts_of_row(row: str) -> list[tuple[int, int]]:
         return [(0, len(row))]
     bounds = ([0] if row[: starts[0]].strip() else []) + starts + [len(row)]
     return list(pairwise(bounds))
+
+
+def _numbered(row: str) -> list[tuple[int, int]] | None:
+    """The parts of «(1) … (2) …» and of "1 milk 2 bread 3 eggs", without their numbers; None where nothing is counted."""
+    for pattern, least in ((_IN_BRACKETS, 2), (_BARE_NUMBER, _LEAST_BARE)):
+        counted: list[re.Match[str]] = []
+        for found in pattern.finditer(row):
+            if int(found[1]) == len(counted) + 1:
+                counted.append(found)
+        if len(counted) < least or (pattern is _BARE_NUMBER and counted[0].start()):
+            continue
+        ends = [one.start() for one in counted[1:]] + [len(row)]
+        lead = [(0, counted[0].start())] if row[: counted[0].start()].strip() else []
+        return lead + [(one.end(), end) for one, end in zip(counted, ends, strict=True)]
+    return None
 
 
 def _is_list_heading(line: _Line, following: list[_Line]) -> bool:

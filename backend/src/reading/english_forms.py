@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from src.reading.forms import Timed
 
 _SHORT = 5
+_SHORT_TALK = 2
+"""Words of a line in a list that may be mere talk: "thank you card for Ann" is a thing."""
 _IM = frozenset({"im", "were", "weve", "ive"})
 _COPULA = frozenset({"is", "are", "was", "were", "has", "will", "wont", "isnt", "arent"})
+_OBJECTS = frozenset({"me", "us", "him", "her", "them", "you"})
 _ADVERBS = frozenset(
     {
         "also",
@@ -49,7 +52,7 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     plain = [word for word in body if not word.is_mark and not word.closed]
     if not plain:
         return Shape("noun", 0.5, begin)
-    if _is_talk(body, timed) or match("exclaim", body):
+    if (_is_talk(body, timed) and not (clause.listed and len(plain) > _SHORT_TALK)) or match("exclaim", body):
         return Shape("nothing", 0.9, begin)
     if _is_waiting(body):
         return Shape("waiting", 0.85, begin)
@@ -137,7 +140,8 @@ def _doing(rest: list[Word], place: int, body: list[Word], begin: int, timed: Ti
     if verb == "quit":
         return Shape("past", 0.8, begin, "lasting")
     if past is not None and not english.is_base_verb(verb):
-        lasting = past in single("lasting") or holds("since", body) or _has_year(body)
+        acquired = past == "get" and holds("person", rest)
+        lasting = acquired or past in single("lasting") or holds("since", body) or _has_year(body)
         return Shape("past", 0.8, begin, "lasting" if lasting else past)
     if verb in single("mood_verb"):
         return Shape("told", 0.55, begin) if holds("since", body) else Shape("aside", 0.75, begin)
@@ -229,6 +233,7 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
     if past is not None and not match("day", plain) and not {"NOUN", "ADJ"} & english.parts(plain[0].low).keys():
         return Shape("past", 0.75, begin, past)
     place = _finite_place(body[1:])
+    place = _verb_with_object(body) if place is None else place
     pointing = plain[0].low in {"that", "this"} and place is None
     if match("mood", plain) == len(plain) or (match("informal_subject", body) and not pointing):
         return Shape("aside", 0.7, begin)
@@ -236,6 +241,17 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
     if _has_to_be_seen_to(verb, body):
         return Shape("event", 0.85, begin, "ends")
     return _verbless(body, begin, plain, timed) if place is None else _with_verb(verb, body, begin, plain, timed)
+
+
+def _verb_with_object(body: list[Word]) -> int | None:
+    """The place, after the first word, of a verb in the third person with its object: "red wine gives me migraines"."""
+    for place, word in enumerate(body[1:-1]):
+        low, following = word.low, body[place + 2].low
+        lemma = english.lemma(low)
+        is_third = low.endswith("s") and lemma != low and "VERB" in english.parts(low) and not word.closed
+        if is_third and (following in _OBJECTS or following in single("determiner")):
+            return place
+    return None
 
 
 def _has_to_be_seen_to(verb: str, body: list[Word]) -> bool:
@@ -284,7 +300,7 @@ def _shortened_is(body: list[Word]) -> bool:
     if place is None or place + 1 >= len(body):
         return False
     after = body[place + 1].low
-    return after in single("determiner") or after in {"in", "at", "on", "with", "from"}
+    return after in single("determiner") | single("named") or after in {"in", "at", "on", "with", "from"}
 
 
 def _has_year(body: list[Word]) -> bool:

@@ -56,12 +56,13 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
     found: list[Part] = []
     if asking_at(words) is not None:
         return _with_request(_by_commas(words, ""))
-    if match("question", words, skip(words)):
+    ordered = _by_ordinals(words)
+    if match("question", words, skip(words)) and len(ordered) <= _SHORT:
         return _rejoined(_by_commas(words, ""), headed=headed)
     start = skip(words)
     if start < len(words) and is_russian(words[start]) and russian.imperative(words[start].low) in single("do_rename"):
         return _by_commas(words, "")
-    for piece, joint in _by_ordinals(words):
+    for piece, joint in ordered:
         commas = _rejoined(_by_commas(piece, joint), headed=headed)
         for part, after in commas:
             for bit, link in _by_connectives(part, after):
@@ -92,7 +93,8 @@ def _by_requests(words: list[Word], joint: str) -> list[Part]:
             begins_thing(words[index + length : index + _WINDOW])
             or asking_at(words[index + length : index + _WINDOW]) is not None
         )
-        if opens and words[index - 1].low not in single("question") and not words[index].closed:
+        leans = words[index - 1].low in single("question") | single("told_by")
+        if opens and not leans and not words[index].closed:
             parts.append((words[begin:index], joint))
             begin, joint = index, words[index].low
     parts.append((words[begin:], joint))
@@ -109,7 +111,8 @@ def _by_ordinals(words: list[Word]) -> list[Part]:
             wanted += 1
     if len(places) < 2:
         return [(words, "")]
-    parts: list[Part] = [(words[: places[0]], "")] if places[0] else []
+    lead = words[: places[0]]
+    parts: list[Part] = [(lead, "")] if lead and not match("question", lead, skip(lead)) else []
     for number, place in enumerate(places):
         end = places[number + 1] if number + 1 < len(places) else len(words)
         piece = words[place + match(_ORDINALS[number], words, place) : end]
@@ -131,12 +134,21 @@ def _by_commas(words: list[Word], joint: str) -> list[Part]:
             and _has_head(words[max(begin, index - _WINDOW) : index])
         )
         if (word.text == "," or word.text == "/" or dash) and not word.closed and not depth:
-            if word.text == "/" and word.start == words[index - 1].end:
+            if (word.text == "/" and word.start == words[index - 1].end) or _is_decimal(words, index):
                 continue
             parts.append((words[begin:index], joint))
             begin, joint = index + 1, ","
     parts.append((words[begin:], joint))
     return [part for part in parts if any(not word.is_mark for word in part[0])]
+
+
+def _is_decimal(words: list[Word], index: int) -> bool:
+    """Whether a comma stands between the digits of one number: «82,5»."""
+    if not 0 < index < len(words) - 1:
+        return False
+    before, comma, after = words[index - 1 : index + 2]
+    together = before.end == comma.start and comma.end == after.start
+    return together and before.low[-1].isdigit() and after.low[0].isdigit()
 
 
 def _rejoined(parts: list[Part], *, headed: bool) -> list[Part]:
@@ -273,7 +285,7 @@ def _opens(words: list[Word], index: int, length: int) -> bool:
     }
     if lone and words[index].low == "next" and match("day", words, index):
         return False
-    if lone and words[index].low in {"плюс", "plus"}:
+    if lone and words[index].low in {"плюс", "plus", "next"}:
         return begins_thing(words[index + length : index + _WINDOW])
     if lone and words[index].low in {"еще", "потом", "next"}:
         before = words[index - 1]

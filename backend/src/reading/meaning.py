@@ -229,6 +229,10 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
         if person and last is not None and last.kind == "fact" and segment.kind == "unclear":
             joined.append(replace(segment, kind="fact"))
             continue
+        if last is not None and last.kind == "fact" and not dump and _tells_more(segment):
+            mark = "," if last.sentence == segment.sentence else "."
+            joined[-1] = replace(last, text=f"{last.text.rstrip(' .')}{mark} {segment.text}", end=segment.end)
+            continue
         goes_on = segment.shape in {"noun", "aside", "code"} or (segment.kind == "fact" and segment.certainty < 0.65)
         if only_facts and last is not None and last.kind == "fact" and segment.shape == "noun" and not segment.after:
             told = len(words_of(segment.text)) >= _LONG
@@ -247,6 +251,17 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
         else:
             joined.append(segment)
     return joined
+
+
+def _tells_more(segment: Segment) -> bool:
+    """Whether a clause goes on about whom the one before told of: "He has the kids alternate weekends"."""
+    words = [word for word in words_of(segment.text) if not word.is_mark]
+    return (
+        segment.kind == "nothing"
+        and segment.shape == "aside"
+        and len(words) >= _LONG
+        and bool(match("known_one", words))
+    )
 
 
 def _with_orders(segments: list[Segment], company: Company) -> list[Segment]:

@@ -12,7 +12,7 @@ from src.reading.asking import asking_at
 from src.reading.forms import Timed
 from src.reading.hints import may_hold_time
 from src.reading.segments import Segment
-from src.reading.text import Word, match, words_of
+from src.reading.text import Word, match, single, words_of
 from src.reading.words import is_infinitive
 
 _JOINTS = frozenset({",", " ", "и", "and", "—", "–", ":", "", "so", "поэтому", "but", "но"})
@@ -107,13 +107,20 @@ def _taken_after(reminder: Segment, following: list[Segment], timed: Callable[[s
         if one.kind in _OTHERS - {"question"} or one.after not in _JOINTS or len(text) > _LONGEST:
             break
         if _has_matter(text, timed):
-            if one.kind == "question" or not _goes_on(one, beside, timed):
+            if one.kind == "question" and not _is_whether(one):
+                break
+            if one.kind != "question" and not _goes_on(one, beside, timed):
                 break
         elif one.kind == "question" and not match("told_by", words_of(one.text)):
             break
         text = f"{text}, {one.text}"
         taken += 1
     return taken
+
+
+def _is_whether(one: Segment) -> bool:
+    """«Проверить, пришли ли деньги»: what is to be found out goes on with the matter."""
+    return any(word.low in single("whether") for word in words_of(one.text)[:4])
 
 
 def _is_aside(one: Segment, timed: Callable[[str], Timed]) -> bool:

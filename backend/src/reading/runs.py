@@ -14,12 +14,22 @@ _WINDOW = 40
 
 def run_on(words: list[Word], joint: str) -> list[Part]:
     """Cut where, without any mark, the next verb or the next time begins another thing."""
+    note = next((n for n in range(1, len(words)) if _is_note(words, n)), None)
+    if note is not None:
+        return [*run_on(words[:note], joint), (words[note:], " ")]
     cuts = _verb_cuts(words) or _time_cuts(words)
     if not cuts:
         return [(words, joint)]
     bounds = [0, *cuts, len(words)]
     parts = [(words[begin:end], joint if number == 0 else " ") for number, (begin, end) in enumerate(pairwise(bounds))]
     return [part for part in parts if part[0]]
+
+
+def _is_note(words: list[Word], place: int) -> bool:
+    """Whether «запиши» opens, in the middle of a run, the thing that is to be written down."""
+    if words[place].low not in single("write_down") or words[place].closed or words[place - 1].low == "не":
+        return False
+    return any(is_infinitive(word) for word in words[place + 1 : place + 4])
 
 
 def _verb_cuts(words: list[Word]) -> list[int]:
@@ -29,8 +39,7 @@ def _verb_cuts(words: list[Word]) -> list[int]:
         for n, word in enumerate(words)
         if is_infinitive(word)
         and not (
-            n > 0
-            and (is_infinitive(words[n - 1]) or words[n - 1].low in {"чтобы", "чтоб", "и", "или", "как", "не", "чем"})
+            n > 0 and (_governs(words[n - 1]) or words[n - 1].low in {"чтобы", "чтоб", "и", "или", "как", "не", "чем"})
         )
     ]
     cuts: list[int] = []
@@ -40,9 +49,14 @@ def _verb_cuts(words: list[Word]) -> list[int]:
         ) and not _nouns(words[before + 1 : head]):
             continue
         place = _begin_of(words, before, head, heads)
-        if place - before > 1:
+        if place - before > 1 or (place > before and not _governs(words[before])):
             cuts.append(place)
     return cuts
+
+
+def _governs(word: Word) -> bool:
+    """Whether an infinitive may take the next one with it («сходить купить»); «заправиться» is done by itself."""
+    return is_infinitive(word) and not (word.low.endswith("ться") and word.low not in single("with_infinitive"))
 
 
 def _begin_of(words: list[Word], before: int, head: int, heads: list[int]) -> int:

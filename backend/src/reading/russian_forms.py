@@ -50,6 +50,17 @@ _HABITUAL = frozenset(
         "улетать",
         "переезжать",
         "вести",
+        "везти",
+        "отвозить",
+        "забирать",
+        "встречать",
+        "провожать",
+        "сидеть",
+        "дежурить",
+        "принимать",
+        "вылетать",
+        "возвращаться",
+        "играть",
     }
 )
 
@@ -99,6 +110,7 @@ def _is_talk(clause: Clause, body: list[Word]) -> bool:
         or holds("own", rest)
         or (clause.asks and len(rest) > 3)
         or has_identifier(rest)
+        or (length == 1 and any(word.has_digit for word in rest))
     )
 
 
@@ -188,6 +200,8 @@ def _duty(body: list[Word], begin: int) -> Shape | None:
 
 def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed, *, infinitive: int | None) -> Shape:
     place, form = found
+    if infinitive is not None and form.lemma == "мечтать":
+        return Shape("told", 0.8, begin)
     if (
         infinitive is not None
         and form.lemma not in _GOVERNS

@@ -10,6 +10,8 @@ _LEAST = 0.04
 """Share of a reading below which it is left out: «мой» as an imperative of «мыть»."""
 _SHORTEST_GUESS = 7
 """Letters of a word that no dictionary has, from which a guess at its mood is worth anything."""
+_SHORTEST_ORDER = 3
+"""Letters of an imperative; «ср» is a Wednesday."""
 _LONGEST_WORD = 40
 """Letters; a longer "word" is none, and the analyser's time grows with the length."""
 
@@ -87,6 +89,8 @@ def is_infinitive(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def imperative(word: str) -> str | None:
     """The lemma of the verb whose imperative the word is; None where it is more likely something else."""
+    if len(word) < _SHORTEST_ORDER:
+        return None
     for number, form in enumerate(forms(word)):
         asked = word in {"удали", "удалите", "вырежи", "стирай"}  # of as many readings as «удаль» has cases
         if not form.known and len(word) < _SHORTEST_GUESS:

@@ -37,7 +37,10 @@ def _narrowed(first: Day, second: Day, named: date) -> Day | None:
 def _on_weekday(weekday: int, first: Day, second: Day, named: date) -> Day | None:
     if second.kind in {"date", "holiday"} and named.weekday() == weekday:
         return replace(second, part=first.part or second.part)
-    if second.kind in {"week", "distance", "offset"}:
+    if second.kind == "distance":
+        found, in_week = calendar.on_or_after(named, weekday), calendar.week_start(named) + timedelta(days=weekday)
+        return replace(first, date=found, other=in_week if in_week != found else None)
+    if second.kind in {"week", "offset"}:
         start = calendar.week_start(named) if second.kind == "week" else named
         return replace(first, date=calendar.on_or_after(start, weekday))
     if second.kind == "monthday" and second.number is not None:

@@ -212,7 +212,7 @@ class Resolver:
     def _on_day(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
         if day.date is None:
             return Outcome(ask="impossible")
-        if day.other is not None:
+        if day.other is not None and (day.kind != "weekday" or self.context.role == "reminder"):
             return self._either_date(day, said, facts)
         if said is None:
             return self._day_alone(day, facts)
@@ -272,7 +272,7 @@ class Resolver:
         )
 
     def _either_date(self, day: Day, said: tuple[Hour, Clock | None] | None, facts: Facts) -> Outcome:
-        named = [one for one in (day.date, day.other) if one is not None and one >= self.today]
+        named = sorted(one for one in (day.date, day.other) if one is not None and one >= self.today)
         both = [self._on_day(Day("date", one), said, facts) for one in named]
         return Outcome(ask="which", options=[one.due for one in both if one.due is not None])
 

@@ -8,7 +8,9 @@ from src.offline_model.intents import (
     AskDay,
     AskDays,
     AskItems,
+    AskNext,
     AskTime,
+    AskWeekday,
     AskWhy,
     Beyond,
     Cancel,
@@ -25,6 +27,7 @@ from src.offline_model.intents import (
     Quiet,
     Remind,
     Say,
+    StillOpen,
     TellName,
     Unknown,
     Unread,
@@ -78,10 +81,16 @@ def notation(intent: Intent) -> str:  # noqa: C901 - one line for each kind of i
             return "; ".join(_item(item) for item in intent.items)
         case CompleteItem():
             return f"{'done' if intent.certain else 'did'} [{intent.query}]"
+        case StillOpen():
+            return f"still open [{intent.query}]"
         case AskDay():
             return f"day {intent.start:%d.%m %H:%M}-{intent.end:%d.%m %H:%M}"
         case AskDays():
             return f"days until {intent.target}"
+        case AskNext():
+            return "next reminder" if intent.reminder else "next"
+        case AskWeekday():
+            return f"weekday of {intent.day:%d.%m}"
         case Find():
             return f"find {intent.query}"
         case Beyond():
