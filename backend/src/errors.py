@@ -141,6 +141,18 @@ class BudgetSpent(LifeOSError):
     status = 429
 
 
+class GuestsBudgetSpent(BudgetSpent):
+    """The day's model tokens of all guests together are used up."""
+
+    code = "guests_budget_spent"
+
+
+class ServerBudgetSpent(BudgetSpent):
+    """The day's model tokens of the whole server are used up."""
+
+    code = "server_budget_spent"
+
+
 class DependencyDown(LifeOSError):
     """A server that we need does not answer. `name` is `temporal`, `pocketbase`, `redis`, `memory` or `model`."""
 

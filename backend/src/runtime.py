@@ -117,9 +117,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     phrase = Phrasing(agents, contexts).phrase
     routines = open_routines(stores, accounts=accounts, waits=waits, widgets=widgets, phrase=phrase)
     effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects)
-    turns = open_turns(
-        stores, settings, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects
-    )
+    turns = open_turns(stores, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects)
     reconciler = Reconciler(pocketbase, workflows.rows, awaited(workflows.rows, reminders.service, inbox.service))
     erase, wake = workflows.client.erase_user, reconciler.soon
     connections = ConnectionManager(events, ended_of=accounts.sessions.ended_of, most_per_user=limits.sockets_per_user)

@@ -79,6 +79,7 @@ ROUTERS = (
     calendar.router,
     codec.router,
     owner_models.router,
+    owner_models.usage_router,
     usage.router,
     health.router,
     websocket.router,

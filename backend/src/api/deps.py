@@ -15,7 +15,6 @@ from src.services.accounts.limits import RateLimits
 from src.services.accounts.parts import Accounts as AccountParts
 from src.services.accounts.sessions import SessionService
 from src.services.agent.service import AgentService
-from src.services.agent.usage import UsageService
 from src.services.background import Background as BackgroundLoops
 from src.services.calendar.parts import Calendar as CalendarParts
 from src.services.connection_manager import ConnectionManager
@@ -29,6 +28,7 @@ from src.services.privacy.parts import Privacy as PrivacyParts
 from src.services.reminders.service import ReminderService
 from src.services.routines.service import RoutineService
 from src.services.search.service import SearchService
+from src.services.turns.budgets import BudgetService
 from src.services.turns.lost_memories import LostMemories as LostMemoriesWatch
 from src.services.widgets.service import WidgetService
 from src.settings import Settings
@@ -144,7 +144,7 @@ Reminders = Annotated[ReminderService, Depends(_part(lambda runtime: runtime.rem
 Routines = Annotated[RoutineService, Depends(_part(lambda runtime: runtime.routines.service))]
 Widgets = Annotated[WidgetService, Depends(_part(lambda runtime: runtime.widgets.service))]
 Agents = Annotated[AgentService, Depends(_part(lambda runtime: runtime.agents))]
-Usage = Annotated[UsageService, Depends(_part(lambda runtime: runtime.turns.replies.usage))]
+Budgets = Annotated[BudgetService, Depends(_part(lambda runtime: runtime.turns.budgets))]
 LostMemories = Annotated[LostMemoriesWatch, Depends(_part(lambda runtime: runtime.turns.lost_memories))]
 Memories = Annotated[MemoryService, Depends(_part(lambda runtime: runtime.memory))]
 Finder = Annotated[SearchService, Depends(_part(lambda runtime: runtime.search))]

@@ -1,10 +1,10 @@
-"""Which model answers: chosen, tried and found by the owner of the server. To everybody else nothing of this is there."""
+"""Which model answers and how much it may cost, set by the owner of the server. To everybody else nothing of this is there."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from src.api.deps import Agents, Owner
+from src.api.deps import Agents, Budgets, Owner
 from src.protocol.models import (
     Address,
     FoundServers,
@@ -12,12 +12,15 @@ from src.protocol.models import (
     ModelRequest,
     ModelSettings,
     ModelsPatch,
+    OwnerUsage,
     ProviderRequest,
     Trial,
+    UsageLimitsPatch,
 )
 from src.services.agent.providers import servers_found
 
 router = APIRouter(prefix="/api/owner/model", tags=["owner"])
+usage_router = APIRouter(prefix="/api/owner/usage", tags=["owner"])
 
 
 @router.get("")
@@ -49,3 +52,16 @@ async def tried(request: ModelRequest, user: Owner, agents: Agents) -> Trial:
 async def found(_: Owner, address: Annotated[Address | None, Query()] = None) -> FoundServers:
     """Servers of models on this machine, and at an address."""
     return FoundServers(found=await servers_found(address))
+
+
+@usage_router.get("")
+async def usage(_: Owner, budgets: Budgets) -> OwnerUsage:
+    """The limits of a day, and what all together have used today."""
+    return await budgets.owner_view()
+
+
+@usage_router.patch("")
+async def limit(request: UsageLimitsPatch, _: Owner, budgets: Budgets) -> OwnerUsage:
+    """Change limits and the price; what is not named stays, null unsets."""
+    await budgets.change(request)
+    return await budgets.owner_view()

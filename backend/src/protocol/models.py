@@ -120,6 +120,7 @@ class Trial(Wire):
     context: int | None = None
 
 
+Tokens = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 UsageOccasion = Literal["conversation", "background"]
 
 
@@ -133,9 +134,44 @@ class UsageLine(Wire):
     requests: int
 
 
+class Price(Request):
+    """What a million tokens costs, as the owner typed it, in whatever money."""
+
+    input: Annotated[float, Field(ge=0, le=1_000_000)]
+    output: Annotated[float, Field(ge=0, le=1_000_000)]
+    currency: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8)]
+
+
 class UsageView(Wire):
     """`GET /api/usage`. `limit`: tokens a day, in and out; over it nothing is asked until the next day."""
 
     days: list[UsageLine]
     limit: int
     used_today: int
+    price: Price | None = None
+
+
+class UsageLimits(Wire):
+    """Tokens a day, in and out: for each user, for all guests together, for the whole server; null: no limit."""
+
+    user: int
+    guests: int | None = None
+    server: int | None = None
+    price: Price | None = None
+
+
+class UsageLimitsPatch(Request):
+    """What is to change: absent stays, null unsets; for each user the one of the environment comes back then."""
+
+    user: Tokens | None = None
+    guests: Tokens | None = None
+    server: Tokens | None = None
+    price: Price | None = None
+
+
+class OwnerUsage(Wire):
+    """`GET /api/owner/usage`: the limits, and what all have used today."""
+
+    limits: UsageLimits
+    server_today: int
+    guests_today: int

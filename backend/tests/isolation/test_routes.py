@@ -67,6 +67,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "keys": {"p256dh": "B" * 87, "auth": "B" * 22},
     },
     ("put", "/api/owner/model"): {"talk": None},
+    ("patch", "/api/owner/usage"): {"guests": None},
     ("post", "/api/owner/model/list"): {"provider": "compatible", "address": "http://127.0.0.1:9/v1"},
     ("post", "/api/owner/model/try"): {"provider": "compatible", "address": "http://127.0.0.1:9/v1", "model": "x"},
     ("post", "/api/notifications/targets"): {"url": "json://target.example.invalid"},

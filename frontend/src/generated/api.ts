@@ -1436,6 +1436,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/owner/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage
+         * @description The limits of a day, and what all together have used today.
+         */
+        get: operations["owner_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Limit
+         * @description Change limits and the price; what is not named stays, null unsets.
+         */
+        patch: operations["owner_limit"];
+        trace?: never;
+    };
     "/api/usage": {
         parameters: {
             query?: never;
@@ -2581,6 +2605,17 @@ export interface components {
             next: string | null;
         };
         /**
+         * OwnerUsage
+         * @description `GET /api/owner/usage`: the limits, and what all have used today.
+         */
+        OwnerUsage: {
+            limits: components["schemas"]["UsageLimits"];
+            /** Server Today */
+            server_today: number;
+            /** Guests Today */
+            guests_today: number;
+        };
+        /**
          * PasswordConfirmation
          * @description What an account says again before its sign-in is changed.
          */
@@ -2633,6 +2668,18 @@ export interface components {
             type: "pong";
             /** Id */
             id: string;
+        };
+        /**
+         * Price
+         * @description What a million tokens costs, as the owner typed it, in whatever money.
+         */
+        Price: {
+            /** Input */
+            input: number;
+            /** Output */
+            output: number;
+            /** Currency */
+            currency: string;
         };
         /**
          * ProbeResult
@@ -3619,6 +3666,32 @@ export interface components {
             readings: components["schemas"]["Reading"][];
         };
         /**
+         * UsageLimits
+         * @description Tokens a day, in and out: for each user, for all guests together, for the whole server; null: no limit.
+         */
+        UsageLimits: {
+            /** User */
+            user: number;
+            /** Guests */
+            guests: number | null;
+            /** Server */
+            server: number | null;
+            price: components["schemas"]["Price"] | null;
+        };
+        /**
+         * UsageLimitsPatch
+         * @description What is to change: absent stays, null unsets; for each user the one of the environment comes back then.
+         */
+        UsageLimitsPatch: {
+            /** User */
+            user?: number | null;
+            /** Guests */
+            guests?: number | null;
+            /** Server */
+            server?: number | null;
+            price?: components["schemas"]["Price"] | null;
+        };
+        /**
          * UsageLine
          * @description What was used on a day, `YYYY-MM-DD` in UTC, for one kind of work; failed and stopped attempts are in it.
          */
@@ -3648,6 +3721,7 @@ export interface components {
             limit: number;
             /** Used Today */
             used_today: number;
+            price: components["schemas"]["Price"] | null;
         };
         /**
          * UserPatch
@@ -6691,6 +6765,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundServers"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerUsage"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    owner_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageLimitsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerUsage"];
                 };
             };
             /** @description An error */

@@ -63,6 +63,11 @@ export type ChosenModel = Schemas["ChosenModel"];
 export type Provider = Schemas["ProviderView"];
 export type ProviderRequest = Schemas["ProviderRequest"];
 export type ListedModels = Schemas["ListedModels"];
+export type Usage = Schemas["UsageView"];
+export type UsageLine = Schemas["UsageLine"];
+export type UsagePrice = Schemas["Price"];
+export type OwnerUsage = Schemas["OwnerUsage"];
+export type UsageLimitsPatch = Schemas["UsageLimitsPatch"];
 export type Problem = Schemas["Problem"];
 
 export type Locale = User["locale"];

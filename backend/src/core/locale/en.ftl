@@ -89,6 +89,8 @@ failure-model-unreadable = The model's answer made no sense. Your message is kep
 failure-turn-too-large = That's more than one reply can take. Your message is kept; send it in parts, and I'll go through each.
 failure-model-busy = The model isn't answering right now. Your message is kept; you can ask for the reply again.
 failure-budget-spent = Today's model budget is used up. Your message is kept; I can answer again tomorrow.
+failure-guests-budget-spent = Guests have used up what they may ask the model today. Your message is kept; I can answer again tomorrow, or once you have an account.
+failure-server-budget-spent = This server has used up its model budget for today. Your message is kept; I can answer again tomorrow.
 failure-internal = I couldn't answer because of an internal error. Your message is kept; you can ask for the reply again.
 
 ### What a reply could not do

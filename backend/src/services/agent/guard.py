@@ -111,12 +111,15 @@ class _Judgement:
         self._reply = reply
         self._effects = effects
         self._words = words_of(context)
+        self._translated: list[tuple[Effect, Promise]] = []
+        """Effects in another language than the message, and what of the message they hold."""
 
     def verdict(self, kinds: frozenset[str], *, failed: bool) -> Verdict:
         wanted = [one for one in self._reading.promises if all(effect.kind in kinds for effect in one.effects)]
         stated = _times_in(self._reply, self._now)
         effects, exact = self._with_times(wanted, stated)
         missing = self._missing(wanted, effects)
+        effects = tuple(self._in_their_words(one) for one in effects)
         added, said = self._reading.keep(missing) if missing else ((), "")
         effects = (*effects, *(one for one in added if one.kind in kinds))
         corrected = self._corrected(effects, failed=failed) if not added else ""
@@ -134,7 +137,11 @@ class _Judgement:
         noted = {one.kind for one in effects}
         for promise in wanted:
             if (promise.weak and noted & _WRITES) or (promise.main.kind == "remember" and "remember" in noted):
-                continue  # it reads what it is told, and may see better than we do what belongs together
+                # It reads what it is told, and may see better than we do what belongs together.
+                self._translated += [
+                    (one, promise) for one in effects if len(wanted) == 1 and self._is_translated(one, promise)
+                ]
+                continue
             holding = [one for one in effects if _keeps(one, promise.main)]
             if holding:
                 free = [one for one in free if not any(one is other for other in holding)]
@@ -146,10 +153,18 @@ class _Judgement:
                 other = next((one for one in free if resembles(one, promise)), None)
                 if other is None:
                     kept.append(promise)
-                else:
-                    free = [one for one in free if one is not other]
+                    continue
+                free = [one for one in free if one is not other]
+                if resembles == self._is_translated:
+                    self._translated.append((other, promise))
             left = kept
         return [one for one in left if not self._is_touched(one, wanted, effects)]
+
+    def _in_their_words(self, effect: Effect) -> Effect:
+        """What was noted in another language than the user's, in the words that the user wrote."""
+        promise = next((promise for one, promise in self._translated if one is effect), None)
+        text = getattr(promise.main, "text", None) if promise is not None else None
+        return effect.model_copy(update={"text": text}) if text else effect
 
     def _is_touched(self, promise: Promise, wanted: Sequence[Promise], effects: Sequence[Effect]) -> bool:
         """Whether a word that no other promise holds is in something that the run noted: it told it with another."""

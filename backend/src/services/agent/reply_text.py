@@ -18,7 +18,8 @@ _FUNCTION = regex.compile(r"[ \t]*<(?P<name>function)=[\w.-]{1,80}>")
 _REST = regex.compile(r"[ \t]*(?:\[TOOL_CALLS\]|<\|python_tag\|>)")
 """After these the rest of the reply is calls."""
 _JSON = regex.compile(
-    r"[ \t]*[\[{]\s*(?:\{\s*)?\"(?:name|tool|tool_name|function|action|tool_calls|type|id|arguments|parameters)\"\s*:"
+    r"[ \t]*[\[{]\s*(?:\{\s*)?(?P<quote>[\"'])"
+    r"(?:name|tool|tool_name|function|action|tool_calls|type|id|arguments|parameters)(?P=quote)\s*:"
 )
 _FENCE = regex.compile(r"[ \t]*```[\w-]{0,20}[ \t]*\n")
 _FENCE_END = regex.compile(r"\n[ \t]*```[ \t]*(?:\n|$)")
@@ -61,6 +62,7 @@ class ReplyTextFilter:
         names = "|".join(sorted(offered, key=len, reverse=True))
         self._offered = offered
         self._python = regex.compile(rf"[ \t]*\[?\s*(?:{names})\(") if names else None
+        self._named = regex.compile(rf"[\"'](?:{names})[\"']") if names else None
         marker = rf"(?:{'|'.join(filter(None, (names, 'step_complete')))})(?::[^\[\]\n]{{0,80}})?"
         self._marker = regex.compile(rf"\[\[{marker}\]\]|\[{marker}\]", regex.IGNORECASE)
         self._pending = ""
@@ -208,6 +210,9 @@ class ReplyTextFilter:
                 return _Verdict.OTHER if self._final else _Verdict.WAIT
             self._brackets = self._brackets or _Brackets()
             end = self._brackets.end(self._pending)
+            if end is None and self._final and self._named is not None and self._named.search(self._pending):
+                self.unreadable += 1  # a call that broke off: nobody wants to see it
+                return self._drop(len(self._pending))
             if end is None or (not self._final and not self._pending[end:].strip(" \t;,")):
                 return _Verdict.OTHER if self._final and end is None else _Verdict.WAIT
             calls = calls_in(self._pending[:end], self._offered) if _BLANK_LINE_END.match(self._pending, end) else None

@@ -7,6 +7,7 @@ effects afterwards, so a run may be repeated.
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic_ai import Agent, RunContext, Tool, UsageLimits
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
@@ -14,6 +15,7 @@ from pydantic_ai.models import Model
 
 from src.core.locale import Words
 from src.errors import BudgetSpent, ModelDeclined, ModelUnreadable
+from src.logs import get_logger
 from src.models.effect_kinds import AnyKind
 from src.models.effects import Effect
 from src.models.turn import AgentOutput, RecentMessage, TurnContext
@@ -21,6 +23,7 @@ from src.models.values import Locale, Occasion
 from src.offline_model import warm
 from src.protocol.models import ModelRequest as WantedModel
 from src.protocol.models import Trial
+from src.services.agent.call_forms import CallsAsMeant
 from src.services.agent.choices import Models
 from src.services.agent.guard import Guard, Verdict
 from src.services.agent.meter import Meter
@@ -39,7 +42,10 @@ from src.services.agent.tools import (
     search_tool,
 )
 from src.services.agent.translation import PROVIDER_ERRORS, translated
+from src.services.agent.writing import ANSWER_IN, OtherLanguage, expected
 from src.settings import Settings
+
+logger = get_logger("agent")
 
 _NO_USER_TEXT = "."
 """User prompt of a run that no message of the user began; `TurnContext.occasion` says why it runs."""
@@ -71,6 +77,7 @@ class AgentService:
             tools=[Tool(search_memories, prepare=search_tool)],
             toolsets=[effect_toolset(kinds)],
             model_settings=MODEL_SETTINGS,
+            capabilities=[CallsAsMeant()],
             retries=2,
         )
 
@@ -94,7 +101,7 @@ class AgentService:
             deps = AgentDeps(given, offered_kinds(self._kinds, given), self._limits.tool_calls_per_turn)
             meter = Meter()
             reply = ReplyCollector(None, offered=frozenset({*deps.kinds, SEARCH}), meter=meter)
-            await self._ask(deps, reply, meter, model=model, text=text, recent=())
+            await self._ask(_Asked(deps, reply, meter, model, text, ()))
             return deps.effects
 
         try:
@@ -140,7 +147,7 @@ class AgentService:
         recent: Sequence[RecentMessage] = (),
         recall: Recall | None = None,
         on_text: OnText | None = None,
-        tokens_today: int = 0,
+        spent: BudgetSpent | None = None,
         meter: Meter | None = None,
         guarded: bool = True,
     ) -> AgentOutput:
@@ -151,7 +158,7 @@ class AgentService:
             text: what the user wrote; ignored unless `context.occasion` is `message`.
             recent: the messages before, oldest first.
             recall: looks further memories up, for the tool of that name.
-            tokens_today: what the user has used of the day's budget.
+            spent: which of the day's budgets is used up, where one is.
             on_text: gets each addition to the text as it comes; what it raises ends the run and is raised here.
             meter: counts the cost, also where the run ends in an error or is cancelled.
             guarded: whether what the message surely asks for is done whatever the model does; not where the run reads
@@ -162,22 +169,24 @@ class AgentService:
             to be the model's thoughts. It is never empty: a model that only acts has it said for it what it did.
 
         Raises:
-            BudgetSpent: the day's tokens are used up; the model is not asked.
+            BudgetSpent: `spent`; the model is not asked.
             ModelBusy: passing trouble; worth a retry.
             ModelFailed: the provider, or a limit of ours, says no for good; the kind of error says why.
         """
-        if tokens_today >= self._limits.tokens_per_day:
-            raise BudgetSpent("The day's tokens are used up.")
+        if spent is not None:
+            raise spent
         meter = meter or Meter()
         await self.models.refresh()
         active = self.models.background if context.occasion in _UNATTENDED else self.models.talk
         offered = offered_kinds(self._kinds, context)
         deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
-        reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter)
+        writing = None if active.offline or context.occasion != "message" else expected(context, text)
+        reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter, writing=writing)
+        asked = _Asked(deps, reply, meter, active.model, text, tuple(recent))
         guard = Guard(context, recent, text) if guarded and self._is_guarded(context) else None
         try:
             for is_last in (False, True):
-                failed = await self._ask(deps, reply, meter, model=active.model, text=text, recent=recent)
+                failed = await self._answered(asked)
                 ending = await _ending(deps, reply, guard, failed=failed)
                 if ending:
                     await reply.say(ending)
@@ -194,26 +203,32 @@ class AgentService:
         """The offline model is what the guard reads with; what no message began promises nothing."""
         return not self.is_offline and context.occasion == "message" and SPECS[context.agent].uses_tools
 
-    async def _ask(
-        self,
-        deps: AgentDeps,
-        reply: ReplyCollector,
-        meter: Meter,
-        *,
-        model: Model,
-        text: str,
-        recent: Sequence[RecentMessage],
-    ) -> bool:
+    async def _answered(self, asked: "_Asked") -> bool:
+        """As `_ask`; once more where the reply is in another language than the user's, and then as it comes."""
+        writing = asked.reply.writing
+        try:
+            return await self._ask(asked)
+        except OtherLanguage:
+            if writing is None:
+                raise
+            logger.info("reply_in_other_language", model=asked.model.model_name, wanted=writing.locale)
+            asked.reply.begin_again()
+            asked.deps.language = writing.locale
+            asked.deps.shows_tools = asked.deps.shows_tools and not asked.deps.effects  # what was noted stays, once
+            return await self._ask(asked)
+
+    async def _ask(self, asked: "_Asked") -> bool:
         """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
-        prompt = text if deps.context.occasion == "message" else _NO_USER_TEXT
-        meter.asks("".join((prepared(deps.context), *(message.text for message in recent), prompt)))
+        deps, reply, meter = asked.deps, asked.reply, asked.meter
+        prompt = asked.text if deps.context.occasion == "message" else _NO_USER_TEXT
+        meter.asks("".join((prepared(deps.context), *(message.text for message in asked.recent), prompt)))
         broken = False
         try:
             await self.agent.run(
                 prompt,
-                model=model,
+                model=asked.model,
                 deps=deps,
-                message_history=_history(recent),
+                message_history=_history(asked.recent),
                 usage=meter.run,
                 usage_limits=UsageLimits(request_limit=20, total_tokens_limit=self._limits.tokens_per_turn),
                 event_stream_handler=reply.follow,
@@ -223,14 +238,27 @@ class AgentService:
             if isinstance(problem, ModelDeclined) and deps.shows_tools and not reply.text and not deps.effects:
                 # Some models refuse whatever holds tools. Without any they talk, and the guard does the rest.
                 deps.shows_tools = False
-                return await self._ask(deps, reply, meter, model=model, text=text, recent=recent)
+                return await self._ask(asked)
             if not isinstance(problem, ModelUnreadable):
                 raise problem from error
             broken = True
+            deps.shows_tools = False  # asked once more, it is to talk
         await reply.finish()
         calls, unreadable = reply.taken_out()
         answers = [deps.call(call.name, call.arguments) for call in calls]
         return broken or unreadable > 0 or any(not answer.startswith("noted") for answer in answers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One run: what the model is asked, and where its answer goes."""
+
+    deps: AgentDeps
+    reply: ReplyCollector
+    meter: Meter
+    model: Model
+    text: str
+    recent: tuple[RecentMessage, ...]
 
 
 async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *, failed: bool) -> str:
@@ -251,7 +279,8 @@ async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *
 
 
 def _instructions(ctx: RunContext[AgentDeps]) -> str:
-    return prepared(ctx.deps.context)
+    language = ctx.deps.language
+    return prepared(ctx.deps.context) + (f"\n\n{ANSWER_IN[language]}" if language else "")
 
 
 def prepared(context: TurnContext) -> str:

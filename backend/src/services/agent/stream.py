@@ -17,6 +17,7 @@ from src.core import failpoints
 from src.services.agent.meter import Meter
 from src.services.agent.reply_text import ReplyTextFilter
 from src.services.agent.text_calls import TextCall
+from src.services.agent.writing import OtherLanguage, Writing
 
 OnText = Callable[[str], Awaitable[None]]
 
@@ -28,9 +29,12 @@ class ReplyCollector:
         on_text: gets each addition.
         offered: names of the tools that calls in the text are recognised against.
         meter: told of all that comes.
+        writing: what the reply has to be in. What is not is never passed on, and ends the run with `OtherLanguage`.
     """
 
-    def __init__(self, on_text: OnText | None, *, offered: frozenset[str], meter: Meter) -> None:
+    def __init__(
+        self, on_text: OnText | None, *, offered: frozenset[str], meter: Meter, writing: Writing | None = None
+    ) -> None:
         self._on_text = on_text
         self._offered = offered
         self._meter = meter
@@ -41,6 +45,12 @@ class ReplyCollector:
         self._gap = ""
         self._calls: list[TextCall] = []
         self._unreadable = 0
+        self.writing = writing
+        """What the reply has to be in; None once it is, or where any will do."""
+        self._half = ""
+        """The first half of a letter, whose other half is to come."""
+        self._held = ""
+        """The beginning of a response whose language nobody can tell yet."""
 
     @property
     def text(self) -> str:
@@ -75,6 +85,10 @@ class ReplyCollector:
         """Pass on what was held back of the last response."""
         done, self._filter = self._filter, ReplyTextFilter(self._offered)
         await self._pass_on(done, done.finish)
+        held, self._held = self._held, ""
+        if held and self.writing is not None and self.writing.fits(held, whole=True) is False:
+            raise OtherLanguage
+        await self._show(held)
         self._calls += done.calls
         self._unreadable += done.unreadable
 
@@ -83,23 +97,53 @@ class ReplyCollector:
         calls, unreadable, self._calls, self._unreadable = self._calls, self._unreadable, [], 0
         return calls, unreadable
 
+    def begin_again(self) -> None:
+        """Forget all that came; the next answer may be in any language."""
+        self._parts.clear()
+        self._filter, self.writing = ReplyTextFilter(self._offered), None
+        self._begun, self._gap, self._held = 0, "", ""
+        self._calls, self._unreadable = [], 0
+
     async def say(self, text: str) -> None:
         """Add words of ours after the model's."""
         self._gap = "\n\n" if self._parts else ""
         await self._show(text)
 
     async def _add(self, content: str) -> None:
+        content = self._whole_letters(content)
         if content:
             self._meter.wrote(content)
             await self._pass_on(self._filter, lambda: self._filter.feed(content))
+
+    def _whole_letters(self, content: str) -> str:
+        """The text without halves of letters, which some servers send one at a time, and without NULs."""
+        content = (self._half + content).replace("\0", "")
+        self._half = content[-1:] if "\ud800" <= content[-1:] <= "\udbff" else ""
+        whole = content[: len(content) - len(self._half)]
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
     async def _pass_on(self, reading: ReplyTextFilter, read: Callable[[], str]) -> None:
         before = reading.forgotten
         shown = read()
         if reading.forgotten and not before:
             del self._parts[self._begun :]
+            self._held = ""
             self._gap = "\n\n" if self._parts else ""
-        await self._show(shown)
+        await self._show(self._in_its_writing(shown))
+
+    def _in_its_writing(self, shown: str) -> str:
+        """What can be passed on. Once a reply is seen to be in the right language it is not looked at any more."""
+        if self.writing is None or not shown:
+            return shown
+        self._held += shown
+        fits = self.writing.fits(self._held)
+        if fits is False:
+            raise OtherLanguage
+        if fits is None:
+            return ""
+        self.writing = None
+        held, self._held = self._held, ""
+        return held
 
     async def _show(self, shown: str) -> None:
         if not self._parts or self._gap:

@@ -36,7 +36,7 @@ class TextCall:
 def calls_in(text: str, offered: Container[str]) -> list[TextCall] | None:
     """The calls that make up a text; None where it holds anything else."""
     text = text.strip()
-    for read in (_documents, _elements, _python):
+    for read in (_documents, _elements, _python, _literal):
         try:
             found = list(read(text))
         except (ValueError, SyntaxError, RecursionError):
@@ -97,6 +97,11 @@ def _python(text: str) -> Iterator[TextCall]:
                 raise ValueError("no call")
             name = ast.unparse(call.func).removesuffix(".call")
             yield TextCall(_plain(name), {str(one.arg): ast.literal_eval(one.value) for one in call.keywords})
+
+
+def _literal(text: str) -> Iterator[TextCall]:
+    """What would be JSON with other quotes."""
+    yield from _from_value(ast.literal_eval(text))
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from src.errors import InvalidInput
 from src.models.effect_kinds import AnyKind
 from src.models.effects import Effect
 from src.models.turn import MemoryHit, TurnContext
+from src.models.values import Locale
 from src.services.agent.arguments import meant
 from src.services.agent.specs import SPECS
 
@@ -46,17 +47,17 @@ class AgentDeps:
     searches: int = 0
     shows_tools: bool = True
     """Whether the model is offered tools at all; some refuse a request that holds any."""
+    language: Locale | None = None
+    """The language that it is told once more to answer in."""
     _wanted: list[str] = field(default_factory=list[str])
 
     def call(self, name: str, arguments: dict[str, Any]) -> str:
-        """Do what a call in the text asks for; answers as `note`. What was noted already is not noted twice."""
+        """Do what a call in the text asks for; answers as `note`."""
         if name == SEARCH:
             self._wanted.append(str(arguments.get("query", "")))
             return "noted"
-        before, kind = list(self.effects), self.kinds[name]
-        answer = self.note(kind, arguments) if name == kind.name else self.note_several(kind, arguments)
-        self.effects[len(before) :] = [effect for effect in self.effects[len(before) :] if effect not in before]
-        return answer
+        kind = self.kinds[name]
+        return self.note(kind, arguments) if name == kind.name else self.note_several(kind, arguments)
 
     async def look_up(self) -> None:
         """Put the memories that calls in the text asked for into the context, for the next try."""
@@ -67,7 +68,7 @@ class AgentDeps:
         self._wanted.clear()
 
     def note(self, kind: AnyKind, arguments: dict[str, Any]) -> str:
-        """Note an effect; answers `noted`, or, beginning with `Not noted`, what is wrong, in words for the model."""
+        """Note an effect, once; answers `noted`, or, beginning with `Not noted`, what is wrong, in words for the model."""
         problem = self._problem(kind, arguments)
         if problem is None:
             return "noted"
@@ -101,7 +102,8 @@ class AgentDeps:
             return error.detail
         except pydantic.ValidationError as error:
             return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()) + "."
-        self.effects.append(effect)
+        if effect not in self.effects:
+            self.effects.append(effect)
         return None
 
 

@@ -8,7 +8,7 @@ from src.core.ids import UserId, derive_id
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models.turn import Usage
-from src.protocol.models import UsageLine, UsageOccasion, UsageView
+from src.protocol.models import Price, UsageLine, UsageOccasion, UsageView
 from src.services.agent.rows import UsageDayRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
@@ -79,7 +79,13 @@ class UsageService:
         row = await self._rows.lookup(derive_id("usage", user_id, day))
         return 0 if row is None else row.input_tokens + row.output_tokens
 
-    async def of(self, user_id: UserId, *, days: int, limit: int) -> UsageView:
+    async def tokens_by_user(self, day: str) -> dict[UserId, int]:
+        """Tokens that each user has used on a day, in and out."""
+        return {
+            row.user: row.input_tokens + row.output_tokens async for row in self._rows.scan(eq(UsageDayRow.day, day))
+        }
+
+    async def of(self, user_id: UserId, *, days: int, limit: int, price: Price | None = None) -> UsageView:
         """What one user has used, the newest day first, today included."""
         today = utc_now()
         first = day_of(today - timedelta(days=days - 1))
@@ -90,6 +96,7 @@ class UsageService:
         return UsageView(
             days=[line for one in found for line in _lines(one)],
             limit=limit,
+            price=price,
             used_today=sum(one.input_tokens + one.output_tokens for one in found if one.day == day_of(today)),
         )
 

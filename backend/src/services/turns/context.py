@@ -9,19 +9,19 @@ from dataclasses import dataclass
 
 from src.core.clock import utc_now, zone_of
 from src.core.ids import UserId, conversation_id_for, reply_id_for
-from src.errors import DependencyDown
+from src.errors import BudgetSpent, DependencyDown
 from src.logs import get_logger
 from src.models.turn import MemoryHit, OpenItem, RecentMessage, RoutineSetting, TurnContext
 from src.models.values import AgentName, Occasion, Step, User
 from src.services.accounts.users import UserService
 from src.services.agent.choices import Models
-from src.services.agent.usage import UsageService, day_of
 from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.inbox.rows import ItemRow
 from src.services.memory import MemoryService
 from src.services.reminders.open import open_reminders
 from src.services.routines.clock import routine_setting
 from src.services.routines.rows import RoutineRow
+from src.services.turns.budgets import BudgetService
 from src.services.turns.gate import Gate, sight_of
 from src.services.widgets.shown import shown_widgets
 from src.settings import LimitSettings, MemorySettings
@@ -46,8 +46,8 @@ class TurnMaterial:
     recent: tuple[RecentMessage, ...]
     text: str
     message: MessageRow | None
-    tokens_today: int
-    """What the user has used of the day's budget."""
+    spent: BudgetSpent | None
+    """Which of the day's budgets is used up, where one is."""
     answered_by: str | None
     """The id of a stored reply to this message and generation, where one is among the recent messages."""
     gate: Gate | None
@@ -62,7 +62,7 @@ class TurnContextService:
         pocketbase: PocketBase,
         users: UserService,
         memory: MemoryService,
-        usage: UsageService,
+        budgets: BudgetService,
         *,
         limits: LimitSettings,
         memory_settings: MemorySettings,
@@ -75,7 +75,7 @@ class TurnContextService:
         self._routine_rows = Collection(pocketbase, RoutineRow)
         self._users = users
         self._memory = memory
-        self._usage = usage
+        self.budgets = budgets
         self._limits = limits
         self._recall_limit = memory_settings.recall_limit
         self._models = models
@@ -95,15 +95,13 @@ class TurnContextService:
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
         user, _ = await asyncio.gather(self._user(user_id), self._models.refresh())
-        rows, items, new_items, reminders, routines, (summary, tokens_today, widgets) = await asyncio.gather(
+        rows, items, new_items, reminders, routines, (summary, spent, widgets) = await asyncio.gather(
             self._recent_rows(user_id),
             self._open_items(user_id),
             self._new_items(user_id, item_ids),
             open_reminders(self._pocketbase, user),
             self._routines(user_id),
-            asyncio.gather(
-                self._summary(user_id), self._tokens_today(user_id), shown_widgets(self._pocketbase, user_id)
-            ),
+            asyncio.gather(self._summary(user_id), self._spent(user), shown_widgets(self._pocketbase, user_id)),
         )
         message = await self._message(user_id, message_id, rows) if message_id is not None else None
         earlier = _earlier(rows, message)
@@ -135,7 +133,7 @@ class TurnContextService:
             recent=self._within_budget(earlier) if occasion != "inbox" else (),
             text=text,
             message=message,
-            tokens_today=tokens_today,
+            spent=spent,
             answered_by=_answer_among(rows, message),
             gate=sight.gate,
         )
@@ -160,9 +158,9 @@ class TurnContextService:
         """The user, who has mostly been read by the request that brought the message a moment ago."""
         return self._users.recent(user_id) or await self._users.get(user_id)
 
-    async def _tokens_today(self, user_id: UserId) -> int:
+    async def _spent(self, user: User) -> BudgetSpent | None:
         """The offline model costs nothing and has no budget."""
-        return 0 if self._models.talk.offline else await self._usage.tokens(user_id, day=day_of(utc_now()))
+        return None if self._models.talk.offline else await self.budgets.spent(user)
 
     async def _message(self, user_id: UserId, message_id: str, rows: Sequence[MessageRow]) -> MessageRow:
         found = next((row for row in rows if row.id == message_id), None)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.parts import Accounts
+from src.services.accounts.server_settings import ServerSettings
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
 from src.services.background import Job
 from src.services.memory import MemoryService
 from src.services.memory.effects import MemoryEffects
+from src.services.turns.budgets import BudgetService
 from src.services.turns.context import TurnContextService
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.effects import EffectDomain, EffectService
@@ -33,6 +35,7 @@ class Turns:
     progress: ProgressService
     summaries: SummaryService
     lost_memories: LostMemories
+    budgets: BudgetService
 
     def loops(self) -> tuple[Job, ...]:
         """Applying the effects that are due; the look for memories that were lost."""
@@ -47,7 +50,9 @@ def open_contexts(
         stores.pocketbase,
         accounts.users,
         memory,
-        UsageService(stores.pocketbase),
+        BudgetService(
+            stores.pocketbase, ServerSettings(stores.pocketbase), UsageService(stores.pocketbase), settings.limits
+        ),
         limits=settings.limits,
         memory_settings=settings.memory,
         models=agents.models,
@@ -56,7 +61,6 @@ def open_contexts(
 
 def open_turns(
     stores: Stores,
-    settings: Settings,
     *,
     accounts: Accounts,
     memory: MemoryService,
@@ -69,13 +73,13 @@ def open_turns(
     replies = ReplyService(pocketbase)
     refusals, memories = RefusalTeller(pocketbase, events), MemoryEffects(memory, events)
     effects = EffectService(users, refusals, memories, (*domains, ProfileEffects(users)))
-    usage, daily_tokens = UsageService(pocketbase), settings.limits.tokens_per_day
     return Turns(
         contexts=contexts,
         replies=replies,
         effects=effects,
         due_effects=DueEffects(replies, effects),
         progress=ProgressService(pocketbase),
-        summaries=SummaryService(pocketbase, users, agents, usage, daily_tokens=daily_tokens),
+        summaries=SummaryService(pocketbase, users, agents, UsageService(pocketbase), contexts.budgets),
+        budgets=contexts.budgets,
         lost_memories=LostMemories(pocketbase, events, users, memory),
     )

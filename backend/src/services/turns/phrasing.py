@@ -40,7 +40,7 @@ class Phrasing:
                 output = await self._agents.run(
                     material.context.model_copy(update={"draft": draft}),
                     text="",
-                    tokens_today=material.tokens_today,
+                    spent=material.spent,
                     meter=meter,
                 )
         except (ModelFailed, BudgetSpent, NotFound, TimeoutError) as error:

@@ -15,6 +15,7 @@ from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService, counting, day_of
 from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.turns.budgets import BudgetService
 from src.services.turns.context import RECENT_MESSAGES
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
@@ -40,8 +41,7 @@ class SummaryService:
         users: UserService,
         agents: AgentService,
         usage: UsageService,
-        *,
-        daily_tokens: int,
+        budgets: BudgetService,
     ) -> None:
         self._pocketbase = pocketbase
         self._conversations = Collection(pocketbase, ConversationRow, noun="conversation")
@@ -49,7 +49,7 @@ class SummaryService:
         self._users = users
         self._agents = agents
         self._usage = usage
-        self._daily_tokens = daily_tokens
+        self._budgets = budgets
 
     async def bring_up(self, user_id: UserId) -> int:
         """Take in what has grown old; answers how many messages. A second call finds nothing left to do.
@@ -68,9 +68,9 @@ class SummaryService:
             summary, writes = cut_short(before, said), list[Write]()
         else:
             day = day_of(utc_now())
-            if await self._usage.tokens(user_id, day=day) >= self._daily_tokens:
-                return 0
             user = await self._users.get(user_id)
+            if await self._budgets.spent(user) is not None:
+                return 0
             meter = Meter()
             try:
                 summary = await self._agents.sum_up(before, said, locale=user.locale, meter=meter)

@@ -13,6 +13,8 @@ _FAILURES = frozenset(
         "model_busy",
         "turn_too_large",
         "budget_spent",
+        "guests_budget_spent",
+        "server_budget_spent",
         "internal",
     }
 )

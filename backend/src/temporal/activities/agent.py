@@ -119,7 +119,7 @@ class AgentActivities:
         meter = Meter()
         try:
             output = await self._agents.run(
-                material.context, text="", recent=material.recent, tokens_today=material.tokens_today, meter=meter
+                material.context, text="", recent=material.recent, spent=material.spent, meter=meter
             )
         except (ModelFailed, BudgetSpent) as error:
             own_words = _own_words(run.occasion, material)

@@ -264,7 +264,7 @@ class StreamingActivities:
                 recent=material.recent,
                 recall=lambda query: self._contexts.recall(user_id, query),
                 on_text=stream.write,
-                tokens_today=material.tokens_today,
+                spent=material.spent,
                 meter=meter,
                 guarded=material.gate is None,
             )

@@ -4,6 +4,7 @@ import {
   Archive,
   CalendarDays,
   Clock3,
+  Gauge,
   type LucideIcon,
   MonitorSmartphone,
   Palette,
@@ -16,6 +17,7 @@ import {
 export const GROUPS = {
   you: UserRound,
   assistant: Sparkles,
+  usage: Gauge,
   look: Palette,
   routines: Clock3,
   channels: Send,

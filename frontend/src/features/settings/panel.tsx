@@ -17,6 +17,8 @@ import type { RoutineStoreApi } from "@/features/settings/routine-store";
 import { Routines } from "@/features/settings/routines";
 import { SettingBlock, Settings } from "@/features/settings/setting";
 import { type TargetPorts, Targets } from "@/features/settings/targets";
+import { Usage } from "@/features/settings/usage";
+import type { UsagePorts } from "@/features/settings/usage-limits";
 import { You } from "@/features/settings/you";
 import type { Profile, Readiness, User, UserPatch } from "@/lib/contract";
 import { setLocale } from "@/lib/i18n";
@@ -27,6 +29,7 @@ export type SettingsPorts = TargetPorts &
   PushPorts &
   DevicePorts &
   ModelPorts &
+  UsagePorts &
   CalendarPorts & {
     readonly readiness: () => Promise<Readiness>;
     readonly deleteAccount: (password: string | null) => Promise<void>;
@@ -106,6 +109,8 @@ function Body({ group, user, formality, ports, routines, onChange, account }: Gr
       return <You user={user} formality={formality} account={account} onSave={save} />;
     case "assistant":
       return user.is_owner ? <Models ports={ports} /> : <ModelCard load={ports.readiness} />;
+    case "usage":
+      return <Usage owner={user.is_owner} locale={user.locale} ports={ports} />;
     case "look":
       return <Look user={user} onSave={save} />;
     case "routines":

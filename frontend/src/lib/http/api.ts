@@ -22,13 +22,14 @@ import type {
   ModelSettings,
   ModelsPatch,
   ModelTrial,
+  OccurrencePage,
+  OwnerUsage,
+  Progress,
+  ProposalAnswer,
+  ProviderRequest,
   PushState,
   PushSubscribe,
   PushSubscriptionView,
-  OccurrencePage,
-  ProposalAnswer,
-  Progress,
-  ProviderRequest,
   Readiness,
   Reminder,
   ReminderCreate,
@@ -44,6 +45,8 @@ import type {
   Target,
   TargetPage,
   Understanding,
+  Usage,
+  UsageLimitsPatch,
   User,
   UserPatch,
   Widget,
@@ -213,6 +216,11 @@ export const api = {
     request<ListedModels>("POST", "/api/owner/model/list", { body: provider, timeout: SLOW_TIMEOUT }),
   tryModel: (model: ModelRequest) =>
     request<ModelTrial>("POST", "/api/owner/model/try", { body: model, timeout: TRIAL_TIMEOUT }),
+
+  usage: () => request<Usage>("GET", "/api/usage?days=30"),
+  ownerUsage: () => request<OwnerUsage>("GET", "/api/owner/usage"),
+  setUsageLimits: (patch: UsageLimitsPatch) =>
+    request<OwnerUsage>("PATCH", "/api/owner/usage", { body: patch }),
 
   /** 503 is an answer too: it says which part is down. */
   readiness: async (): Promise<Readiness> => {
