@@ -26,7 +26,10 @@ createRoot(root).render(
     </Boundary>
   </StrictMode>,
 );
-// Outside React, so that nothing is started twice; the markup of a reply is fetched while nobody waits for it.
+// Outside React, so that nothing is started twice; what draws replies and cards is fetched while nobody waits for it.
 void services.start();
 startWorker();
-setTimeout(() => void import("@/components/assistant-ui/markdown"), 500);
+setTimeout(() => {
+  void import("@/components/assistant-ui/markdown");
+  void import("@/components/assistant-ui/message-parts");
+}, 500);

@@ -4,8 +4,6 @@ export {
   AssistantRuntimeProvider,
   ComposerPrimitive,
   makeAssistantDataUI,
-  MessagePrimitive,
-  ThreadPrimitive,
   useAui,
   useAuiState,
   useExternalStoreRuntime,

@@ -1,7 +1,6 @@
 import { AlertCircle, CircleStop, RotateCcw } from "lucide-react";
 import { createContext, lazy, memo, type ReactNode, Suspense, use, useState } from "react";
 
-import { MessagePrimitive, ThreadPrimitive } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { useChat } from "@/features/chat/context";
@@ -17,6 +16,7 @@ import { useTexts } from "@/lib/i18n";
 export const FiledContext = createContext<((messageIds: readonly string[]) => ReactNode) | null>(null);
 
 const Markdown = lazy(() => import("@/components/assistant-ui/markdown"));
+const MessageParts = lazy(() => import("@/components/assistant-ui/message-parts"));
 
 /** What the assistant said, or is saying. */
 export const AssistantMessage = memo(function AssistantMessage({ row }: { readonly row: Row }) {
@@ -54,7 +54,9 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
         >
           <ReplyText message={older ?? message} />
           {older === undefined && message.widgets.length > 0 && (
-            <ThreadPrimitive.Unstable_MessageById messageId={message.key} components={WIDGETS} />
+            <Suspense fallback={null}>
+              <MessageParts messageId={message.key} />
+            </Suspense>
           )}
         </div>
         <StateLine message={message} />
@@ -71,12 +73,6 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
     </>
   );
 });
-
-/** The parts of the message that are no words, as the app registered them. */
-const WIDGETS = { Message: () => <MessagePrimitive.Parts components={PARTS} /> } as const;
-
-/** The words are drawn from the row: a part has a scope of its own, which costs more than they do. */
-const PARTS = { Text: () => null, Empty: () => null } as const;
 
 /** Plain until the renderer has come, which is loaded apart to keep the first page small. */
 function ReplyText({ message: { text, status } }: { readonly message: ChatMessage }) {

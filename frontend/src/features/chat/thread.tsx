@@ -11,7 +11,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 
-import { AssistantRuntimeProvider, ThreadPrimitive } from "@/components/assistant-ui";
+import { AssistantRuntimeProvider } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { PAGE_SIZE } from "@/config/constants";
 import { Announcer } from "@/features/chat/announcer";
@@ -115,7 +115,7 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
   // Nobody has written yet: the greeting has the page to itself.
   const fresh = complete && rows.every((row) => row.message.role === "assistant");
   return (
-    <ThreadPrimitive.Root className="relative flex min-h-0 flex-1 flex-col">
+    <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         // The thread follows by its own rules (scroll.ts).
         ref={viewport}
@@ -148,7 +148,7 @@ function ThreadView({ above }: { readonly above: ReactNode }) {
         {above}
         <Composer isRunning={isRunning} />
       </div>
-    </ThreadPrimitive.Root>
+    </div>
   );
 }
 
