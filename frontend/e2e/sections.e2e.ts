@@ -25,7 +25,7 @@ describe.each(VIEWS)("$name", (view) => {
     await send(page, view, words.home);
     await wholeReply(page, 1);
     await send(page, view, words.remind);
-    await wholeReply(page, 2);
+    expect(await wholeReply(page, 2)).toContain("9:00");
 
     await go(page, view, "inbox");
     await page.getByLabel(words.inbox.add).fill("Cat food");
@@ -55,6 +55,8 @@ describe.each(VIEWS)("$name", (view) => {
       .locator("#reminders-coming ~ ul")
       .getByRole("listitem")
       .filter({ hasText: words.about });
+    // One clock: the screen writes a time as the assistant has said it.
+    await coming.getByText("9:00", { exact: false }).first().waitFor();
     await press(coming.getByRole("button", { name: words.about }), view);
     await press(
       coming.getByRole("button", { name: words.reminders.cancelNamed.replace("{{text}}", "") }),

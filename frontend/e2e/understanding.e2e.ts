@@ -30,7 +30,7 @@ describe.each(VIEWS)("$name", (view) => {
     await composer.fill(words.remind);
     const chip = page.locator("form").getByRole("listitem");
     await chip.getByText(understood.kinds.reminder).waitFor();
-    expect(await chip.textContent()).toMatch(/9:00|9 AM|09:00/);
+    expect(await chip.textContent()).toContain("9:00");
     await composer.fill("");
     await chip.waitFor({ state: "detached" });
 

@@ -1,4 +1,7 @@
-/** Times as the user reads them: in their time zone and language, with the clock and calendar of their device's region. */
+/**
+ * Times as the user reads them: in their time zone and language, with the calendar of their device's region. The clock is
+ * the assistant's in every language, 9:00 and 15:30: what it says and what the screen shows are one.
+ */
 
 import i18next from "i18next";
 import { useSyncExternalStore } from "react";
@@ -44,11 +47,11 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "short" });
   const full = { long: make(LONG), longOfYear: make(LONG_OF_YEAR), near: make(NEAR), far: make(FAR) };
-  const time = make({ hour: "numeric", minute: "2-digit" });
-  const exact = make({ dateStyle: "full", timeStyle: "short" });
-  const short = make({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  const longest = make({ dateStyle: "full" });
+  const shortest = make({ day: "numeric", month: "short" });
 
   const dayOf = (date: Date) => iso.format(date);
+  const time = (date: Date) => clock.format(date).replace(/^0/, "");
   /** Days from today: by the calendar, for the day on which clocks change has 23 or 25 hours. */
   const away = (date: Date) => dayNumber(dayOf(date)) - dayNumber(dayOf(now()));
   const thisYear = (date: Date) => dayOf(date).slice(0, 4) === dayOf(now()).slice(0, 4);
@@ -63,9 +66,10 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
     return Math.abs(days) <= 1 ? relative.format(days, "day") : named;
   };
   const wholeDay = (date: Date) => clock.format(date) === END_OF_DAY;
-  const inSentence = (date: Date) =>
-    wholeDay(date) ? namedDay(date) : `${namedDay(date)}, ${time.format(date)}`;
-  const when = (date: Date) => `${capital(namedDay(date), locale)}, ${time.format(date)}`;
+  const inSentence = (date: Date) => (wholeDay(date) ? namedDay(date) : `${namedDay(date)}, ${time(date)}`);
+  const when = (date: Date) => `${capital(namedDay(date), locale)}, ${time(date)}`;
+  const exact = (date: Date) => `${longest.format(date)}, ${time(date)}`;
+  const short = (date: Date) => `${shortest.format(date)}, ${time(date)}`;
   const due = (date: Date) => capital(inSentence(date), locale);
   return {
     dayOf: (instant) => dayOf(new Date(instant)),
@@ -73,9 +77,9 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
     day: (instant) => day(new Date(instant)),
     date: (instant) => capital(full.long.format(new Date(instant)), locale),
     wholeDay: (instant) => wholeDay(new Date(instant)),
-    time: (instant) => time.format(new Date(instant)),
-    exact: (instant) => exact.format(new Date(instant)),
-    short: (instant) => short.format(new Date(instant)),
+    time: (instant) => time(new Date(instant)),
+    exact: (instant) => exact(new Date(instant)),
+    short: (instant) => short(new Date(instant)),
     when: (instant) => when(new Date(instant)),
     due: (instant) => due(new Date(instant)),
     inSentence: (instant) => inSentence(new Date(instant)),
@@ -93,8 +97,8 @@ export function deviceTimezone(): string {
 }
 
 /**
- * The language of the screen as the device's owner writes it: somebody in Britain who reads English has a 24-hour clock
- * and the day before the month. The region of another language tells nothing of this one.
+ * The language of the screen as the device's owner writes it: somebody in Britain who reads English has the day before
+ * the month. The region of another language tells nothing of this one.
  */
 export function regionalLocale(language: string, preferred: readonly string[] = navigator.languages): string {
   const own = preferred.find((tag) => tag.split("-")[0]?.toLowerCase() === language);
