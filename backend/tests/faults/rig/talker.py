@@ -184,8 +184,11 @@ class Talker:
             await self._persist("PATCH", f"/api/inbox/{chosen.id}", {"status": "done", "text": f"{chosen.token} done"})
             return
         answer = await self._persist("DELETE", f"/api/inbox/{chosen.id}")
+        if answer is None:
+            chosen.end = "unknown"  # gone or not: nobody was told
+            return
         chosen.deleted = True
-        if answer is not None and answer.status_code not in {204, 404}:
+        if answer.status_code not in {204, 404}:
             self.ledger.wrong(f"a deletion was answered {answer.status_code}: {answer.text[:120]}")
 
     async def _persist(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response | None:
