@@ -67,12 +67,13 @@ async def chat(socket: WebSocket, parts: Annotated[Parts, Depends()], cursor: st
     await socket.accept()
     try:
         token, user = await _authenticate(socket, parts)
+        await parts.accounts.limits.check_socket(user.id)
     except NotAuthenticated:
         await _close(socket, _NOT_AUTHENTICATED)
         return
     except (WebSocketDisconnect, RuntimeError):
         return
-    except DependencyDown:
+    except (DependencyDown, RateLimited):
         await _close(socket, _TRY_AGAIN)
         return
     try:

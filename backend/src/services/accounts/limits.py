@@ -77,6 +77,7 @@ class RateLimits:
         self._changes = _limit("changes", "changes", burst=one.changes_burst, per_second=one.changes_per_second)
         self._imports = _limit("imports", "files", burst=one.imports_burst, per_second=one.imports_per_second)
         self._frames = _limit("frames", "frames", burst=one.frames_burst, per_second=one.frames_per_second)
+        self._sockets = _limit("sockets", "connections", burst=one.sockets_burst, per_second=one.sockets_per_second)
         self._requests = _limit("requests", "requests", burst=one.requests_burst, per_second=one.requests_per_second)
 
     @property
@@ -108,6 +109,10 @@ class RateLimits:
     async def check_frame(self, user_id: str) -> None:
         """Count a frame on a user's socket, in this process: a socket has but one."""
         await self._count(self._own, self._frames, user_id)
+
+    async def check_socket(self, user_id: str) -> None:
+        """Count a socket that a user opens, in this process, which is what it costs."""
+        await self._count(self._own, self._sockets, user_id)
 
     async def check_trial(self, user_id: str) -> None:
         """Count a trial notification of a user."""

@@ -1,8 +1,9 @@
 """What one person or address may take: counted on every route and frame, before anything is read for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx
 import pytest
@@ -25,6 +26,8 @@ SMALL = LimitSettings(
     imports_burst=1,
     imports_per_second=0.01,
     sockets_per_user=2,
+    sockets_burst=3,
+    sockets_per_second=0.01,
 )
 Come = Callable[[], httpx.AsyncClient]
 
@@ -142,3 +145,34 @@ async def test_the_oldest_of_too_many_subscriptions_is_ended(come: Come, narrow:
     ):
         answer = await asyncio.wait_for(polling, 5)
     assert answer.json()["events"] == []
+
+
+async def opened_and_closed(app: FastAPI, token: str) -> int | None:
+    """The code that a socket is closed with, which goes as soon as it is greeted; None where the server let it be."""
+    closed: list[int] = []
+    greeted = asyncio.Event()
+    said: list[dict[str, object]] = [{"type": "websocket.connect"}]
+
+    async def receive() -> dict[str, object]:
+        if said:
+            return said.pop()
+        await greeted.wait()
+        return {"type": "websocket.disconnect", "code": 1000}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "websocket.close":
+            closed.append(message["code"])
+        if message["type"] != "websocket.accept":
+            greeted.set()
+
+    headers = [(b"host", b"127.0.0.1:8000"), (b"authorization", f"Bearer {token}".encode())]
+    where = {"scheme": "ws", "path": "/chat", "raw_path": b"/chat", "query_string": b"", "root_path": ""}
+    scope = {"type": "websocket", "headers": headers, "client": (token, 1), "server": ("127.0.0.1", 8000), **where}
+    await asyncio.wait_for(app(scope, receive, send), 30)
+    return closed[0] if closed else None
+
+
+async def test_sockets_that_are_opened_again_and_again_have_an_end(come: Come, narrow_app: FastAPI) -> None:
+    token, other = [(await come().post("/api/auth/guest", json={})).json()["token"] for _ in range(2)]
+    assert [await opened_and_closed(narrow_app, token) for _ in range(5)] == [None, None, None, 1013, 1013]
+    assert await opened_and_closed(narrow_app, other) is None

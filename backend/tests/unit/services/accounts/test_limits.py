@@ -27,7 +27,10 @@ async def passed(check: Check, key: str, tries: int) -> int:
 
 @pytest.fixture(params=["", NOWHERE], ids=["alone", "redis away"])
 async def limits(request: pytest.FixtureRequest) -> RateLimits:
-    small = {f"{name}_burst": 3 for name in ("messages", "guests", "logins", "reads", "changes", "imports", "frames")}
+    small = {
+        f"{name}_burst": 3
+        for name in ("messages", "guests", "logins", "reads", "changes", "imports", "frames", "sockets")
+    }
     slow = {name.replace("burst", "per_second"): 0.01 for name in small}
     return RateLimits(LimitSettings.model_validate({**small, **slow}), request.param)
 
@@ -39,7 +42,7 @@ async def test_after_the_burst_there_is_no_more(limits: RateLimits) -> None:
 
 async def test_one_key_and_one_kind_do_not_use_up_another(limits: RateLimits) -> None:
     checks = (limits.check_message, limits.check_guest, limits.check_login, limits.check_read, limits.check_change)
-    for check in (*checks, limits.check_import, limits.check_frame):
+    for check in (*checks, limits.check_import, limits.check_frame, limits.check_socket):
         assert await passed(check, "a", 5) == 3
         assert await passed(check, "b", 5) == 3
 
