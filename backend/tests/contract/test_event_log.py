@@ -1,12 +1,16 @@
 """The event log against a real Redis: what is lost is owed, what is repeated is written once."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
+from typing import Any, cast
 
 import pytest
+import uvloop
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
+from src.errors import DependencyDown
 from src.protocol.events import EVENTS, InboxDeleted, StreamChunk
 from src.services.background import Background
 from src.services.connection_manager import ConnectionManager
@@ -42,6 +46,32 @@ async def lost(stack: Stack) -> AsyncIterator[EventLog]:
     await lost.close()
 
 
+async def test_a_connection_that_was_reset_is_made_anew(stack: Stack) -> None:
+    """On the loop that the backend runs on, whose transports say it in their own way."""
+    user = some_user()
+
+    async def write_after_a_reset() -> list[str]:
+        log = EventLog(stack.settings.redis)
+        start = await log.tail(user)
+        transport = cast("Any", log)._redis.connection_pool._available_connections[0]._writer.transport
+        transport.abort()
+        await log.announce(user, deleted("a"))
+        assert user not in log.owed
+        kinds = await kinds_after(log, user, start)
+        await log.close()
+        return kinds
+
+    assert await asyncio.to_thread(uvloop.run, write_after_a_reset()) == ["inbox.deleted"]
+
+
+async def test_what_redis_raises_is_an_outage(log: EventLog) -> None:
+    async def closed() -> None:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    with pytest.raises(DependencyDown):
+        await cast("Any", log)._connection.guard(closed())
+
+
 async def test_a_chunk_that_is_sent_twice_is_written_once(log: EventLog) -> None:
     user, reply = some_user(), uuid.uuid4().hex[:15]
     start = await log.tail(user)
@@ -69,7 +99,7 @@ async def test_what_could_not_be_told_is_owed_and_settled_before_anything_else(l
     await log.begin_reply(other, reply_id="d" * 15, agent="coordinator", reply_to=None, least_attempt=1)
     assert await kinds_after(log, user, start) == ["resync", "inbox.deleted"]
     assert await kinds_after(log, other, other_start) == ["resync"]
-    assert not len(log.owed)
+    assert user not in log.owed
 
 
 async def test_each_start_owes_everybody_a_fresh_view(stack: Stack, log: EventLog) -> None:

@@ -26,6 +26,9 @@ BLOCK_SECONDS = 10.0
 _STALL_SECONDS = 1.0
 """After a time-out nobody else waits for Redis for so long, where it can be done without."""
 _REWRITE_LOOK_SECONDS = 0.1
+_BROKEN = (RedisConnectionError, RuntimeError)
+"""A connection that broke. uvloop says it with a `RuntimeError`, which the client lets through, where it writes into one
+that was reset."""
 _KEEP_ALIVE = {
     getattr(socket, name): value
     for name, value in (("TCP_KEEPIDLE", 15), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
@@ -43,7 +46,7 @@ class RedisConnection:
             "socket_connect_timeout": ANSWER_SECONDS,
             # A connection that broke, as by a restart, is made anew once. What hangs is not asked again: it may have
             # heard, and whoever waits has waited.
-            "retry": Retry(ExponentialBackoff(cap=0.2, base=0.02), 1, supported_errors=(RedisConnectionError,)),
+            "retry": Retry(ExponentialBackoff(cap=0.2, base=0.02), 1, supported_errors=_BROKEN),  # pyright: ignore[reportArgumentType] - any error will do
             "health_check_interval": 0,
             "socket_keepalive": True,
             "socket_keepalive_options": _KEEP_ALIVE,
@@ -69,7 +72,7 @@ class RedisConnection:
         except (TimeoutError, RedisTimeout) as error:
             self._stalled_until = time.monotonic() + _STALL_SECONDS
             raise DependencyDown("Redis does not answer.", name="redis") from error
-        except (RedisError, OSError) as error:
+        except (RedisError, OSError, *_BROKEN) as error:
             raise DependencyDown("Redis does not answer.", name="redis") from error
         self._stalled_until = 0.0
         return answer
