@@ -124,5 +124,8 @@ SEEN_MESSAGES_KEPT = 200
 """Ids of messages whose turn has come that a conversation remembers, besides those that wait. The reply's id, derived
 from the message's, guards beyond that."""
 
+WAITING_LOADED = 1_000
+"""Messages that a conversation which begins takes up from the database: more than anybody may have waiting."""
+
 STOPS_KEPT = 100
 """Stops of messages that wait or have not arrived yet: more than anybody can have waiting."""

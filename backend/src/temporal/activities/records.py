@@ -10,7 +10,7 @@ from src.services.accounts.users import UserService
 from src.services.turns.due_effects import DueEffects
 from src.services.turns.progress import ProgressService, history_of, steps_of
 from src.services.turns.replies import ReplyService
-from src.temporal.options import APPLY_EFFECTS, HAND_OVER, LOAD_CONVERSATION
+from src.temporal.options import APPLY_EFFECTS, HAND_OVER, LOAD_CONVERSATION, WAITING_LOADED
 from src.temporal.payloads.conversation import (
     EffectsResult,
     HandOverInput,
@@ -53,6 +53,10 @@ class RecordActivities:
             history=history_of(state),
             profile=user.profile,
             greeted=bool(state.get("greeted")),
+            waiting=[
+                UserMessage(message_id=one.message_id, generation=one.generation)
+                for one in await self._replies.unanswered(user_id, limit=WAITING_LOADED)
+            ],
         )
 
     @activity.defn(name=APPLY_EFFECTS)

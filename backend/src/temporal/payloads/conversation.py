@@ -214,6 +214,9 @@ class LoadedConversation(Payload):
     history: list[StepVisit] = Field(default_factory=list)
     profile: Profile = Profile()
     greeted: bool = False
+    waiting: list[UserMessage] = Field(default_factory=list)
+    """The messages without a reply, the oldest first: a conversation that was lost may have been told of some of them, or of
+    the newest alone. Histories of old have none."""
 
 
 class ProgressInput(Payload):

@@ -95,14 +95,18 @@ class Conversation:
     # --- the turn ----------------------------------------------------------------------------------------------------
 
     async def load(self, workflow_type: str) -> LoadedConversation:
-        """Read what is stored of this conversation; the row is made when absent."""
+        """Read what is stored of this conversation, the messages that wait among it; the row is made when absent."""
         self.state.loaded = True
         info = workflow.info()
-        return await self.record(
+        loaded: LoadedConversation = await self.record(
             options.LOAD_CONVERSATION,
             LoadInput(user_id=self.state.user_id, workflow_id=info.workflow_id, workflow_type=workflow_type),
             LoadedConversation,
         )
+        # Signals may have come in another order where the conversation before this one was lost while it was told.
+        later = [message for message in self.state.queue if message not in loaded.waiting]
+        self.state.queue = [*loaded.waiting, *later]
+        return loaded
 
     async def take_turn(self) -> tuple[TurnResult, EffectsResult]:
         """Answer the first message of the queue and apply what the reply brought about."""

@@ -27,6 +27,7 @@ from src.temporal.payloads.conversation import (
     ReplyRef,
     TurnInput,
     TurnResult,
+    UserMessage,
 )
 from src.temporal.worker import WORKFLOWS, workflow_runner
 
@@ -44,6 +45,8 @@ class Scripted:
     """Facts can be written while it is set."""
     records: bool = True
     """Whether failures can be stored."""
+    waiting: list[str] = field(default_factory=list[str])
+    """What waits in the database when a conversation begins."""
     begun: list[str] = field(default_factory=list[str])
     answered: list[str] = field(default_factory=list[str])
     failed: list[FailureInput] = field(default_factory=list[FailureInput])
@@ -74,7 +77,8 @@ class Scripted:
 
     @activity.defn(name=options.LOAD_CONVERSATION)
     async def load_conversation(self, load: LoadInput) -> LoadedConversation:
-        return LoadedConversation(step=None, profile=Profile())
+        waiting = [UserMessage(message_id=message_id) for message_id in self.waiting]
+        return LoadedConversation(step=None, profile=Profile(), waiting=waiting)
 
     @activity.defn(name=options.START_STREAMING)
     async def start_streaming(self, turn: TurnInput) -> TurnResult:

@@ -212,3 +212,17 @@ async def test_a_memory_that_does_not_answer_holds_up_nobody(stage: Stage) -> No
         await talk.signal(options.USER_MESSAGE, UserMessage(message_id="b"))
         await until(lambda: scripted.answered == ["a", "b"], seconds=40)
         assert scripted.effects_applied[0] == "reply-a-0"
+
+
+@pytest.mark.parametrize("kind", [options.ASSISTANT, options.ONBOARDING])
+async def test_a_conversation_that_begins_answers_what_waits_in_its_order_whatever_it_was_told_first(
+    stage: Stage, kind: str
+) -> None:
+    """One that was ended while it was told of several is told of the newest first in its next life."""
+    scripted = Scripted(waiting=["a", "b", "c"])
+    talk = await stage.start(kind, beginning())
+    for message_id in ("c", "d", "a"):
+        await talk.signal(options.USER_MESSAGE, UserMessage(message_id=message_id))
+    async with playing(stage, scripted):
+        await until(lambda: "d" in scripted.answered)
+    assert scripted.answered == ["a", "b", "c", "d"]

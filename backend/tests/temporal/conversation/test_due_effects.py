@@ -121,3 +121,14 @@ async def test_a_memory_that_cannot_write_is_said_at_last_and_holds_up_nothing_e
     assert said == "Не всё получилось: память недоступна, поэтому запомнить или забыть это не удалось."
     (row,) = [row for row in await messages(runtime, user) if row["id"] == reply.id]
     assert (row["rows_due"], row["memories_due"]) == (False, False)
+
+
+async def test_a_conversation_that_begins_finds_what_waits_in_the_order_in_which_it_was_stored(
+    runtime: Runtime, user: User
+) -> None:
+    pending = put(MessageRow.status, "pending")
+    stored = [
+        (await factories.store(runtime.pocketbase, factories.message(user.id, text, pending))).id for text in "abc"
+    ]
+    await factories.store(runtime.pocketbase, factories.message(user.id, "d", put(MessageRow.status, "complete")))
+    assert [one.message_id for one in await runtime.turns.replies.unanswered(user.id, limit=10)] == stored
