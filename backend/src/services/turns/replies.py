@@ -18,7 +18,7 @@ from src.models.reply import Gate, Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
 from src.services.agent.usage import UsageService, counting, day_of
-from src.services.conversation.outbox import Delivery
+from src.services.conversation.outbox import TurnRef
 from src.services.conversation.rows import MessageRow
 from src.services.delivery import delivery_write
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
@@ -91,7 +91,7 @@ class ReplyService:
         row = await self._messages.own_or_none(user_id, reply_id)
         return None if row is None else _reply(row)
 
-    async def unanswered(self, user_id: UserId, *, limit: int) -> list[Delivery]:
+    async def unanswered(self, user_id: UserId, *, limit: int) -> list[TurnRef]:
         """The user's messages without a reply, the oldest first."""
         rows = await self._messages.find(
             eq(MessageRow.user, user_id),
@@ -100,7 +100,7 @@ class ReplyService:
             sort=[asc(MessageRow.created), asc(MessageRow.id)],
             limit=limit,
         )
-        return [Delivery(row.id, row.generation) for row in rows]
+        return [TurnRef(row.id, row.generation) for row in rows]
 
     async def store(self, new: NewReply) -> StoredReply:
         """Store a reply and mark its message as answered, in one transaction. Stored before: answers what stands."""
