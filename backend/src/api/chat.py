@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
 
-from src.api.deps import Conversation, CurrentUser, Gateway, Limits
+from src.api.deps import Conversation, CurrentUser, Gateway, Limits, UsedByReply
 from src.protocol.base import RecordId
-from src.protocol.talking import ConversationPage, MessageAccepted, MessagePage, MessageRequest
+from src.protocol.talking import ConversationPage, MessageAccepted, MessagePage, MessageRequest, ReplyUse
 from src.services.conversation.service import HISTORY_LIMIT
 
 router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -65,3 +65,9 @@ async def retry(message_id: RecordId, user: CurrentUser, conversation: Conversat
     await limits.check_message(user.id)
     await conversation.retry(user.id, message_id)
     return Response(status_code=status.HTTP_202_ACCEPTED)
+
+
+@router.get("/messages/{message_id}/used")
+async def used(message_id: RecordId, user: CurrentUser, uses: UsedByReply) -> ReplyUse:
+    """What a reply was made of: what it knew, what it did, what it cost."""
+    return await uses.of(user, message_id)

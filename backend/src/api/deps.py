@@ -30,6 +30,7 @@ from src.services.routines.service import RoutineService
 from src.services.search.service import SearchService
 from src.services.turns.budgets import BudgetService
 from src.services.turns.lost_memories import LostMemories as LostMemoriesWatch
+from src.services.turns.used import ReplyUseService
 from src.services.widgets.service import WidgetService
 from src.settings import Settings
 from src.stores.event_log.log import EventLog
@@ -144,6 +145,7 @@ Reminders = Annotated[ReminderService, Depends(_part(lambda runtime: runtime.rem
 Routines = Annotated[RoutineService, Depends(_part(lambda runtime: runtime.routines.service))]
 Widgets = Annotated[WidgetService, Depends(_part(lambda runtime: runtime.widgets.service))]
 Agents = Annotated[AgentService, Depends(_part(lambda runtime: runtime.agents))]
+UsedByReply = Annotated[ReplyUseService, Depends(_part(lambda runtime: runtime.turns.used))]
 Budgets = Annotated[BudgetService, Depends(_part(lambda runtime: runtime.turns.budgets))]
 LostMemories = Annotated[LostMemoriesWatch, Depends(_part(lambda runtime: runtime.turns.lost_memories))]
 Memories = Annotated[MemoryService, Depends(_part(lambda runtime: runtime.memory))]

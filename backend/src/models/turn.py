@@ -18,12 +18,19 @@ from src.models.values import (
 
 
 class Usage(Frozen):
-    """What a run cost."""
+    """What a run cost, and what it was made of."""
 
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     tool_calls: int = 0
+    model: str = ""
+    seconds: float = 0.0
+    attempts: int = 1
+    memories: tuple[str, ...] = ()
+    """Ids of the memories that the run was shown; their words stand where they can be deleted."""
+    items: tuple[str, ...] = ()
+    """The same of the open items."""
 
 
 class AgentOutput(Frozen):

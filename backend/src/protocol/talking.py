@@ -86,3 +86,31 @@ class ConversationPage(Wire):
 
     items: list[Conversation]
     next: str | None = None
+
+
+class UsedRow(Wire):
+    """Something that a run was shown."""
+
+    id: str
+    text: str
+
+
+class UsedTool(Wire):
+    """Something that a run did, in words."""
+
+    name: str
+    text: str
+
+
+class ReplyUse(Wire):
+    """What a reply was made of. `seconds` from the beginning of its last attempt; `attempts` with that one."""
+
+    model: str
+    seconds: float
+    attempts: int
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    memories: list[UsedRow]
+    items: list[UsedRow]
+    tools: list[UsedTool]

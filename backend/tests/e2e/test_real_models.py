@@ -538,7 +538,11 @@ async def test_stopped_and_broken_turns_count_as_the_provider_counts_and_the_nex
         return Say(["It ", "is."], usage=reported[text], cut_after=None if text == "Whole" or again else 1)
 
     provider.default = answer
-    await person.say("Whole", seconds=90)
+    whole = await person.say("Whole", seconds=90)
+    used = (await person.http.get(f"/api/chat/messages/{whole['message_id']}/used")).json()
+    assert (used["model"], used["attempts"], used["tools"]) == ("scripted", whole["attempt"], [])
+    assert used["input_tokens"] + used["output_tokens"] == 730
+    assert used["seconds"] < 90
     assert (await person.say("Cut", seconds=90))["attempt"] >= 2
     sent = await person.send("Stop")
     await person.event("stream.chunk", lambda e: "All" in e["text"], seconds=60)

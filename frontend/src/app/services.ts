@@ -42,6 +42,7 @@ export async function createServices() {
     post: api.sendMessage,
     cancel: api.cancelMessage,
     retry: api.retryMessage,
+    replyUse: api.replyUse,
     messagesBefore: api.messagesBefore,
     versionsBefore: api.versionsBefore,
     onFailure: (action) => notify({ text: i18next.t(`chat.failure.${action}`), tone: "trouble" }),

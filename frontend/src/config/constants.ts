@@ -35,3 +35,6 @@ export const MAX_MESSAGE_LENGTH = 16_000;
 export const UNDO_FOR = 10_000;
 /** A model that is being tried has a minute. */
 export const TRIAL_TIMEOUT = 70_000;
+
+/** Without a word of the reply for so long, it is said that the model is still reading. */
+export const READING_AFTER_MS = 6_000;

@@ -622,6 +622,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chat/messages/{message_id}/used": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Used
+         * @description What a reply was made of: what it knew, what it did, what it cost.
+         */
+        get: operations["chat_used"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -3160,6 +3180,30 @@ export interface components {
             reminder: components["schemas"]["Reminder"];
         };
         /**
+         * ReplyUse
+         * @description What a reply was made of. `seconds` from the beginning of its last attempt; `attempts` with that one.
+         */
+        ReplyUse: {
+            /** Model */
+            model: string;
+            /** Seconds */
+            seconds: number;
+            /** Attempts */
+            attempts: number;
+            /** Requests */
+            requests: number;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Memories */
+            memories: components["schemas"]["UsedRow"][];
+            /** Items */
+            items: components["schemas"]["UsedRow"][];
+            /** Tools */
+            tools: components["schemas"]["UsedTool"][];
+        };
+        /**
          * Request
          * @description Base of what a client sends; unknown fields are refused.
          */
@@ -3722,6 +3766,26 @@ export interface components {
             /** Used Today */
             used_today: number;
             price: components["schemas"]["Price"] | null;
+        };
+        /**
+         * UsedRow
+         * @description Something that a run was shown.
+         */
+        UsedRow: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * UsedTool
+         * @description Something that a run did, in words.
+         */
+        UsedTool: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * UserPatch
@@ -5184,6 +5248,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_used: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyUse"];
                 };
             };
             /** @description An error */

@@ -63,6 +63,7 @@ export type ChosenModel = Schemas["ChosenModel"];
 export type Provider = Schemas["ProviderView"];
 export type ProviderRequest = Schemas["ProviderRequest"];
 export type ListedModels = Schemas["ListedModels"];
+export type ReplyUse = Schemas["ReplyUse"];
 export type Usage = Schemas["UsageView"];
 export type UsageLine = Schemas["UsageLine"];
 export type UsagePrice = Schemas["Price"];

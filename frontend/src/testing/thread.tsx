@@ -12,7 +12,7 @@ import type { SenderPorts } from "@/features/chat/sender";
 import { ChatService } from "@/features/chat/service";
 import { createChatStore } from "@/features/chat/store";
 import { Thread } from "@/features/chat/thread";
-import type { ClientFrame, Message, StateSnapshot } from "@/lib/contract";
+import type { ClientFrame, Message, ReplyUse, StateSnapshot } from "@/lib/contract";
 import { at, message, snapshot } from "@/testing/events";
 
 export const greeting = message({
@@ -21,6 +21,18 @@ export const greeting = message({
   text: "Hi. What should I call you?",
   created: at(-10),
 });
+
+const USED: ReplyUse = {
+  model: "small",
+  seconds: 2.5,
+  attempts: 2,
+  requests: 1,
+  input_tokens: 900,
+  output_tokens: 100,
+  memories: [{ id: "m", text: "Has a cat" }],
+  items: [],
+  tools: [{ name: "capture_inbox_item", text: "Put into the inbox: cat food" }],
+};
 
 /** The thread with `messages`, and what it sends; `versions` are what the server holds of superseded ones. */
 export async function show(
@@ -40,6 +52,7 @@ export async function show(
     post: posted,
     cancel: async () => undefined,
     retry,
+    replyUse: async () => USED,
     messagesBefore: async () => ({ items: [], next: null }),
     versionsBefore: async () => ({ items: [...versions], next: null }),
     onFailure: () => undefined,

@@ -250,3 +250,21 @@ export-reminders = Reminders
 export-memory = Memory
 export-you = You
 export-assistant = Assistant
+
+### What a reply did
+used-remember = Remembered
+used-forget = Forgot a memory
+used-capture-inbox-item = Put into the inbox
+used-update-inbox-item = Changed an item
+used-propose-inbox-item = Looked at an item
+used-process-inbox = Began to sort the inbox
+used-complete-inbox-item = Marked as done
+used-schedule-reminder = Set a reminder
+used-update-reminder = Changed a reminder
+used-cancel-reminder = Cancelled a reminder
+used-set-routine = Changed a routine
+used-show-widget = Showed a card
+used-update-widget = Changed a card
+used-complete-step = Went a step on
+used-go-back = Went a step back
+used-set-profile = Changed your profile

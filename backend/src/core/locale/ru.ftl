@@ -417,3 +417,21 @@ export-you = { $you ->
    *[formal] Вы
 }
 export-assistant = Ассистент
+
+### What a reply did
+used-remember = Запомнил
+used-forget = Забыл одно воспоминание
+used-capture-inbox-item = Записал в инбокс
+used-update-inbox-item = Изменил запись
+used-propose-inbox-item = Посмотрел запись
+used-process-inbox = Начал разбирать инбокс
+used-complete-inbox-item = Отметил сделанным
+used-schedule-reminder = Поставил напоминание
+used-update-reminder = Изменил напоминание
+used-cancel-reminder = Отменил напоминание
+used-set-routine = Изменил распорядок
+used-show-widget = Показал карточку
+used-update-widget = Изменил карточку
+used-complete-step = Перешёл к следующему шагу
+used-go-back = Вернулся на шаг
+used-set-profile = Изменил профиль

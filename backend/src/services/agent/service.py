@@ -18,7 +18,7 @@ from src.errors import BudgetSpent, ModelDeclined, ModelUnreadable
 from src.logs import get_logger
 from src.models.effect_kinds import AnyKind
 from src.models.effects import Effect
-from src.models.turn import AgentOutput, RecentMessage, TurnContext
+from src.models.turn import AgentOutput, RecentMessage, TurnContext, Usage
 from src.models.values import Locale, Occasion
 from src.offline_model import warm
 from src.protocol.models import ModelRequest as WantedModel
@@ -191,7 +191,8 @@ class AgentService:
                 if ending:
                     await reply.say(ending)
                 if reply.text.strip():
-                    return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=meter.usage)
+                    usage = _told(meter.usage, deps.context, active.name)
+                    return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=usage)
                 if not is_last:
                     await deps.look_up()
         finally:
@@ -259,6 +260,13 @@ class _Asked:
     model: Model
     text: str
     recent: tuple[RecentMessage, ...]
+
+
+def _told(usage: Usage, context: TurnContext, model: str) -> Usage:
+    """The cost of a run, with what it was made of."""
+    memories = tuple(one.id for one in context.memories)
+    items = tuple(one.id for one in context.open_items)
+    return usage.model_copy(update={"model": model, "memories": memories, "items": items})
 
 
 async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *, failed: bool) -> str:

@@ -20,6 +20,7 @@ from src.services.turns.progress import ProgressService
 from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
+from src.services.turns.used import ReplyUseService
 from src.settings import Settings
 from src.stores.parts import Stores
 
@@ -36,6 +37,7 @@ class Turns:
     summaries: SummaryService
     lost_memories: LostMemories
     budgets: BudgetService
+    used: ReplyUseService
 
     def loops(self) -> tuple[Job, ...]:
         """Applying the effects that are due; the look for memories that were lost."""
@@ -81,5 +83,6 @@ def open_turns(
         progress=ProgressService(pocketbase),
         summaries=SummaryService(pocketbase, users, agents, UsageService(pocketbase), contexts.budgets),
         budgets=contexts.budgets,
+        used=ReplyUseService(pocketbase, replies, memory),
         lost_memories=LostMemories(pocketbase, events, users, memory),
     )

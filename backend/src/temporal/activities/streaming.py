@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -238,7 +239,7 @@ class StreamingActivities:
                 return stored
         if stream.ended_before:
             raise DependencyDown("The reply ended but its row is not to be seen yet.", name="pocketbase")
-        meter = Meter()
+        meter, begun = Meter(), time.monotonic()
         try:
             output, status = await self._run(material, stream, meter)
         except (LifeOSError, ApplicationError, asyncio.CancelledError):
@@ -247,7 +248,7 @@ class StreamingActivities:
         new = NewReply(
             user_id=user_id,
             agent=turn.agent,
-            output=output,
+            output=_timed(output, seconds=time.monotonic() - begun, attempts=stream.attempt),
             status="cancelled" if status == "cancelled" else "complete",
             message_id=turn.message_id,
             generation=turn.generation,
@@ -285,6 +286,11 @@ class StreamingActivities:
             task.uncancel()
         await stream.close()
         return AgentOutput(text=stream.text, usage=meter.usage), "cancelled"
+
+
+def _timed(output: AgentOutput, *, seconds: float, attempts: int) -> AgentOutput:
+    usage = output.usage.model_copy(update={"seconds": round(seconds, 1), "attempts": attempts})
+    return output.model_copy(update={"usage": usage})
 
 
 @contextlib.asynccontextmanager

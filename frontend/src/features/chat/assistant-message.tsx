@@ -1,5 +1,5 @@
-import { AlertCircle, CircleStop, RotateCcw } from "lucide-react";
-import { createContext, lazy, memo, type ReactNode, Suspense, use, useState } from "react";
+import { AlertCircle, CircleStop, Info, RotateCcw } from "lucide-react";
+import { createContext, lazy, memo, type ReactNode, Suspense, use, useId, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -8,6 +8,7 @@ import { Clock, DayLine } from "@/features/chat/day-line";
 import type { ChatMessage } from "@/features/chat/model";
 import { Initiative, WhyActions } from "@/features/chat/initiative";
 import type { Row } from "@/features/chat/rows";
+import { Used } from "@/features/chat/used";
 import { VersionPager } from "@/features/chat/version-pager";
 import { cn } from "@/lib/class-names";
 import { useTexts } from "@/lib/i18n";
@@ -22,6 +23,8 @@ const MessageParts = lazy(() => import("@/components/assistant-ui/message-parts"
 export const AssistantMessage = memo(function AssistantMessage({ row }: { readonly row: Row }) {
   const t = useTexts();
   const [shown, setShown] = useState<number | null>(null);
+  const [asked, setAsked] = useState(false);
+  const usedId = useId();
   const { message, versions } = row;
   const index = shown ?? versions.length - 1;
   const older = versions.length > 1 && index < versions.length - 1 ? versions[index] : undefined;
@@ -66,9 +69,21 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
             <Clock created={message.created} />
           </span>
           {message.status !== "streaming" && (
-            <Actions message={older ?? message} versions={versions.length} index={index} onShow={setShown} />
+            <Actions message={older ?? message} versions={versions.length} index={index} onShow={setShown}>
+              <Button
+                size="icon"
+                aria-label={t("chat.used.button")}
+                title={t("chat.used.button")}
+                aria-expanded={asked}
+                aria-controls={usedId}
+                onClick={() => setAsked(!asked)}
+              >
+                <Info aria-hidden="true" />
+              </Button>
+            </Actions>
           )}
         </footer>
+        {asked && <Used id={usedId} messageId={(older ?? message).id ?? message.key} />}
       </div>
     </>
   );
@@ -129,10 +144,11 @@ interface ActionsProps {
   readonly versions: number;
   readonly index: number;
   readonly onShow: (index: number | null) => void;
+  readonly children: ReactNode;
 }
 
 /** Quiet until the message is pointed at or focused; always there for a finger. */
-function Actions({ message, versions, index, onShow }: ActionsProps) {
+function Actions({ message, versions, index, onShow, children }: ActionsProps) {
   const t = useTexts();
   const chat = useChat();
   const { replyTo } = message;
@@ -159,6 +175,7 @@ function Actions({ message, versions, index, onShow }: ActionsProps) {
           <RotateCcw aria-hidden="true" />
         </Button>
       )}
+      {children}
       {versions > 1 && <VersionPager index={index} count={versions} onShow={onShow} />}
     </div>
   );

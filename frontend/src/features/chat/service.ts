@@ -4,12 +4,13 @@ import type { ThreadMessage } from "@/components/assistant-ui";
 import type { ChatMessage } from "@/features/chat/model";
 import { createRunAdapter } from "@/features/chat/run-adapter";
 import { Sender, type SenderPorts } from "@/features/chat/sender";
-import type { ClientFrame, MessagePage, ServerEvent, StateSnapshot } from "@/lib/contract";
+import type { ClientFrame, MessagePage, ReplyUse, ServerEvent, StateSnapshot } from "@/lib/contract";
 import { newId } from "@/lib/ids";
 
 export interface ChatPorts extends SenderPorts {
   readonly cancel: (messageId: string) => Promise<void>;
   readonly retry: (messageId: string) => Promise<void>;
+  readonly replyUse: (messageId: string) => Promise<ReplyUse>;
   readonly messagesBefore: (before: string) => Promise<MessagePage>;
   /** As `messagesBefore`, with what was superseded. */
   readonly versionsBefore: (before: string) => Promise<MessagePage>;
@@ -64,6 +65,11 @@ export class ChatService {
   /** Asks for the reply to the user's message once more. */
   async retry(messageId: string): Promise<void> {
     await this.ports.retry(messageId).catch(() => this.ports.onFailure("retry"));
+  }
+
+  /** What a reply was made of. */
+  used(messageId: string): Promise<ReplyUse> {
+    return this.ports.replyUse(messageId);
   }
 
   /** Looks at a version of an edited message; the one before the oldest loaded, `index` -1, is fetched. */

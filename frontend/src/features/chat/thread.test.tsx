@@ -29,6 +29,19 @@ it("what came of a press in the inbox is not said a second time in the conversat
   expect(log()).toHaveTextContent("Sorted the rest.");
 });
 
+it("a reply tells what it used when it is asked", async () => {
+  const { user } = await show([greeting, asked("a", "Cat food", 1), reply("r", "a", "Noted.", 2)]);
+  const [, button] = screen.getAllByRole("button", { name: "What I used" });
+  if (button === undefined) throw new Error("nothing to press");
+  expect(button).toHaveAttribute("aria-expanded", "false");
+  await user.click(button);
+  expect(await screen.findByText("Put into the inbox: cat food")).toBeVisible();
+  expect(screen.getByText("Has a cat")).toBeVisible();
+  expect(screen.getByText("small · 2.5 s · 1,000 tokens · 2 attempts")).toBeVisible();
+  await user.click(button);
+  expect(screen.queryByText("Has a cat")).toBeNull();
+});
+
 it("Enter sends at once, shows it, and empties the field", async () => {
   const { user, input, frames } = await show();
   await user.type(input, "I am Bo{Enter}");

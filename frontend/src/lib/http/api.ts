@@ -35,6 +35,7 @@ import type {
   ReminderCreate,
   ReminderPage,
   ReminderPatch,
+  ReplyUse,
   Routine,
   RoutinePage,
   RoutinePatch,
@@ -108,6 +109,7 @@ export const api = {
       body: { id, text, ...(replaces === null ? {} : { replaces }) },
     }),
   cancelMessage: (id: string) => request<void>("POST", `/api/chat/messages/${encode(id)}/cancel`),
+  replyUse: (id: string) => request<ReplyUse>("GET", `/api/chat/messages/${encode(id)}/used`),
   retryMessage: (id: string) => request<void>("POST", `/api/chat/messages/${encode(id)}/retry`),
   messagesBefore: (before: string) =>
     request<MessagePage>("GET", `/api/chat/messages?before=${encode(before)}&limit=${PAGE_SIZE}`),
