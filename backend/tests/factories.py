@@ -30,6 +30,11 @@ async def store(pocketbase: PocketBase, row: RowT) -> RowT:
     return await Collection(pocketbase, type(row)).create(row)
 
 
+async def change(pocketbase: PocketBase, row: type[RowT], row_id: str, *puts: Put) -> RowT:
+    """Change a stored row past the services; as it is stored then."""
+    return await Collection(pocketbase, row).update(row_id, *puts)
+
+
 async def store_user(pocketbase: PocketBase, row: UserRow | None = None) -> UserRow:
     """Write a user, a guest where nothing is said, with a password that nobody knows."""
     password = secrets.token_urlsafe(20)

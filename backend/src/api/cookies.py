@@ -1,12 +1,20 @@
 """The cookie of a session."""
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 
-from src.api.deps import SECURE_COOKIE, SESSION_COOKIE, is_secure
 from src.settings import Settings
 
+SESSION_COOKIE = "lifeos_session"
+SECURE_COOKIE = "__Host-lifeos_session"
+"""Over TLS: browsers take it from this very host alone, so no neighbour can plant one."""
 _COOKIE_SECONDS = 400 * 24 * 3600
 """The longest that browsers keep a cookie; when a session ends is the server's to say."""
+
+
+def is_secure(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether the browser speaks TLS, as a proxy that is trusted says, or the settings."""
+    return settings.auth.secure_cookie or connection.scope.get("scheme") in {"https", "wss"}
 
 
 def set_cookie(request: Request, response: Response, token: str, settings: Settings) -> None:

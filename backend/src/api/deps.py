@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from src.api.cookies import SECURE_COOKIE, SESSION_COOKIE
 from src.errors import NotAuthenticated, NotFound
 from src.models.values import User
 from src.runtime import Runtime
@@ -41,9 +42,6 @@ from src.temporal.gateway import ConversationGateway
 T = TypeVar("T")
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-SESSION_COOKIE = "lifeos_session"
-SECURE_COOKIE = "__Host-lifeos_session"
-"""Over TLS: browsers take it from this very host alone, so no neighbour can plant one."""
 _BEARER = "bearer "
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -57,11 +55,6 @@ def bearer_token(connection: HTTPConnection) -> str | None:
     """The token of the Authorization header, or None. An empty one is none: it must not stand for the cookie's."""
     header = connection.headers.get("authorization", "")
     return header[len(_BEARER) :].strip() or None if header[: len(_BEARER)].lower() == _BEARER else None
-
-
-def is_secure(connection: HTTPConnection, settings: Settings) -> bool:
-    """Whether the browser speaks TLS, as a proxy that is trusted says, or the settings."""
-    return settings.auth.secure_cookie or connection.scope.get("scheme") in {"https", "wss"}
 
 
 def token_of(connection: HTTPConnection) -> str | None:

@@ -15,7 +15,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from src.api.deps import CHANGING, bearer_token, is_secure, origin_allowed, runtime_of, session_token
+from src.api.cookies import is_secure
+from src.api.deps import CHANGING, bearer_token, origin_allowed, runtime_of, session_token
 from src.api.errors import error_response, problem_response
 from src.api.metrics import Metrics
 from src.errors import LifeOSError, NotAllowed, NotFound, RateLimited, TooLarge, TooSlow, WrongHost

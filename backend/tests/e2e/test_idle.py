@@ -16,13 +16,13 @@ from src.models.values import RoutineKind, User
 from src.protocol.routines import RoutinePatch
 from src.services.accounts.users import UserService
 from src.services.inbox.rows import ItemRow
+from src.services.routines.rows import RoutineRow
 from src.services.routines.service import RoutineService, routine_id
 from src.services.waits.service import Waits
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.rows import put
-from src.stores.pocketbase.values import format_time
 from src.stores.pocketbase.writes import Create
 from src.temporal.client import TemporalClient
 from src.temporal.conversations import ConversationWorkflows
@@ -31,6 +31,7 @@ from src.temporal.waits import RowWorkflows
 from tests import factories
 from tests.conditions import until
 from tests.conftest import StartStack
+from tests.factories import change
 from tests.provider import Provider, Say, running_provider
 from tests.stacks import on_free_ports
 
@@ -66,8 +67,7 @@ class House:
         """A routine whose time has come."""
         far = f"{utc_now() + timedelta(hours=6):%H:%M}"
         await self.routines.change(user, kind, RoutinePatch(enabled=True, time=far))
-        due = {"due": format_time(utc_now())}
-        await self.pocketbase.update("routines", routine_id(user.id, kind), due)
+        await change(self.pocketbase, RoutineRow, routine_id(user.id, kind), put(RoutineRow.due, utc_now()))
         await self.row_workflows.start_routine(user.id, kind, changed=True)
 
     async def messages(self) -> list[dict[str, Any]]:

@@ -19,7 +19,10 @@ async def person(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
         yield one
 
 
-async def stop(person: Person, message_id: str) -> None:
+async def stop(person: Person, message_id: str, *, by: str = "http") -> None:
+    if by == "socket":
+        await person.frame(type="message.cancel", message_id=message_id)
+        return
     answer = await person.http.post(f"/api/chat/messages/{message_id}/cancel")
     assert answer.status_code == 202
 
@@ -30,12 +33,13 @@ async def signals(system: Stack, person: Person, name: str) -> int:
     return sum(event.workflow_execution_signaled_event_attributes.signal_name == name for event in history.events)
 
 
-async def test_a_reply_that_talks_keeps_what_it_said(person: Person, provider: Provider) -> None:
+@pytest.mark.parametrize("by", ["http", "socket"])
+async def test_a_reply_that_talks_keeps_what_it_said(person: Person, provider: Provider, by: str) -> None:
     provider.script.append(Say(["One ", "two ", *["more "] * 100], pause=0.2))
     sent = await person.send("Count")
     start = await person.event("stream.start", lambda e: e["reply_to"] == sent["message_id"])
     await person.event("stream.chunk", lambda e: e["message_id"] == start["message_id"])
-    await stop(person, sent["message_id"])
+    await stop(person, sent["message_id"], by=by)
     async with asyncio.timeout(5):
         end = await person.reply_to(sent["message_id"])
     assert end["status"] == "cancelled"

@@ -11,12 +11,21 @@ import pytest
 from src.api.app import create_api
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
+from src.protocol.delivery import PushKeys
 from src.protocol.events import MemoryChanged
 from src.runtime import Runtime
-from src.stores.pocketbase.filters import bind
+from src.services.accounts.rows import SessionRow
+from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.delivery.destinations.apprise import TargetRow
+from src.services.delivery.destinations.push import SubscriptionRow
+from src.services.widgets.rows import WidgetRow
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import eq
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.writes import Create
 from src.stores.server_keys import load_server_keys
 from tests.api.conftest import Visit
+from tests.factories import fresh_id, message, store, widget
 
 CANARY = "canary-7f3a"
 DOCUMENT: dict[str, Any] = create_api().openapi()
@@ -99,36 +108,24 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
     user_id = UserId(user["id"])
     await client.patch("/api/me", json={"name": CANARY})
     conversation = conversation_id_for(user_id)
-    message_id, reply_id = derive_id("question", user_id), derive_id("reply", user_id)
-    row = {"user": user_id, "conversation": conversation, "text": CANARY, "status": "complete"}
-    await runtime.pocketbase.batch(
-        [
-            Create("conversations", {"id": conversation, "user": user_id, "title": CANARY}),
-            Create("messages", {**row, "id": message_id, "role": "user"}),
-            Create("messages", {**row, "id": reply_id, "role": "assistant", "reply_to": message_id}),
-        ]
-    )
+    question = message(user_id, CANARY)
+    reply = MessageRow.by_assistant(fresh_id(), user_id, CANARY, agent="coordinator")
+    reply = reply.having(put(MessageRow.reply_to, question.id))
+    rows = (ConversationRow(id=conversation, user=user_id, title=CANARY), question, reply)
+    await runtime.pocketbase.batch([Create.of(row) for row in rows])
     memory = (await client.post("/api/memories", json={"text": CANARY})).json()
     reminder = (await client.post("/api/reminders", json={"text": CANARY, "due": "2070-01-01T09:00:00Z"})).json()
     item = (await client.post("/api/inbox", json={"text": CANARY})).json()
-    widget_id = derive_id("widget", user_id)
-    widget = {"id": widget_id, "user": user_id, "type": "note", "title": CANARY, "state": {"text": CANARY}}
-    await runtime.pocketbase.create("widget_instances", widget)
-    session = await runtime.pocketbase.first("sessions", where=bind("user = {:user}", user=user_id))
+    note = widget(user_id, "note", {"text": CANARY}, put(WidgetRow.title, CANARY))
+    await store(runtime.pocketbase, note)
+    session = await Collection(runtime.pocketbase, SessionRow).first(eq(SessionRow.user, user_id))
     assert session is not None
-    outside = {"subscription_id": derive_id("push", user_id), "target_id": derive_id("target", user_id)}
-    subscription = {
-        "endpoint": f"https://push.example.org/{user_id}",
-        "keys": {"p256dh": "p" * 20, "auth": "a" * 20},
-        "session": session["id"],
-    }
-    target = {"service": CANARY, "url": load_server_keys(runtime.settings).box.seal(CANARY, purpose="test")}
-    await runtime.pocketbase.batch(
-        [
-            Create("push_subscriptions", {**subscription, "id": outside["subscription_id"], "user": user_id}),
-            Create("notification_targets", {**target, "id": outside["target_id"], "user": user_id, "label": CANARY}),
-        ]
-    )
+    keys = PushKeys(p256dh="p" * 20, auth="a" * 20)
+    endpoint = f"https://push.example.org/{user_id}"
+    browser = SubscriptionRow(id=fresh_id(), user=user_id, endpoint=endpoint, keys=keys, session=session.id)
+    url = load_server_keys(runtime.settings).box.seal(CANARY, purpose="test")
+    target = TargetRow(id=fresh_id(), user=user_id, service=CANARY, url=url, label=CANARY)
+    await runtime.pocketbase.batch([Create.of(browser), Create.of(target)])
     await client.post("/api/calendar")
     cursor = await runtime.events.tail(user_id)
     await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
@@ -136,17 +133,18 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
         client,
         user_id,
         {
-            **outside,
+            "subscription_id": browser.id,
+            "target_id": target.id,
             "user_id": user_id,
             "invitation_id": derive_id("invitation", "of anybody"),
-            "session_id": session["id"],
-            "message_id": message_id,
+            "session_id": session.id,
+            "message_id": question.id,
             "memory_id": memory["id"],
             "reminder_id": reminder["id"],
             "item_id": item["id"],
-            "widget_id": widget_id,
+            "widget_id": note.id,
             "conversation_id": conversation,
-            "before": message_id,
+            "before": question.id,
             "cursor": cursor,
             "q": CANARY,
         },

@@ -1,4 +1,4 @@
-"""Who may come in: the rules that the owner sets, and invitations."""
+"""Who may come in: the rules that the owner sets, and invitations. `Any`: a stored setting, before it is checked."""
 
 import time
 from datetime import timedelta

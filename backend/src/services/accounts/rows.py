@@ -1,4 +1,7 @@
-"""The rows of accounts: users, their sessions, their preferences; what lets people in, and the server's own settings."""
+"""The rows of accounts: users, their sessions, their preferences; what lets people in, and the server's own settings.
+
+`Any`: a client's own JSON, and settings of several types.
+"""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar

@@ -1,4 +1,7 @@
-"""What the owner of the server has set while it runs: documents by their names, over what the environment says."""
+"""What the owner of the server has set while it runs: documents by their names, over what the environment says.
+
+`Any`: each setting is of a type that only its reader knows.
+"""
 
 from typing import Any
 

@@ -2,6 +2,8 @@
 
 A null is nothing, upper case is lower case, JSON in a string is JSON. What may mean two things stays as it is, to be
 refused with words that the model can go by.
+
+`Any`: what a model gave for a field, which may be of any type.
 """
 
 import json

@@ -2,6 +2,8 @@
 
 A reading of the message that needs no model stands beside the model's run. What it finds beyond doubt and the run did not
 note is added; what the reply says without anything behind it is corrected in the same reply.
+
+`Any`: a value of any effect, searched for strings.
 """
 
 import asyncio

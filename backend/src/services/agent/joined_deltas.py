@@ -4,6 +4,8 @@ A provider sends a piece of a word at a time, and each costs about a millisecond
 provider's client and of the agent run, although a reply is written out in steps of some 20 ms anyway. So pieces that
 arrived together, or within such a step, are joined to one as soon as they leave the socket. The first goes out at once.
 Only plain pieces of text of chat completions are joined; whatever else is in a stream passes as it came, in its order.
+
+`Any`: a provider's chunk as JSON, of which only the text is touched.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""The providers of models that may be chosen while the server runs, and what can be asked of each without a prompt."""
+"""The providers of models that may be chosen while the server runs, and what can be asked of each without a prompt.
+
+`Any`: answers of foreign servers, read part by part.
+"""
 
 import asyncio
 from collections.abc import Mapping

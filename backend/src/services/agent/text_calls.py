@@ -1,6 +1,8 @@
 """Tool calls that a model wrote into its text, in the forms in which models write them.
 
 Only names of tools that were offered count: everything else is text.
+
+`Any`: JSON as a model wrote it, before it is checked.
 """
 
 import ast

@@ -1,6 +1,8 @@
 """The tools of the agents: one for each kind of effect, which notes it, and one that looks memories up.
 
 A tool changes nothing. What is noted is applied after the reply is stored.
+
+`Any`: JSON schemas, and arguments before an effect's model has checked them.
 """
 
 import json

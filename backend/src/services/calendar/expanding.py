@@ -1,6 +1,8 @@
 """From a calendar file to what is to come in it: single events, the next time of each series, things to do.
 
 A file is somebody else's text: nothing in it is followed or run, and one part of it that cannot be read spoils no other.
+
+`Any`: icalendar's components have no types.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The rows of conversations and their messages."""
+"""The rows of conversations and their messages. `Any`: effects as JSON; each kind has a model of its own."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -2,6 +2,8 @@
 
 Of apprise's services only those are let in that speak over the network to somebody else: none that acts on this
 machine, reads its files or its configuration. Its work blocks, so it runs in threads of its own.
+
+`Any`: apprise has no types; what it gives is read here alone.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ from src.errors import InvalidInput
 from src.logs import get_logger
 from src.services.delivery.egress import leads_inside
 from src.services.delivery.outcome import SENT, Outcome
-from src.services.delivery.text import Notice
+from src.services.delivery.texts import Notice
 from src.settings import DeliverySettings
 
 logger = get_logger("delivery")

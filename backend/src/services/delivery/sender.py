@@ -5,6 +5,8 @@ gets an attempt, a row whose id is of the delivery, the destination and the numb
 The order is: write the attempt, send, write what came of it. A process that is killed in between leaves an attempt that
 is taken up again after `LEASE`: what was sent just before the kill is sent once more. Push services fold that by its
 topic and browsers by its tag; docs/decisions says why it is not the other way round.
+
+`Any`: a destination's kind has a row of its own type, which the sender need not know.
 """
 
 import asyncio
@@ -28,7 +30,7 @@ from src.services.delivery.destinations import Destinations
 from src.services.delivery.destinations.base import Destination, DestinationRow, Shipment
 from src.services.delivery.outcome import Outcome
 from src.services.delivery.rows import AttemptRow, AttemptState, DeliveryRow
-from src.services.delivery.text import notice_of
+from src.services.delivery.texts import notice_of
 from src.settings import DeliverySettings
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection

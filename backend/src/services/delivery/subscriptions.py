@@ -12,7 +12,7 @@ from src.protocol.delivery import PushState, PushSubscribe, PushSubscriptionView
 from src.services.delivery.destinations.base import Shipment
 from src.services.delivery.destinations.push import PushDestination, SubscriptionRow
 from src.services.delivery.outcome import trouble_text
-from src.services.delivery.text import trial_notice
+from src.services.delivery.texts import trial_notice
 from src.services.delivery.web_push import Browser
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import eq

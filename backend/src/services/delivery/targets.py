@@ -11,7 +11,7 @@ from src.protocol.delivery import Target, TargetCreate, TargetPage
 from src.services.delivery.destinations.apprise import TargetDestination, TargetRow
 from src.services.delivery.destinations.base import Shipment
 from src.services.delivery.outcome import trouble_text
-from src.services.delivery.text import trial_notice
+from src.services.delivery.texts import trial_notice
 from src.stores.pocketbase.filters import eq
 
 _MOST = 20

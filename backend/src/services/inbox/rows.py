@@ -1,4 +1,4 @@
-"""The rows of the inbox."""
+"""The rows of the inbox. `Any`: the columns that undo brings back are of several types."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any

@@ -3,6 +3,8 @@
 Mem0 takes an answer that is not JSON for "nothing to remember" and says nothing. So the answer is read here first: one that
 cannot be read is asked for again, and given up with an error rather than in silence. And Mem0 goes on where one of its
 inserts fails, so here it inserts nothing: it proposes, and the ledger writes. Importing this imports Mem0.
+
+`Any`: the signatures of Mem0's vector store, which are untyped.
 """
 
 # Mem0's base methods have empty bodies, which read as "returns None"; and it passes more than is needed here.

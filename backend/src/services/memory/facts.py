@@ -1,4 +1,7 @@
-"""A remembered fact as it is stored, and what the rest of the system sees of it."""
+"""A remembered fact as it is stored, and what the rest of the system sees of it.
+
+`Any`: a payload as the vector store keeps it.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

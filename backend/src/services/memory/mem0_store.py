@@ -6,6 +6,8 @@ Everything here is synchronous and may be called from several threads.
 Mem0 keeps a second copy of every text, and of every message that it extracted from, in a SQLite "history" that its own
 `delete_all` does not touch. Ours is in memory and emptied after every write: a fact's history is the chain of facts that
 it replaced, in the vector store, where it can be deleted.
+
+`Any`: Mem0's objects have no types that hold.
 """
 
 import sqlite3

@@ -1,6 +1,8 @@
 """Opening Mem0: where it keeps its vectors, what embeds them, and carrying them over when that changes.
 
 Importing this imports Mem0.
+
+`Any`: Mem0's objects have no types that hold.
 """
 
 from contextlib import ExitStack

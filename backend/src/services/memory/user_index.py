@@ -3,6 +3,8 @@
 Embedded Qdrant evaluates a filter in Python, point by point: 22 ms a search at 2,000 points, 100 ms at 10,000, whoever
 they belong to (measured). Nothing here is stored: Qdrant holds every point on disk, and the index is read from it
 at start. It stays right because the folder is locked to one process and this object does all its writing.
+
+`Any`: the signatures of Mem0's vector store, and payloads as JSON.
 """
 
 # Mem0's base methods have empty bodies, which read as "returns None"; and it passes more than an index needs.

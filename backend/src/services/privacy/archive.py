@@ -1,4 +1,7 @@
-"""An archive of an export, read: which files it has, and records whose ids are another account's."""
+"""An archive of an export, read: which files it has, and records whose ids are another account's.
+
+`Any`: JSON of a file that somebody else may have written.
+"""
 
 import io
 import json

@@ -1,4 +1,7 @@
-"""Everything that is kept of a user, as one ZIP archive that is made while it is sent: JSON to be taken elsewhere, Markdown to be read."""
+"""Everything that is kept of a user, as one ZIP archive that is made while it is sent: JSON to be taken elsewhere, Markdown to be read.
+
+`Any`: whatever a row holds, as JSON.
+"""
 
 import json
 import zipfile

@@ -2,6 +2,8 @@
 
 What waits to be sent, secrets that an export leaves out, and notes against repetition stay behind: they are of the server
 that the archive is from. What was being answered there is not answered here.
+
+`Any`: columns of several types, and rows as somebody's archive has them.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""What a routine speaks of, read from the rows: what the day holds, what is open, what waits."""
+"""What a routine speaks of, read from the rows: what the day holds, what is open, what waits.
+
+`Any`: a column of any type may be sorted by.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 Every effect has a key, the reply's id and its place in the reply; what it creates gets an id derived from that key. A
 second application finds the row and changes nothing.
+
+`Any`: each kind of effect is applied by a method that takes its own model.
 """
 
 from collections.abc import Awaitable, Callable, Iterable

@@ -1,4 +1,7 @@
-"""Where a user's onboarding stands, as stored: the row behind the workflow and the fallback for its queries."""
+"""Where a user's onboarding stands, as stored: the row behind the workflow and the fallback for its queries.
+
+`Any`: a workflow's progress as JSON, which older versions wrote differently.
+"""
 
 from datetime import datetime
 from typing import Any

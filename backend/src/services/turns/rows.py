@@ -1,4 +1,4 @@
-"""The rows of turns: where a user's workflow stands."""
+"""The rows of turns: where a user's workflow stands. `Any`: a workflow's progress as JSON, read by `turns.progress`."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,7 @@
-"""What a reply does to widgets, each effect once, whatever is repeated."""
+"""What a reply does to widgets, each effect once, whatever is repeated.
+
+`Any`: a widget's state is JSON, which its kind checks.
+"""
 
 from typing import Any, ClassVar
 

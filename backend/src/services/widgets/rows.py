@@ -1,4 +1,4 @@
-"""The rows of widgets."""
+"""The rows of widgets. `Any`: a widget's state is JSON; `widgets.kinds` has a model for each type."""
 
 from datetime import timedelta
 from typing import Annotated, Any

@@ -9,10 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from src.core.ids import UserId, conversation_id_for, derive_id
+from src.core.ids import UserId, conversation_id_for
 from src.runtime import Runtime
+from src.services.accounts.rows import PreferenceRow
+from src.services.conversation.rows import ConversationRow, MessageRow
+from src.services.widgets.rows import WidgetRow
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Create
+from tests.factories import fresh_id, message, store, widget
 
 KINDS = ("messages", "inbox_items", "reminders", "widget_instances", "routines", "preferences")
 _OF_THE_ACCOUNT = {"id", "user", "conversation", "updated", "effects", "considered", "client_id"}
@@ -23,23 +28,21 @@ async def anna(guest: httpx.AsyncClient, runtime: Runtime) -> httpx.AsyncClient:
     """Somebody with one of everything."""
     user_id = UserId((await guest.patch("/api/me", json={"name": "Анна", "timezone": "Asia/Tokyo"})).json()["id"])
     await guest.patch("/api/me", json={"profile": {"city": "Тверь", "goals": ["swim"]}})
-    question, reply = derive_id("question", user_id), derive_id("reply", user_id)
-    row = {"user": user_id, "conversation": conversation_id_for(user_id)}
-    await runtime.pocketbase.batch(
-        [
-            Create("conversations", {"id": conversation_id_for(user_id), "user": user_id}),
-            Create("messages", {**row, "id": question, "role": "user", "text": "Купить хлеб", "status": "complete"}),
-            Create("messages", {**row, "id": reply, "role": "assistant", "text": "Записал.", "reply_to": question, "status": "complete", "rows_due": True}),
-            Create("messages", {**row, "role": "user", "text": "unanswered", "status": "pending"}),
-            Create("preferences", {"user": user_id, "key": "theme", "value": {"dark": True}}),
-        ]
-    )  # fmt: skip
+    question = message(user_id, "Купить хлеб")
+    reply = MessageRow.by_assistant(fresh_id(), user_id, "Записал.", agent="coordinator")
+    rows = (
+        ConversationRow(id=conversation_id_for(user_id), user=user_id),
+        question,
+        reply.having(put(MessageRow.reply_to, question.id), put(MessageRow.rows_due, True)),
+        message(user_id, "unanswered", put(MessageRow.status, "pending")),
+        PreferenceRow(user=user_id, key="theme", value={"dark": True}),
+    )
+    await runtime.pocketbase.batch([Create.of(row) for row in rows])
     await guest.post("/api/memories", json={"text": "Keeps a parrot", "category": "pets"})
     await guest.post("/api/reminders", json={"text": "swim", "due": "2070-01-01T09:00:00Z", "repeat": "FREQ=WEEKLY"})
     item = (await guest.post("/api/inbox", json={"text": "хлеб", "kind": "task"})).json()
     state = {"items": [{"id": "1", "text": "хлеб", "done": False, "item_id": item["id"]}]}
-    widget = {"user": user_id, "type": "checklist", "title": "List", "state": state, "message_id": reply}
-    await runtime.pocketbase.create("widget_instances", widget)
+    await store(runtime.pocketbase, widget(user_id, "checklist", state, put(WidgetRow.message_id, reply.id)))
     await guest.patch("/api/routines/morning_briefing", json={"enabled": True})
     return guest
 

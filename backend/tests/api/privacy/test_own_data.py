@@ -20,13 +20,15 @@ from src.runtime import Runtime
 from src.services.background import Background
 from src.services.db_init import ROWS
 from src.services.privacy.erasure import ErasureService
+from src.services.privacy.rows import ErasureRow
 from src.stores.pocketbase.filters import bind
-from src.stores.pocketbase.rows import OwnedRow
+from src.stores.pocketbase.rows import OwnedRow, put
 from src.stores.pocketbase.values import format_time
 from src.stores.pocketbase.writes import Create
 from tests import factories
 from tests.api.conftest import Visit
 from tests.conditions import until
+from tests.factories import change
 
 
 async def user_of(client: httpx.AsyncClient, runtime: Runtime) -> User:
@@ -242,7 +244,7 @@ async def test_an_erasure_waits_for_a_store_that_is_down_and_is_done_three_times
     # What was under way when the user left writes once more; a later pass takes it.
     for passes in (2, 3):
         await runtime.memory.add(user.id, "A late fact", key=f"late {passes}")
-        await runtime.pocketbase.update("erasures", wish["id"], {"due": format_time(utc_now())})
+        await change(runtime.pocketbase, ErasureRow, wish["id"], put(ErasureRow.due, utc_now()))
         assert await service.fulfil_due()
         assert await runtime.memory.count(user.id) == 0
     assert await runtime.pocketbase.count("erasures", where=bind("id = {:id}", id=wish["id"])) == 0

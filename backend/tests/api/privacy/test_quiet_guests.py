@@ -5,14 +5,15 @@ from datetime import timedelta
 import httpx
 
 from src.core.clock import utc_now
-from src.core.ids import UserId, conversation_id_for
+from src.core.ids import UserId
 from src.protocol.owner import AccessPatch
 from src.runtime import Runtime
+from src.services.accounts.rows import UserRow
 from src.services.privacy.guests import NOTICE, QuietGuests
 from src.stores.pocketbase.filters import bind
-from src.stores.pocketbase.values import format_time
-from src.stores.pocketbase.writes import Create
+from src.stores.pocketbase.rows import put
 from tests.api.conftest import Visit
+from tests.factories import change, message, store
 
 WEEKS = timedelta(weeks=26)
 
@@ -59,9 +60,8 @@ async def test_a_guest_who_writes_again_stays_and_is_told_anew_the_next_time(
     user_id = UserId((await guest.get("/api/me")).json()["id"])
     erased: list[str] = []
     told_at = utc_now() - timedelta(days=30)
-    await runtime.pocketbase.update("users", user_id, {"leave_told": format_time(told_at)})
-    word = {"user": user_id, "conversation": conversation_id_for(user_id), "role": "user", "text": "here"}
-    await runtime.pocketbase.batch([Create("messages", word)])
+    await change(runtime.pocketbase, UserRow, user_id, put(UserRow.leave_told, told_at))
+    await store(runtime.pocketbase, message(user_id, "here"))
     await looking(runtime, erased, ahead=WEEKS - timedelta(minutes=1)).look()
     await looking(runtime, erased, ahead=WEEKS + timedelta(days=1)).look()
     assert user_id not in erased

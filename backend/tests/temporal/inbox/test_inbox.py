@@ -20,15 +20,17 @@ from src.processes import activities, worker_running
 from src.protocol.inbox import InboxCreate, InboxItem, InboxPatch, ProposalAnswer
 from src.protocol.widgets import WidgetAction
 from src.runtime import Runtime, open_runtime
-from src.services.inbox.rows import ProcessingRow
+from src.services.inbox.rows import ItemRow, ProcessingRow
 from src.services.inbox.service import InboxFilter
 from src.settings import Settings
 from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.filters import bind, eq
+from src.stores.pocketbase.rows import put
 from src.temporal.options import GET_INBOX
 from src.temporal.payloads.inbox import InboxState
 from src.temporal.worker import WORKFLOWS, workflow_runner
 from tests.conditions import until
+from tests.factories import change
 from tests.provider import Provider, Say, running_provider
 from tests.temporal.people import new_user, telling
 
@@ -338,8 +340,8 @@ async def test_an_answer_that_temporal_did_not_hear_is_found_again(
         await runtime.workflows.rows.start_inbox(user.id, process=True)
         await asked(runtime, user, 1)
         await (await handle_of(runtime, user)).terminate()  # as if Temporal's database were lost
-        answer = {"answer": "To be built", "considered": False}
-        await runtime.pocketbase.update("inbox_items", boat.id, answer)
+        answer = (put(ItemRow.answer, "To be built"), put(ItemRow.considered, False))
+        await change(runtime.pocketbase, ItemRow, boat.id, *answer)
         runtime.background.start()
         await filed_at_last(runtime, user, boat.id)
 

@@ -11,9 +11,12 @@ from src.models.values import QuietHours, User
 from src.protocol.identity import UserPatch
 from src.protocol.reminders import ReminderPatch
 from src.runtime import Runtime
+from src.services.accounts.rows import UserRow
 from src.services.inbox.service import InboxFilter
 from src.services.reminders.summary import MissedSummary
 from src.services.turns.replies import Reply
+from src.stores.pocketbase.rows import put
+from tests.factories import change
 from tests.temporal.people import new_user
 from tests.temporal.reminders.ledger import STALE, come, lines, minutes, overdue, set_one, shown, signals, states, texts
 
@@ -93,7 +96,7 @@ async def test_a_zone_that_changed_behind_the_reminders_back_is_found_by_a_look(
     series = await set_one(runtime, user, due=due, repeat="FREQ=DAILY")
     stranger = await new_user(runtime, timezone="Europe/Moscow")
     theirs = await set_one(runtime, stranger, due=utc_now() + timedelta(days=2), repeat="FREQ=DAILY")
-    await runtime.pocketbase.update("users", user.id, {"timezone": "Asia/Kolkata"})
+    await change(runtime.pocketbase, UserRow, user.id, put(UserRow.timezone, "Asia/Kolkata"))
     await runtime.reminders.service.replan_all()
     moved = await shown(runtime, user, series.id)
     assert (moved.timezone, moved.due - series.due) == ("Asia/Kolkata", timedelta(hours=-2, minutes=-30))

@@ -11,8 +11,10 @@ from src.models.values import User
 from src.protocol.reminders import ReminderCreate, ReminderPatch, SnoozeRequest
 from src.runtime import Runtime
 from src.services.reminders.firing import ReminderFiring
+from src.services.reminders.rows import ReminderRow
 from src.stores.pocketbase.filters import bind
-from src.stores.pocketbase.values import format_time
+from src.stores.pocketbase.rows import put
+from tests.factories import change
 from tests.temporal.people import new_user
 from tests.temporal.reminders.ledger import STALE, come, lines, minutes, overdue, set_one, shown, states, texts
 
@@ -201,7 +203,7 @@ async def test_a_row_that_says_another_time_than_its_line_is_put_right_and_not_w
     runtime: Runtime, user: User
 ) -> None:
     reminder = await set_one(runtime, user, due=utc_now() + timedelta(hours=1))
-    await runtime.pocketbase.update("reminders", reminder.id, {"at": format_time(utc_now())})
+    await change(runtime.pocketbase, ReminderRow, reminder.id, put(ReminderRow.at, utc_now()))
     await come(runtime, user, reminder.id)
     assert await texts(runtime, user) == []
     assert await states(runtime, user) == ["scheduled"]

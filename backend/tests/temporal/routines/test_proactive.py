@@ -21,6 +21,7 @@ from src.protocol.routines import RoutinePatch
 from src.runtime import Runtime
 from src.services.conversation.rows import MessageRow
 from src.services.inbox.rows import ItemRow
+from src.services.routines.rows import RoutineRow
 from src.services.routines.service import routine_id
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.rows import put
@@ -28,6 +29,7 @@ from src.stores.pocketbase.values import format_time
 from src.temporal.payloads.conversation import UserConnected, UserMessage
 from tests import factories
 from tests.conditions import until
+from tests.factories import change
 from tests.temporal.people import new_user
 
 pytestmark = pytest.mark.timeout(600)
@@ -119,8 +121,8 @@ async def test_a_routine_comes_at_its_time_and_then_waits_for_the_next(runtime: 
     far = f"{utc_now() + timedelta(hours=6):%H:%M}"
     await runtime.routines.service.change(user, BRIEFING, RoutinePatch(enabled=True, time=far))
     for count in (1, 2):
-        due = format_time(utc_now() + timedelta(seconds=1))
-        await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
+        due = utc_now() + timedelta(seconds=1)
+        await change(runtime.pocketbase, RoutineRow, routine_id(user.id, BRIEFING), put(RoutineRow.due, due))
         await runtime.workflows.rows.start_routine(user.id, BRIEFING, changed=True)
 
         async def came(count: int = count) -> bool:
@@ -150,8 +152,8 @@ async def test_a_routine_is_switched_on_moved_and_stopped_in_words(runtime: Runt
     await stands(True, "07:30")
     await say(runtime, user, "Перенеси план на день на 9:15")
     await stands(True, "09:15")
-    due = format_time(utc_now())
-    await runtime.pocketbase.update("routines", routine_id(user.id, BRIEFING), {"due": due})
+    due = utc_now()
+    await change(runtime.pocketbase, RoutineRow, routine_id(user.id, BRIEFING), put(RoutineRow.due, due))
     await runtime.workflows.rows.start_routine(user.id, BRIEFING, changed=True)
 
     async def came() -> bool:

@@ -27,11 +27,13 @@ from src.services.routines.message import RoutineWriter
 from src.services.routines.rows import RoutineRow
 from src.services.turns.phrasing import Phrasing
 from src.stores.pocketbase.filters import all_of, bind, eq
+from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.values import format_time, parse_time
 from src.temporal.payloads.conversation import ConversationState, UserConnected
 from src.temporal.workflows import presence
 from tests import factories
 from tests.conditions import until
+from tests.factories import change
 from tests.temporal.people import new_user
 
 BRIEFING: RoutineKind = "morning_briefing"
@@ -55,9 +57,8 @@ async def due_now(runtime: Runtime, user: User, kind: RoutineKind = BRIEFING, *,
     """Switch a routine on and put its next time to now; the version that is to come."""
     far = f"{utc_now() + timedelta(hours=6):%H:%M}"  # no time of its own comes while the test runs
     await runtime.routines.service.change(user, kind, RoutinePatch(enabled=True, time=far))
-    due = format_time(utc_now() - ago)
-    row = await runtime.pocketbase.update("routines", routine_id(user.id, kind), {"due": due})
-    return int(row["version"])
+    due = put(RoutineRow.due, utc_now() - ago)
+    return (await change(runtime.pocketbase, RoutineRow, routine_id(user.id, kind), due)).version
 
 
 async def fire(runtime: Runtime, user: User, version: int, kind: RoutineKind = BRIEFING) -> None:

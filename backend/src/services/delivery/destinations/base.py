@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Generic, TypeVar, cast
 from src.core.clock import utc_now
 from src.core.ids import UserId
 from src.services.delivery.outcome import Outcome
-from src.services.delivery.text import Notice
+from src.services.delivery.texts import Notice
 from src.settings import DeliverySettings
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection

@@ -1,4 +1,7 @@
-"""The kinds of widgets: a module each, found by itself. A new kind is a new module with a `KIND`."""
+"""The kinds of widgets: a module each, found by itself. A new kind is a new module with a `KIND`.
+
+`Any`: a JSON schema.
+"""
 
 import importlib
 import pkgutil

@@ -2,6 +2,8 @@
 
 A state that an agent makes is checked strictly; fields that a stored one has besides are kept, for another version may
 have put them there.
+
+`Any`: a widget's state and a click's value are JSON until the kind's model has checked them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""Things to tick. A box that stands for an inbox item is done when the item is."""
+"""Things to tick. A box that stands for an inbox item is done when the item is.
+
+`Any`: a click's value and stored boxes, before they are checked.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -1,4 +1,7 @@
-"""A question with answers to choose from; the choice is said in the conversation."""
+"""A question with answers to choose from; the choice is said in the conversation.
+
+`Any`: a click's value, before it is checked.
+"""
 
 import contextlib
 from collections.abc import Mapping

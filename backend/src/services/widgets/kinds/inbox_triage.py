@@ -1,4 +1,7 @@
-"""Items that wait for the user's word, the first one to be asked about first. It follows its items."""
+"""Items that wait for the user's word, the first one to be asked about first. It follows its items.
+
+`Any`: a click's value, before it is checked.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""A text."""
+"""A text. `Any`: a click's value, before it is checked."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

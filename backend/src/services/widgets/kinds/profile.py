@@ -1,4 +1,7 @@
-"""What the user said of themself, to be corrected. A correction changes the profile first."""
+"""What the user said of themself, to be corrected. A correction changes the profile first.
+
+`Any`: a click's value, before it is checked.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""How far something is."""
+"""How far something is. `Any`: a click's value, before it is checked."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar

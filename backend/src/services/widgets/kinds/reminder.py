@@ -1,4 +1,7 @@
-"""A reminder kept in sight; it is changed by the reminders' own ways first, and the same action again changes no more."""
+"""A reminder kept in sight; it is changed by the reminders' own ways first, and the same action again changes no more.
+
+`Any`: a click's value, before it is checked.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

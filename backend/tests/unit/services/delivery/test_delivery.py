@@ -17,7 +17,7 @@ from src.services.conversation.rows import MessageRow
 from src.services.delivery.apprise_sender import AppriseSender
 from src.services.delivery.egress import PublicResolver, is_public, leads_inside
 from src.services.delivery.outcome import Outcome
-from src.services.delivery.text import notice_of, trial_notice
+from src.services.delivery.texts import notice_of, trial_notice
 from src.services.delivery.web_push import Browser, WebPush
 from src.settings import DeliverySettings
 from src.stores.pocketbase.rows import put
