@@ -16,6 +16,9 @@ from src.models.values import (
     WidgetType,
 )
 
+NO_USER_TEXT = "."
+"""User prompt of a run that no message of the user began; `TurnContext.occasion` says why it runs."""
+
 
 class Usage(Frozen):
     """What a run cost, and what it was made of."""

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import assert_never
 
 from src.models.effects import CaptureInboxItem, Effect, SetProfile
-from src.models.turn import TurnContext
+from src.models.turn import NO_USER_TEXT, TurnContext
 from src.models.values import Step
 from src.offline_model import (
     agenda,
@@ -56,8 +56,6 @@ from src.offline_model.turn import Part, Plan, Turn, turn_of
 
 _LONGEST_NAME = 300
 _LONGEST_QUOTED = 80
-_NO_TEXT = "."
-"""The user prompt of a run that no message began."""
 
 
 def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
@@ -67,7 +65,7 @@ def plan(turn: Turn, shown: tuple[Effect, ...] = ()) -> Plan:
         return Plan(clarify(turn))
     if context.occasion != "message":
         return Plan((_opening(turn),))
-    if turn.text.strip() in {"", _NO_TEXT} and context.agent == "inbox_collector":
+    if turn.text.strip() in {"", NO_USER_TEXT} and context.agent == "inbox_collector":
         return Plan((inbox_answers.sort(turn),))
     intents = recognise(turn.text, turn.moment, expecting(turn))
     notices = _notices(turn, intents)

@@ -18,7 +18,7 @@ from src.errors import BudgetSpent, ModelDeclined, ModelUnreadable
 from src.logs import get_logger
 from src.models.effect_kinds import AnyKind
 from src.models.effects import Effect
-from src.models.turn import AgentOutput, RecentMessage, TurnContext, Usage
+from src.models.turn import NO_USER_TEXT, AgentOutput, RecentMessage, TurnContext, Usage
 from src.models.values import Locale, Occasion
 from src.offline_model import warm
 from src.protocol.models import ModelRequest as WantedModel
@@ -46,10 +46,6 @@ from src.services.agent.writing import ANSWER_IN, OtherLanguage, expected
 from src.settings import Settings
 
 logger = get_logger("agent")
-
-_NO_USER_TEXT = "."
-"""User prompt of a run that no message of the user began; `TurnContext.occasion` says why it runs."""
-
 
 _UNATTENDED: frozenset[Occasion] = frozenset({"inbox", "routine"})
 """Runs that nobody waits for."""
@@ -221,7 +217,7 @@ class AgentService:
     async def _ask(self, asked: "_Asked") -> bool:
         """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
         deps, reply, meter = asked.deps, asked.reply, asked.meter
-        prompt = asked.text if deps.context.occasion == "message" else _NO_USER_TEXT
+        prompt = asked.text if deps.context.occasion == "message" else NO_USER_TEXT
         meter.asks("".join((prepared(deps.context), *(message.text for message in asked.recent), prompt)))
         broken = False
         try:

@@ -55,7 +55,7 @@ async def test_a_box_reaches_no_item_of_another_user(guest: httpx.AsyncClient, v
 async def test_cards_of_a_reminder_and_of_the_profile_say_how_things_stand_now(
     guest: httpx.AsyncClient, runtime: Runtime
 ) -> None:
-    due = "2030-01-01T09:00:00Z"
+    due = "2070-01-01T09:00:00Z"
     reminder = (await guest.post("/api/reminders", json={"text": "Tea", "due": due})).json()
     card = await shown(guest, runtime, "reminder", {"reminder_id": reminder["id"]})
     profile = await shown(guest, runtime, "profile", {"city": "Leeds"})

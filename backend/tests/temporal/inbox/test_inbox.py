@@ -86,7 +86,7 @@ def by_words(item: dict[str, Any]) -> dict[str, Any]:
     """Sure of everything but a thing that ends with a question mark."""
     if item["text"].endswith("?") and "answer" not in item:
         return {"sure": False, "item_kind": "idea", "question": "What is it?", "options": ["A task", "An idea"]}
-    return {"sure": True, "item_kind": "task", "next_action": f"Do: {item['text']}", "due_local": "2030-01-02T10:00"}
+    return {"sure": True, "item_kind": "task", "next_action": f"Do: {item['text']}", "due_local": "2070-01-02T10:00"}
 
 
 async def put_down(runtime: Runtime, user: User, *texts: str) -> list[InboxItem]:
@@ -158,7 +158,7 @@ async def test_what_is_clear_is_filed_once_with_undo_and_what_is_not_is_asked(
         filed, open_one = await item_now(runtime, user, milk.id), await item_now(runtime, user, boat.id)
         assert (filed.status, filed.kind, filed.next_action, filed.filed) == ("clarified", "task", "Do: Milk", True)
         assert filed.due is not None
-        assert filed.due.isoformat() == "2030-01-02T07:00:00+00:00"
+        assert filed.due.isoformat() == "2070-01-02T07:00:00+00:00"
         assert open_one.proposal is not None
         assert (open_one.status, open_one.kind, open_one.proposal.question) == ("new", "unsorted", "What is it?")
         (message,) = await messages(runtime, user)
