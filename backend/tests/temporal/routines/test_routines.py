@@ -130,6 +130,7 @@ async def test_a_plan_names_todays_reminders_and_items_and_what_is_overdue(runti
         "id": BRIEFING,
         "text": "Вы включили план на день: каждый день, 8:00.",
         "occurrence": None,
+        "quiet": False,
     }
 
 
