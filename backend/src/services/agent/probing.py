@@ -19,12 +19,11 @@ from src.models.values import Locale
 from src.offline_model.words import language_of
 from src.protocol.models import Probe, ProbeResult, Trial
 from src.services.agent.models import MODEL_SETTINGS
+from src.services.agent.short_form import SHORT_BELOW
 from src.services.agent.translation import PROVIDER_ERRORS, translated
 
 SECONDS = 60.0
 """All probes together take no longer."""
-_NEEDED = 8_000
-"""Tokens of our longest prompt with its tools, a few messages and a reply; the short form needs about a quarter."""
 _LEAST = 3_000
 _SLOW = 5.0
 """Tokens a second, below which a reply of three sentences takes longer than twenty seconds."""
@@ -132,7 +131,7 @@ class Trier:
     def _reads_enough(self) -> None:
         if self.context is None:
             return
-        detail = "ok" if self.context >= _NEEDED else "short" if self.context >= _LEAST else "small"
+        detail = "ok" if self.context >= SHORT_BELOW else "short" if self.context >= _LEAST else "small"
         self._say("context", ok=self.context >= _LEAST, detail=detail, size=f"{self.context:,}".replace(",", " "))
 
     async def _ask(self, text: str) -> _Written:

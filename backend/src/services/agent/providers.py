@@ -18,6 +18,8 @@ _LIST_SECONDS = 15.0
 _FIND_SECONDS = 3.0
 _MOST_LISTED = 1000
 _ANTHROPIC_VERSION = "2023-06-01"
+_OLLAMA_WINDOW = 4_096
+"""Tokens that Ollama reads at once where nobody has set `num_ctx` or OLLAMA_CONTEXT_LENGTH; it cuts off the rest silently."""
 _CONTEXT_KEYS = ("context_length", "max_context_length", "context_window", "max_model_len", "max_input_tokens")
 """What providers call the tokens that a model reads at once."""
 
@@ -94,7 +96,7 @@ async def context_of(provider: ProviderId, address: str, key: str, model: str) -
     try:
         async with httpx.AsyncClient(timeout=_FIND_SECONDS, headers=_headers(provider, key)) as client:
             if provider == "ollama":
-                return await _ollama_context(client, _root(address), model)
+                return await _ollama_window(client, _root(address), model)
             models = await _models_at(client, provider, address)
     except (httpx.HTTPError, ValueError):
         return None
@@ -156,6 +158,19 @@ async def _ollama_models(client: httpx.AsyncClient, root: str) -> list[ListedMod
     contexts = await asyncio.gather(*(_ollama_context(client, root, name) for name in names[:20]))
     known = dict(zip(names, contexts, strict=False))
     return [ListedModel(id=name, context=known.get(name)) for name in names]
+
+
+async def _ollama_window(client: httpx.AsyncClient, root: str, model: str) -> int | None:
+    """What Ollama has a model read at once: what it was loaded or set up with, else Ollama's own, not what it could."""
+    most = await _ollama_context(client, root, model)
+    answer = await client.get(f"{root}/api/ps")
+    given: Any = answer.json() if answer.is_success else {}
+    entries = given.get("models", []) if isinstance(given, dict) else []
+    sizes = [one.get("context_length") for one in entries if isinstance(one, dict) and _name(one) == model]
+    loaded = next((size for size in sizes if isinstance(size, int) and size > 0), None)
+    if loaded is not None:
+        return loaded
+    return None if most is None else min(most, _OLLAMA_WINDOW)
 
 
 async def _ollama_context(client: httpx.AsyncClient, root: str, model: str) -> int | None:

@@ -29,7 +29,8 @@ from src.services.agent.guard import Guard, Verdict
 from src.services.agent.meter import Meter
 from src.services.agent.models import MODEL_SETTINGS, close_model
 from src.services.agent.probing import Trier
-from src.services.agent.specs import SPECS, SUMMARY_WRITER
+from src.services.agent.short_form import is_short, last_of, shortened
+from src.services.agent.specs import SHORT, SPECS, SUMMARY_WRITER
 from src.services.agent.stream import OnText, ReplyCollector
 from src.services.agent.texts import confirmation, not_done
 from src.services.agent.tools import (
@@ -95,6 +96,7 @@ class AgentService:
 
         async def run(given: TurnContext, text: str) -> Sequence[Effect]:
             deps = AgentDeps(given, offered_kinds(self._kinds, given), self._limits.tool_calls_per_turn)
+            deps.short = is_short(context or 0)
             meter = Meter()
             reply = ReplyCollector(None, offered=frozenset({*deps.kinds, SEARCH}), meter=meter)
             await self._ask(_Asked(deps, reply, meter, model, text, ()))
@@ -176,6 +178,8 @@ class AgentService:
         active = self.models.background if context.occasion in _UNATTENDED else self.models.talk
         offered = offered_kinds(self._kinds, context)
         deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
+        if context.occasion == "message" and is_short(active.context):
+            deps.short, deps.context, recent = True, shortened(context), last_of(recent)
         writing = None if active.offline or context.occasion != "message" else expected(context, text)
         reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter, writing=writing)
         asked = _Asked(deps, reply, meter, active.model, text, tuple(recent))
@@ -218,7 +222,9 @@ class AgentService:
         """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
         deps, reply, meter = asked.deps, asked.reply, asked.meter
         prompt = asked.text if deps.context.occasion == "message" else NO_USER_TEXT
-        meter.asks("".join((prepared(deps.context), *(message.text for message in asked.recent), prompt)))
+        meter.asks(
+            "".join((prepared(deps.context, short=deps.short), *(message.text for message in asked.recent), prompt))
+        )
         broken = False
         try:
             await self.agent.run(
@@ -284,13 +290,15 @@ async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *
 
 def _instructions(ctx: RunContext[AgentDeps]) -> str:
     language = ctx.deps.language
-    return prepared(ctx.deps.context) + (f"\n\n{ANSWER_IN[language]}" if language else "")
+    told = prepared(ctx.deps.context, short=ctx.deps.short)
+    return told + (f"\n\n{ANSWER_IN[language]}" if language else "")
 
 
-def prepared(context: TurnContext) -> str:
+def prepared(context: TurnContext, *, short: bool = False) -> str:
     """The instructions of a run: the agent's prompt, and what it knows, as data."""
-    data = context.model_dump_json(exclude_none=True).replace("<", "\\u003c")
-    return f"{SPECS[context.agent].instructions(context.locale)}\n\n<context>\n{data}\n</context>"
+    data = context.model_dump_json(exclude_none=True, exclude_defaults=short).replace("<", "\\u003c")
+    spec = SHORT if short else SPECS[context.agent]
+    return f"{spec.instructions(context.locale)}\n\n<context>\n{data}\n</context>"
 
 
 def _history(recent: Sequence[RecentMessage]) -> list[ModelMessage]:

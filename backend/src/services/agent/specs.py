@@ -29,6 +29,8 @@ SPECS: dict[AgentName, AgentSpec] = {
     "coordinator": AgentSpec("coordinator"),
     "inbox_collector": AgentSpec("inbox_collector"),
 }
+SHORT = AgentSpec("short")
+"""All agents in one, for models that read little at once."""
 SUMMARY_WRITER = AgentSpec("summary", uses_tools=False)
 """Writes notes of a conversation; it answers nobody."""
 

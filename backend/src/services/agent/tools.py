@@ -21,6 +21,7 @@ from src.models.effects import Effect
 from src.models.turn import MemoryHit, TurnContext
 from src.models.values import Locale
 from src.services.agent.arguments import meant
+from src.services.agent.short_form import SHORT_TOOLS, short_tool
 from src.services.agent.specs import SPECS
 
 Recall = Callable[[str], Awaitable[Sequence[MemoryHit]]]
@@ -49,6 +50,8 @@ class AgentDeps:
     searches: int = 0
     shows_tools: bool = True
     """Whether the model is offered tools at all; some refuse a request that holds any."""
+    short: bool = False
+    """Whether the model reads little at once, and gets the short form."""
     language: Locale | None = None
     """The language that it is told once more to answer in."""
     _wanted: list[str] = field(default_factory=list[str])
@@ -121,10 +124,15 @@ def effect_toolset(kinds: Sequence[AnyKind]) -> AbstractToolset[AgentDeps]:
     """A tool for each kind, and one for several of a kind, offered where the kind says so."""
 
     def is_offered(ctx: RunContext[AgentDeps], tool: ToolDefinition) -> bool:
-        return ctx.deps.shows_tools and tool.name in ctx.deps.kinds
+        deps = ctx.deps
+        return deps.shows_tools and tool.name in deps.kinds and (not deps.short or tool.name in SHORT_TOOLS)
 
     tools = [_effect_tool(kind) for kind in kinds] + [_several_tool(kind) for kind in kinds if kind.several]
-    return FunctionToolset(tools, id="effects").filtered(is_offered)
+    return FunctionToolset(tools, id="effects").filtered(is_offered).prepared(_in_its_form)
+
+
+async def _in_its_form(ctx: RunContext[AgentDeps], tools: list[ToolDefinition]) -> list[ToolDefinition]:
+    return [short_tool(tool) for tool in tools] if ctx.deps.short else tools
 
 
 def _effect_tool(kind: AnyKind) -> Tool[AgentDeps]:
@@ -179,7 +187,7 @@ def _schema(kind: AnyKind) -> dict[str, Any]:
 
 async def search_tool(ctx: RunContext[AgentDeps], tool: ToolDefinition) -> ToolDefinition | None:
     """The tool that looks memories up, where tools are offered."""
-    return tool if ctx.deps.shows_tools else None
+    return tool if ctx.deps.shows_tools and not ctx.deps.short else None
 
 
 async def search_memories(ctx: RunContext[AgentDeps], query: str) -> list[str]:

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from src.api.app import create_app
 from src.protocol.models import ModelsPatch
 from src.runtime import Runtime, open_runtime
+from src.services.agent.providers import context_of
 from src.stack.supervisor import Stack
 from tests.provider import Provider, Refuse, Say
 from tests.serving import served
@@ -199,8 +200,17 @@ async def test_ollama_is_found_with_its_models_and_their_size(owner: httpx.Async
     async def show(_: Request) -> JSONResponse:
         return JSONResponse({"model_info": {"qwen3.context_length": 40960}})
 
+    loaded: list[dict[str, Any]] = []
+
+    async def running(_: Request) -> JSONResponse:
+        return JSONResponse({"models": loaded})
+
     app = Starlette(
-        routes=[Route("/api/tags", tags), Route("/api/show", show, methods=["POST"])],
+        routes=[
+            Route("/api/tags", tags),
+            Route("/api/show", show, methods=["POST"]),
+            Route("/api/ps", running),
+        ],
     )
     async with served(app) as address:
         found = (await owner.get("/api/owner/model/found", params={"address": address})).json()["found"]
@@ -211,6 +221,10 @@ async def test_ollama_is_found_with_its_models_and_their_size(owner: httpx.Async
         }
         body = {"provider": "ollama", "address": address}
         assert (await owner.post("/api/owner/model/list", json=body)).json()["models"] == found[0]["models"]
+        # What it could read at once is not what Ollama has it read.
+        assert await context_of("ollama", f"{address}/v1", "", "qwen3:4b") == 4096
+        loaded.append({"name": "qwen3:4b", "context_length": 16384})
+        assert await context_of("ollama", f"{address}/v1", "", "qwen3:4b") == 16384
 
 
 @pytest.mark.parametrize(("provider_id", "header"), [("openai", "authorization"), ("anthropic", "x-api-key")])
