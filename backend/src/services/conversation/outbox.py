@@ -31,7 +31,8 @@ _UNANSWERED_AFTER = timedelta(seconds=30)
 """A message that has waited this long may have lost its signal (Temporal's database restored, another backend killed)."""
 _FIRST_RETRY_SECONDS = 0.25
 _LAST_RETRY_SECONDS = 2.0
-_ASK_AGAIN_AT_MOST_SECONDS = 900.0
+_ASK_AGAIN_AT_MOST_SECONDS = 60.0
+"""Whoever waits long already is not to wait longer where the conversation is then ended or lost."""
 _PAGE = 500
 _ASKED_AT_ONCE = 8
 _DELIVERED_KEPT = 20_000
@@ -65,9 +66,16 @@ Announce = Callable[[MessageRow], Awaitable[None]]
 
 
 class Outbox:
-    """One task at most for each user that has something to deliver."""
+    """One task at most for each user that has something to deliver. `clock`: seconds, growing."""
 
-    def __init__(self, workflows: AnsweringWorkflows, pocketbase: PocketBase) -> None:
+    def __init__(
+        self,
+        workflows: AnsweringWorkflows,
+        pocketbase: PocketBase,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock = clock
         self._workflows = workflows
         self._told = LRUCache[UserId, str](_DELIVERED_KEPT)
         """By user, the workflow that was told what stands in `_delivered`."""
@@ -181,7 +189,7 @@ class Outbox:
     async def sweep(self, older_than: timedelta) -> None:
         """Deliver what has waited for longer, but for what its workflow says that it holds. With 0: all, unasked."""
         found = await self._unanswered(utc_now() - older_than)
-        now = time.monotonic()
+        now = self._clock()
         self._ask_at = {user_id: times for user_id, times in self._ask_at.items() if user_id in found}
         due = [user_id for user_id in found if self._ask_at.get(user_id, (now, 0.0))[0] <= now]
         if found:
@@ -196,7 +204,7 @@ class Outbox:
 
     def _push_missing(self, user_id: UserId, found: list[TurnRef], held: set[TurnRef] | None) -> None:
         """Without an answer nothing is said again: a workflow that is only slow would get slower by it."""
-        now = time.monotonic()
+        now = self._clock()
         wait = self._ask_at.get(user_id, (now, _SWEEP_SECONDS))[1]
         self._ask_at[user_id] = (now + wait, min(wait * 2, _ASK_AGAIN_AT_MOST_SECONDS))
         if held is None:

@@ -1,5 +1,6 @@
 """Stored messages reach their workflow: in the stored order, whatever goes wrong on the way, and not again and again."""
 
+import contextlib
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -198,3 +199,27 @@ async def answer(runtime: Runtime, user: User) -> None:
     rows = await messages.find(eq(MessageRow.user, user.id))
     for row in rows:
         await messages.update(row.id, put(MessageRow.status, "complete"))
+
+
+async def test_who_waits_for_long_does_not_wait_longer_where_the_conversation_is_then_lost(
+    runtime: Runtime, user: User, ear: Ear
+) -> None:
+    seconds = 0.0
+    outbox = Outbox(ear, runtime.pocketbase, clock=lambda: seconds)
+    (message_id,) = await store(runtime, user, 1)
+    await outbox.sweep(timedelta(0))
+    await until(lambda: ear.ids == [message_id])
+    for _ in range(8):  # half an hour in which the conversation says that it has it
+        seconds += 250
+        await outbox.sweep(OLD)
+    assert ear.ids == [message_id]
+    ear.heard.clear()
+    ear.life += 1
+    lost_at = seconds
+    while not ear.heard:
+        seconds += 20
+        assert seconds - lost_at <= 120
+        await outbox.sweep(OLD)
+        with contextlib.suppress(TimeoutError):  # where it was pushed, that is more than it takes
+            await until(lambda: bool(ear.heard), seconds=1)
+    await outbox.close()
