@@ -31,6 +31,7 @@ from tests.faults.rig.view import Row
 
 ANSWERED_SECONDS = 120.0
 ALIKE_SECONDS = 40.0
+SAID_SECONDS = 60.0
 LATE = timedelta(seconds=60)
 MOST_EVENTS = 5_000
 MOST_FILES = 600
@@ -50,7 +51,7 @@ async def history(person: Talker) -> list[Row]:
         params["before"] = page["next"]
 
 
-async def all_answered(system: System) -> list[str]:
+async def all_answered(system: System, patience: float) -> list[str]:
     """I2, I8: wait until no message waits for its reply, and no reply for what it promised.
 
     Asked of the rows: histories of long replies would be work.
@@ -58,7 +59,7 @@ async def all_answered(system: System) -> list[str]:
     rows = PocketBase(system.stack.settings.pocketbase)
     unanswered = all_of(eq(MessageRow.role, "user"), eq(MessageRow.status, "pending"))
     waiting = where("messages", [any_of(unanswered, eq(MessageRow.rows_due, True), eq(MessageRow.memories_due, True))])
-    ends, left = now() + ANSWERED_SECONDS, -1
+    ends, left = now() + ANSWERED_SECONDS * patience, -1
     try:
         while left and now() < ends:
             with contextlib.suppress(DependencyDown):
@@ -66,7 +67,11 @@ async def all_answered(system: System) -> list[str]:
             await asyncio.sleep(0.5)
     finally:
         await rows.close()
-    return [f"I2: {left} messages or effects wait {ANSWERED_SECONDS:.0f} s after the last fault"] if left else []
+    return (
+        [f"I2: {left} messages or effects wait {ANSWERED_SECONDS * patience:.0f} s after the last fault"]
+        if left
+        else []
+    )
 
 
 async def messages_hold(person: Talker, ledger: Ledger) -> list[str]:
@@ -150,9 +155,9 @@ def _in_time(message: Row, reminder: Row) -> list[str]:
     return []
 
 
-async def reminders_due(people: Sequence[Talker], ledger: Ledger) -> None:
+async def reminders_due(people: Sequence[Talker], ledger: Ledger, patience: float) -> None:
     """Wait until what was to come has come, within the time that everything has."""
-    ends = now() + ANSWERED_SECONDS
+    ends = now() + ANSWERED_SECONDS * patience
     while now() < ends:
         left = 0
         for person in people:
@@ -164,9 +169,9 @@ async def reminders_due(people: Sequence[Talker], ledger: Ledger) -> None:
         await asyncio.sleep(1)
 
 
-async def views_hold(person: Talker) -> list[str]:
+async def views_hold(person: Talker, patience: float) -> list[str]:
     """I5 and I6: each device shows what a fresh load shows, byte for byte."""
-    ends = now() + ALIKE_SECONDS
+    ends = now() + ALIKE_SECONDS * patience
     wrong: list[str] = []
     while now() < ends:
         fresh, _ = await load_view(person.patient)
@@ -181,10 +186,10 @@ async def views_hold(person: Talker) -> list[str]:
     return wrong[:6]
 
 
-async def nobody_is_wedged(people: Sequence[Talker]) -> list[str]:
+async def nobody_is_wedged(people: Sequence[Talker], patience: float) -> list[str]:
     """I9: everybody says one thing more, and is answered."""
     sent = [await person.say() for person in people]
-    ends = now() + 60
+    ends = now() + SAID_SECONDS * patience
     left = dict(zip([person.id for person in people], sent, strict=True))
     while left and now() < ends:
         for person in [one for one in people if one.id in left]:
@@ -193,7 +198,7 @@ async def nobody_is_wedged(people: Sequence[Talker]) -> list[str]:
             if left[person.id].message_ids & answered:
                 del left[person.id]
         await asyncio.sleep(0.5)
-    return [f"I9: {id} was not answered within 60 s" for id in left]
+    return [f"I9: {id} was not answered within {SAID_SECONDS * patience:.0f} s" for id in left]
 
 
 async def keys_hold(system: System, people: Sequence[Talker]) -> list[str]:

@@ -53,7 +53,17 @@ async def stop(
 
 async def restart(system: System, _people: list[Talker], _rng: random.Random, *, part: Part) -> None:
     """A part is ended in good order and started again."""
-    await system.stack.restart(part)
+    await system.stack.stop_part(part)
+    await _start(system, part)
+
+
+async def _start(system: System, part: Part) -> None:
+    """Start a part that was ended. A busy machine may need longer than a start may take."""
+    for _ in range(3):
+        with contextlib.suppress(SetupFailed):
+            await system.stack.start_part(part)
+            return
+        await system.stack.stop_part(part)
 
 
 async def die_at(system: System, _people: list[Talker], _rng: random.Random, *, point: Point) -> None:
@@ -98,13 +108,10 @@ async def terminate(system: System, people: list[Talker], rng: random.Random) ->
 async def lose_temporal(system: System, _people: list[Talker], _rng: random.Random) -> None:
     """Temporal comes back without its database."""
     folder = temporal_file(system.stack.settings).parent
-    for _ in range(3):  # a busy machine may need longer than a start may take
-        await system.stack.stop_part("temporal")
-        shutil.rmtree(folder)
-        folder.mkdir(mode=0o700)
-        with contextlib.suppress(SetupFailed):
-            await system.stack.start_part("temporal")
-            return
+    await system.stack.stop_part("temporal")
+    shutil.rmtree(folder)
+    folder.mkdir(mode=0o700)
+    await _start(system, "temporal")
 
 
 async def twice(system: System, people: list[Talker], rng: random.Random) -> None:
@@ -214,7 +221,7 @@ LIGHT: dict[str, Do] = {
 }
 """Faults that are over in seconds."""
 SHORT = 24
-"""A run of so many is one that every change is tried by: of light ones alone, for a backend starts for as long as three of them."""
+"""A run of so many is of light ones alone, for a backend starts for as long as three of them."""
 HEAVY: dict[str, Do] = {
     "kill backend": partial(kill, parts=("backend",)),
     "kill a pair": partial(kill, parts=2),
@@ -229,6 +236,22 @@ LONG: dict[str, Do] = {
 }
 """Faults that need their time; for long runs."""
 ALL: dict[str, Do] = {**LIGHT, **HEAVY, **LONG}
+
+FEW = (
+    "kill redis",
+    "model breaks off",
+    "cut to pocketbase",
+    "terminate a conversation",
+    "hole to redis",
+    "one id twenty times",
+    "kill temporal",
+    "bad sockets",
+    "stop pocketbase",
+    "flush redis",
+    "die at reply_stored",
+    "kill all",
+)
+"""What every change is tried by: a few of all that fails, each in a minute or less on a busy machine."""
 
 
 def chosen(count: int, rng: random.Random, *, only: str = "") -> list[str]:
