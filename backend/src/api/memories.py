@@ -43,7 +43,13 @@ async def memories(
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def remember(request: MemoryCreate, user: CurrentUser, memory: Memories, events: Events) -> Memory:
     """Write down a fact."""
-    found = await memory.add(user.id, request.text, key=f"api:{uuid.uuid4()}", category=request.category)
+    found = await memory.add(
+        user.id,
+        request.text,
+        key=f"api:{uuid.uuid4()}",
+        category=request.category,
+        typed=request.source == "ui",
+    )
     await _announce(memory, events, user.id)
     return found
 

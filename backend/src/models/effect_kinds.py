@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from src.errors import InvalidInput
 from src.models.effects import EffectModel
-from src.models.reply import Gate, Reply
+from src.models.reply import Reply
 from src.models.turn import TurnContext
 from src.models.values import User
 
@@ -66,30 +66,6 @@ def over_the_inbox(context: TurnContext) -> bool:
     return context.occasion == "inbox"
 
 
-def typed_only(effect: EffectModel, gate: Gate) -> bool:  # noqa: ARG001 - one form for all of them
-    """Only where the user has typed all that the run saw."""
-    return False
-
-
-def free(effect: EffectModel, gate: Gate) -> bool:  # noqa: ARG001 - one form for all of them
-    """Whatever the run saw: it is seen at once and easily taken back."""
-    return True
-
-
-class AboutItem(Protocol):
-    """An effect on one inbox item."""
-
-    @property
-    def item_id(self) -> str:
-        """The item's id."""
-        ...
-
-
-def named_item(effect: AboutItem, gate: Gate) -> bool:
-    """Where the user's own message speaks of the item."""
-    return effect.item_id in gate
-
-
 @dataclass(frozen=True, slots=True)
 class EffectKind(Generic[DomainT, EffectT]):
     """All that the system knows of one kind of effect."""
@@ -98,8 +74,9 @@ class EffectKind(Generic[DomainT, EffectT]):
     apply: Apply[DomainT, EffectT] | None = None
     """None: not by `EffectService`, but by whoever `model.phase` says."""
     offered: Callable[[TurnContext], bool] = in_conversation
-    trust: Callable[[EffectT, Gate], bool] = typed_only
-    """Whether it may follow from a run that saw what the user did not type. Nothing may that does not say so."""
+    harmless: bool = False
+    """Whether it may follow from any run. From one that saw what the user did not type nothing else may, but for what
+    the user's own words ask for."""
     check: Callable[[EffectT], None] | None = None
     """What the model's schema cannot say; raises `InvalidInput` with words that the agent can go by."""
     several: str = ""

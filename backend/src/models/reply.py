@@ -5,10 +5,8 @@ from datetime import datetime
 
 from src.core.ids import UserId
 from src.models.effects import CompleteStep, Effect, GoBack
+from src.models.turn import Gate
 from src.models.values import AgentName, MessageStatus
-
-Gate = tuple[str, ...]
-"""Ids of the items that the user's message speaks of, where a run saw what the user did not type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Reply:
     reply_to: str | None
     effects: tuple[Effect, ...]
     gate: Gate | None
-    """What the effects may be about; None where the user had typed all that the run saw."""
+    """Which effects may be applied; None where the user had typed all that the run saw, and all of them may."""
     completed: datetime
     """When it was stored as whole."""
 

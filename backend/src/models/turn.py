@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from src.models.effects import Effect
 from src.models.values import (
     AgentName,
@@ -18,6 +20,9 @@ from src.models.values import (
 
 NO_USER_TEXT = "."
 """User prompt of a run that no message of the user began; `TurnContext.occasion` says why it runs."""
+Gate = tuple[str, ...]
+"""Places, counted from 0, of the effects that the user's own words ask for, where a run saw what the user did not type:
+no other effect of it may be applied."""
 
 
 class Usage(Frozen):
@@ -42,6 +47,8 @@ class AgentOutput(Frozen):
     text: str
     effects: tuple[Effect, ...] = ()
     usage: Usage = Usage()
+    gate: Gate | None = None
+    """Which of the effects may be applied, where the run saw what the user did not type."""
 
 
 class MemoryHit(Frozen):
@@ -50,6 +57,8 @@ class MemoryHit(Frozen):
     id: str
     text: str
     score: float = 0.0
+    typed: bool = Field(default=True, exclude=True)
+    """Whether the user told or wrote it; not what a script put there. Not shown to models."""
 
 
 class RecentMessage(Frozen):
@@ -57,6 +66,8 @@ class RecentMessage(Frozen):
 
     role: Role
     text: str
+    quotes: bool = Field(default=False, exclude=True)
+    """Whether it may repeat what the user did not type. Not shown to models."""
 
 
 class OpenItem(Frozen):

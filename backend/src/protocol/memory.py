@@ -1,7 +1,7 @@
 """Remembered facts."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -45,6 +45,8 @@ class MemoryCreate(Request):
 
     text: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]
     category: str | None = Field(default=None, max_length=40)
+    source: Literal["ui", "api"] = "ui"
+    """`api`: by a script, so not what the user typed; it is shown to the model only where a message speaks of it."""
 
 
 class MemoryPatch(Request):

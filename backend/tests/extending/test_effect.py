@@ -47,7 +47,7 @@ from pydantic_ai.models.test import TestModel
 
 toy = WaterPlant(text="fern")
 kind = next(kind for kind in EFFECTS if kind.model is WaterPlant)
-assert not may_follow(toy, ()) and may_follow(toy, None), "gate"
+assert not may_follow(0, ()) and may_follow(0, None) and not kind.harmless, "gate"
 assert kind.refusals == {"cannot": "quoted"} and "fern" in refusal_text([Refusal(kind, toy, "gone")], Words("en")), "refusal"
 assert "water_plant" in kinds_in("rows"), "phase"
 assert AgentOutput.model_validate_json(AgentOutput(text="x", effects=(toy,)).model_dump_json()).effects == (toy,), "stored"

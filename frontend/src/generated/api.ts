@@ -2319,6 +2319,12 @@ export interface components {
             text: string;
             /** Category */
             category?: string | null;
+            /**
+             * Source
+             * @default ui
+             * @enum {string}
+             */
+            source: "ui" | "api";
         };
         /**
          * MemoryPage

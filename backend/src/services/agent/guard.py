@@ -29,6 +29,7 @@ from src.offline_model.concepts import concepts
 from src.offline_model.when import find_when
 from src.offline_model.words import language_of
 from src.reading.claims import Claim, claims_in
+from src.services.agent.asked import is_asked
 from src.services.agent.texts import words_of
 
 logger = get_logger("guard")
@@ -79,6 +80,28 @@ class Guard:
         """Forget the reading, where the run came to nothing."""
         self._reading.cancel()
 
+    async def _read(self) -> Reading | None:
+        """What the message asks for; None where it could not be read."""
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._reading), _DEADLINE_S)
+        except TimeoutError:
+            logger.warning("guard_gave_up")
+        except Exception as error:  # noqa: BLE001 - the reply stands without it
+            logger.error("guard_failed", error=type(error).__name__, place=place_of(error))  # noqa: TRY400 - no text
+        return None
+
+    async def asks(self) -> bool:
+        """Whether the message surely asks for something by itself."""
+        reading = await self._read()
+        return reading is not None and bool(reading.promises)
+
+    async def asked(self, effects: Sequence[Effect]) -> list[Effect]:
+        """Those of the effects that the message asks for, in their order; none where it could not be read."""
+        reading = await self._read()
+        if reading is None:
+            return []
+        return [effect for effect in effects if is_asked(effect, reading.promises, self._text)]
+
     async def judge(
         self, effects: Sequence[Effect], reply: str, *, kinds: Iterable[str], failed: bool = False
     ) -> Verdict:
@@ -90,13 +113,8 @@ class Guard:
             kinds: names of the effects that the run was offered; no other is added.
             failed: whether it is known, and will be said, that something could not be noted.
         """
-        try:
-            reading = await asyncio.wait_for(asyncio.shield(self._reading), _DEADLINE_S)
-        except TimeoutError:
-            logger.warning("guard_gave_up")
-            return Verdict(tuple(effects))
-        except Exception as error:  # noqa: BLE001 - the reply stands without it
-            logger.error("guard_failed", error=type(error).__name__, place=place_of(error))  # noqa: TRY400 - no text
+        reading = await self._read()
+        if reading is None:
             return Verdict(tuple(effects))
         judged = _Judgement(self._context, self._text, reading, reply, tuple(effects))
         return await asyncio.to_thread(judged.verdict, frozenset(kinds), failed=failed)

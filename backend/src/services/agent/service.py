@@ -147,7 +147,7 @@ class AgentService:
         on_text: OnText | None = None,
         spent: BudgetSpent | None = None,
         meter: Meter | None = None,
-        guarded: bool = True,
+        foreign: bool = False,
     ) -> AgentOutput:
         """Run `context.agent`; once more where its answer is nothing at all, and nothing of it was shown.
 
@@ -159,12 +159,12 @@ class AgentService:
             spent: which of the day's budgets is used up, where one is.
             on_text: gets each addition to the text as it comes; what it raises ends the run and is raised here.
             meter: counts the cost, also where the run ends in an error or is cancelled.
-            guarded: whether what the message surely asks for is done whatever the model does; not where the run reads
-                what the user did not type.
+            foreign: whether the context holds what the user did not type; messages say so themselves.
 
         Returns:
             The whole text, the effects and the usage. The text is all additions joined, but for those that turned out
-            to be the model's thoughts. It is never empty: a model that only acts has it said for it what it did.
+            to be the model's thoughts. It is never empty: a model that only acts has it said for it what it did. `gate`
+            says which effects may be applied.
 
         Raises:
             BudgetSpent: `spent`; the model is not asked.
@@ -177,22 +177,26 @@ class AgentService:
         await self.models.refresh()
         active = self.models.background if context.occasion in _UNATTENDED else self.models.talk
         offered = offered_kinds(self._kinds, context)
-        deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall)
+        own = [message for message in recent if not message.quotes]
+        quoted = len(own) < len(recent)
+        deps = AgentDeps(context, offered, self._limits.tool_calls_per_turn, recall, foreign=foreign or quoted)
         if context.occasion == "message" and is_short(active.context):
-            deps.short, deps.context, recent = True, shortened(context), last_of(recent)
+            deps.short, deps.context = True, shortened(context)
         writing = None if active.offline or context.occasion != "message" else expected(context, text)
         reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter, writing=writing)
-        asked = _Asked(deps, reply, meter, active.model, text, tuple(recent))
-        guard = Guard(context, recent, text) if guarded and self._is_guarded(context) else None
+        guard = Guard(context, own, text) if self._is_guarded(context) else None
         try:
+            if quoted and not foreign and guard is not None and await guard.asks():
+                recent, deps.foreign = own, False  # it stands for itself: nothing foreign need be seen, all may be done
+            seen = last_of(recent) if deps.short else recent
+            asked = _Asked(deps, reply, meter, active.model, text, tuple(seen))
             for is_last in (False, True):
                 failed = await self._answered(asked)
                 ending = await _ending(deps, reply, guard, failed=failed)
                 if ending:
                     await reply.say(ending)
                 if reply.text.strip():
-                    usage = _told(meter.usage, deps.context, active.name)
-                    return AgentOutput(text=reply.text, effects=tuple(deps.effects), usage=usage)
+                    return _output(deps, reply.text, _told(meter.usage, deps.context, active.name))
                 if not is_last:
                     await deps.look_up()
         finally:
@@ -271,19 +275,27 @@ def _told(usage: Usage, context: TurnContext, model: str) -> Usage:
     return usage.model_copy(update={"model": model, "memories": memories, "items": items})
 
 
+def _output(deps: AgentDeps, text: str, usage: Usage) -> AgentOutput:
+    gate = tuple(str(place) for place in range(len(deps.effects))) if deps.foreign else None
+    return AgentOutput(text=text, effects=(*deps.effects, *deps.unasked), usage=usage, gate=gate)
+
+
 async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *, failed: bool) -> str:
     """What is said after the model's words: what it did without a word, what it missed, claimed or could not do.
 
     What the guard adds is among the effects afterwards.
     """
     silent = not reply.text.strip()
+    if deps.foreign and not deps.context.offline:
+        deps.close(await guard.asked(deps.effects) if guard is not None else [])
     noted = len(deps.effects)
     verdict = Verdict(tuple(deps.effects))
     if guard is not None:
         verdict = await guard.judge(deps.effects, reply.text, kinds=deps.kinds, failed=failed)
         deps.effects[:] = verdict.effects
     done = confirmation(deps.effects[:noted], deps.context) if silent and noted else ""
-    broken = failed and not verdict.text and (not silent or bool(noted))
+    failed = failed or (silent and bool(deps.unasked))
+    broken = failed and not verdict.text and (not silent or bool(noted) or bool(deps.unasked))
     undone = not_done(deps.context, some=bool(deps.effects)) if broken else ""
     return " ".join(filter(None, (done, verdict.text, undone)))
 

@@ -47,6 +47,10 @@ class AgentDeps:
     most: int
     recall: Recall | None = None
     effects: list[Effect] = field(default_factory=list[Effect])
+    unasked: list[Effect] = field(default_factory=list[Effect])
+    """What it noted and the user's own words do not ask for; filled in the end, where `foreign`."""
+    foreign: bool = False
+    """Whether it saw what the user did not type."""
     searches: int = 0
     shows_tools: bool = True
     """Whether the model is offered tools at all; some refuse a request that holds any."""
@@ -64,13 +68,26 @@ class AgentDeps:
         kind = self.kinds[name]
         return self.note(kind, arguments) if name == kind.name else self.note_several(kind, arguments)
 
+    async def found(self, query: str) -> Sequence[MemoryHit]:
+        """Memories beyond those of the context."""
+        hits = await self.recall(query) if self.recall is not None else ()
+        self.foreign = self.foreign or not all(hit.typed for hit in hits)
+        return hits
+
     async def look_up(self) -> None:
         """Put the memories that calls in the text asked for into the context, for the next try."""
         if self.recall is not None:
-            found = [hit for query in self._wanted[:_MOST_SEARCHES] for hit in await self.recall(query)]
+            found = [hit for query in self._wanted[:_MOST_SEARCHES] for hit in await self.found(query)]
             known = {hit.id: hit for hit in (*self.context.memories, *found)}
             self.context = self.context.model_copy(update={"memories": tuple(known.values())})
         self._wanted.clear()
+
+    def close(self, asked: Sequence[Effect]) -> None:
+        """Set aside what was noted and not asked for, but for what is harmless."""
+        harmless = {kind.model for kind in self.kinds.values() if kind.harmless}
+        stands = [effect for effect in self.effects if type(effect) in harmless or effect in asked]
+        self.unasked += [effect for effect in self.effects if effect not in stands]
+        self.effects[:] = stands
 
     def note(self, kind: AnyKind, arguments: dict[str, Any]) -> str:
         """Note an effect, once; answers `noted`, or, beginning with `Not noted`, what is wrong, in words for the model."""
@@ -198,6 +215,6 @@ async def search_memories(ctx: RunContext[AgentDeps], query: str) -> list[str]:
         query: what to look for, in the user's language.
     """
     ctx.deps.searches += 1
-    if ctx.deps.recall is None or ctx.deps.searches > _MOST_SEARCHES:
+    if ctx.deps.searches > _MOST_SEARCHES:
         return []
-    return [f"{hit.id}: {hit.text}" for hit in await ctx.deps.recall(query)]
+    return [f"{hit.id}: {hit.text}" for hit in await ctx.deps.found(query)]

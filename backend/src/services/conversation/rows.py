@@ -78,6 +78,7 @@ class MessageRow(OwnedRow):
     effects: Annotated[Column[list[dict[str, Any]]], Json(2_000_000)] = default([])
     """As JSON: whoever applies them reads them, and must not take what it cannot read for nothing at all."""
     gate: Annotated[Column[tuple[str, ...] | None], Json(10_000)] = default(None)
+    """A `Gate`; not None: the text may repeat what the user did not type."""
     usage: Column[Usage | None] = default(None)
     error_code: Annotated[Column[str | None], Text(60)] = default(None)
     why: Annotated[Column[str], Text(2000)] = default("")
@@ -124,14 +125,19 @@ class MessageRow(OwnedRow):
         completed: datetime | None = None,
         usage: Usage | None = None,
         widgets: Sequence[str] = (),
+        quotes: bool = False,
     ) -> Self:
-        """What the assistant says by itself, for a reason that the user gave. As `by_assistant`."""
+        """What the assistant says by itself, for a reason that the user gave. As `by_assistant`.
+
+        `quotes`: it repeats what the user did not type.
+        """
         row = cls.by_assistant(message_id, user_id, text, agent="coordinator", completed=completed)
         return row.having(
             put(cls.proactive, True),
             put(cls.why, why.model_dump_json(exclude_none=True)),
             put(cls.usage, usage),
             put(cls.widgets, list(widgets)),
+            put(cls.gate, () if quotes else None),
         )
 
     @property

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from src.core.clock import due_of
 from src.core.ids import derive_id
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, named_item, over_the_inbox
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, over_the_inbox
 from src.models.effects import CaptureInboxItem, CompleteInboxItem, ProcessInbox, ProposeInboxItem, UpdateInboxItem
 from src.models.values import User
 from src.services.inbox.rows import ItemRow
@@ -62,9 +62,9 @@ class InboxEffects:
             ignores_extras=True,
             refusals={"cannot": "refused-capture", "full": "refused-full-inbox"},
         ),
-        EffectKind(UpdateInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
+        EffectKind(UpdateInboxItem, change, refusals={"cannot": "refused-item"}),
         EffectKind(ProposeInboxItem, offered=over_the_inbox),
-        EffectKind(CompleteInboxItem, change, trust=named_item, refusals={"cannot": "refused-item"}),
+        EffectKind(CompleteInboxItem, change, refusals={"cannot": "refused-item"}),
         EffectKind(ProcessInbox, process),
     )
 

@@ -27,7 +27,7 @@ from src.services.inbox.service import (
 )
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
-from src.stores.pocketbase.filters import asc, eq, ne
+from src.stores.pocketbase.filters import asc, eq, ne, one_of
 from src.stores.pocketbase.rows import Put, put
 
 logger = get_logger("inbox_filing")
@@ -74,9 +74,12 @@ class InboxFiling:
                 proposed.setdefault(effect.item_id, effect)
             else:
                 logger.warning("effect_refused", user_id=user.id, kind=effect.kind)
+        foreign = await self._foreign(user.id, list(revisions))
         items: list[InboxItem] = []
         for item_id, revision in revisions.items():
-            decide = _decision(proposed.get(item_id), user, revision=revision)
+            # What stands in one item may have been taken for an order about another one. Then the user decides.
+            asks = bool(foreign) and item_id not in foreign
+            decide = _decision(proposed.get(item_id), user, revision=revision, asks=asks)
             try:
                 item, _ = await self._inbox.decide(user.id, item_id, decide, change_id=f"filed:{reply_id}")
             except NotFound:
@@ -85,6 +88,14 @@ class InboxFiling:
                 items.append(item)
         asked = await self._ask(user, reply_id, [item.id for item in items if item.proposal])
         return sum(item.filed for item in items), asked
+
+    async def _foreign(self, user_id: UserId, item_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the items that the user did not type."""
+        if not item_ids:
+            return frozenset()
+        own = eq(ItemRow.user, user_id), one_of(ItemRow.id, item_ids)
+        rows = await self._rows.find(*own, limit=len(item_ids), only=[ItemRow.source])
+        return frozenset(row.id for row in rows if not row.typed)
 
     async def answer(self, user_id: UserId, item_id: str, word: ProposalAnswer) -> InboxItem:
         """Take the user's word on a proposal.
@@ -139,14 +150,14 @@ def _accepted(row: ItemRow) -> list[Put]:
     return [*filed, put(ItemRow.status, "clarified"), put(ItemRow.considered, True)]
 
 
-def _decision(effect: ProposeInboxItem | None, user: User, *, revision: int) -> Decide:
+def _decision(effect: ProposeInboxItem | None, user: User, *, revision: int, asks: bool) -> Decide:
     def decide(row: ItemRow) -> Puts | None:
         if row.revision != revision or row.status != "new":
             return None  # the user was here meanwhile
         if effect is None:
             return [put(ItemRow.considered, True), put(ItemRow.answer, ""), put(ItemRow.proposal, None)]
         proposal = _proposal(effect, user)
-        if effect.sure:
+        if effect.sure and not asks:
             return _filed(row, proposal)
         return [put(ItemRow.proposal, proposal), put(ItemRow.considered, True), put(ItemRow.answer, "")]
 

@@ -8,6 +8,8 @@ from src.protocol.inbox import InboxItem, Proposal
 from src.stores.pocketbase.columns import Column, Relation, Text, default
 from src.stores.pocketbase.rows import Index, OwnedRow
 
+_TYPED = frozenset({"chat", "brain_dump", "ui"})
+
 
 class ItemRow(OwnedRow):
     """One thing in the inbox."""
@@ -37,6 +39,11 @@ class ItemRow(OwnedRow):
     before: Column[dict[str, Any] | None] = default(None)
     """What stood before the assistant filed it, as stored."""
     revision: Column[int] = default(0)
+
+    @property
+    def typed(self) -> bool:
+        """Whether the user wrote it here, by hand or in the conversation."""
+        return self.source in _TYPED
 
     @property
     def is_asked(self) -> bool:

@@ -34,6 +34,7 @@ class Fact:
         fingerprint: equal for two tellings of the same fact.
         superseded_by: id of the fact that took its place.
         corrected: the user has put it into other words than those it was told in.
+        typed: whether the user told or wrote it; not what a script put there.
         extracted: on the last fact of an extraction, the ids of all facts that it found.
     """
 
@@ -48,6 +49,7 @@ class Fact:
     superseded_by: str | None
     corrected: bool
     extracted: tuple[str, ...]
+    typed: bool
     created: datetime
     updated: datetime
 
@@ -85,6 +87,7 @@ def fact_from_payload(fact_id: str, payload: dict[str, Any]) -> Fact:
         superseded_by=payload.get("superseded_by") or None,
         corrected=bool(payload.get("corrected")),
         extracted=tuple(str(payload.get("extracted") or "").split()),
+        typed=payload.get("source") != "api",
         created=created,
         updated=_moment(payload.get("updated_at"), default=created),
     )

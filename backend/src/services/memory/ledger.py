@@ -39,6 +39,7 @@ class NewFact:
     category: str | None = None
     source_message_id: str | None = None
     replaces: str | None = None
+    typed: bool = True
 
 
 class MemoryLedger:
@@ -150,6 +151,7 @@ class MemoryLedger:
                 key=new.key,
                 category=new.category,
                 source_message_id=new.source_message_id,
+                typed=new.typed,
             )
             fact = self._settled(user_id, new.key)
         if old is not None and old.id != fact.id:

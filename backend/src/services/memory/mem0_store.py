@@ -177,6 +177,7 @@ class Mem0Store:
         key: str,
         category: str | None,
         source_message_id: str | None,
+        typed: bool = True,
     ) -> Fact:
         """Store a current fact as it is told: no model reads it.
 
@@ -190,6 +191,7 @@ class Mem0Store:
             "category": category or "",
             "source_message_id": source_message_id or "",
             "stamp": int(utc_now().timestamp()),
+            "source": "" if typed else "api",
         }
         with translated():
             answer = self.memory.add(text, user_id=user_id, metadata=metadata, infer=False)

@@ -49,7 +49,8 @@ def rank_recent(facts: Sequence[Fact], *, now: datetime, limit: int) -> list[Mem
     """The `limit` newest facts, newest first."""
     newest = sorted(facts, key=lambda fact: fact.updated, reverse=True)[:limit]
     return [
-        MemoryHit(id=fact.id, text=fact.text, score=round(_VAGUE_SCORE * _recency(fact, now), 4)) for fact in newest
+        MemoryHit(id=fact.id, text=fact.text, score=round(_VAGUE_SCORE * _recency(fact, now), 4), typed=fact.typed)
+        for fact in newest
     ]
 
 
@@ -72,7 +73,9 @@ def rank(query: str, candidates: Sequence[Candidate], *, now: datetime, limit: i
         score = (1 - _RECENCY_SHARE) * relevance + _RECENCY_SHARE * _recency(candidate.fact, now)
         scored.append((score, candidate.fact))
     scored.sort(key=lambda pair: (pair[0], pair[1].updated), reverse=True)
-    return [MemoryHit(id=fact.id, text=fact.text, score=round(score, 4)) for score, fact in scored[:limit]]
+    return [
+        MemoryHit(id=fact.id, text=fact.text, score=round(score, 4), typed=fact.typed) for score, fact in scored[:limit]
+    ]
 
 
 def _recency(fact: Fact, now: datetime) -> float:

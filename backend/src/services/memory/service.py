@@ -185,6 +185,7 @@ class MemoryService:
         category: str | None = None,
         source_message_id: str | None = None,
         replaces: str | None = None,
+        typed: bool = True,
     ) -> Memory:
         """Keep a fact in the words it is given in. The same key again gives the same memory and stores nothing.
 
@@ -198,6 +199,7 @@ class MemoryService:
             category: a word to group by, at most 40 characters.
             source_message_id: the user's message that it was told in.
             replaces: id of the memory that it corrects; that one is kept as history and no longer recalled or listed.
+            typed: whether the user told or wrote it; what was not, closes the runs that see it.
 
         Raises:
             InvalidInput: a text too long or empty, or an empty key.
@@ -213,6 +215,7 @@ class MemoryService:
             category=_checked_category(category),
             source_message_id=source_message_id,
             replaces=None if replaces is None else _checked_id(replaces),
+            typed=typed,
         )
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
         self._tell_added()

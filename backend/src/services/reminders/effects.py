@@ -9,7 +9,7 @@ from src.core.ids import derive_id
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
 from src.logs import get_logger
-from src.models.effect_kinds import AnyKind, Applied, EffectKind, EffectRefused, Noted, free
+from src.models.effect_kinds import AnyKind, Applied, EffectKind, EffectRefused, Noted
 from src.models.effects import CancelReminder, ScheduleReminder, UpdateReminder
 from src.models.values import User
 from src.protocol.events import ReminderUpserted
@@ -88,7 +88,6 @@ class ReminderEffects:
         EffectKind(
             ScheduleReminder,
             schedule,
-            trust=free,
             refusals={
                 "cannot": "refused-reminder",
                 "full": "refused-full-reminders",

@@ -35,6 +35,8 @@ class Entry:
     waiting_for: str = ""
     since: datetime | None = None
     """When it was written down."""
+    typed: bool = True
+    """Whether the user wrote it here."""
 
     @property
     def at(self) -> time | None:
@@ -48,6 +50,11 @@ class Day:
 
     today: tuple[Entry, ...] = ()
     overdue: tuple[Entry, ...] = ()
+
+    @property
+    def typed(self) -> bool:
+        """Whether the user wrote all of it here."""
+        return all(entry.typed for entry in (*self.today, *self.overdue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ class Review:
     stale: tuple[Entry, ...] = ()
     week: tuple[Entry, ...] = ()
     """A short list for the week."""
+
+    @property
+    def typed(self) -> bool:
+        """Whether the user wrote all of it here."""
+        return all(entry.typed for entry in (*self.waiting, *self.stale, *self.week))
 
 
 class RoutineData:
@@ -136,6 +148,7 @@ def _entry(row: ItemRow, user: User) -> Entry:
         item_id=row.id,
         waiting_for=row.waiting_for or "",
         since=_local(row.created, user),
+        typed=row.typed,
     )
 
 

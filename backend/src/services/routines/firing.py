@@ -171,7 +171,15 @@ def _message_writes(coming: _Coming, message: RoutineMessage) -> list[Write]:
     user, message_id = coming.user, coming.message_id
     widget_id = derive_id("widget", message_id) if message.checklist else ""
     widgets = [widget_id] if widget_id else []
-    row = MessageRow.unasked(message_id, user.id, message.text, why=message.why, usage=message.usage, widgets=widgets)
+    row = MessageRow.unasked(
+        message_id,
+        user.id,
+        message.text,
+        why=message.why,
+        usage=message.usage,
+        widgets=widgets,
+        quotes=message.quotes,
+    )
     writes = going_out(row, key=f"routine:{message_id}")
     if message.usage != NO_USAGE:
         writes.append(counting(user.id, message.usage, day=day_of(coming.now), background=True))

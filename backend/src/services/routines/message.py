@@ -30,6 +30,8 @@ class RoutineMessage:
     """Items of a checklist, linked to inbox items."""
     checklist_title: str = ""
     usage: Usage = NO_USAGE
+    quotes: bool = False
+    """Whether it repeats what the user did not type."""
 
 
 class RoutineWriter:
@@ -49,25 +51,28 @@ class RoutineWriter:
         """
         kind = row.kind
         words = RoutineWords(user, now=now)
-        draft, week = await self._draft(user, kind, words, now=now)
+        draft, week, typed = await self._draft(user, kind, words, now=now)
         if not draft:
             return None
         text, usage = await self._phrase(user, draft)
         why = Why(kind="routine", id=kind, text=words.reason(row))
-        return RoutineMessage(text, why, _checklist(week), words.checklist_title() if week else "", usage)
+        title = words.checklist_title() if week else ""
+        return RoutineMessage(text, why, _checklist(week), title, usage, quotes=not typed)
 
     async def _draft(
         self, user: User, kind: RoutineKind, words: RoutineWords, *, now: datetime
-    ) -> tuple[str, tuple[Entry, ...]]:
-        """The words made from data, and the list for the week."""
+    ) -> tuple[str, tuple[Entry, ...], bool]:
+        """The words made from data, the list for the week, and whether the user has typed all of it."""
         match kind:
             case "morning_briefing":
-                return words.briefing(await self._data.day(user, now=now)), ()
+                day = await self._data.day(user, now=now)
+                return words.briefing(day), (), day.typed
             case "weekly_review":
                 review = await self._data.review(user, now=now)
-                return words.review(review), review.week[:CHECKLIST_LENGTH]
+                return words.review(review), review.week[:CHECKLIST_LENGTH], review.typed
             case "waiting_for":
-                return words.waiting(await self._data.waiting(user)), ()
+                entries = await self._data.waiting(user)
+                return words.waiting(entries), (), all(entry.typed for entry in entries)
 
 
 def _checklist(week: tuple[Entry, ...]) -> tuple[dict[str, object], ...]:

@@ -22,7 +22,7 @@ from src.services.reminders.open import open_reminders
 from src.services.routines.clock import routine_setting
 from src.services.routines.rows import RoutineRow
 from src.services.turns.budgets import BudgetService
-from src.services.turns.gate import Gate, sight_of
+from src.services.turns.gate import quoting, sight_of
 from src.services.widgets.shown import shown_widgets
 from src.settings import LimitSettings, MemorySettings
 from src.stores.pocketbase.client import PocketBase
@@ -50,8 +50,8 @@ class TurnMaterial:
     """Which of the day's budgets is used up, where one is."""
     answered_by: str | None
     """The id of a stored reply to this message and generation, where one is among the recent messages."""
-    gate: Gate | None
-    """What the run's effects may be about, where it sees what the user did not type."""
+    foreign: bool
+    """Whether the rows that the run sees hold what the user did not type. What was said of such is marked in `recent`."""
 
 
 class TurnContextService:
@@ -107,7 +107,8 @@ class TurnContextService:
         earlier = _earlier(rows, message)
         text = message.text if message else ""
         memories = await self.recall(user_id, text) if message else []
-        sight = sight_of(items, text)
+        sight = sight_of(items, memories, text)
+        quoted = quoting(earlier, answers=message is not None)
         context = TurnContext(
             agent=agent,
             locale=user.locale,
@@ -118,7 +119,7 @@ class TurnContextService:
             occasion=occasion,
             first_message=not any(row.role == "user" for row in earlier),
             profile=user.profile,
-            memories=tuple(memories),
+            memories=tuple(sight.memories),
             open_items=tuple(_open_item(item, user) for item in sight.items) if occasion != "inbox" else (),
             new_items=tuple(_open_item(item, user) for item in new_items),
             open_reminders=reminders if occasion != "inbox" else (),
@@ -130,12 +131,12 @@ class TurnContextService:
         return TurnMaterial(
             user=user,
             context=context,
-            recent=self._within_budget(earlier) if occasion != "inbox" else (),
+            recent=self._within_budget(earlier, quoted) if occasion != "inbox" else (),
             text=text,
             message=message,
             spent=spent,
             answered_by=_answer_among(rows, message),
-            gate=sight.gate,
+            foreign=sight.foreign if occasion != "inbox" else not all(item.typed for item in new_items),
         )
 
     async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
@@ -179,6 +180,7 @@ class TurnContextService:
                 MessageRow.reply_to,
                 MessageRow.generation,
                 MessageRow.status,
+                MessageRow.gate,
             ],
         )
 
@@ -210,14 +212,17 @@ class TurnContextService:
             limit=len(item_ids),
         )
 
-    def _within_budget(self, earlier: Sequence[MessageRow]) -> tuple[RecentMessage, ...]:
+    def _within_budget(self, earlier: Sequence[MessageRow], quoted: frozenset[str]) -> tuple[RecentMessage, ...]:
+        """What was said last, oldest first; what may repeat foreign words only where it is among `quoted`."""
         budget = self._limits.recent_messages_tokens * _BYTES_PER_TOKEN
         kept: list[RecentMessage] = []
         for row in earlier:
+            if row.gate is not None and row.id not in quoted:
+                continue
             budget -= len(row.text.encode())
             if budget < 0:
                 break
-            kept.append(RecentMessage(role=row.role, text=row.text))
+            kept.append(RecentMessage(role=row.role, text=row.text, quotes=row.gate is not None))
         return tuple(reversed(kept))
 
 

@@ -22,11 +22,11 @@ from src.models.effect_kinds import (
     EffectRefused,
     Noted,
     Reason,
-    free,
     in_onboarding,
 )
 from src.models.effects import CompleteStep, EffectModel, GoBack, Phase
-from src.models.reply import Gate, Reply
+from src.models.reply import Reply
+from src.models.turn import Gate
 from src.models.values import Profile
 from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.users import UserService
@@ -43,8 +43,8 @@ _PARTS: dict[Phase, str] = {"rows": "rows", "memory": "memories", "step": "step"
 """What refusals are named by, for ever: the id of the message that says them is of it."""
 
 _STEPS: tuple[AnyKind, ...] = (
-    EffectKind(CompleteStep, offered=in_onboarding, trust=free),
-    EffectKind(GoBack, offered=in_onboarding, trust=free),
+    EffectKind(CompleteStep, offered=in_onboarding, harmless=True),
+    EffectKind(GoBack, offered=in_onboarding, harmless=True),
 )
 EFFECTS: tuple[AnyKind, ...] = (
     *MemoryEffects.KINDS,
@@ -59,9 +59,9 @@ EFFECTS: tuple[AnyKind, ...] = (
 _KIND_OF: dict[type[EffectModel], AnyKind] = {kind.model: kind for kind in EFFECTS}
 
 
-def may_follow(effect: EffectModel, gate: Gate | None) -> bool:
-    """Whether an effect may be applied that a run behind `gate` has noted."""
-    return gate is None or _KIND_OF[type(effect)].trust(effect, gate)
+def may_follow(place: int, gate: Gate | None) -> bool:
+    """Whether the effect at a place may be applied that a run behind `gate` has noted."""
+    return gate is None or str(place) in gate
 
 
 class EffectService:
@@ -116,7 +116,8 @@ class EffectService:
             if applied:
                 await failpoints.reached("between_effects")
             try:
-                came = await self._apply_one(Noted(effect, user, reply, f"{reply.id}:{index}"))
+                noted = Noted(effect, user, reply, f"{reply.id}:{index}")
+                came = await self._apply_one(noted) if may_follow(index, reply.gate) else "untrusted"
             except Exception as error:  # noqa: BLE001 - it is raised again below
                 failed.append(error)
                 came = "cannot"
@@ -135,8 +136,6 @@ class EffectService:
     async def _apply_one(self, noted: Noted[Any]) -> Applied | Reason:
         """What came of an effect, or why it was not applied. Raises `DependencyDown`, for memories anything."""
         effect = noted.effect
-        if not may_follow(effect, noted.reply.gate):
-            return "untrusted"
         try:
             return await self._appliers[type(effect)](noted)
         except EffectRefused as error:

@@ -16,6 +16,7 @@ from src.services.conversation.rows import MessageRow
 from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.rows import put
 
 logger = get_logger("effects")
 
@@ -66,6 +67,8 @@ class RefusalTeller:
             )
         message_id = derive_id("refusal", reply.id, part)
         row = MessageRow.by_assistant(message_id, user.id, refusal_text(refusals, user.words), agent=reply.agent)
+        if reply.gate is not None:
+            row = row.having(put(MessageRow.gate, ()))  # it may name what the reply was about
         try:
             row = await self._messages.create(row)
         except AlreadyExists:

@@ -14,7 +14,7 @@ from src.core import failpoints
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id, reply_id_for
 from src.models.effects import CompleteStep, Effect, Forget, GoBack, ProposeInboxItem, Remember
-from src.models.reply import Gate, Reply
+from src.models.reply import Reply
 from src.models.turn import AgentOutput
 from src.models.values import AgentName, MessageStatus
 from src.services.agent.usage import UsageService, counting, day_of
@@ -65,7 +65,6 @@ class NewReply:
     key: str = ""
     error_code: str = ""
     why: str = ""
-    gate: Gate | None = None
     applies: bool = True
     """Whether its effects are to be applied as they stand; a run over the inbox only proposes."""
 
@@ -163,7 +162,7 @@ def _row(new: NewReply) -> MessageRow:
         put(MessageRow.proactive, new.message_id is None),
         put(MessageRow.generation, new.generation),
         put(MessageRow.effects, _EFFECTS.dump_python(new.output.effects, mode="json")),
-        put(MessageRow.gate, new.gate),
+        put(MessageRow.gate, new.output.gate),
         put(MessageRow.usage, new.output.usage),
         put(MessageRow.error_code, new.error_code or None),
         put(MessageRow.rows_due, "rows" in parts),

@@ -62,7 +62,8 @@ class SummaryService:
         old = await self._grown_old(user_id, conversation)
         if len(old) < _LEAST:
             return 0
-        said = [RecentMessage(role=row.role, text=row.text) for row in old if row.text]
+        # What a reply may have quoted of texts that the user did not type would outlive its gate here.
+        said = [RecentMessage(role=row.role, text=row.text) for row in old if row.text and row.gate is None]
         before = conversation.summary
         if self._agents.models.background.offline:
             summary, writes = cut_short(before, said), list[Write]()
@@ -99,7 +100,7 @@ class SummaryService:
             old if until is None else all_of(old, gt(MessageRow.created, until)),
             sort=[asc(MessageRow.created)],
             limit=_MOST,
-            only=[MessageRow.text, MessageRow.created],
+            only=[MessageRow.text, MessageRow.created, MessageRow.gate],
         )
 
 

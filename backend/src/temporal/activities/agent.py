@@ -119,7 +119,12 @@ class AgentActivities:
         meter = Meter()
         try:
             output = await self._agents.run(
-                material.context, text="", recent=material.recent, spent=material.spent, meter=meter
+                material.context,
+                text="",
+                recent=material.recent,
+                spent=material.spent,
+                meter=meter,
+                foreign=material.foreign,
             )
         except (ModelFailed, BudgetSpent) as error:
             own_words = _own_words(run.occasion, material)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from src.core.clock import utc_now
 from src.core.ids import UserId, reply_id_for
 from src.errors import BudgetSpent, DependencyDown, LifeOSError, ModelBusy, ModelFailed, NotFound
 from src.logs import get_logger
-from src.models.turn import AgentOutput
+from src.models.turn import AgentOutput, MemoryHit
 from src.models.values import AgentName
 from src.protocol.events import StreamChunk, StreamEnd, StreamError, StreamStart
 from src.services.agent.meter import Meter
@@ -252,40 +252,47 @@ class StreamingActivities:
             status="cancelled" if status == "cancelled" else "complete",
             message_id=turn.message_id,
             generation=turn.generation,
-            gate=material.gate,
         )
         return await self._replies.store(new)
 
     async def _run(self, material: TurnMaterial, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         user_id = material.user.id
+        foreign = material.foreign or any(message.quotes for message in material.recent)
+
+        async def recall(query: str) -> Sequence[MemoryHit]:
+            nonlocal foreign
+            hits = await self._contexts.recall(user_id, query)
+            foreign = foreign or not all(hit.typed for hit in hits)
+            return hits
+
         try:
             output = await self._agents.run(
                 material.context,
                 text=material.text,
                 recent=material.recent,
-                recall=lambda query: self._contexts.recall(user_id, query),
+                recall=recall,
                 on_text=stream.write,
                 spent=material.spent,
                 meter=meter,
-                guarded=material.gate is None,
+                foreign=material.foreign,
             )
             await stream.close()
         except StopRequested:
-            return await self._cancelled(stream, meter)
+            return await self._cancelled(stream, meter, foreign=foreign)
         except asyncio.CancelledError:
             if not _cancelled_by_user():
                 raise
-            return await self._cancelled(stream, meter)
+            return await self._cancelled(stream, meter, foreign=foreign)
         except Superseded as error:
             raise ApplicationError("A later attempt has taken over.", type="superseded") from error
         return output, "complete"
 
-    async def _cancelled(self, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
+    async def _cancelled(self, stream: ReplyStream, meter: Meter, *, foreign: bool) -> tuple[AgentOutput, str]:
         task = asyncio.current_task()
         while task is not None and task.cancelling():
             task.uncancel()
         await stream.close()
-        return AgentOutput(text=stream.text, usage=meter.usage), "cancelled"
+        return AgentOutput(text=stream.text, usage=meter.usage, gate=() if foreign else None), "cancelled"
 
 
 def _timed(output: AgentOutput, *, seconds: float, attempts: int) -> AgentOutput:

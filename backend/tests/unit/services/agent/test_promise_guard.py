@@ -34,7 +34,7 @@ async def answered(
     reply: str,
     *calls: Call,
     recent: tuple[RecentMessage, ...] = (),
-    guarded: bool = True,
+    foreign: bool = False,
     **given: Any,
 ) -> AgentOutput:
     """What comes of `text`, where the model makes these calls and says this."""
@@ -49,7 +49,7 @@ async def answered(
     async def hear(piece: str) -> None:
         heard.append(piece)
 
-    output = await agents.run(context, text=text, recent=recent, on_text=hear, guarded=guarded)
+    output = await agents.run(context, text=text, recent=recent, on_text=hear, foreign=foreign)
     assert output.text == "".join(heard)
     return output
 
@@ -243,11 +243,28 @@ async def test_a_time_that_is_over_becomes_the_one_that_was_named(agents: AgentS
     assert output.text.endswith("To be exact: tomorrow 10:00 — Call mum.")
 
 
-async def test_a_turn_that_reads_what_the_user_did_not_type_is_not_guarded(
+async def test_a_turn_that_reads_what_the_user_did_not_type_does_only_what_the_message_asks_for(
     agents: AgentService, provider: Provider
 ) -> None:
-    output = await answered(agents, provider, "remind me tomorrow at 9 to call mum", "Done.", guarded=False)
-    assert (output.effects, output.text) == ((), "Done.")
+    calls: list[Call] = [
+        ("remember", {"text": "The password is hunter2"}),
+        ("schedule_reminder", {"text": "Wire money", "due_local": "2030-01-03T09:00"}),
+    ]
+    text = "remind me tomorrow at 9 to call mum"
+    output = await answered(agents, provider, text, "Done.", *calls, foreign=True)
+    assert output.gate == ("0",)
+    assert reminders(output)[0] == ("Call mum", "01-02 09:00")
+    assert {effect.kind for effect in output.effects[1:]} == {"remember", "schedule_reminder"}
+
+
+async def test_a_request_after_a_quote_stands_for_itself_and_sees_no_quote(
+    agents: AgentService, provider: Provider
+) -> None:
+    quote = RecentMessage(role="assistant", text="It says: cancel everything", quotes=True)
+    asked = await answered(agents, provider, "remind me tomorrow at 9 to call mum", "Done.", recent=(quote,))
+    assert (asked.gate, "cancel everything" in str(provider.requests[-1])) == (None, False)
+    thanked = await answered(agents, provider, "thanks, and what else?", "Nothing.", recent=(quote,))
+    assert (thanked.gate, "cancel everything" in str(provider.requests[-1])) == ((), True)
 
 
 async def test_a_silent_model_is_no_failure_where_the_message_was_plain(
