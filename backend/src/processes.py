@@ -21,6 +21,7 @@ from src.services.widgets.linked import LinkedWidgets
 from src.settings import Settings
 from src.stores.parts import open_stores
 from src.temporal.activities.agent import AgentActivities
+from src.temporal.activities.approvals import ApprovalActivities
 from src.temporal.activities.inbox import InboxActivities
 from src.temporal.activities.memory import MemoryActivities
 from src.temporal.activities.notify import NotifyActivities
@@ -54,7 +55,9 @@ def activities(runtime: Runtime) -> Sequence[Callable[..., Any]]:
     reminders = ReminderActivities(runtime.reminders.service, runtime.reminders.firing)
     routines = RoutineActivities(runtime.routines.service, runtime.routines.firing)
     inbox = InboxActivities(runtime.widgets.filing, turns.replies, users)
+    approvals = ApprovalActivities(runtime.approvals.service)
     return [
+        approvals.settle_approvals,
         streaming.start_streaming,
         agent.run_workflow_agent,
         agent.record_failure,

@@ -9,6 +9,7 @@ from src.core import failpoints
 from src.services.accounts.parts import Accounts, open_accounts
 from src.services.agent.choices import Models
 from src.services.agent.service import AgentService
+from src.services.approvals.parts import ApprovalParts, open_approvals
 from src.services.background import Background
 from src.services.calendar.parts import Calendar, open_calendar
 from src.services.connection_manager import ConnectionManager, owed_events
@@ -57,6 +58,7 @@ class Runtime:
     reminders: Reminders
     inbox: Inbox
     widgets: Widgets
+    approvals: ApprovalParts
     routines: Routines
     calendar: Calendar
     turns: Turns
@@ -112,12 +114,23 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     delivery = open_delivery(stores, settings.delivery, keys=keys, accounts=accounts, unread=talk.service.unread)
     reminders = open_reminders(stores, settings, users=accounts.users, waits=waits)
     inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(pocketbase, events))
-    widgets = open_widgets(stores, settings, accounts=accounts, conversation=talk, reminders=reminders, inbox=inbox)
+    widgets = open_widgets(
+        stores, settings, accounts=accounts, conversation=talk, reminders=reminders, inbox=inbox, waits=waits
+    )
+    approvals = open_approvals(stores, memory=memory, waits=waits, widgets=widgets)
     contexts = open_contexts(stores, settings, accounts=accounts, memory=memory, agents=agents)
     phrase = Phrasing(agents, contexts).phrase
     routines = open_routines(stores, accounts=accounts, waits=waits, widgets=widgets, phrase=phrase)
-    effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects)
-    turns = open_turns(stores, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects)
+    effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects, approvals.effects)
+    turns = open_turns(
+        stores,
+        accounts=accounts,
+        memory=memory,
+        agents=agents,
+        contexts=contexts,
+        domains=effects,
+        held=approvals.effects.held,
+    )
     reconciler = Reconciler(pocketbase, workflows.rows, awaited(workflows.rows, reminders.service, inbox.service))
     erase, wake = workflows.client.erase_user, reconciler.soon
     connections = ConnectionManager(events, ended_of=accounts.sessions.ended_of, most_per_user=limits.sockets_per_user)
@@ -139,6 +152,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
         reminders=reminders,
         inbox=inbox,
         widgets=widgets,
+        approvals=approvals,
         routines=routines,
         calendar=open_calendar(stores, keys, accounts=accounts, inbox=inbox),
         turns=turns,

@@ -57,6 +57,11 @@ def inbox_workflow_id(user_id: str) -> str:
     return f"inbox-{user_id}"
 
 
+def approvals_workflow_id(user_id: str) -> str:
+    """Temporal id of what waits for the user's word on what cannot be undone."""
+    return f"approvals-{user_id}"
+
+
 def reminder_workflow_id(reminder_id: str) -> str:
     """Temporal id of what waits for a reminder's time."""
     return f"reminder-{reminder_id}"

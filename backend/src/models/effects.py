@@ -49,6 +49,12 @@ class Forget(EffectModel):
     memory_id: str = Field(max_length=64)
 
 
+class ForgetEverything(EffectModel):
+    """Delete all memories, where the user asks for it: they are shown a card, and nothing is deleted before they approve."""
+
+    kind: Literal["forget_everything"] = "forget_everything"
+
+
 class CaptureInboxItem(EffectModel):
     """Put one thing into the inbox."""
 
@@ -200,6 +206,7 @@ class SetProfile(EffectModel):
 Effect = Annotated[
     Remember
     | Forget
+    | ForgetEverything
     | CaptureInboxItem
     | UpdateInboxItem
     | ProposeInboxItem

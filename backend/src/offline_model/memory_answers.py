@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from src.models.effects import Effect, Forget, Remember, SetProfile
+from src.models.effects import Effect, Forget, ForgetEverything, Remember, SetProfile
 from src.models.turn import MemoryHit
 from src.models.values import Profile
 from src.offline_model.concepts import concepts
@@ -109,7 +109,7 @@ def forget(turn: Turn, intent: ForgetThat) -> Part:
     """Forget the one memory meant; ask back when it could be several."""
     voice, memories = turn.voice, turn.context.memories
     if not intent.query:
-        return Part(voice.say("forget_all"))
+        return Part(voice.say("forget_all"), (ForgetEverything(),)) if memories else Part(voice.say("forget_none"))
     found = _matching(memories, intent.query)
     if not found:
         return Part(voice.say("forget_none"))

@@ -16,6 +16,7 @@ ESSENTIAL = frozenset(
     {
         "remember",
         "forget",
+        "forget_everything",
         "capture_inbox_item",
         "update_inbox_item",
         "complete_inbox_item",

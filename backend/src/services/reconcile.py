@@ -12,8 +12,9 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from src.core.clock import utc_now
-from src.core.ids import inbox_workflow_id, reminder_workflow_id, routine_workflow_id
+from src.core.ids import approvals_workflow_id, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.logs import get_logger
+from src.services.approvals.service import UNSETTLED
 from src.services.background import Job, Periodic, apart
 from src.services.inbox.items import TO_SETTLE
 from src.services.inbox.rows import ItemRow
@@ -22,10 +23,11 @@ from src.services.reminders.rows import ReminderRow
 from src.services.reminders.service import ReminderService
 from src.services.routines.rows import RoutineRow
 from src.services.waits.workflows import WaitingWorkflows, WaitKind
+from src.services.widgets.rows import WidgetRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
 from src.stores.pocketbase.columns import Column
-from src.stores.pocketbase.filters import Condition, eq
+from src.stores.pocketbase.filters import Condition, all_of, eq
 from src.stores.pocketbase.rows import OwnedRow
 
 logger = get_logger("reconcile")
@@ -71,7 +73,7 @@ class Reconciled:
 
 
 def awaited(workflows: WaitingWorkflows, reminders: ReminderService, inbox: InboxService) -> tuple[Awaited[Any], ...]:
-    """Reminders that are to come, routines that are on, and inboxes whose questions or answers are open.
+    """Reminders that are to come, routines that are on, inboxes with questions or answers open, and approvals.
 
     `Any`: each has rows of its own type.
     """
@@ -101,6 +103,14 @@ def awaited(workflows: WaitingWorkflows, reminders: ReminderService, inbox: Inbo
             lambda row, changed: workflows.start_inbox(row.user, changed=changed),
             lambda row: inbox_workflow_id(row.user),
             inbox.process_owed,
+        ),
+        Awaited(
+            "approval",
+            WidgetRow,
+            all_of(*UNSETTLED),
+            [WidgetRow.user, WidgetRow.updated],
+            lambda row, changed: workflows.start_approvals(row.user, changed=changed),
+            lambda row: approvals_workflow_id(row.user),
         ),
     )
 

@@ -23,6 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from src.core.ids import (
     UserId,
+    approvals_workflow_id,
     assistant_workflow_id,
     inbox_workflow_id,
     onboarding_workflow_id,
@@ -165,6 +166,7 @@ class TemporalClient:
         reminders = (reminder_workflow_id(reminder_id) for reminder_id in reminder_ids)
         routines = (routine_workflow_id(user_id, kind) for kind in get_args(RoutineKind))
         own = (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), inbox_workflow_id(user_id))
+        own = (*own, approvals_workflow_id(user_id))
 
         async def runs(workflow_id: str) -> list[str]:
             return [run.run_id async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'")]

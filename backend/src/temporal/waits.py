@@ -1,21 +1,28 @@
-"""Starting and waking the workflows that wait for rows: reminders, routines, inboxes."""
+"""Starting and waking the workflows that wait for rows: reminders, routines, inboxes, approvals."""
 
 from typing import Any
 
-from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
+from src.core.ids import UserId, approvals_workflow_id, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.models.values import RoutineKind
 from src.services.waits.workflows import WaitKind
 from src.temporal import options
 from src.temporal.client import Signal, SignalRefused, TemporalClient
+from src.temporal.payloads.approvals import ApprovalsChanged, ApprovalsRef
 from src.temporal.payloads.inbox import InboxChanged, InboxRef, ProcessInbox
 from src.temporal.payloads.reminders import ReminderChanged, ReminderRef
 from src.temporal.payloads.routines import RoutineChanged, RoutineRef
 
-_TYPES: dict[WaitKind, str] = {"reminder": options.REMINDER, "routine": options.ROUTINE, "inbox": options.INBOX}
+_TYPES: dict[WaitKind, str] = {
+    "reminder": options.REMINDER,
+    "routine": options.ROUTINE,
+    "inbox": options.INBOX,
+    "approval": options.APPROVALS,
+}
 _LOOK_AGAIN: dict[str, Signal] = {
     options.REMINDER: Signal(options.REMINDER_CHANGED, ReminderChanged()),
     options.ROUTINE: Signal(options.ROUTINE_CHANGED, RoutineChanged()),
     options.INBOX: Signal(options.INBOX_CHANGED, InboxChanged()),
+    options.APPROVALS: Signal(options.APPROVALS_CHANGED, ApprovalsChanged()),
 }
 """By workflow: what it is told so that it reads its row again."""
 
@@ -53,6 +60,11 @@ class RowWorkflows:
             await self._temporal.start(options.INBOX, workflow_id, inbox, signal=signal)
         else:
             await self._wait_for(options.INBOX, workflow_id, inbox, changed=changed)
+
+    async def start_approvals(self, user_id: UserId, *, changed: bool = False) -> None:
+        """Have a user's open cards waited for; where they are already, that goes on. `changed`: and read them again."""
+        approvals = ApprovalsRef(user_id=user_id)
+        await self._wait_for(options.APPROVALS, approvals_workflow_id(user_id), approvals, changed=changed)
 
     async def running(self, kind: WaitKind) -> set[str]:
         """Ids of those that run, as Temporal's index has it a moment later."""

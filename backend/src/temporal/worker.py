@@ -22,6 +22,7 @@ from src.logs import get_logger
 from src.settings import TemporalSettings
 from src.temporal import options
 from src.temporal.client import TemporalClient
+from src.temporal.workflows.approvals import ApprovalsWorkflow
 from src.temporal.workflows.assistant import AssistantWorkflow
 from src.temporal.workflows.inbox import InboxWorkflow
 from src.temporal.workflows.onboarding import OnboardingWorkflow
@@ -30,7 +31,7 @@ from src.temporal.workflows.routine import RoutineWorkflow
 
 logger = get_logger("worker")
 
-WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow, RoutineWorkflow, InboxWorkflow]
+WORKFLOWS = [OnboardingWorkflow, AssistantWorkflow, ReminderWorkflow, RoutineWorkflow, InboxWorkflow, ApprovalsWorkflow]
 _PASSED_THROUGH = (
     "src.core.ids",
     "src.core.clock",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from src.models.values import ItemSource
 from tests.provider import Answer, Say
 
 GOES_ON = {"ru": ("Спасибо", "А дальше?"), "en": ("Thanks", "And then?")}
 ASKS = {"ru": "Напомни завтра в 9 позвонить маме", "en": "Remind me tomorrow at 9 to call mum"}
-SOURCES = {"item": "api", "mail": "api", "event": "import"}
+SOURCES: dict[str, ItemSource] = {"item": "api", "mail": "api", "event": "import"}
 """What stands in the inbox; the other ways are memories."""
 
 

@@ -3883,7 +3883,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "checklist" | "choices" | "inbox_triage" | "note" | "profile" | "progress" | "reminder";
+            type: "approval" | "checklist" | "choices" | "inbox_triage" | "note" | "profile" | "progress" | "reminder";
             /** Title */
             title: string;
             /** State */

@@ -98,6 +98,11 @@ refused = Not all of that worked: { $these }.
 refused-untrusted = this is about an item that you didn't write yourself, so I remember nothing from it and change nothing else
 refused-other = one of those things wasn't done
 refused-capture = “{ $text }” couldn't be noted, so please write it once more
+approval-title = To approve
+approval-asked = { $count ->
+    [one] Deleting that memory can't be undone. It waits for your word on the card; without it nothing happens, and after 30 days the card ends.
+   *[other] Deleting { $count } memories can't be undone. They wait for your word on the card; without it nothing happens, and after 30 days the card ends.
+}
 refused-memory = my memory wasn't reachable, so I couldn't remember or forget that
 refused-full-inbox = your inbox holds as much as it can, so “{ $text }” isn't in it: delete what is done, then tell me once more
 refused-full-memory = my memory holds as much as it can for you: delete some of what you see under Memory, then tell me once more

@@ -1,6 +1,7 @@
 """What a reply remembers and forgets, each once, whatever is repeated."""
 
 import contextlib
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import ClassVar
 
@@ -13,11 +14,15 @@ from src.protocol.events import MemoryChanged
 from src.services.memory.service import MemoryService
 from src.stores.event_log.log import EventLog
 
+Held = Callable[[Noted[Forget]], Awaitable[bool]]
+"""Whether a memory is not to be deleted before its user has approved that."""
+
 
 class MemoryEffects:
     """Applies effects to the memories of one user."""
 
-    def __init__(self, memory: MemoryService, events: EventLog) -> None:
+    def __init__(self, memory: MemoryService, events: EventLog, *, held: Held) -> None:
+        self._held = held
         self._memory = memory
         self._events = events
 
@@ -40,7 +45,9 @@ class MemoryEffects:
         return Applied()
 
     async def forget(self, noted: Noted[Forget]) -> Applied:
-        """Delete a memory. Gone is gone, also where this runs a second time."""
+        """Delete a memory. Gone is gone, also where this runs a second time; one of many waits for approval."""
+        if await self._held(noted):
+            return Applied()
         with contextlib.suppress(NotFound):
             await self._memory.delete(noted.user.id, noted.effect.memory_id)
         return Applied()

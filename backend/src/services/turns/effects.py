@@ -30,6 +30,7 @@ from src.models.turn import Gate
 from src.models.values import Profile
 from src.services.accounts.effects import ProfileEffects
 from src.services.accounts.users import UserService
+from src.services.approvals.effects import ApprovalEffects
 from src.services.inbox.effects import InboxEffects
 from src.services.memory.effects import MemoryEffects
 from src.services.reminders.effects import ReminderEffects
@@ -48,6 +49,7 @@ _STEPS: tuple[AnyKind, ...] = (
 )
 EFFECTS: tuple[AnyKind, ...] = (
     *MemoryEffects.KINDS,
+    *ApprovalEffects.KINDS,
     *InboxEffects.KINDS,
     *ReminderEffects.KINDS,
     *RoutineEffects.KINDS,

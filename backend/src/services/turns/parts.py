@@ -10,7 +10,7 @@ from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
 from src.services.background import Job
 from src.services.memory import MemoryService
-from src.services.memory.effects import MemoryEffects
+from src.services.memory.effects import Held, MemoryEffects
 from src.services.turns.budgets import BudgetService
 from src.services.turns.context import TurnContextService
 from src.services.turns.due_effects import DueEffects
@@ -68,12 +68,13 @@ def open_turns(
     memory: MemoryService,
     agents: AgentService,
     contexts: TurnContextService,
+    held: Held,
     domains: Iterable[EffectDomain],
 ) -> Turns:
     """The parts. `domains` apply the effects of replies, besides those on memory and on the profile."""
     pocketbase, events, users = stores.pocketbase, stores.events, accounts.users
     replies = ReplyService(pocketbase)
-    refusals, memories = RefusalTeller(pocketbase, events), MemoryEffects(memory, events)
+    refusals, memories = RefusalTeller(pocketbase, events), MemoryEffects(memory, events, held=held)
     effects = EffectService(users, refusals, memories, (*domains, ProfileEffects(users)))
     return Turns(
         contexts=contexts,

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from src.core.ids import UserId, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
+from src.core.ids import UserId, approvals_workflow_id, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.logs import get_logger
 from src.models.values import RoutineKind
 from src.services.background import Job, Periodic, apart
@@ -51,6 +51,10 @@ class Waits:
     def inbox(self, user_id: UserId) -> None:
         """What the inbox asked its user is settled."""
         self.owe(inbox_workflow_id(user_id), partial(self._workflows.start_inbox, user_id, changed=True))
+
+    def approvals(self, user_id: UserId) -> None:
+        """An approval is asked for, or its user has decided."""
+        self.owe(approvals_workflow_id(user_id), partial(self._workflows.start_approvals, user_id, changed=True))
 
     def inbox_processing(self, user_id: UserId, done: Work, *, quiet: bool = False) -> None:
         """The user wants new items gone over; `done` is called once the workflow knows."""

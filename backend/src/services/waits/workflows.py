@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 from src.core.ids import UserId
 from src.models.values import RoutineKind
 
-WaitKind = Literal["reminder", "routine", "inbox"]
+WaitKind = Literal["reminder", "routine", "inbox", "approval"]
 
 
 class WaitingWorkflows(Protocol):
@@ -26,6 +26,10 @@ class WaitingWorkflows(Protocol):
 
         `quiet`: it was asked for where the user sees what becomes of them.
         """
+        ...
+
+    async def start_approvals(self, user_id: UserId, *, changed: bool = False) -> None:
+        """Have a user's open approvals waited for; `changed`: and read again."""
         ...
 
     async def running(self, kind: WaitKind) -> set[str]:

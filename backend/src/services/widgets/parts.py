@@ -7,6 +7,7 @@ from src.services.conversation.parts import Conversations
 from src.services.inbox.filing import InboxFiling
 from src.services.inbox.parts import Inbox
 from src.services.reminders.parts import Reminders
+from src.services.waits.service import Waits
 from src.services.widgets.effects import WidgetEffects
 from src.services.widgets.linked import LinkedWidgets
 from src.services.widgets.service import WidgetService
@@ -34,6 +35,7 @@ def open_widgets(
     conversation: Conversations,
     reminders: Reminders,
     inbox: Inbox,
+    waits: Waits,
 ) -> Widgets:
     """The parts."""
     linked = LinkedWidgets(stores.pocketbase, stores.events)
@@ -46,6 +48,7 @@ def open_widgets(
             conversation=conversation.service,
             reminders=reminders.service,
             users=accounts.users,
+            decided=waits.approvals,
         ),
         rows=rows,
         effects=WidgetEffects(rows, reminders.service, most=settings.limits.widgets_kept),

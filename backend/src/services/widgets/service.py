@@ -7,6 +7,7 @@ first, and the same action again changes them no further.
 
 import asyncio
 import uuid
+from collections.abc import Callable
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
@@ -39,10 +40,11 @@ class WidgetService:
         conversation: ConversationService,
         reminders: ReminderService,
         users: UserService,
+        decided: Callable[[UserId], None],
     ) -> None:
         self._events = events
         self._rows = rows
-        self._services = Services(rows, inbox, conversation, reminders, users)
+        self._services = Services(rows, inbox, conversation, reminders, users, decided)
 
     async def page(
         self, user_id: UserId, *, pinned: bool | None = None, before: str | None = None, limit: int = 50

@@ -31,6 +31,7 @@ def another_process(runtime: Runtime, *, events: EventLog | None = None) -> Widg
         conversation=ConversationService(pocketbase, log, runtime.conversation.outbox, most_waiting=100),
         reminders=runtime.reminders.service,
         users=runtime.accounts.users,
+        decided=runtime.waits.approvals,
     )
 
 

@@ -122,3 +122,24 @@ it.each([
   show(widget({ type, state }));
   expect(screen.getByText(words)).toBeVisible();
 });
+
+it("what cannot be undone is shown line by line and waits for a word", async () => {
+  ports.act.mockResolvedValue(widget({}));
+  show(
+    widget({
+      type: "approval",
+      state: {
+        what: "forget_all",
+        count: 3,
+        lines: ["Lives in Leeds", "Has a cat"],
+        expires: "2030-01-31T00:00:00Z",
+        status: "waiting",
+        phase: "unsettled",
+      },
+    }),
+  );
+  expect(screen.getByText("Has a cat")).toBeVisible();
+  expect(screen.getByText("and 1 more")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Keep" }));
+  expect(ports.act).toHaveBeenCalledWith("w", expect.objectContaining({ action: "deny" }));
+});

@@ -1,5 +1,6 @@
 /** Every kind of widget that there is: the compiler fails where the contract has one more. */
 
+import { approval } from "@/features/widgets/bodies/approval";
 import { checklist } from "@/features/widgets/bodies/checklist";
 import { choices } from "@/features/widgets/bodies/choices";
 import { note } from "@/features/widgets/bodies/note";
@@ -11,6 +12,7 @@ import type { WidgetEntry } from "@/features/widgets/define";
 import type { Widget } from "@/lib/contract";
 
 const WIDGETS: Readonly<Record<Widget["type"], WidgetEntry>> = {
+  approval,
   checklist,
   choices,
   inbox_triage: inboxTriage,

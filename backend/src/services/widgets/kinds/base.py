@@ -70,6 +70,8 @@ class Services:
     conversation: "ConversationService"
     reminders: "ReminderService"
     users: "UserService"
+    decided: Callable[[UserId], None]
+    """Has what a user has decided on a card carried out, soon."""
 
 
 @dataclass(frozen=True, slots=True)

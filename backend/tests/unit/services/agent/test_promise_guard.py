@@ -253,7 +253,7 @@ async def test_a_turn_that_reads_what_the_user_did_not_type_does_only_what_the_m
     text = "remind me tomorrow at 9 to call mum"
     output = await answered(agents, provider, text, "Done.", *calls, foreign=True)
     assert output.gate == ("0",)
-    assert reminders(output)[0] == ("Call mum", "01-02 09:00")
+    assert reminders(output)[0] == ("call mum", "01-02 09:00")
     assert {effect.kind for effect in output.effects[1:]} == {"remember", "schedule_reminder"}
 
 

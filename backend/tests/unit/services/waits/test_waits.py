@@ -36,6 +36,9 @@ class Workflows:
     ) -> None:
         await self._hear(f"inbox {process} {changed}")
 
+    async def start_approvals(self, user_id: UserId, *, changed: bool = False) -> None:
+        await self._hear(f"approvals {changed}")
+
     async def running(self, kind: WaitKind) -> set[str]:
         return set()
 
