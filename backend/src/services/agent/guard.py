@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from src.core.clock import END_OF_DAY
@@ -100,7 +101,8 @@ class Guard:
         reading = await self._read()
         if reading is None:
             return []
-        return [effect for effect in effects if is_asked(effect, reading.promises, self._text)]
+        check = partial(is_asked, promises=reading.promises, text=self._text)
+        return await asyncio.to_thread(lambda: list(filter(check, effects)))
 
     async def judge(
         self, effects: Sequence[Effect], reply: str, *, kinds: Iterable[str], failed: bool = False

@@ -107,7 +107,7 @@ class TurnContextService:
         earlier = _earlier(rows, message)
         text = message.text if message else ""
         memories = await self.recall(user_id, text) if message else []
-        sight = sight_of(items, memories, text)
+        sight = await asyncio.to_thread(sight_of, items, memories, text)
         quoted = quoting(earlier, answers=message is not None)
         context = TurnContext(
             agent=agent,
@@ -139,6 +139,10 @@ class TurnContextService:
             foreign=sight.foreign if occasion != "inbox" else not all(item.typed for item in new_items),
         )
 
+    async def own_message(self, user_id: UserId, message_id: str) -> MessageRow:
+        """A message of this user. Raises `NotFound`, also where it is another's."""
+        return await self._messages.own(user_id, message_id)
+
     async def recall(self, user_id: UserId, text: str) -> Sequence[MemoryHit]:
         """Memories that fit a text, within the budget; none where the memory does not answer."""
         try:
@@ -165,7 +169,7 @@ class TurnContextService:
 
     async def _message(self, user_id: UserId, message_id: str, rows: Sequence[MessageRow]) -> MessageRow:
         found = next((row for row in rows if row.id == message_id), None)
-        return found or await self._messages.own(user_id, message_id)
+        return found or await self.own_message(user_id, message_id)
 
     async def _recent_rows(self, user_id: UserId) -> list[MessageRow]:
         return await self._messages.find(
