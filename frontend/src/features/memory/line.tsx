@@ -72,14 +72,13 @@ function Source({ memory }: { readonly memory: Memory }) {
   const { t } = useTranslation();
   const format = useTimeFormat();
   const { source } = memory;
-  const told = memory.corrected ? "memory.corrected" : "memory.source";
+  const told = memory.corrected ? "corrected" : "source";
+  const untold = memory.corrected ? "correctedByYou" : "noSource";
   if (source == null)
-    return (
-      <p className="text-sm text-soft">{t(memory.corrected ? "memory.correctedByYou" : "memory.noSource")}</p>
-    );
+    return <p className="text-sm text-soft">{t(`memory.${untold}`)}</p>;
   return (
     <figure className="text-sm text-soft">
-      <figcaption>{t(told, { when: format.inSentence(source.created) })}</figcaption>
+      <figcaption>{t(`memory.${told}`, { when: format.inSentence(source.created) })}</figcaption>
       <blockquote dir="auto" className="mt-1 border-s-2 border-line ps-3 [overflow-wrap:anywhere]">
         {source.text}
       </blockquote>
