@@ -27,7 +27,7 @@ class ProgressService:
         self._rows = OwnedCollection(pocketbase, WorkflowRow, noun="workflow")
 
     async def load(self, user_id: UserId, workflow_id: str, *, workflow_type: str) -> WorkflowRow:
-        """The row of a workflow; made when absent, in any number of processes at once."""
+        """The row of a workflow; made when absent, in any number of processes at once. Raises `NotFound` for another user's."""
         row_id = derive_id("workflow", workflow_id)
         found = await self._rows.own_or_none(user_id, row_id)
         if found is not None:
@@ -36,7 +36,7 @@ class ProgressService:
         try:
             return await self._rows.create(row)
         except AlreadyExists:
-            return await self._rows.get(row_id)
+            return await self._rows.own(user_id, row_id)
 
     async def save(
         self, user_id: UserId, workflow_id: str, *, workflow_type: str, state: dict[str, Any], completed: bool

@@ -69,6 +69,7 @@ class AgentActivities:
         user_id = UserId(failure.user_id)
         try:
             user = await self._users.get(user_id)
+            await self._contexts.own_message(user_id, failure.message_id)
         except NotFound:
             return TurnResult(reply_id="", status="failed")
         text = "" if failure.cancelled else failure_text(user.words, failure.code)

@@ -1,0 +1,111 @@
+"""Two people's words never meet: not in a row, an event, a prompt, a memory, a key of Redis, an export; and in no log."""
+
+import io
+import json
+import sqlite3
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis.asyncio as redis
+
+from src.stack.supervisor import Stack
+from tests.person import Person
+from tests.provider import Provider, Say, someone_greeted
+
+pytestmark = pytest.mark.timeout(600)
+
+_WORDS = {"ada": "zorvanik", "ben": "Кулдыбрень"}
+"""Words that are in no dictionary; what each of the two writes holds theirs."""
+
+
+@pytest.fixture
+async def ada(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
+    async with someone_greeted(scripted, provider) as person:
+        yield person
+
+
+@pytest.fixture
+async def ben(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
+    async with someone_greeted(scripted, provider) as person:
+        yield person
+
+
+async def lives(person: Person, provider: Provider, word: str) -> None:
+    """Use everything once, each with the word in it."""
+    calls: list[tuple[str, dict[str, Any] | str]] = [
+        ("remember", {"text": f"Has a {word}"}),
+        ("capture_inbox_item", {"text": f"Feed the {word}"}),
+        ("schedule_reminder", {"text": f"Wash the {word}", "due_local": "2031-01-01T09:00:00"}),
+        ("show_widget", {"widget_type": "note", "title": word, "state": {"text": f"About the {word}"}}),
+    ]
+    provider.script += [Say([], tools=calls), Say([f"Your {word} ", "will be fine."])]
+    await person.say(f"I have a {word}")
+    for event in ("memory.changed", "inbox.upserted", "reminder.upserted", "widget.upserted"):
+        await person.event(event, seconds=60)
+    await person.http.patch("/api/me", json={"name": word})
+    await person.http.post("/api/inbox", json={"text": f"Sell the {word}", "source": "api"})
+    await person.http.get("/api/search", params={"q": word})
+    await person.say(f"What about the {word}?")
+
+
+def holds(told: Any, word: str) -> bool:
+    """Whether something holds a word, as it is or as JSON escapes it."""
+    text = told if isinstance(told, str) else str(told)
+    return word.casefold() in text.casefold() or json.dumps(word)[1:-1] in text
+
+
+def rows_with(database: Path, word: str) -> list[str]:
+    """All rows of all tables that hold a word."""
+    found: list[str] = []
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as opened:
+        for (table,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            found += [str(row) for row in opened.execute(f'SELECT * FROM "{table}"') if holds(row, word)]  # noqa: S608
+    return found
+
+
+async def keys_with(url: str, word: str) -> list[str]:
+    """All keys of Redis whose name or value holds a word."""
+    client = redis.Redis.from_url(url, decode_responses=True)
+    read = {"stream": client.xrange, "hash": client.hgetall, "string": client.get, "set": client.smembers}
+    found: list[str] = []
+    try:
+        async for key in client.scan_iter():
+            kind = await client.type(key)
+            value = await client.zrange(key, 0, -1) if kind == "zset" else await read[str(kind)](key)
+            if holds((key, value), word):
+                found.append(key)
+    finally:
+        await client.aclose()
+    return found
+
+
+async def test_nobodys_words_reach_anybody_else(scripted: Stack, provider: Provider, ada: Person, ben: Person) -> None:
+    people = {"ada": ada, "ben": ben}
+    for name, person in people.items():
+        await lives(person, provider, _WORDS[name])
+    folder = scripted.settings.data_dir
+    database = folder / "pocketbase" / "data.db"
+    for name, person in people.items():
+        mine, (other_name, other) = _WORDS[name], next(one for one in people.items() if one[0] != name)
+        rows = rows_with(database, mine)
+        assert len(rows) >= 8
+        assert [row for row in rows if person.id not in row or other.id in row] == []
+        keys = await keys_with(scripted.settings.redis.url, mine)
+        assert keys
+        assert [key for key in keys if person.id not in key] == []
+        assert any(holds(event, mine) for event in person.events)
+        assert not any(holds(event, mine) for event in other.events)
+        prompts = [str(request) for request in provider.requests if holds(request, mine)]
+        assert prompts
+        assert not any(holds(prompt, _WORDS[other_name]) for prompt in prompts)
+        for path in ("/api/memories", "/api/inbox", "/api/reminders", "/api/widgets", "/api/chat/messages", "/api/me"):
+            assert not holds((await other.http.get(path)).text, mine), path
+        assert not holds((await other.http.get("/api/search", params={"q": mine})).json()["items"], mine)
+        archive = zipfile.ZipFile(io.BytesIO((await other.http.get("/api/export")).content))
+        assert not any(holds(archive.read(file).decode(), mine) for file in archive.namelist())
+        logs = [path for path in folder.rglob("*.log") if path.is_file()]
+        assert logs
+        assert [path for path in logs if holds(path.read_text(errors="replace"), mine)] == []
