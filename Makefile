@@ -69,6 +69,7 @@ eval: all-packages ## Measure recall of memories and what messages and brain dum
 check-backend: all-packages
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .
+	@$(RUN)/bandit -q -r src scripts -c pyproject.toml
 	@$(RUN)/basedpyright
 	@$(RUN)/lint-imports --no-logo
 	@$(RUN)/python -m scripts.generate --check

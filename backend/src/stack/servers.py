@@ -159,7 +159,7 @@ def _http_ok(url: str) -> Callable[[], Awaitable[bool]]:
     async def answers() -> bool:
         try:
             # The environment's proxies are for the internet, not for this machine.
-            async with httpx.AsyncClient(trust_env=False, timeout=2.0, verify=False) as client:  # noqa: S501 - http only
+            async with httpx.AsyncClient(trust_env=False, timeout=2.0, verify=False) as client:  # noqa: S501  # nosec B501 - http only
                 return (await client.get(url)).is_success
         except httpx.HTTPError:
             return False

@@ -115,7 +115,7 @@ class Versioned(Generic[OwnedT]):
         async def attempt() -> Outcome[OwnedT] | None:
             row = await self._rows.own_or_none(user_id, row_id) if absent else await self._rows.own(user_id, row_id)
             start = row or absent
-            assert start is not None  # noqa: S101 - `own` has raised
+            assert start is not None  # noqa: S101 - `own` has raised  # nosec B101
             if change_id is not None and row is not None and await self.was_made(row_id, change_id):
                 return Outcome(row, row)
             change = await decide(start)
