@@ -10,9 +10,12 @@ from src.offline_model.facts import LEAD, read_fact
 from src.offline_model.intents import Fact
 from src.offline_model.patterns import Said
 from src.offline_model.words import upper_first, words
+from src.reading.grammar.russian import finite
+from src.reading.text import folded
 
 SAID = Said("corrections")
 
+_SELF = SAID.pattern(r"^(?:{self})\s+")
 _MOVED_ON = tuple(re.compile(pattern, re.IGNORECASE) for pattern in SAID.each("moved_on"))
 """The user says what is over and what is now; whatever follows is the new fact."""
 _RATHER = tuple(re.compile(pattern, re.IGNORECASE) for pattern in SAID.each("rather"))
@@ -30,7 +33,10 @@ def correction(sentence: str) -> Fact | None:
         match = pattern.search(body)
         if match is not None:
             old, new = match["old"].strip(), match["new"].strip(" ,")
-            fact = read_fact(new) or read_fact(_like(old, new))
+            fact = read_fact(new)
+            if fact is None and finite(folded(new.split()[0])) is not None:
+                return Fact(upper_first(_SELF.sub("", body)), "about", old=old)
+            fact = fact or read_fact(_like(old, new))
             return replace(fact, old=old) if fact else Fact(upper_first(new), "about", old=old)
     for pattern in _RATHER:
         match = pattern.search(body)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from src.models.effects import UpdateInboxItem
 from src.offline_model import (
+    agenda,
     change_answers,
     done_answers,
     inbox_answers,
@@ -15,7 +16,11 @@ from src.offline_model import (
     routine_answers,
 )
 from src.offline_model.intents import (
+    AskDay,
+    AskItems,
+    AskNext,
     Cancel,
+    Capture,
     Change,
     ChangeRoutine,
     CompleteItem,
@@ -28,26 +33,32 @@ from src.offline_model.intents import (
     TellName,
     Unknown,
 )
-from src.offline_model.intents import Capture as CaptureIntent
 from src.offline_model.items import read_item
 from src.offline_model.kinds import named_kind
 from src.offline_model.orders import is_order
 from src.offline_model.patterns import Said
+from src.offline_model.put_back import put_back
+from src.offline_model.ranges import day_range
 from src.offline_model.recogniser import recognise
 from src.offline_model.targets import Target, chosen, just_came, meant, option
 from src.offline_model.turn import Part, Turn
 from src.offline_model.when import find_when
+from src.reading.joints import skip
+from src.reading.text import match, words_of
 
 SAID = Said("followups")
 
 _ROUTINE_TIMES = ("routine_ask_time", "routine_on", "routine_moved")
 """Replies after which a time alone is the routine's."""
-_WORDS = (Unknown, CaptureIntent, Fact, CompleteItem, TellName)
+_WORDS = (Unknown, Capture, Fact, CompleteItem, TellName)
 """What the words of a reminder may look like when they come alone."""
 _WHY = SAID.pattern(r"(?:{why_1})?(?:{why_2})\s*\?*")
 _ENOUGH = SAID.pattern(r"(?:{enough})\b")
 _KEEP = SAID.pattern(r"{keep}")
 _LEAVE = SAID.pattern(r"{leave}")
+_LOOKED_BACK = 8
+_LONGEST_DAY = 40
+"""Characters of a message that only names other days."""
 _FEW_WORDS = 2
 """A time with more words than this beside it is a new thing, not an answer."""
 
@@ -58,7 +69,11 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
         return None
     intent = _a_time(turn, intents[0])
     return (
-        _offered(turn, intent)
+        put_back(turn)
+        or _another_day(turn)
+        or _another_reminder(turn, intent)
+        or _left_out(turn)
+        or _offered(turn, intent)
         or _reminder(turn, intent)
         or _came(turn, intent)
         or _moved(turn, intent)
@@ -66,6 +81,53 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
         or _kind(turn, intent)
         or _which(turn, intent)
     )
+
+
+def _another_day(turn: Turn) -> Part | None:
+    """«А завтра», "next week?" after a question about days: the same of other days."""
+    asks_on = turn.text.rstrip().endswith("?") or _asked_of_days(turn)
+    days = day_range(turn.text, turn.moment) if asks_on and len(turn.text) < _LONGEST_DAY else None
+    if days is None:
+        return None
+    rest = words_of(days.rest)
+    if skip(rest, 0, "filler", "asking_on") < len(rest):
+        return None
+    return agenda.day(turn, AskDay(days.start, days.end, days.what))
+
+
+def _asked_of_days(turn: Turn) -> bool:
+    """Whether the last message that said more than a day was a question about what there is."""
+    for message in reversed(turn.history[-_LOOKED_BACK:]):
+        if message.role != "user":
+            continue
+        before = recognise(message.text, turn.moment)
+        if any(isinstance(one, AskDay | AskItems | AskNext) for one in before):
+            return True
+        if not all(isinstance(one, JustWhen) for one in before):
+            return False
+    return False
+
+
+def _another_reminder(turn: Turn, intent: Intent) -> Part | None:
+    """«И через 20 минут выключить суп» right after one was set: a second one."""
+    if not turn.asked("reminder_set") or not isinstance(intent, Capture):
+        return None
+    item, *others = intent.items
+    when = item.when
+    if others or when is None or when.at is None or not match("one_more", words_of(turn.text)):
+        return None
+    return reminder_answers.remind(turn, Remind(item.text, when))
+
+
+def _left_out(turn: Turn) -> Part | None:
+    """«Кроме выходных» right after a series was set: the series without them."""
+    if not turn.asked("reminder_set") or not match("leaving_out", words_of(turn.text)) or len(turn.history) < 2:
+        return None
+    read = find_when(f"{turn.history[-2].text} {turn.text}", turn.moment, role="reminder")
+    found = meant(turn, "", reminders_only=True)
+    if read.when is None or read.when.repeat is None or len(found) != 1:
+        return None
+    return change_answers.change(turn, Change("", when=read.when), found)
 
 
 def _offered(turn: Turn, intent: Intent) -> Part | None:
@@ -90,7 +152,7 @@ def _offered(turn: Turn, intent: Intent) -> Part | None:
         return Part(turn.voice.say("fine"))
     if (isinstance(intent, Say) and intent.command == "yes") or _KEEP.fullmatch(turn.text.strip(" .!")):
         item = read_item(before, turn.moment, asked=True)
-        return inbox_answers.capture(turn, CaptureIntent((item,), asked=True), sure=True)
+        return inbox_answers.capture(turn, Capture((item,), asked=True), sure=True)
     return None
 
 
@@ -120,11 +182,9 @@ def _reminder(turn: Turn, intent: Intent) -> Part | None:
     answered = reminder_answers.completed(turn, open_one, turn.text)
     if answered is None:
         return None
-    short = (
-        isinstance(intent, Unknown | CaptureIntent)
-        and len(find_when(turn.text, turn.moment).rest.split()) <= _FEW_WORDS
-    )
-    return reminder_answers.remind(turn, answered) if isinstance(intent, JustWhen) or short else None
+    short = isinstance(intent, Unknown | Capture) and len(find_when(turn.text, turn.moment).rest.split()) <= _FEW_WORDS
+    retimed = isinstance(intent, Change) and not intent.query and intent.when is not None
+    return reminder_answers.remind(turn, answered) if isinstance(intent, JustWhen) or short or retimed else None
 
 
 def _kind(turn: Turn, intent: Intent) -> Part | None:

@@ -30,6 +30,7 @@ _LONGEST = 300
 _RENAMED = SAID.pattern(
     r"""^(?P<old>.{1,300}?)\s(?:{renamed})\s(?P<new>[^\s].{0,300})$|^(?P<old2>[«\"“'].{1,200}?[»\"”'])\s(?P<new2>.{1,300})$"""
 )
+_RENAMED_TO = SAID.pattern(r"^(?P<old>[^«\"“'].{0,300}?)\s(?:{renamed_to})\s(?P<new>[^\s].{0,300})$")
 _QUOTED = SAID.pattern(
     r"""^\s*[«\"“'](?P<old>[^»\"”]{1,300})[»\"”']\s+(?:{quoted})\s+[«\"“']?(?P<new>.{1,300}?)[»\"”']?$"""
 )
@@ -136,7 +137,7 @@ def _range(rest: str, now: datetime) -> DayRange | None:
 
 
 def _renamed(rest: str, now: datetime) -> Intent | None:
-    found = _QUOTED.match(rest) or _RENAMED.match(rest)
+    found = _QUOTED.match(rest) or _RENAMED_TO.match(rest) or _RENAMED.match(rest)
     if found is None:
         return None
     groups = found.groupdict()

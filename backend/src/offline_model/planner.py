@@ -18,6 +18,7 @@ from src.offline_model import (
 )
 from src.offline_model.clarify import clarify
 from src.offline_model.concepts import concepts
+from src.offline_model.expecting import Expecting
 from src.offline_model.followups import follow_up
 from src.offline_model.inbox_answers import shared_words
 from src.offline_model.intents import (
@@ -50,7 +51,7 @@ from src.offline_model.intents import (
     Unread,
 )
 from src.offline_model.onboarding import QUESTIONS, lead
-from src.offline_model.recogniser import Expecting, recognise
+from src.offline_model.recogniser import recognise
 from src.offline_model.targets import meant
 from src.offline_model.turn import Part, Plan, Turn, turn_of
 

@@ -168,7 +168,10 @@ def _target(words: list[Word]) -> str:
         "days",
     }:
         start += 1
-    return _joined(words[start:])
+    end = len(words)
+    while end > start and words[end - 1].low in single("left_over"):
+        end -= 1
+    return _joined(words[start:end])
 
 
 def thing_of(text: str, now: datetime) -> str:

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from src.reading.hints import may_hold_time
 from src.reading.time import read_day_range
+
+_LONGEST = 300
+"""Characters of a question or an order in which days are looked for."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,16 @@ class DayRange:
 
 
 def day_range(text: str, now: datetime) -> DayRange | None:
-    """The days named in `text`; None where there are none."""
-    found = read_day_range(text, now if now.tzinfo is not None else now.replace(tzinfo=UTC))
+    """The days named in `text`; None where there are none, or where it is too long for a question."""
+    if len(text) > _LONGEST or not may_hold_time(text):
+        return None
+    return _found(text, now if now.tzinfo is not None else now.replace(tzinfo=UTC))
+
+
+@lru_cache(maxsize=1024)
+def _found(text: str, now: datetime) -> DayRange | None:
+    """As `day_range`; a message asks for the same words several times. The cache holds a pure function's values."""
+    found = read_day_range(text, now)
     if found is None:
         return None
     return DayRange(found.start.replace(tzinfo=None), found.end.replace(tzinfo=None), found.what, found.rest)

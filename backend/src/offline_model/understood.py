@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from src.core.clock import END_OF_DAY
-from src.offline_model.recogniser import timed_by
+from src.offline_model.segment_intents import timed_by
 from src.offline_model.when import find_when
 from src.reading.meaning import read
 from src.reading.segments import Segment

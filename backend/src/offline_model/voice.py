@@ -134,3 +134,16 @@ def _patterns(key: str, place: str) -> tuple[re.Pattern[str], ...]:
         values = dict.fromkeys(messages_of(locale, place)[key], mark)
         said |= {Words(locale, informal, place).say(key, **values) for informal in (False, True)}
     return tuple(re.compile(re.escape(one).replace(mark, ".+?"), re.IGNORECASE | re.DOTALL) for one in sorted(said))
+
+
+def value_in(key: str, text: str, place: str = PRODUCT) -> str | None:
+    """The value of the message `key`, which has one, in a text that begins with it; None where it does not."""
+    found = next((match for pattern in _valued(key, place) if (match := pattern.match(text))), None)
+    return found[1].strip() if found else None
+
+
+@cache
+def _valued(key: str, place: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(
+        re.compile(f"{pattern.pattern.replace('.+?', '(.+)', 1)}$", re.IGNORECASE) for pattern in _patterns(key, place)
+    )

@@ -57,7 +57,7 @@ class When:
         """The same hour on another day, where it may be another half of it."""
         if not self.clock:
             return replace(self, day=day)
-        read = read_time(f"{day.isoformat()} {_AT.sub('', self.clock)}", now=_midnight(day), role="item")
+        read = _on_day(f"{day.isoformat()} {_AT.sub('', self.clock)}", day)
         if read.due is None or read.whole_day:
             return replace(self, day=day)
         return replace(self, day=day, at=read.due.time(), guessed=read.guessed)
@@ -82,6 +82,11 @@ def find_when(text: str, now: datetime, *, role: Role = "item") -> Found:
     if role != "reminder" and (len(text) > _LONGEST or not may_hold_time(text)):
         return Found(None, text)
     return _found(text, now if now.tzinfo is not None else now.replace(tzinfo=UTC), role)
+
+
+@lru_cache(maxsize=512)
+def _on_day(text: str, day: date) -> TimeReading:
+    return read_time(text, now=_midnight(day), role="item")
 
 
 @lru_cache(maxsize=2048)

@@ -255,7 +255,7 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
             index += length
             continue
         joins = words[index].low in _ANDS and index > begin and not words[index].closed
-        if joins and _begins_next(words[max(begin, index - _WINDOW) : index], words[index + 1 : index + 1 + _WINDOW]):
+        if joins and _parts_two(words[max(begin, index - _WINDOW) : index], words[index + 1 : index + 1 + _WINDOW]):
             parts.append((words[begin:index], joint))
             begin, joint = index + 1, words[index].low
         index += 1
@@ -293,6 +293,14 @@ def _opens(words: list[Word], index: int, length: int) -> bool:
     return True
 
 
+def _parts_two(before: list[Word], after: list[Word]) -> bool:
+    index = skip(after)
+    time = time_at(after, index) if index < len(after) else 0
+    if time and not any(not word.is_mark for word in after[index + time :]):
+        return False
+    return _is_object_first(before) or _begins_next(before, after)
+
+
 def _begins_next(before: list[Word], after: list[Word]) -> bool:
     """Whether «и» parts two things rather than two words of one."""
     index = skip(after)
@@ -315,6 +323,15 @@ def _begins_next(before: list[Word], after: list[Word]) -> bool:
     if is_base_verb(first):
         return (_has_head(before) or _has_time(before)) and len(after) - index > 1
     return _has_time(before) and _has_time(after)
+
+
+def _is_object_first(before: list[Word]) -> bool:
+    """Whether the infinitive at the end has its object before it: «зимнюю резину поменять»."""
+    if len(before) <= _SHORT or not is_infinitive(before[-1]):
+        return False
+    return not any(is_infinitive(word) for word in before[:-1]) and any(
+        form.case == "accs" for word in before[:-1] if is_russian(word) for form in russian.forms(word.low)
+    )
 
 
 def _has_head(words: list[Word]) -> bool:

@@ -165,7 +165,7 @@ def _russian(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
             return Order("remind", rest)
         if sure or _speaks_of_rows(words, index, names):
             object_before = before if not any(not word.is_mark for word in rest) else []
-            wanted = _without_place(rest) if op == "note" else rest
+            wanted = without_place(rest) if op == "note" else rest
             return Order(op, wanted or object_before, sure=sure, before=len(object_before))
     if lemma in {"поставить", "создать", "кинуть", "сделать", "завести", "закинуть", "запустить", "включить"} and (
         holds("reminder_noun", rest) or holds("timer", rest)
@@ -252,7 +252,7 @@ def _known(op: Op, words: list[Word], index: int, length: int, names: Callable[[
     if op == "note":
         down = first != "write" or (bool(rest) and rest[0].low in {"down", "this", "that", "these"})
         noted = first in {"note", "jot", "capture", "write", "log", "record"} or _is_noted(words[index:])
-        return Order("note", _without_place(_note_words(rest))) if down and noted else None
+        return Order("note", without_place(_note_words(rest))) if down and noted else None
     if first in _SURE["en"] or _speaks_of_rows(words, index, names):
         return Order(op, rest, sure=first in _SURE["en"])
     return None
@@ -262,7 +262,7 @@ def _is_noted(body: list[Word]) -> bool:
     return holds("note_place", body) or body[0].low == "add"
 
 
-def _without_place(rest: list[Word]) -> list[Word]:
+def without_place(rest: list[Word]) -> list[Word]:
     """The words without the list that they are to be put on, and without «что» before them."""
     place = _place_at(rest, 0)
     rest = rest[place:]

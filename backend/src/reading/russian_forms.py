@@ -288,6 +288,8 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
         return Shape("plan", 0.6, begin) if timed.concrete else Shape("told", 0.9, begin)
     if holds("lacking", body):
         return Shape("event", 0.8, begin, "ends")
+    if timed.concrete and not timed.dated and any(word.low in single("daily_place") for word in body):
+        return Shape("told", 0.7, begin)
     if timed.concrete and not timed.today_only and not _lasts(body, timed):
         return Shape("event", 0.85, begin)
     if first in single("mood") and len(plain) <= 3:

@@ -122,6 +122,7 @@ move_all_ask = Move all of these: { $items }?
 dropped_all = Deleted: { $items }.
 dropped_none = There's nothing planned then.
 completed = Marked as done: { $item }.
+put_back = It's back: { $item }.
 still_open = OK, it stays open: { $item }.
 series_goes_on = OK. The next time is { $when }: { $text }.
 complete_none = I don't see that among your open items.

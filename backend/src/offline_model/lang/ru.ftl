@@ -206,6 +206,7 @@ move_all_ask = Перенести всё это: { $items }?
 dropped_all = Удалил: { $items }.
 dropped_none = На это время ничего и не намечено.
 completed = Отметил сделанным: { $item }.
+put_back = Вернул: { $item }.
 still_open = Хорошо, остаётся открытым: { $item }.
 series_goes_on = Хорошо. В следующий раз напомню: { $when } — { $text }.
 complete_none = Такой записи среди открытых нет.

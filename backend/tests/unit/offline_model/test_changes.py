@@ -5,6 +5,8 @@ import pytest
 from src.models.effects import CancelReminder, ScheduleReminder, ShowWidget, UpdateInboxItem, UpdateReminder
 from tests.unit.offline_model.person import Person, item, reminder
 
+FRIDAY = "2026-11-27T14:00:00+03:00"
+
 
 def _person(locale: str = "ru", **values: object) -> Person:
     return Person(locale="ru" if locale == "ru" else "en", step=None, **values)  # pyright: ignore[reportArgumentType]
@@ -254,3 +256,56 @@ async def test_a_timer_and_an_alarm_need_no_words() -> None:
 
     assert await person.says("set a timer for 5 minutes") == "Set: today, 14:05 — timer."
     assert await person.says("wake me up at 6:30") == "Set: tomorrow, Tuesday, 6:30 — wake up."
+
+
+async def test_another_day_is_asked_for_in_two_words() -> None:
+    person = Person(step=None, local_time=FRIDAY)
+    person.items = [item("собрание", "2026-12-01T18:30"), item("зал", "2026-11-28T19:00", number=2)]
+    await person.says("что у меня сегодня")
+
+    assert await person.says("а завтра") == "Завтра, суббота: зал — 19:00."
+    assert "собрание" in await person.says("а на след неделе")
+    assert len(person.items) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "due"),
+    [
+        ("напомни завтра в 9 забрать анализы", "и через 20 мин выключить суп", "2026-11-27T14:20:00"),
+        ("remind me at 6 to text Jake", "and in 40 mins check the boiler", "2026-11-27T14:40:00"),
+    ],
+)
+async def test_one_more_reminder_is_asked_for_by_its_time(first: str, then: str, due: str) -> None:
+    person = Person(step=None, local_time=FRIDAY)
+    await person.says(first)
+
+    await person.says(then)
+
+    assert [one.due_local for one in person.reminders][1:] == [due]
+    assert not person.items
+
+
+async def test_days_are_left_out_of_a_series_that_was_just_set() -> None:
+    person = Person(step=None, local_time=FRIDAY)
+    await person.says("каждый вечер в 21 напоминай про витамины")
+
+    await person.says("кроме выходных")
+
+    assert [one.repeat for one in person.reminders] == ["FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "back"),
+    [("отмени напоминание про анализы", "ой нет верни"), ("купила корм", "верни"), ("удали корм", "верни")],
+)
+async def test_what_was_taken_away_is_put_back(gone: str, back: str) -> None:
+    person = Person(step=None, local_time=FRIDAY)
+    person.items = [item("купить корм")]
+    person.reminders = [reminder("забрать анализы", "2026-11-28T09:00:00")]
+
+    await person.says(gone)
+    assert len(person.items) + len(person.reminders) == 1
+    await person.says(back)
+
+    assert [one.text for one in person.items] == ["купить корм"]
+    assert [(one.text, one.due_local) for one in person.reminders] == [("забрать анализы", "2026-11-28T09:00:00")]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from src.offline_model.recogniser import Expecting, recognise
+from src.offline_model.expecting import Expecting
+from src.offline_model.recogniser import recognise
 from tests.unit.offline_model.notation import notation
 
 MONDAY = datetime(2026, 11, 23, 14, 0)  # noqa: DTZ001 - the user's local time

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from src.offline_model.recogniser import Expecting, recognise
+from src.offline_model.expecting import Expecting
+from src.offline_model.recogniser import recognise
 from src.reading.grammar import warm
 
 NOW = datetime(2026, 11, 27, 14, tzinfo=ZoneInfo("Europe/Moscow"))
