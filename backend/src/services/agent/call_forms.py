@@ -1,4 +1,7 @@
-"""Calls of tools in a form that no tool understands: a name that there is not, arguments that are packed twice."""
+"""Calls of tools in a form that no tool understands: a name that there is not, arguments that are packed twice.
+
+`Any`: arguments as a model gave them, and parts of messages of whatever kind.
+"""
 
 import difflib
 import json

@@ -1,6 +1,8 @@
 """The short form of a run, for models that read little at once: a short prompt, the tools that matter, the latest of the rest.
 
 It takes some 1,500 tokens where the long form takes 4,000 and more, so that a small window holds the conversation too.
+
+`Any`: JSON schemas of tools.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,8 @@
 """How much the models may be asked on a day: for each user, for all guests together and for the whole server.
 
 The owner sets it while the server runs. A day is one of UTC, as the counters are.
+
+`Any`: a stored setting, before it is checked.
 """
 
 import time
