@@ -3,7 +3,8 @@
 `--script NAME` runs another of the npm scripts that need a running system: `screenshots`, `bench`.
 
 The tests are told by the environment: E2E_BASE_URL (where the client is), E2E_BROWSER (Chromium's path), E2E_RUN_DIR
-(the folder of NAME.pid files, for tests that kill a part; it is started again by itself) and E2E_TEMPORAL_UI_URL.
+(the folder of NAME.pid files, for tests that kill a part; it is started again by itself), E2E_OWNER (the address of the
+server's owner) and E2E_TEMPORAL_UI_URL.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import httpx
 
 from benchmarks.long_reply import long_answers
 from scripts import browser
@@ -26,6 +29,16 @@ _SECONDS = 1800
 """Five minutes where it was written; a slower machine has the time it needs."""
 
 
+_OWNER = {"email": "owner@example.org", "password": "correct horse battery"}
+"""The first account, and so the server's owner."""
+
+
+async def _make_owner(stack: Stack) -> None:
+    address = f"http://127.0.0.1:{stack.settings.api.port}/api/auth/register"
+    async with httpx.AsyncClient() as client:
+        (await client.post(address, json=_OWNER, timeout=60)).raise_for_status()
+
+
 async def run(node: Node, script: str, arguments: list[str]) -> int:
     """Start the stack, run the tests, stop the stack; the tests' exit status."""
     async with contextlib.AsyncExitStack() as opened:
@@ -37,6 +50,7 @@ async def run(node: Node, script: str, arguments: list[str]) -> int:
         stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings(), limits=limits, **model))
         await stack.start()
         try:
+            await _make_owner(stack)
             failures = Path(folder) / "failures"
             status = await asyncio.to_thread(_npm, node, stack, script, arguments, failures)
         finally:
@@ -57,6 +71,7 @@ def _npm(node: Node, stack: Stack, script: str, arguments: list[str], failures: 
         "E2E_TEMPORAL_UI_URL": f"http://127.0.0.1:{settings.stack.temporal_ui_port}",
         "E2E_BROWSER": browser.find() or browser.get(),
         "E2E_RUN_DIR": str(stack.run_dir),
+        "E2E_OWNER": _OWNER["email"],
         "E2E_FAILURES": str(failures),
     }
     command = (*node.npm, "run", "--silent", script, *(["--", *arguments] if arguments else []))

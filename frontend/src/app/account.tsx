@@ -10,7 +10,7 @@ import { CredentialsForm } from "@/features/auth/credentials-form";
 import { PasswordForm } from "@/features/auth/password-form";
 import { hasUnsent } from "@/features/chat/model";
 import type { User } from "@/lib/contract";
-import type { Credentials } from "@/lib/http/api";
+import type { Credentials } from "@/lib/http/accounts";
 import { useBusy } from "@/lib/use-busy";
 import { notify } from "@/lib/toasts";
 

@@ -19,6 +19,7 @@ import { WidgetContext, WidgetParts } from "@/app/widget-parts";
 import { Boundary } from "@/components/ui/boundary";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
+import { EntryPage } from "@/features/auth/entry";
 import { GuestSignIn, SignIn } from "@/features/auth/sign-in";
 import { FiledContext } from "@/features/chat/assistant-message";
 import { ChatContext } from "@/features/chat/context";
@@ -26,6 +27,7 @@ import { WhyActionsContext } from "@/features/chat/initiative";
 import { Thread } from "@/features/chat/thread";
 import { cn } from "@/lib/class-names";
 import type { Why } from "@/lib/contract";
+import { type Entry, useEntry } from "@/lib/entry";
 import { focusComposer } from "@/lib/focus-composer";
 import { useSession } from "@/lib/session";
 import { useMediaQuery, WIDE } from "@/lib/use-media-query";
@@ -44,6 +46,8 @@ export function App({ services }: { readonly services: Services }) {
   const guest = useSession((state) => state.user?.guest === true);
   const place = usePlace();
   useFocusGuard();
+  const entry = useEntry();
+  if (entry !== null) return <ByEntry entry={entry} services={services} />;
   const signingIn = phase === "signed-in" && place === "sign-in" && guest;
   return (
     <>
@@ -54,6 +58,8 @@ export function App({ services }: { readonly services: Services }) {
           ended={ended ?? "expired"}
           onSignIn={services.signIn}
           onGuest={() => void services.startAsGuest()}
+          onRegister={services.join}
+          waysIn={services.settings.waysIn}
         />
       )}
       {signingIn && <SignInAsGuest services={services} />}
@@ -69,6 +75,18 @@ function standsOver(place: Section | "sign-in"): "chat" | "panel" | "page" {
   if (place === "chat") return "chat";
   const entry: SectionEntry | null = place === "sign-in" ? null : SECTIONS[place];
   return entry === null || entry.page === true ? "page" : "panel";
+}
+
+function ByEntry({ entry, services }: { readonly entry: Entry; readonly services: Services }) {
+  return (
+    <EntryPage
+      key={entry.token}
+      entry={entry}
+      onLink={services.enterByLink}
+      onJoin={services.join}
+      onLeave={() => void services.leaveEntry()}
+    />
+  );
 }
 
 function SignInAsGuest({ services }: { readonly services: Services }) {

@@ -25,7 +25,7 @@ import { hasUnsent, lastEditable } from "@/features/chat/model";
 import { isStreaming, isWaiting } from "@/features/chat/rows";
 import type { Command } from "@/features/palette/command";
 import Palette from "@/features/palette/palette";
-import { GROUP_NAMES, GROUPS } from "@/features/settings/groups";
+import { GROUPS, groupsFor } from "@/features/settings/groups";
 import { attempt } from "@/lib/attempt";
 import { focusComposer } from "@/lib/focus-composer";
 import { languageName } from "@/lib/i18n";
@@ -66,7 +66,8 @@ function useSections(): readonly Command[] {
 /** Each group of the settings, for whoever does not know where it is. */
 function useSettings(): readonly Command[] {
   const { t } = useTranslation();
-  return GROUP_NAMES.map((name) => ({
+  const owner = useSession((state) => state.user?.is_owner === true);
+  return groupsFor({ is_owner: owner }).map((name) => ({
     id: `settings-${name}`,
     label: t(`settings.groups.${name}`),
     group: "settings",

@@ -6,13 +6,16 @@ import { openSection } from "@/app/route";
 import { settleLogout, startSession } from "@/app/session-start";
 import { type Learnt, toPatch } from "@/features/onboarding/learnt-patch";
 import type { User, UserPatch } from "@/lib/contract";
-import { api, type Credentials } from "@/lib/http/api";
+import { entry, followEntries, leaveEntry } from "@/lib/entry";
+import type { Credentials, LinkEntry } from "@/lib/http/accounts";
+import { api } from "@/lib/http/api";
 import { ApiError } from "@/lib/http/client";
-import { setInformal, setLocale, supportedLocale } from "@/lib/i18n";
+import { initialLocale, setInformal, setLocale, supportedLocale } from "@/lib/i18n";
 import type { Part } from "@/lib/part";
 import { forgetSubscription, renew } from "@/lib/push";
 import { type Ended, session } from "@/lib/session";
 import { clearUserStorage, onStored, readStored, writeStored } from "@/lib/storage";
+import { deviceTimezone } from "@/lib/time";
 import { notify } from "@/lib/toasts";
 
 export interface IdentityPorts {
@@ -88,31 +91,56 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
       renewing = false;
     }
   };
+  /** Somebody else is here from now on, or the same person anew. */
+  const enter = (call: () => Promise<{ readonly user: User }>): Promise<void> =>
+    whileLeaving(async () => {
+      const before = session.getState().user?.id ?? readStored("user");
+      await flush();
+      await settleLogout().catch(() => undefined);
+      const { user } = await call();
+      clearPage();
+      if (before !== user.id) await clearBrowser();
+      leaveEntry();
+      setUser(user);
+      openSection("chat");
+      void renew().catch(() => undefined);
+      connection.start();
+    });
   followOtherTabs(clearPage, () => connection.start());
   window.addEventListener("online", () => void settleLogout().catch(() => undefined));
 
   return {
-    /** Connects as who was here before, else as a new guest. */
-    start: () => begin("known"),
+    /** Connects as who was here before, else as a new guest; who came by a link is asked first. */
+    start: async () => {
+      followEntries();
+      if (entry.getState().came === null) await begin("known");
+    },
+    /** Goes on as without the link. */
+    leaveEntry: async () => {
+      leaveEntry();
+      if (session.getState().phase === "starting") await begin("known");
+    },
     /** Begins as somebody new. */
     startAsGuest: async () => {
       await clearBrowser();
       await begin("guest");
     },
     /** Signs in, also in the place of a guest, whose data stay behind. Rejects where the server refuses. */
-    signIn: (credentials: Credentials) =>
-      whileLeaving(async () => {
-        const before = session.getState().user?.id ?? readStored("user");
-        await flush();
-        await settleLogout().catch(() => undefined);
-        const { user } = await api.login(credentials);
-        clearPage();
-        if (before !== user.id) await clearBrowser();
-        setUser(user);
+    signIn: (credentials: Credentials) => enter(() => api.login(credentials)),
+    /** Signs in by a one-time link. Rejects where the server refuses. */
+    enterByLink: (said: LinkEntry) => enter(() => api.byLink(said)),
+    /** Makes an account; a guest who is here becomes it, with all there is. Rejects where the server refuses. */
+    join: async (account: Credentials) => {
+      const here = readStored("user") === null ? null : await api.me().catch(() => null);
+      if (here?.guest === true) {
+        await renewed(() => api.claim(account));
+        leaveEntry();
         openSection("chat");
-        void renew().catch(() => undefined);
-        connection.start();
-      }),
+        return;
+      }
+      const newcomer = { ...account, locale: initialLocale(), timezone: deviceTimezone() };
+      await enter(() => api.register(newcomer));
+    },
     claim: (credentials: Credentials) => renewed(() => api.claim(credentials)),
     /** All other sessions end. Rejects where the server refuses. */
     changePassword: (passwords: { readonly old: string; readonly new: string }) =>

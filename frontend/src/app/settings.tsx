@@ -11,8 +11,8 @@ import { useSession } from "@/lib/session";
 export function Settings({ services, part, onClose }: SectionProps) {
   const user = useSession((state) => state.user);
   const formality = useStore(services.onboarding, (state) => state.progress?.profile.formality);
-  const group = settingsGroup(part);
   if (user === null) return null;
+  const group = settingsGroup(part, user);
   return (
     <SettingsPanel
       user={user}

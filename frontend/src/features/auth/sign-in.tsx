@@ -1,25 +1,32 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
+import { AuthPage } from "@/features/auth/auth-page";
 import { CredentialsForm } from "@/features/auth/credentials-form";
-import type { Credentials } from "@/lib/http/api";
+import type { WaysIn } from "@/lib/contract";
+import type { Credentials } from "@/lib/http/accounts";
 import type { Ended } from "@/lib/session";
+import { useQuery } from "@/lib/use-query";
 
 export interface SignInProps {
   readonly ended: Ended;
   readonly onSignIn: (credentials: Credentials) => Promise<void>;
   readonly onGuest: () => void;
+  /** Where no guests are taken. */
+  readonly onRegister: (credentials: Credentials) => Promise<void>;
+  readonly waysIn: () => Promise<WaysIn>;
 }
 
 /** Nobody is here: says why, and offers the ways in. */
-export function SignIn({ ended, onSignIn, onGuest }: SignInProps) {
+export function SignIn({ ended, onSignIn, onGuest, onRegister, waysIn }: SignInProps) {
   const { t } = useTranslation();
   // Who has just deleted everything has no account to sign in to.
   const [asked, setAsked] = useState(ended !== "deleted");
   return (
-    <Page title={t(`auth.heading.${ended}`)} detail={t(`auth.detail.${ended}`)}>
+    <AuthPage title={t(`auth.heading.${ended}`)} detail={t(`auth.detail.${ended}`)}>
       {asked && <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />}
+      {ended === "closed" && <Register waysIn={waysIn} onRegister={onRegister} />}
       {ended !== "closed" && (
         <Button look={asked ? "plain" : "solid"} className="mt-3 w-full" onClick={onGuest}>
           {t("auth.guest")}
@@ -30,7 +37,29 @@ export function SignIn({ ended, onSignIn, onGuest }: SignInProps) {
           {t("auth.haveAccount")}
         </Button>
       )}
-    </Page>
+    </AuthPage>
+  );
+}
+
+type RegisterProps = Pick<SignInProps, "waysIn" | "onRegister">;
+
+/** An account for who has none, where everybody may make one. */
+function Register({ waysIn, onRegister }: RegisterProps) {
+  const { t } = useTranslation();
+  const { value } = useQuery(waysIn);
+  const [asked, ask] = useState(false);
+  if (value?.registration !== "open") return null;
+  if (!asked) {
+    return (
+      <Button className="mt-3 w-full" onClick={() => ask(true)}>
+        {t("auth.createAccount")}
+      </Button>
+    );
+  }
+  return (
+    <div className="mt-5 border-t border-line pt-5">
+      <CredentialsForm submitLabel={t("auth.createAccount")} newPassword onSubmit={onRegister} />
+    </div>
   );
 }
 
@@ -45,7 +74,7 @@ export interface GuestSignInProps {
 export function GuestSignIn({ hasData, onSignIn, onBack }: GuestSignInProps) {
   const { t } = useTranslation();
   return (
-    <Page title={t("auth.heading.guest")} detail={t("auth.detail.guest")}>
+    <AuthPage title={t("auth.heading.guest")} detail={t("auth.detail.guest")}>
       {hasData && (
         <div className="mb-5 space-y-2 rounded-2xl bg-sun-soft p-4 text-sm text-on-sun">
           <p>{t("auth.leftBehind")}</p>
@@ -62,29 +91,6 @@ export function GuestSignIn({ hasData, onSignIn, onBack }: GuestSignInProps) {
       <Button className="mt-3 w-full" onClick={onBack}>
         {t("auth.stay")}
       </Button>
-    </Page>
-  );
-}
-
-interface PageProps {
-  readonly title: string;
-  readonly detail: string;
-  readonly children: ReactNode;
-}
-
-function Page({ title, detail, children }: PageProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
-  return (
-    <main className="flex min-h-dvh items-center justify-center p-5">
-      <div className="w-full max-w-sm animate-rise rounded-3xl border border-line bg-surface p-7 shadow-card">
-        <img src="/icon.svg" alt="" className="mb-5 size-11" />
-        <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold outline-none">
-          {title}
-        </h1>
-        <p className="mt-1 mb-6 text-soft">{detail}</p>
-        {children}
-      </div>
-    </main>
+    </AuthPage>
   );
 }

@@ -1,21 +1,22 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { GROUP_NAMES, GROUPS, type SettingsGroup } from "@/features/settings/groups";
+import { GROUPS, type SettingsGroup } from "@/features/settings/groups";
 import { cn } from "@/lib/class-names";
 
 export interface GroupListProps {
+  readonly groups: readonly SettingsGroup[];
   readonly group: SettingsGroup | null;
   readonly addressOf: (group: SettingsGroup) => string;
 }
 
 /** The groups by name. */
-export function GroupList({ group, addressOf }: GroupListProps) {
+export function GroupList({ groups, group, addressOf }: GroupListProps) {
   const { t } = useTranslation();
   return (
     <nav aria-label={t("settings.index")}>
       <ul className="max-lg:divide-y max-lg:divide-line/80 max-lg:rounded-2xl max-lg:border max-lg:border-line max-lg:bg-surface lg:space-y-0.5">
-        {GROUP_NAMES.map((name) => {
+        {groups.map((name) => {
           const Icon = GROUPS[name];
           return (
             <li key={name}>

@@ -9,9 +9,13 @@ import {
   MonitorSmartphone,
   Palette,
   Send,
+  ShieldCheck,
   Sparkles,
   UserRound,
+  UsersRound,
 } from "lucide-react";
+
+import type { User } from "@/lib/contract";
 
 /** The name is the end of the address (`#/settings/look`) and the key of its title (`settings.groups.look`). */
 export const GROUPS = {
@@ -23,14 +27,24 @@ export const GROUPS = {
   channels: Send,
   calendar: CalendarDays,
   devices: MonitorSmartphone,
+  security: ShieldCheck,
   data: Archive,
+  people: UsersRound,
 } as const satisfies Record<string, LucideIcon>;
 
 export type SettingsGroup = keyof typeof GROUPS;
 
-export const GROUP_NAMES = Object.keys(GROUPS) as readonly SettingsGroup[];
+const GROUP_NAMES = Object.keys(GROUPS) as readonly SettingsGroup[];
 
-/** `name` as a group; null where it is none. */
-export function settingsGroup(name: string): SettingsGroup | null {
-  return GROUP_NAMES.find((group) => group === name) ?? null;
+/** For the owner of the server alone. */
+const OWNERS: ReadonlySet<SettingsGroup> = new Set(["people"]);
+
+/** The groups that somebody has. */
+export function groupsFor({ is_owner }: Pick<User, "is_owner">): readonly SettingsGroup[] {
+  return is_owner ? GROUP_NAMES : GROUP_NAMES.filter((group) => !OWNERS.has(group));
+}
+
+/** `name` as a group of somebody's; null where it is none. */
+export function settingsGroup(name: string, user: Pick<User, "is_owner">): SettingsGroup | null {
+  return groupsFor(user).find((group) => group === name) ?? null;
 }

@@ -5,16 +5,18 @@ import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/ui/panel";
 import { Calendar, type CalendarPorts } from "@/features/settings/calendar";
 import { type DevicePorts, Devices } from "@/features/settings/devices";
-import type { SettingsGroup } from "@/features/settings/groups";
+import { groupsFor, type SettingsGroup } from "@/features/settings/groups";
 import { GroupList } from "@/features/settings/group-list";
 import { Look } from "@/features/settings/look";
 import { ModelCard } from "@/features/settings/model-card";
 import { type ModelPorts, Models } from "@/features/settings/models";
 import { OwnData } from "@/features/settings/own-data";
+import { People, type PeoplePorts } from "@/features/settings/people";
 import { Push, type PushPorts } from "@/features/settings/push";
 import { QuietHoursChoice } from "@/features/settings/quiet-hours";
 import type { RoutineStoreApi } from "@/features/settings/routine-store";
 import { Routines } from "@/features/settings/routines";
+import { Security, type SecurityPorts } from "@/features/settings/security";
 import { SettingBlock, Settings } from "@/features/settings/setting";
 import { type TargetPorts, Targets } from "@/features/settings/targets";
 import { Usage } from "@/features/settings/usage";
@@ -28,6 +30,8 @@ import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 export type SettingsPorts = TargetPorts &
   PushPorts &
   DevicePorts &
+  SecurityPorts &
+  PeoplePorts &
   ModelPorts &
   UsagePorts &
   CalendarPorts & {
@@ -55,7 +59,9 @@ export function SettingsPanel(props: SettingsPanelProps) {
   const { group, addressOf, onClose } = props;
   const { t } = useTranslation();
   const wide = useMediaQuery(WIDE);
-  const list = <GroupList group={group ?? (wide ? "you" : null)} addressOf={addressOf} />;
+  const list = (
+    <GroupList groups={groupsFor(props.user)} group={group ?? (wide ? "you" : null)} addressOf={addressOf} />
+  );
   if (wide) {
     return (
       <Panel page title={t("settings.title")} onClose={onClose}>
@@ -140,6 +146,10 @@ function Body({ group, user, formality, ports, routines, onChange, account }: Gr
       return <Calendar ports={ports} />;
     case "devices":
       return <Devices ports={ports} />;
+    case "security":
+      return <Security guest={user.guest} ports={ports} />;
+    case "people":
+      return <People ports={ports} ownId={user.id} />;
     case "data":
       return <OwnData guest={user.guest} onDelete={ports.deleteAccount} />;
   }

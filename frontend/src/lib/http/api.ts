@@ -4,7 +4,6 @@ import { PAGE_SIZE, POLL_GRACE, POLL_WAIT_SECONDS, SLOW_TIMEOUT, TRIAL_TIMEOUT }
 import type {
   CalendarFeed,
   CalendarImport,
-  DevicePage,
   EventPage,
   InboxCreate,
   InboxItem,
@@ -12,7 +11,6 @@ import type {
   InboxPatch,
   InboxProcessing,
   ListedModels,
-  Locale,
   Memory,
   MemoryPage,
   MemoryPatch,
@@ -41,7 +39,6 @@ import type {
   RoutinePatch,
   SearchPage,
   SearchType,
-  Session,
   StateSnapshot,
   Target,
   TargetPage,
@@ -55,7 +52,8 @@ import type {
   WidgetPage,
   WidgetPatch,
 } from "@/lib/contract";
-import { ApiError, request } from "@/lib/http/client";
+import { accounts } from "@/lib/http/accounts";
+import { ApiError, query, request } from "@/lib/http/client";
 
 const encode = encodeURIComponent;
 
@@ -76,20 +74,9 @@ export interface MemoryQuery {
 
 type ReminderDraft = Omit<ReminderCreate, "id">;
 
-export interface Credentials {
-  readonly email: string;
-  readonly password: string;
-}
-
 /** Stateless; the session travels in the cookie. */
 export const api = {
-  guest: (locale: Locale, timezone: string) =>
-    request<Session>("POST", "/api/auth/guest", { body: { locale, timezone } }),
-  login: (credentials: Credentials) => request<Session>("POST", "/api/auth/login", { body: credentials }),
-  claim: (credentials: Credentials) => request<Session>("POST", "/api/auth/claim", { body: credentials }),
-  /** All other sessions end. */
-  changePassword: (body: { readonly old: string; readonly new: string }) =>
-    request<Session>("POST", "/api/auth/password", { body }),
+  ...accounts,
   logout: () => request<void>("POST", "/api/auth/logout"),
   me: () => request<User>("GET", "/api/me"),
   updateMe: (patch: Partial<UserPatch>) => request<User>("PATCH", "/api/me", { body: patch }),
@@ -204,9 +191,6 @@ export const api = {
   importCalendar: (file: File) =>
     request<CalendarImport>("POST", "/api/calendar/import", { file, timeout: SLOW_TIMEOUT }),
 
-  devices: () => request<DevicePage>("GET", "/api/auth/sessions"),
-  endDevice: (id: string) => request<void>("DELETE", `/api/auth/sessions/${encode(id)}`),
-  endOtherDevices: () => request<void>("DELETE", "/api/auth/sessions"),
   /** An account gives its password, a guest nothing. */
   deleteAccount: (password: string | null) =>
     request<void>("DELETE", "/api/me", password === null ? {} : { body: { password } }),
@@ -235,9 +219,3 @@ export const api = {
 };
 
 export type Api = typeof api;
-
-/** A query without what is null. */
-function query(values: Readonly<Record<string, string | null | undefined>>): string {
-  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] != null);
-  return new URLSearchParams(given).toString();
-}

@@ -94,3 +94,9 @@ async function problem(response: Response): Promise<ApiError> {
     return new ApiError(response.status, "unknown", response.statusText, retryAfter);
   }
 }
+
+/** A query without what is null. */
+export function query(values: Readonly<Record<string, string | null | undefined>>): string {
+  const given = Object.entries(values).filter((entry): entry is [string, string] => entry[1] != null);
+  return new URLSearchParams(given).toString();
+}

@@ -1,0 +1,23 @@
+import { useTranslation } from "react-i18next";
+
+import { Field } from "@/components/ui/field";
+
+/** The code of the app, or a recovery code. */
+export function CodeField({ appOnly = false }: { readonly appOnly?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Field
+      label={t("auth.code")}
+      name="code"
+      hint={t(appOnly ? "auth.codeHintApp" : "auth.codeHint")}
+      autoComplete="one-time-code"
+      inputMode={appOnly ? "numeric" : "text"}
+      autoCapitalize="none"
+      spellCheck={false}
+      maxLength={40}
+      // oxlint-disable-next-line jsx-a11y/no-autofocus -- it appears as the next thing to fill in
+      autoFocus
+      required
+    />
+  );
+}
