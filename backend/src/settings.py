@@ -35,6 +35,10 @@ class TemporalSettings(BaseModel):
     codec_key: SecretStr | None = Field(
         default=None, description="32 bytes in base64. Switches on AES-GCM encryption of every payload in Temporal."
     )
+    codec_keys_before: list[SecretStr] = Field(
+        default=[],
+        description="Earlier codec keys, as JSON: what they encrypted is still read. A key may go 90 days after it was replaced.",
+    )
     continue_after_events: int = Field(
         default=800,  # the reason is with options.CONTINUE_AFTER_EVENTS
         ge=20,

@@ -31,11 +31,13 @@ class AesGcmCodec(PayloadCodec):
 
     Args:
         key: 32 bytes.
+        before: earlier keys, which nothing is encrypted with any more; what they encrypted is read.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, before: Sequence[bytes] = ()) -> None:
         self._cipher = AESGCM(key)
-        self._key_id = hashlib.sha256(b"key id" + key).hexdigest()[:16].encode()
+        self._key_id = _key_id(key)
+        self._ciphers = {_key_id(one): AESGCM(one) for one in (*before, key)}
         self._address_secret = hmac.digest(key, b"codec endpoint", "sha256")
 
     @property
@@ -63,27 +65,35 @@ class AesGcmCodec(PayloadCodec):
     def _opened(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != _ENCODING:
             return payload
+        key_id = payload.metadata.get(_KEY_ID, self._key_id)
         try:
-            plain = self._cipher.decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], self._key_id)
-        except (InvalidTag, ValueError) as error:
+            plain = self._ciphers[key_id].decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], key_id)
+        except (KeyError, InvalidTag, ValueError) as error:
             raise InvalidInput("A payload was encrypted with another key (LIFEOS_TEMPORAL__CODEC_KEY).") from error
         return Payload.FromString(plain)
 
 
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"key id" + key).hexdigest()[:16].encode()
+
+
 def payload_codec(settings: TemporalSettings) -> AesGcmCodec | None:
-    """The codec of the settings, None where there is no key. Raises `SetupFailed` where the key does not fit."""
+    """The codec of the settings, None where there is no key. Raises `SetupFailed` where a key does not fit."""
     given = settings.codec_key.get_secret_value() if settings.codec_key else ""
     if not given:
         return None
+    before = [_key("LIFEOS_TEMPORAL__CODEC_KEYS_BEFORE", one.get_secret_value()) for one in settings.codec_keys_before]
+    return AesGcmCodec(_key("LIFEOS_TEMPORAL__CODEC_KEY", given), before)
+
+
+def _key(setting: str, given: str) -> bytes:
     try:
         key = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_" if set("-_") & set(given) else None)
     except binascii.Error:
         key = b""
     if len(key) != _KEY_BYTES:
-        raise SetupFailed(
-            "LIFEOS_TEMPORAL__CODEC_KEY has to be 32 bytes in base64; `openssl rand -base64 32` makes one."
-        )
-    return AesGcmCodec(key)
+        raise SetupFailed(f"{setting} has to be 32 bytes in base64; `openssl rand -base64 32` makes one.")
+    return key
 
 
 def data_converter(settings: TemporalSettings) -> DataConverter:

@@ -82,6 +82,21 @@ async def test_without_a_key_there_is_no_codec_endpoint(visit: Visit) -> None:
     assert (await visit().post(address, content=b'{"payloads": []}')).status_code == 404
 
 
+async def test_a_new_key_reads_what_the_keys_before_it_encrypted() -> None:
+    keys = [base64.b64encode(letter * 32).decode() for letter in (b"a", b"b", b"c")]
+    [written] = await AesGcmCodec(b"a" * 32).encode([Payload(data=b"words")])
+    sealed = [SecretStr(key) for key in keys]
+    rotated = payload_codec(TemporalSettings(codec_key=sealed[2], codec_keys_before=sealed[:2]))
+    assert rotated is not None
+    assert (await rotated.decode([written]))[0].data == b"words"
+    [fresh] = await rotated.encode([Payload(data=b"new words")])
+    with pytest.raises(InvalidInput):
+        await AesGcmCodec(b"a" * 32).decode([fresh])
+    assert (await AesGcmCodec(b"c" * 32).decode([fresh]))[0].data == b"new words"
+    with pytest.raises(SetupFailed, match="KEYS_BEFORE"):
+        payload_codec(TemporalSettings(codec_key=sealed[2], codec_keys_before=[SecretStr("short")]))
+
+
 async def test_another_key_reads_nothing_and_what_is_plain_is_read_as_it_is() -> None:
     plain = Payload(metadata={"encoding": b"json/plain"}, data=b'"text"')
     codec, other = AesGcmCodec(b"a" * 32), AesGcmCodec(b"b" * 32)
