@@ -70,10 +70,10 @@ describe.each(VIEWS)("$name", (view) => {
     await press(page.getByRole("button", { name: settings.security.next }), view);
     await page.getByRole("img", { name: settings.security.qr }).waitFor();
     const secret = (await page.locator("aside code").textContent()) ?? "";
-    await page.getByLabel(auth.code).fill("000000x");
+    await page.getByLabel(auth.code, { exact: true }).fill("000000x");
     await press(page.getByRole("button", { name: settings.security.confirm }), view);
     await page.getByRole("alert").waitFor();
-    await page.getByLabel(auth.code).fill(codeOf(secret));
+    await page.getByLabel(auth.code, { exact: true }).fill(codeOf(secret));
     await press(page.getByRole("button", { name: settings.security.confirm }), view);
     const codes = page.getByRole("region", { name: settings.security.codes }).getByRole("listitem");
     await expect.poll(() => codes.count()).toBe(10);
@@ -84,10 +84,10 @@ describe.each(VIEWS)("$name", (view) => {
     await press(page.getByRole("button", { name: settings.signOut, exact: true }).first(), view);
     await page.getByRole("heading", { name: auth.heading.signedOut }).waitFor();
     await signIn(page, view, auth, email, PASSWORD);
-    await page.getByLabel(auth.code).fill("123456x");
+    await page.getByLabel(auth.code, { exact: true }).fill("123456x");
     await press(page.getByRole("button", { name: auth.signIn, exact: true }), view);
     await page.getByText(auth.wrongCode).waitFor();
-    await page.getByLabel(auth.code).fill(recovery);
+    await page.getByLabel(auth.code, { exact: true }).fill(recovery);
     await press(page.getByRole("button", { name: auth.signIn, exact: true }), view);
     await replies(page).first().waitFor();
 
@@ -109,6 +109,10 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
     await wholeReply(page, 0);
     await page.evaluate(() => (location.hash = "#/sign-in"));
     await signIn(page, view, auth, process.env["E2E_OWNER"] ?? "", PASSWORD);
+    await replies(page).first().waitFor();
+    // The owner is one for all tests.
+    await page.request.patch(`${BASE_URL}/api/me`, { data: { locale: view.words.language } });
+    await page.reload();
     await replies(page).first().waitFor();
     await goSettings(page, view, "people");
     await press(page.getByRole("button", { name: settings.people.invite }), view);
@@ -144,4 +148,50 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
     await press(again.page.getByRole("button", { name: auth.signIn, exact: true }), view);
     await again.page.getByText(auth.entry.over).waitFor();
   });
+});
+
+it("a passkey signs in without a password, until it is removed", async () => {
+  // Browsers make passkeys for names, and this one for the machine itself.
+  const url = BASE_URL.replace("127.0.0.1", "localhost");
+  const { page, context } = await greeted({ url, allowed: FAILED_REQUESTS });
+  const devices = await context.newCDPSession(page);
+  await devices.send("WebAuthn.enable");
+  await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const [view] = VIEWS;
+  if (view === undefined) throw new Error("there is no view");
+  const { settings } = view.words;
+  const email = newEmail();
+  await goSettings(page, view, "you");
+  await createAccount(page, view, enAuth, email);
+  await page.getByText(settings.signedInAs.replace("{{email}}", email)).waitFor();
+  await page.evaluate(() => (location.hash = "#/settings/security"));
+  await page.getByRole("button", { name: settings.passkeys.add }).click();
+  await page.getByLabel(enAuth.password).fill(PASSWORD);
+  await page.getByRole("button", { name: settings.security.next }).click();
+  const remove = page.getByRole("button", { name: /^Remove passkey/ });
+  await remove.waitFor();
+
+  await page.evaluate(() => (location.hash = "#/settings/you"));
+  await page.getByRole("button", { name: settings.signOut, exact: true }).first().click();
+  await page.getByRole("heading", { name: enAuth.heading.signedOut }).waitFor();
+  await page.getByRole("button", { name: enAuth.passkey }).click();
+  await replies(page).first().waitFor();
+  expect(((await (await page.request.get(`${url}/api/me`)).json()) as { email: string }).email).toBe(email);
+
+  await goSettings(page, view, "security");
+  await remove.click();
+  await remove.waitFor({ state: "detached" });
+  await page.evaluate(() => (location.hash = "#/settings/you"));
+  await page.getByRole("button", { name: settings.signOut, exact: true }).first().click();
+  await page.getByRole("button", { name: enAuth.passkey }).click();
+  await page.getByText(enAuth.passkeyRefused).waitFor();
 });

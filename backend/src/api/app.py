@@ -22,6 +22,7 @@ from src.api import (
     notifications,
     owner,
     owner_models,
+    passkeys,
     privacy,
     push,
     reminders,
@@ -62,6 +63,7 @@ logger = get_logger("api")
 ROUTERS = (
     auth.router,
     two_step.router,
+    passkeys.router,
     owner.router,
     privacy.router,
     chat.router,

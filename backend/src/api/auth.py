@@ -5,7 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response, status
 
 from src.api.cookies import forget_cookie, set_cookie
-from src.api.deps import Accounts, CallingDevice, ClientAddress, CurrentUser, Gateway, OldToken, Privacy, TokenDep
+from src.api.deps import (
+    Accounts,
+    CallingDevice,
+    ClientAddress,
+    CurrentUser,
+    Gateway,
+    OldToken,
+    Privacy,
+    TokenDep,
+    passkey_site,
+)
 from src.models.values import User
 from src.protocol.base import RecordId
 from src.protocol.identity import (
@@ -32,10 +42,11 @@ router = APIRouter(prefix="/api", tags=["identity"])
 
 
 @router.get("/auth/ways")
-async def ways(accounts: Accounts) -> WaysIn:
+async def ways(sent: Request, accounts: Accounts) -> WaysIn:
     """How one may come in, for the page that asks."""
     rules = await accounts.access.rules()
-    return WaysIn(guests=rules.guests, registration=rules.registration)
+    passkeys = passkey_site(sent, accounts.settings) is not None
+    return WaysIn(guests=rules.guests, registration=rules.registration, passkeys=passkeys)
 
 
 @router.post("/auth/guest", status_code=status.HTTP_201_CREATED)
@@ -49,7 +60,7 @@ async def guest(
 ) -> SessionView:
     """Come in without signing up."""
     await accounts.limits.check_guest(address)
-    return _session(sent, response, accounts, await accounts.sign_in.guest(_visitor(request, device)))
+    return session_view(sent, response, accounts, await accounts.sign_in.guest(_visitor(request, device)))
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED)
@@ -65,7 +76,9 @@ async def register(
     await accounts.limits.check_guest(address)
     await accounts.limits.check_login(address)
     credentials = Credentials(request.email, request.password, request.name or "", request.invitation)
-    return _session(sent, response, accounts, await accounts.sign_in.register(credentials, _visitor(request, device)))
+    return session_view(
+        sent, response, accounts, await accounts.sign_in.register(credentials, _visitor(request, device))
+    )
 
 
 @router.post("/auth/login")
@@ -87,7 +100,7 @@ async def login(
     entered = await accounts.sign_in.login(
         email=request.email, password=request.password, code=request.code, device=device, token=token
     )
-    return _session(sent, response, accounts, entered)
+    return session_view(sent, response, accounts, entered)
 
 
 @router.post("/auth/link")
@@ -102,7 +115,7 @@ async def by_link(
     """Sign in by a one-time link of the server's owner. With a new password all other sessions end. A `code` as at sign-in."""
     await accounts.limits.check_login(address)
     entered = await accounts.sign_in.by_link(request.link, password=request.password, code=request.code, device=device)
-    return _session(sent, response, accounts, entered)
+    return session_view(sent, response, accounts, entered)
 
 
 @router.post("/auth/claim")
@@ -121,7 +134,7 @@ async def claim(
     await accounts.limits.check_login(address)
     credentials = Credentials(request.email, request.password, invitation=request.invitation)
     entered = await accounts.sign_in.claim(user, credentials, token=token, device=device)
-    session = _session(sent, response, accounts, entered)
+    session = session_view(sent, response, accounts, entered)
     return ClaimView(**session.user.model_dump(), token=session.token, user=session.user)
 
 
@@ -138,7 +151,7 @@ async def change_password(
     """Change the password. A new token comes back, and all other sessions of the account end."""
     await accounts.limits.check_account(user.email or user.id)
     entered = await accounts.sign_in.change_password(user, old=request.old, new=request.new, token=token, device=device)
-    return _session(sent, response, accounts, entered)
+    return session_view(sent, response, accounts, entered)
 
 
 @router.post("/auth/logout", status_code=status.HTTP_204_NO_CONTENT)
@@ -198,7 +211,8 @@ def _visitor(request: GuestRequest | RegisterRequest, device: Device) -> Visitor
     return Visitor(request.locale, request.timezone, device)
 
 
-def _session(sent: Request, response: Response, accounts: AccountParts, entered: tuple[str, User]) -> SessionView:
+def session_view(sent: Request, response: Response, accounts: AccountParts, entered: tuple[str, User]) -> SessionView:
+    """A fresh session as it is answered, with its cookie."""
     token, user = entered
     set_cookie(sent, response, token, accounts.settings)
     return SessionView(token=token, user=user_view(user))

@@ -1,5 +1,6 @@
 """What routes are given: their domain, the caller's token, user and address, and whether an origin is ours."""
 
+import ipaddress
 from collections.abc import Callable
 from typing import Annotated, TypeVar, cast
 from urllib.parse import urlsplit
@@ -7,13 +8,14 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
-from src.api.cookies import SECURE_COOKIE, SESSION_COOKIE
+from src.api.cookies import SECURE_COOKIE, SESSION_COOKIE, is_secure
 from src.errors import NotAuthenticated, NotFound
 from src.models.values import User
 from src.runtime import Runtime
 from src.services.accounts.device_label import Device, device_of
 from src.services.accounts.limits import RateLimits
 from src.services.accounts.parts import Accounts as AccountParts
+from src.services.accounts.passkeys import Site, passkeys_are_for_names
 from src.services.accounts.sessions import SessionService
 from src.services.agent.service import AgentService
 from src.services.background import Background as BackgroundLoops
@@ -92,6 +94,37 @@ def origin_allowed(connection: HTTPConnection, settings: Settings) -> bool:
     return parts.netloc.lower() in {connection.headers.get("host", "").lower(), *own}
 
 
+def own_names(settings: Settings) -> frozenset[str]:
+    """The host names of this server: `localhost`, those of the settings, those of the origins that are let in."""
+    origins = (urlsplit(origin).hostname or "" for origin in settings.auth.allowed_origins)
+    return frozenset({"localhost", *(name.lower() for name in settings.api.hosts), *origins} - {""})
+
+
+def passkey_site(connection: HTTPConnection, settings: Settings) -> Site | None:
+    """Where the page is that asks; None where it is reached by no name that browsers make passkeys for."""
+    scheme = "https" if is_secure(connection, settings) else "http"
+    origin = connection.headers.get("origin") or f"{scheme}://{connection.headers.get('host', '')}"
+    parts = urlsplit(origin)
+    host = parts.hostname or ""
+    fits = parts.scheme == "https" or host == "localhost"
+    return Site(host, origin.rstrip("/")) if fits and host in own_names(settings) and not _is_ip(host) else None
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _passkey_site(connection: HTTPConnection) -> Site:
+    site = passkey_site(connection, runtime_of(connection).settings)
+    if site is None:
+        raise passkeys_are_for_names()
+    return site
+
+
 async def _current_user(request: Request) -> User:
     """Who asks; counted, so that nobody takes all there is."""
     accounts = runtime_of(request).accounts
@@ -156,6 +189,7 @@ SettingsDep = Annotated[Settings, Depends(_part(lambda runtime: runtime.settings
 TokenDep = Annotated[str, Depends(session_token)]
 CurrentUser = Annotated[User, Depends(_current_user)]
 ClientAddress = Annotated[str, Depends(_client_address)]
+PasskeySite = Annotated[Site, Depends(_passkey_site)]
 CallingDevice = Annotated[Device, Depends(_device)]
 OldToken = Annotated[str | None, Depends(token_of)]
 """The token that somebody still has who signs in."""

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from src.api.cookies import is_secure
-from src.api.deps import CHANGING, bearer_token, origin_allowed, runtime_of, session_token
+from src.api.deps import CHANGING, bearer_token, origin_allowed, own_names, runtime_of, session_token
 from src.api.errors import error_response, problem_response
 from src.api.metrics import Metrics
 from src.errors import LifeOSError, NotAllowed, NotFound, RateLimited, TooLarge, TooSlow, WrongHost
@@ -125,8 +125,7 @@ class OwnHosts:
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self._app = app
-        origins = (urlsplit(origin).hostname or "" for origin in settings.auth.allowed_origins)
-        self._own = {"localhost", *(name.lower() for name in settings.api.hosts), *origins} - {""}
+        self._own = own_names(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""

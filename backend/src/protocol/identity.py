@@ -1,7 +1,7 @@
 """Who one is: signing up and in, one's own settings, sessions."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -85,6 +85,26 @@ class TwoStepConfirmation(Request):
     code: Code
 
 
+Credential = Annotated[dict[str, Any], Field(max_length=20)]
+"""What a browser answers, by its own `toJSON`."""
+_State = Annotated[str, Field(max_length=1000)]
+
+
+class PasskeyMade(Request):
+    """The passkey that a device has made, with the `state` of what it was asked. Without a `name` the device's is taken."""
+
+    state: _State
+    credential: Credential
+    name: PersonName | None = None
+
+
+class PasskeySignIn(Request):
+    """What a device has answered, with the `state` of what it was asked."""
+
+    state: _State
+    credential: Credential
+
+
 _ProfileLine = Annotated[str, BeforeValidator(clean_text), Field(max_length=PROFILE_LINE)]
 _ProfileList = Annotated[
     list[Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=PROFILE_ENTRY)]],
@@ -133,6 +153,8 @@ class WaysIn(Wire):
 
     guests: bool
     registration: Registration
+    passkeys: bool
+    """Whether the page is reached by a name that passkeys can be for."""
 
 
 class SessionView(Wire):
@@ -201,3 +223,27 @@ class RecoveryCodes(Wire):
     """Each signs in once in place of the app's code. Shown this once."""
 
     codes: list[str]
+
+
+class PasskeyAsked(Wire):
+    """What a device is asked: `options` for the browser, and the `state` to send back with its answer."""
+
+    state: str
+    options: dict[str, Any]
+
+
+class PasskeyView(Wire):
+    """A passkey of the account, which works on its host alone."""
+
+    id: str
+    name: str
+    host: str
+    created: datetime
+    last_used: datetime | None = None
+
+
+class PasskeyPage(Wire):
+    """The account's passkeys, the newest first."""
+
+    items: list[PasskeyView]
+    next: str | None = None

@@ -6,6 +6,7 @@ from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.accounts.rows import (
     InvitationRow,
+    PasskeyRow,
     PreferenceRow,
     RecoveryCodeRow,
     SecondFactorRow,
@@ -44,6 +45,7 @@ ROWS: tuple[type[Row], ...] = (
     SecondFactorRow,
     UsedCodeRow,
     RecoveryCodeRow,
+    PasskeyRow,
     InvitationRow,
     ServerSettingRow,
     ErasureRow,

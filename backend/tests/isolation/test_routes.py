@@ -14,7 +14,7 @@ from src.core.ids import UserId, conversation_id_for, derive_id
 from src.protocol.delivery import PushKeys
 from src.protocol.events import MemoryChanged
 from src.runtime import Runtime
-from src.services.accounts.rows import SessionRow
+from src.services.accounts.rows import PasskeyRow, SessionRow
 from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.delivery.destinations.apprise import TargetRow
 from src.services.delivery.destinations.push import SubscriptionRow
@@ -34,6 +34,8 @@ PUBLIC = {
     ("post", "/api/auth/register"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/link"),
+    ("post", "/api/auth/passkey"),
+    ("post", "/api/auth/passkey/start"),
     ("get", "/api/auth/ways"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -46,6 +48,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/auth/two-step/confirm"): {"code": "123456"},
     ("post", "/api/auth/two-step/recovery"): {"password": "correct horse battery"},
     ("delete", "/api/auth/two-step"): {"password": "correct horse battery"},
+    ("post", "/api/auth/passkeys/start"): {"password": "correct horse battery"},
+    ("post", "/api/auth/passkeys"): {"state": "x", "credential": {}},
     ("patch", "/api/me"): {"name": "B"},
     ("delete", "/api/me"): {},
     ("patch", "/api/owner/settings"): {"guests": True},
@@ -125,7 +129,10 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
     browser = SubscriptionRow(id=fresh_id(), user=user_id, endpoint=endpoint, keys=keys, session=session.id)
     url = load_server_keys(runtime.settings).box.seal(CANARY, purpose="test")
     target = TargetRow(id=fresh_id(), user=user_id, service=CANARY, url=url, label=CANARY)
-    await runtime.pocketbase.batch([Create.of(browser), Create.of(target)])
+    passkey = PasskeyRow(
+        id=fresh_id(), user=user_id, credential="of nobody", public_key="none", host="localhost", name=CANARY
+    )
+    await runtime.pocketbase.batch([Create.of(browser), Create.of(target), Create.of(passkey)])
     await client.post("/api/calendar")
     cursor = await runtime.events.tail(user_id)
     await runtime.events.publish(user_id, MemoryChanged(ts=utc_now(), count=1))
@@ -136,6 +143,7 @@ async def owner(visit: Visit, runtime: Runtime) -> Owner:
             "subscription_id": browser.id,
             "target_id": target.id,
             "user_id": user_id,
+            "passkey_id": passkey.id,
             "invitation_id": derive_id("invitation", "of anybody"),
             "session_id": session.id,
             "message_id": question.id,

@@ -59,6 +59,7 @@ export function App({ services }: { readonly services: Services }) {
           onSignIn={services.signIn}
           onGuest={() => void services.startAsGuest()}
           onRegister={services.join}
+          onPasskey={services.enterByPasskey}
           waysIn={services.settings.waysIn}
         />
       )}
@@ -93,7 +94,15 @@ function SignInAsGuest({ services }: { readonly services: Services }) {
   const hasData = useStore(services.chat.store, ({ chat }) =>
     chat.messages.some(({ role }) => role === "user"),
   );
-  return <GuestSignIn hasData={hasData} onSignIn={services.signIn} onBack={() => openSection("chat")} />;
+  return (
+    <GuestSignIn
+      hasData={hasData}
+      onSignIn={services.signIn}
+      onPasskey={services.enterByPasskey}
+      waysIn={services.settings.waysIn}
+      onBack={() => openSection("chat")}
+    />
+  );
 }
 
 function Starting({ store }: { readonly store: ConnectionStoreApi }) {

@@ -2,6 +2,7 @@
 
 import i18next from "i18next";
 
+import { followOtherTabs } from "@/app/other-tabs";
 import { openSection } from "@/app/route";
 import { settleLogout, startSession } from "@/app/session-start";
 import { type Learnt, toPatch } from "@/features/onboarding/learnt-patch";
@@ -10,11 +11,12 @@ import { entry, followEntries, leaveEntry } from "@/lib/entry";
 import type { Credentials, LinkEntry } from "@/lib/http/accounts";
 import { api } from "@/lib/http/api";
 import { ApiError } from "@/lib/http/client";
-import { initialLocale, setInformal, setLocale, supportedLocale } from "@/lib/i18n";
+import { initialLocale, setInformal, setLocale } from "@/lib/i18n";
 import type { Part } from "@/lib/part";
+import { signByPasskey } from "@/lib/passkeys";
 import { forgetSubscription, renew } from "@/lib/push";
 import { type Ended, session } from "@/lib/session";
-import { clearUserStorage, onStored, readStored, writeStored } from "@/lib/storage";
+import { clearUserStorage, readStored, writeStored } from "@/lib/storage";
 import { deviceTimezone } from "@/lib/time";
 import { notify } from "@/lib/toasts";
 
@@ -127,6 +129,12 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
     },
     /** Signs in, also in the place of a guest, whose data stay behind. Rejects where the server refuses. */
     signIn: (credentials: Credentials) => enter(() => api.login(credentials)),
+    /** Signs in by a passkey. Rejects where the device has none, or the server refuses. */
+    enterByPasskey: async () => {
+      const asked = await api.askPasskey();
+      const credential = await signByPasskey(asked);
+      await enter(() => api.byPasskey({ state: asked.state, credential }));
+    },
     /** Signs in by a one-time link. Rejects where the server refuses. */
     enterByLink: (said: LinkEntry) => enter(() => api.byLink(said)),
     /** Makes an account; a guest who is here becomes it, with all there is. Rejects where the server refuses. */
@@ -218,29 +226,4 @@ async function stillIn(): Promise<boolean> {
     }
   }
   return false;
-}
-
-/** Another tab of this browser has let somebody in or out, or changed the language: so does this one. */
-function followOtherTabs(clearPage: () => void, connect: () => void): void {
-  onStored("user", (id) => {
-    const { phase, user, ended } = session.getState();
-    // The server may have said before the other tab that the session is over.
-    if (id === null && ended === "expired") session.setState({ ended: "signedOut" });
-    if (id === (user?.id ?? null)) return;
-    if (id === null && phase !== "signed-in") return;
-    clearPage();
-    session.setState({
-      phase: id === null ? "signed-out" : "starting",
-      user: null,
-      ended: id === null ? "signedOut" : null,
-    });
-    if (id !== null) connect();
-  });
-  onStored("locale", (value) => {
-    const locale = supportedLocale(value);
-    const { user } = session.getState();
-    if (locale === null) return;
-    void setLocale(locale);
-    if (user !== null) session.setState({ user: { ...user, locale } });
-  });
 }

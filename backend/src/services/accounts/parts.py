@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from src.services.accounts.admission import AdmissionService
 from src.services.accounts.limits import RateLimits
 from src.services.accounts.owner import OwnerService
+from src.services.accounts.passkeys import PasskeyService
 from src.services.accounts.presence import Presence, absent_after
 from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
@@ -26,6 +27,7 @@ class Accounts:
     owners: OwnerService
     sign_in: SignInService
     two_step: TwoStepService
+    passkeys: PasskeyService
     presence: Presence
     limits: RateLimits
     settings: Settings
@@ -42,13 +44,15 @@ def open_accounts(stores: Stores, settings: Settings, *, box: SecretBox) -> Acco
     access = AdmissionService(pocketbase, ServerSettings(pocketbase), settings.auth)
     two_step = TwoStepService(pocketbase, box)
     owners = OwnerService(pocketbase, users, sessions, two_step)
+    sign_in = SignInService(pocketbase, users, sessions, access, owners, two_step)
     return Accounts(
         users=users,
         sessions=sessions,
         access=access,
         owners=owners,
-        sign_in=SignInService(pocketbase, users, sessions, access, owners, two_step),
+        sign_in=sign_in,
         two_step=two_step,
+        passkeys=PasskeyService(pocketbase, box, sign_in),
         presence=Presence(absent_after=absent_after(settings.proactive)),
         limits=RateLimits(settings.limits, settings.redis.url),
         settings=settings,

@@ -169,7 +169,7 @@ class SecondFactorRow(OwnedRow):
 
 
 class UsedCodeRow(OwnedRow):
-    """A code of the app that was used. The id is of the user and the period, so it is used once."""
+    """A code of an app, or a challenge of a passkey, that was used: its id follows from it, so it is used once."""
 
     collection = "used_codes"
     indices = (Index("user"), Index("created"))
@@ -188,3 +188,21 @@ class RecoveryCodeRow(OwnedRow):
     exported = False
 
     code_hash: Annotated[Column[str], Text(64, required=True)]
+
+
+class PasskeyRow(OwnedRow):
+    """A passkey of an account. The id follows from the device's own id of it."""
+
+    collection = "passkeys"
+    indices = (Index("user"),)
+    readable = None
+    exported = False
+
+    credential: Annotated[Column[str], Text(1400, required=True)]
+    public_key: Annotated[Column[str], Text(4000, required=True)]
+    sign_count: Column[int] = default(0)
+    """How often the device says that it was used; one that goes back is a copy."""
+    host: Annotated[Column[str], Text(255, required=True)]
+    """The host name that it was made for."""
+    name: Annotated[Column[str], Text(120)] = default("")
+    last_used: Column[datetime | None] = default(None)

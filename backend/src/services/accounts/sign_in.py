@@ -148,6 +148,23 @@ class SignInService:
             await self._sessions.logout(token)
         return self._come(fresh, record)
 
+    async def open(
+        self, user_id: UserId, *, device: Device, besides: Sequence[Write], token: str | None
+    ) -> tuple[str, User]:
+        """A session of who has proved to be this user, with what else has to be written. The one of `token` ends.
+
+        Raises `NotAllowed` where the account is switched off; `NotFound`, and what `besides` clashes with.
+        """
+        user = await self._users.get(user_id)
+        if user.disabled:
+            raise switched_off()
+        fresh, session = self._sessions.fresh(user_id, device)
+        await self._pocketbase.batch([session, *besides])
+        if token is not None:
+            await self._sessions.logout(token)
+        self._sessions.opened(fresh, user_id)
+        return fresh, user
+
     async def change_password(self, user: User, *, old: str, new: str, token: str, device: Device) -> tuple[str, User]:
         """A new password and a fresh token; all other sessions of the account end.
 

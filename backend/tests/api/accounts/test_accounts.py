@@ -340,7 +340,11 @@ async def test_a_closed_server_makes_no_accounts_of_strangers_or_guests(
         "registration": "closed",
         "guests": False,
     }
-    assert (await visit().get("/api/auth/ways")).json() == {"guests": False, "registration": "closed"}
+    assert (await visit().get("/api/auth/ways")).json() == {
+        "guests": False,
+        "registration": "closed",
+        "passkeys": False,
+    }
     for answer in (
         await visit().post("/api/auth/guest", json={}),
         await visit().post("/api/auth/register", json=account()),

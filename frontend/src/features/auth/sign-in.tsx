@@ -4,28 +4,32 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { AuthPage } from "@/features/auth/auth-page";
 import { CredentialsForm } from "@/features/auth/credentials-form";
-import type { WaysIn } from "@/lib/contract";
+import { PasskeyButton, type PasskeyButtonProps } from "@/features/auth/passkey-button";
 import type { Credentials } from "@/lib/http/accounts";
 import type { Ended } from "@/lib/session";
 import { useQuery } from "@/lib/use-query";
 
-export interface SignInProps {
+export interface SignInProps extends PasskeyButtonProps {
   readonly ended: Ended;
   readonly onSignIn: (credentials: Credentials) => Promise<void>;
   readonly onGuest: () => void;
   /** Where no guests are taken. */
   readonly onRegister: (credentials: Credentials) => Promise<void>;
-  readonly waysIn: () => Promise<WaysIn>;
 }
 
 /** Nobody is here: says why, and offers the ways in. */
-export function SignIn({ ended, onSignIn, onGuest, onRegister, waysIn }: SignInProps) {
+export function SignIn({ ended, onSignIn, onPasskey, onGuest, onRegister, waysIn }: SignInProps) {
   const { t } = useTranslation();
   // Who has just deleted everything has no account to sign in to.
   const [asked, setAsked] = useState(ended !== "deleted");
   return (
     <AuthPage title={t(`auth.heading.${ended}`)} detail={t(`auth.detail.${ended}`)}>
-      {asked && <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />}
+      {asked && (
+        <>
+          <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />
+          <PasskeyButton waysIn={waysIn} onPasskey={onPasskey} />
+        </>
+      )}
       {ended === "closed" && <Register waysIn={waysIn} onRegister={onRegister} />}
       {ended !== "closed" && (
         <Button look={asked ? "plain" : "solid"} className="mt-3 w-full" onClick={onGuest}>
@@ -63,7 +67,7 @@ function Register({ waysIn, onRegister }: RegisterProps) {
   );
 }
 
-export interface GuestSignInProps {
+export interface GuestSignInProps extends PasskeyButtonProps {
   /** The guest has told something, which signing in leaves behind. */
   readonly hasData: boolean;
   readonly onSignIn: (credentials: Credentials) => Promise<void>;
@@ -71,7 +75,7 @@ export interface GuestSignInProps {
 }
 
 /** A guest who has an account: signs in, and is told first what stays behind. */
-export function GuestSignIn({ hasData, onSignIn, onBack }: GuestSignInProps) {
+export function GuestSignIn({ hasData, onSignIn, onPasskey, waysIn, onBack }: GuestSignInProps) {
   const { t } = useTranslation();
   return (
     <AuthPage title={t("auth.heading.guest")} detail={t("auth.detail.guest")}>
@@ -88,6 +92,7 @@ export function GuestSignIn({ hasData, onSignIn, onBack }: GuestSignInProps) {
         </div>
       )}
       <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />
+      <PasskeyButton waysIn={waysIn} onPasskey={onPasskey} />
       <Button className="mt-3 w-full" onClick={onBack}>
         {t("auth.stay")}
       </Button>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { Failed, Skeleton } from "@/components/ui/list-states";
+import { type PasskeyPorts, Passkeys } from "@/features/settings/passkeys";
 import { PasswordAsk } from "@/features/settings/password-ask";
 import { Setting, SettingBlock, Settings } from "@/features/settings/setting";
 import { RecoveryCodeList, TwoStepApp } from "@/features/settings/two-step-setup";
@@ -10,7 +11,7 @@ import type { RecoveryCodes, TwoStep, TwoStepSetup } from "@/lib/contract";
 import { notify } from "@/lib/toasts";
 import { useQuery } from "@/lib/use-query";
 
-export interface SecurityPorts {
+export interface SecurityPorts extends PasskeyPorts {
   readonly twoStep: () => Promise<TwoStep>;
   readonly startTwoStep: (password: string) => Promise<TwoStepSetup>;
   readonly confirmTwoStep: (code: string) => Promise<RecoveryCodes>;
@@ -27,7 +28,12 @@ export interface SecurityProps {
 export function Security({ guest, ports }: SecurityProps) {
   const { t } = useTranslation();
   if (guest) return <p className="text-md text-soft">{t("settings.security.guest")}</p>;
-  return <TwoStepSettings ports={ports} />;
+  return (
+    <>
+      <TwoStepSettings ports={ports} />
+      <Passkeys ports={ports} />
+    </>
+  );
 }
 
 /** What is being done: a password is asked for, the app is being set up, or codes are shown. */

@@ -9,6 +9,9 @@ import type {
   InvitationPage,
   Locale,
   NewInvitation,
+  Passkey,
+  PasskeyAsked,
+  PasskeyPage,
   RecoveryCodes,
   Session,
   SignInLink,
@@ -44,6 +47,15 @@ export const accounts = {
   register: (account: Credentials & { readonly locale: Locale; readonly timezone: string }) =>
     request<Session>("POST", "/api/auth/register", { body: account }),
   waysIn: () => request<WaysIn>("GET", "/api/auth/ways"),
+  passkeys: () => request<PasskeyPage>("GET", "/api/auth/passkeys"),
+  askNewPasskey: (password: string) =>
+    request<PasskeyAsked>("POST", "/api/auth/passkeys/start", { body: { password } }),
+  keepPasskey: (made: { readonly state: string; readonly credential: object }) =>
+    request<Passkey>("POST", "/api/auth/passkeys", { body: made }),
+  removePasskey: (id: string) => request<void>("DELETE", `/api/auth/passkeys/${encode(id)}`),
+  askPasskey: () => request<PasskeyAsked>("POST", "/api/auth/passkey/start"),
+  byPasskey: (said: { readonly state: string; readonly credential: object }) =>
+    request<Session>("POST", "/api/auth/passkey", { body: said }),
   twoStep: () => request<TwoStep>("GET", "/api/auth/two-step"),
   startTwoStep: (password: string) =>
     request<TwoStepSetup>("POST", "/api/auth/two-step", { body: { password } }),
