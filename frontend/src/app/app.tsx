@@ -19,7 +19,6 @@ import { WidgetContext, WidgetParts } from "@/app/widget-parts";
 import { Boundary } from "@/components/ui/boundary";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
-import { EntryPage } from "@/features/auth/entry";
 import { GuestSignIn, SignIn } from "@/features/auth/sign-in";
 import { FiledContext } from "@/features/chat/assistant-message";
 import { ChatContext } from "@/features/chat/context";
@@ -32,6 +31,7 @@ import { focusComposer } from "@/lib/focus-composer";
 import { useSession } from "@/lib/session";
 import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 
+const EntryPage = lazy(async () => ({ default: (await import("@/features/auth/entry")).EntryPage }));
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
 const PushOffer = lazy(async () => ({ default: (await import("@/app/push-offer")).PushOffer }));
 const FiledRail = lazy(async () => ({ default: (await import("@/app/filed")).FiledRail }));
@@ -80,13 +80,15 @@ function standsOver(place: Section | "sign-in"): "chat" | "panel" | "page" {
 
 function ByEntry({ entry, services }: { readonly entry: Entry; readonly services: Services }) {
   return (
-    <EntryPage
-      key={entry.token}
-      entry={entry}
-      onLink={services.enterByLink}
-      onJoin={services.join}
-      onLeave={() => void services.leaveEntry()}
-    />
+    <Suspense fallback={<Starting store={services.connection} />}>
+      <EntryPage
+        key={entry.token}
+        entry={entry}
+        onLink={services.enterByLink}
+        onJoin={services.join}
+        onLeave={() => void services.leaveEntry()}
+      />
+    </Suspense>
   );
 }
 
