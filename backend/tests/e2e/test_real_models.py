@@ -301,10 +301,11 @@ MORE = [
     ),
     Case(
         "half a call in the text",
-        "remind me on 28 November 2040 at 9:00 to call Zoe",
-        [Say(['{"name": "schedule_reminder", "arguments": {"text": "call Zo'])],
-        reminder="call Zoe",
-        shows="28 November 2040, 9:00 — call Zoe.",
+        "remind me on 28 November 2040 at 14:00 to sweep the yard",
+        [Say(['{"name": "schedule_reminder", "arguments": {"text": "sweep th'])],
+        reminder="sweep the yard",
+        hour=14,
+        shows="28 November 2040, 14:00 — sweep the yard.",
         never=("{", "schedule_reminder"),
     ),
     Case(
