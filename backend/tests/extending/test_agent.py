@@ -6,7 +6,7 @@ import pytest
 
 from tests.extending.tree import assert_runs, changed, copied, edit
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 LOOK = """
 import asyncio

@@ -8,7 +8,7 @@ import pytest
 from scripts import gen_openapi
 from tests.extending.tree import assert_runs, changed, copied, edit
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 EVENT = '''
 class PlantWatered(Event):
