@@ -24,6 +24,7 @@ NAMES = (
     "reconcile_reminders",
     "reconcile_routines",
     "reconcile_inbox_items",
+    "reconcile_widget_instances",
     "delivery_sender",
     "reminder_summary",
     "scrubber",
