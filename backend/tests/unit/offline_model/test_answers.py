@@ -270,13 +270,14 @@ async def test_what_only_the_user_can_do_is_offered_to_be_written_down_and_not_p
 
 
 @pytest.mark.parametrize("said", ["удали всё, что вы обо мне знаете", "forget everything about me"])
-async def test_forgetting_everything_is_left_to_the_screen(said: str) -> None:
+async def test_forgetting_everything_waits_for_the_users_word(said: str) -> None:
     person = Person(locale="ru" if said[0] == "у" else "en", step=None, memories=[memory("Живу в Самаре")])
 
     reply = await person.says(said)
 
-    assert "Память" in reply or "Memory" in reply
-    assert person.effects == []
+    assert "на карточке" in reply or "card" in reply
+    assert "forget" not in {effect.kind for effect in person.effects}
+    assert len(person.memories) == 1
 
 
 @pytest.mark.parametrize(
