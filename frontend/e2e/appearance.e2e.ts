@@ -38,6 +38,17 @@ describe.each(LOCALES)("%s", (locale) => {
   });
 });
 
+it("the conversation stays where it is, whatever stands beside it", async () => {
+  const { page } = await greeted();
+  const places = new Set<number>();
+  for (const section of ["today", "inbox", "reminders", "memory"]) {
+    await page.evaluate((hash) => (location.hash = hash), `#/${section}`);
+    await page.locator("aside[data-panel] h2").waitFor();
+    places.add(await page.locator("#composer").evaluate((one) => one.getBoundingClientRect().x));
+  }
+  expect(places.size).toBe(1);
+});
+
 it("a policy that allows nothing inline breaks nothing", async () => {
   const policy =
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'";

@@ -182,15 +182,19 @@ describe.each(VIEWS)("$name", (view) => {
   it("code, lists and tables keep their form without widening the page, and code is copied by one press", async () => {
     const page = await begun(view);
     const code = `const answer = ${"longName + ".repeat(30)}42;`;
-    const reply = ["1. one\n2. two", "| a | b |\n|---|---|\n| c | d |", `\`\`\`js\n${code}\n\`\`\``].join(
-      "\n\n",
-    );
+    const reply = [
+      "1. one\n2. two",
+      "| a | b | Somebody |\n|---|---|---|\n| c | d | anaesthesiologist |",
+      `\`\`\`js\n${code}\n\`\`\``,
+    ].join("\n\n");
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await withHistory(page, 2, (index) => (index === 1 ? reply : "?"));
     await page.reload();
     const shown = replies(page).first();
     await shown.locator("table").waitFor();
     expect(await shown.locator("ol > li").count()).toBe(2);
+    // A word is not broken into letters to make a table fit: the table scrolls.
+    expect((await shown.locator("tbody tr").boundingBox())?.height).toBeLessThan(60);
     await press(shown.getByRole("button", { name: words.chat.copyCode }), view);
     await page.getByText(words.chat.copied).first().waitFor();
     expect((await page.evaluate(() => navigator.clipboard.readText())).trim()).toBe(code);

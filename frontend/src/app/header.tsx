@@ -27,7 +27,7 @@ export function Header({ services, onSearch }: HeaderProps) {
   const status = useStore(services.connection, (state) => state.status);
   const guest = useSession((state) => state.user?.guest === true);
   return (
-    <header className="grid min-h-14 grid-cols-[1fr_minmax(0,auto)_1fr] items-center lg:min-h-16 gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
+    <header className="grid min-h-14 grid-cols-[auto_minmax(0,1fr)_auto] items-center sm:grid-cols-[1fr_minmax(0,auto)_1fr] lg:min-h-16 gap-2 border-b border-line/70 px-3 pt-[env(safe-area-inset-top)] sm:px-5">
       <a
         href={addressOf("chat")}
         className="sr-only rounded-full bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"

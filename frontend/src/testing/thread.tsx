@@ -44,6 +44,7 @@ export async function show(
   const frames: ClientFrame[] = [];
   const store = createChatStore();
   const retry = vi.fn<(id: string) => Promise<void>>(async () => undefined);
+  const takeBack = vi.fn<(id: string) => Promise<void>>(async () => undefined);
   const posted = vi.fn<SenderPorts["post"]>(() => new Promise(() => undefined));
   const chat = new ChatService({
     store,
@@ -53,6 +54,7 @@ export async function show(
     cancel: async () => undefined,
     retry,
     replyUse: async () => USED,
+    takeBack,
     messagesBefore: async () => ({ items: [], next: null }),
     versionsBefore: async () => ({ items: [...versions], next: null }),
     onFailure: () => undefined,
@@ -69,7 +71,17 @@ export async function show(
     </StrictMode>,
   );
   const input = screen.getByRole("textbox");
-  return { chat, store, frames, retry, posted, input, user: userEvent.setup(), unmount: view.unmount };
+  return {
+    chat,
+    store,
+    frames,
+    retry,
+    takeBack,
+    posted,
+    input,
+    user: userEvent.setup(),
+    unmount: view.unmount,
+  };
 }
 
 export function log() {

@@ -11,6 +11,8 @@ export interface ChatPorts extends SenderPorts {
   readonly cancel: (messageId: string) => Promise<void>;
   readonly retry: (messageId: string) => Promise<void>;
   readonly replyUse: (messageId: string) => Promise<ReplyUse>;
+  /** Takes back what a reply to the message had put down: another one stands in its place. Again is fine. */
+  readonly takeBack: (messageId: string) => Promise<void>;
   readonly messagesBefore: (before: string) => Promise<MessagePage>;
   /** As `messagesBefore`, with what was superseded. */
   readonly versionsBefore: (before: string) => Promise<MessagePage>;
@@ -62,9 +64,14 @@ export class ChatService {
     else if (asked !== undefined) void this.cancel(asked.key);
   }
 
-  /** Asks for the reply to the user's message once more. */
+  /** Asks for the reply to the user's message once more; what the one before has put down goes first. */
   async retry(messageId: string): Promise<void> {
-    await this.ports.retry(messageId).catch(() => this.ports.onFailure("retry"));
+    try {
+      await this.ports.takeBack(messageId);
+      await this.ports.retry(messageId);
+    } catch {
+      this.ports.onFailure("retry");
+    }
   }
 
   /** What a reply was made of. */
@@ -127,7 +134,12 @@ export class ChatService {
 
   applyEvents(events: readonly ServerEvent[]): void {
     this.store.applyEvents(events);
-    for (const event of events) this.sender.observe(event);
+    for (const event of events) {
+      this.sender.observe(event);
+      const replaced = event.type === "message.accepted" ? event.message.replaces : null;
+      // Where it cannot be done now, what was put down stands in the inbox, to be taken away by hand.
+      if (replaced != null) void this.ports.takeBack(replaced).catch(() => undefined);
+    }
   }
 
   /** Forgets the conversation; what is unsent stays in the outbox. */

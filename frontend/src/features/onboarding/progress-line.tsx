@@ -32,7 +32,7 @@ export function ProgressLine({ store, onStep, onLearnt }: ProgressLineProps) {
           <span className="sr-only">, {t("onboarding.details")}</span>
           <ChevronDown
             aria-hidden="true"
-            className="size-3.5 transition-transform group-aria-expanded:rotate-180"
+            className="size-3.5 shrink-0 transition-transform group-aria-expanded:rotate-180 max-sm:hidden"
           />
         </Button>
       </Popover.Trigger>
@@ -77,12 +77,12 @@ export function ProgressLine({ store, onStep, onLearnt }: ProgressLineProps) {
 
 function Strokes({ progress }: { readonly progress: Progress }) {
   return (
-    <span aria-hidden="true" className="flex gap-1">
+    <span aria-hidden="true" className="flex shrink-0 gap-0.5 sm:gap-1">
       {progress.steps.map((step) => (
         <span
           key={step.name}
           className={cn(
-            "h-1 w-3 rounded-full sm:w-5 transition-colors duration-500",
+            "h-1 w-2 rounded-full sm:w-5 transition-colors duration-500",
             step.status === "done" && "bg-accent",
             step.status === "active" && "bg-sun",
             (step.status === "pending" || step.status === "skipped") && "bg-line",
