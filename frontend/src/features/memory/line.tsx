@@ -74,8 +74,7 @@ function Source({ memory }: { readonly memory: Memory }) {
   const { source } = memory;
   const told = memory.corrected ? "corrected" : "source";
   const untold = memory.corrected ? "correctedByYou" : "noSource";
-  if (source == null)
-    return <p className="text-sm text-soft">{t(`memory.${untold}`)}</p>;
+  if (source == null) return <p className="text-sm text-soft">{t(`memory.${untold}`)}</p>;
   return (
     <figure className="text-sm text-soft">
       <figcaption>{t(`memory.${told}`, { when: format.inSentence(source.created) })}</figcaption>
