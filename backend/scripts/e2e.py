@@ -29,7 +29,7 @@ _SECONDS = 1800
 """Five minutes where it was written; a slower machine has the time it needs."""
 
 
-_OWNER = {"email": "owner@example.org", "password": "correct horse battery"}
+_OWNER = {"email": "owner@example.org", "password": "correct horse battery"}  # nosec B105 - of a stack that ends with the tests
 """The first account, and so the server's owner."""
 
 
