@@ -12,7 +12,7 @@ from src.services.agent.service import AgentService
 from src.services.approvals.parts import ApprovalParts, open_approvals
 from src.services.background import Background
 from src.services.calendar.parts import Calendar, open_calendar
-from src.services.connection_manager import ConnectionManager, owed_events
+from src.services.connection_manager import ConnectionManager
 from src.services.conversation.parts import Conversations, open_conversations
 from src.services.db_init import ROWS, init_database_when_up
 from src.services.delivery.parts import Delivery, open_delivery
@@ -73,17 +73,11 @@ class Runtime:
         for part in (self.conversation, self.delivery, self.privacy, self.gateway, self.agents, self.accounts):
             await part.close()
 
-    def start(self) -> None:
-        """Start what an API process runs in the background."""
-        self.background.start()
-        self.privacy.scrubber.ask()  # a crash may have come between a deletion and its scrub
-
     def add_loops(self) -> None:
         """Have the background know all that an API process does by itself, again and again."""
         sessions, owners = self.accounts.sessions, self.accounts.owners
         own = (self.connections, self.waits, self.reconciler)
         domains = (self.conversation, self.delivery, self.reminders, self.turns, self.privacy)
-        self.background.add(owed_events(self.events))
         for part in (*own, *domains, Housekeeping(self.pocketbase, sessions, owners, ROWS)):
             self.background.add(*part.loops())
 
@@ -122,19 +116,13 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     phrase = Phrasing(agents, contexts).phrase
     routines = open_routines(stores, accounts=accounts, waits=waits, widgets=widgets, phrase=phrase)
     effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects, approvals.effects)
+    held = approvals.effects.held
     turns = open_turns(
-        stores,
-        accounts=accounts,
-        memory=memory,
-        agents=agents,
-        contexts=contexts,
-        domains=effects,
-        held=approvals.effects.held,
+        stores, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects, held=held
     )
     reconciler = Reconciler(pocketbase, workflows.rows, awaited(workflows.rows, reminders.service, inbox.service))
     erase, wake = workflows.client.erase_user, reconciler.soon
     connections = ConnectionManager(events, ended_of=accounts.sessions.ended_of, most_per_user=limits.sockets_per_user)
-    accounts.sign_in.on_replace(delivery.subscriptions.follow_session)
     accounts.sessions.on_end(connections.end_session)
     return Runtime(
         settings=settings,

@@ -149,7 +149,7 @@ def create_app(runtime: Runtime) -> FastAPI:
 async def api_running(app: FastAPI) -> AsyncGenerator[None]:
     """Run what an API process does in the background while the block runs."""
     runtime: Runtime = app.state.runtime
-    runtime.start()
+    runtime.background.start()
     yield
 
 

@@ -115,8 +115,9 @@ class ConnectionManager:
         self._broken = False
 
     def loops(self) -> tuple[Job, ...]:
-        """The reader, and the look at the sessions behind the subscriptions."""
+        """The reader, the look at the sessions behind the subscriptions, and telling of what could not be told."""
         return (
+            owed_events(self._events),
             Loop("event_fan_out", self._read),
             Periodic("session_check", self._check_sessions, _SESSION_CHECK_SECONDS),
             Periodic("epoch_check", self._check_epoch, _EPOCH_CHECK_SECONDS),

@@ -52,7 +52,7 @@ async def runtime(stack: Stack, web_root: Path, tmp_path_factory: pytest.TempPat
 async def app(runtime: Runtime) -> FastAPI:
     """The app. Erasures are not run in its background: their tests say when."""
     app = create_app(runtime)
-    runtime.start()
+    runtime.background.start()
     return app
 
 

@@ -37,9 +37,10 @@ class Delivery:
 def open_delivery(
     stores: Stores, settings: DeliverySettings, *, keys: ServerKeys, accounts: Accounts, unread: CountUnread
 ) -> Delivery:
-    """The parts. Nothing is sent before `loops()` run."""
+    """The parts. Nothing is sent before `loops()` run. A device stays one when its session is replaced."""
     destinations = Destinations(DestinationParts(stores.pocketbase, keys, settings))
     subscriptions = SubscriptionService(stores.pocketbase, destinations.get(PushDestination))
+    accounts.sign_in.on_replace(subscriptions.follow_session)
     targets = TargetService(destinations.get(TargetDestination))
     sender = DeliverySender(stores.pocketbase, accounts.users, destinations, settings=settings, unread=unread)
     return Delivery(subscriptions, targets, sender, destinations)

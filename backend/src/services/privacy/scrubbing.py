@@ -38,6 +38,7 @@ class Scrubber:
         """Take what makes each store write its files anew; each raises `DependencyDown` where that failed."""
         self._stores: Sequence[Callable[[], Awaitable[None]]] = stores
         self._asked = False
+        self._first = True
         self._wake = asyncio.Event()
 
     def ask(self) -> None:
@@ -56,8 +57,9 @@ class Scrubber:
                 await asyncio.wait_for(self._scrub(), _LAST_SECONDS)
 
     async def _round(self) -> float | None:
-        if not self._asked:
+        if not (self._asked or self._first):
             return None
+        self._first = False  # a crash may have come between a deletion and its scrub
         await asyncio.sleep(_GATHER_SECONDS)
         began = time.monotonic()
         await self._scrub()

@@ -43,7 +43,7 @@ async def narrow(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         redis=stack.settings.redis,
     )
     async with open_runtime(settings) as runtime:
-        runtime.start()
+        runtime.background.start()
         yield runtime
 
 

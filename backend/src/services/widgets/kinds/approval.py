@@ -70,7 +70,7 @@ class _Approval(Kind):
         raise InvalidInput("Only the server asks for approval, where something cannot be undone.")
 
     def takes(self, state: State) -> bool:
-        return state.get("status") == "waiting"
+        return state.get("status", "waiting") == "waiting"
 
     async def applied(self, services: Services, user_id: UserId, widget: Widget, request: WidgetAction) -> None:
         services.decided(user_id)
