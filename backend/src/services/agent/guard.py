@@ -206,7 +206,7 @@ class _Judgement:
         """Whether what is wanted is there already, from an earlier message or an earlier answer to this one."""
         if isinstance(wish, ScheduleReminder):
             return any(
-                _overlap(concepts(one.text), concepts(wish.text))
+                _covers(concepts(one.text), concepts(wish.text))
                 and _same_moment(datetime.fromisoformat(one.due_local), wish.due_local)
                 for one in self._context.open_reminders
             )
@@ -367,8 +367,16 @@ def _overlap(first: frozenset[str], second: frozenset[str]) -> bool:
     """Whether most of what one of two texts is about is in the other."""
     if not first or not second:
         return False
-    shared = len(first & second) + sum(any(_same_root(one, other) for other in second) for one in first - second)
-    return 2 * shared >= min(len(first), len(second))
+    return 2 * _shared(first, second) >= min(len(first), len(second))
+
+
+def _covers(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether all that the shorter of two texts is about is in the other: to call Zoe is not to call Ann."""
+    return bool(first and second) and _shared(first, second) >= min(len(first), len(second))
+
+
+def _shared(first: frozenset[str], second: frozenset[str]) -> int:
+    return len(first & second) + sum(any(_same_root(one, other) for other in second) for one in first - second)
 
 
 def _same_root(first: str, second: str) -> bool:

@@ -151,6 +151,14 @@ async def test_what_stands_from_an_earlier_answer_is_not_set_again(agents: Agent
     assert output.text == "That is set already."
 
 
+async def test_another_matter_at_the_same_moment_is_set_beside_it(agents: AgentService, provider: Provider) -> None:
+    there = OpenReminder(id="r1", text="call Ann", due_local="2030-01-02T09:00:00+03:00")
+    output = await answered(
+        agents, provider, "remind me tomorrow at 9 to call Zoe", "Of course.", open_reminders=(there,)
+    )
+    assert [one.text for one in output.effects if isinstance(one, ScheduleReminder)] == ["call Zoe"]
+
+
 @pytest.mark.parametrize(
     ("text", "reply", "end"),
     [
