@@ -22,6 +22,7 @@ _ASTRAY_WHOLE = 8
 """The same of a whole reply: shorter ones are names, or a word that is everybody's."""
 _SHARE = 0.3
 _LETTER = regex.compile(r"\p{L}")
+_WORD = regex.compile(r"\p{L}+")
 _SCRIPTS = {"ru": regex.compile(r"\p{Cyrillic}"), "en": regex.compile(r"\p{Latin}")}
 _CODE = regex.compile(r"```.*?(?:```|$)|`[^`\n]*`|https?://\S+", regex.DOTALL)
 _ABOUT_LANGUAGES = regex.compile(
@@ -60,4 +61,6 @@ def expected(context: TurnContext, text: str) -> Writing | None:
     written = language_of(text)
     if written is None or (written == "en" and context.locale != "en"):
         return None  # Russian is written with Latin letters too
-    return Writing(written)
+    words = _WORD.findall(text)
+    own = sum(1 for word in words if _SCRIPTS[written].match(word))
+    return Writing(written) if 2 * own > len(words) else None  # "I live in Голдобуйск" may be answered in either
