@@ -68,6 +68,10 @@ class LoopState:
         return self.in_a_row >= FAILING_AFTER
 
 
+_CANCEL_AGAIN_SECONDS = 5.0
+"""A library that waits with a time-out may swallow one cancellation."""
+
+
 class Background:
     """The loops of one process. `add` them, then `start`; `close()` by whoever made it."""
 
@@ -93,8 +97,11 @@ class Background:
         """Stop all loops. A second call does nothing."""
         self._started = False
         tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
+        left = set(tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
         await asyncio.gather(*tasks, return_exceptions=True)
 
     @property

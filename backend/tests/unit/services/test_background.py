@@ -167,3 +167,24 @@ def test_no_endless_loop_is_a_task_that_nobody_watches() -> None:
     assert not bare
     probe = ast.parse("async def look():\n  while True:\n    await x()\nasyncio.create_task(look())")
     assert endless(probe) & made_tasks(probe) == {"look"}
+
+
+async def test_a_loop_that_swallows_a_cancellation_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_CANCEL_AGAIN_SECONDS", 0.01)
+    begun, swallowed = asyncio.Event(), 0
+
+    async def deaf() -> None:
+        nonlocal swallowed
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            swallowed += 1
+        await asyncio.Event().wait()
+
+    loops = Background()
+    loops.add(Loop("deaf", deaf))
+    loops.start()
+    await begun.wait()
+    await asyncio.wait_for(loops.close(), 30)
+    assert swallowed == 1
