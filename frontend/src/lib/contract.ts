@@ -62,6 +62,7 @@ export type ModelTrial = Schemas["Trial"];
 export type ChosenModel = Schemas["ChosenModel"];
 export type Provider = Schemas["ProviderView"];
 export type ProviderRequest = Schemas["ProviderRequest"];
+export type FoundServer = Schemas["FoundServer"];
 export type ListedModels = Schemas["ListedModels"];
 export type ReplyUse = Schemas["ReplyUse"];
 export type Usage = Schemas["UsageView"];

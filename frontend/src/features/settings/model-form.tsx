@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Choice, Field } from "@/components/ui/field";
 import { Trouble } from "@/components/ui/trouble";
+import { FoundServers } from "@/features/settings/found-servers";
 import type { ModelPorts } from "@/features/settings/models";
 import type { ChosenModel, ListedModels, ModelRequest, ModelTrial, Provider } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
@@ -74,6 +75,17 @@ export function ModelForm({ providers, chosen, ports, onSave, onCancel }: ModelF
             </option>
           ))}
         </Choice>
+        <FoundServers
+          providers={providers}
+          find={ports.findModels}
+          onPick={(server) => {
+            setProvider(server.provider);
+            setAddress(server.address);
+            setModel(server.models[0]?.id ?? "");
+            setListed({ models: server.models, detail: "" });
+            setTrial(null);
+          }}
+        />
         {addressed && (
           <Field
             label={t("settings.models.address")}

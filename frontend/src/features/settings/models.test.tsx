@@ -29,6 +29,7 @@ function ports(settings: ModelSettings = NONE) {
     models: vi.fn<ModelPorts["models"]>(async () => settings),
     setModels: vi.fn<ModelPorts["setModels"]>(async () => ({ ...NONE, offline: false, talk: CHOSEN })),
     listModels: vi.fn<ModelPorts["listModels"]>(async () => ({ models: [], detail: "None there." })),
+    findModels: vi.fn<ModelPorts["findModels"]>(async () => []),
     tryModel: vi.fn<ModelPorts["tryModel"]>(async () => ({
       ok: true,
       probes: [{ probe: "answers", ok: true, detail: "It answers." }],
@@ -53,6 +54,35 @@ it("a model is tried, and then connected, with its key sent once", async () => {
     talk: { provider: "openai", key: "secret", model: "small" },
   });
   expect(screen.queryByLabelText("Key")).toBeNull();
+});
+
+it("a server of models on the same machine is found and taken by one press", async () => {
+  const calls = ports({
+    ...NONE,
+    providers: [
+      ...NONE.providers,
+      {
+        id: "ollama",
+        name: "Ollama",
+        address: "http://127.0.0.1:11434",
+        hint: "",
+        needs_key: false,
+        local: true,
+      },
+    ],
+  });
+  render(<Models ports={calls} />);
+  await userEvent.click(await screen.findByRole("button", { name: "Choose a model: For talking" }));
+  await userEvent.click(screen.getByRole("button", { name: "Find on this machine" }));
+  await screen.findByText(/No server of models runs here/);
+  const models = [{ id: "qwen3:4b", context: null }];
+  calls.findModels.mockResolvedValueOnce([{ provider: "ollama", address: "http://127.0.0.1:11434", models }]);
+  await userEvent.click(screen.getByRole("button", { name: "Find on this machine" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Ollama: 1 model" }));
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(calls.setModels).toHaveBeenCalledWith({
+    talk: { provider: "ollama", address: "http://127.0.0.1:11434", model: "qwen3:4b" },
+  });
 });
 
 it("where the server's settings name the model, nothing is offered to choose", async () => {

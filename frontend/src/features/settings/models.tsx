@@ -7,6 +7,7 @@ import { ModelForm } from "@/features/settings/model-form";
 import { Setting, SettingBlock, Settings } from "@/features/settings/setting";
 import { attempt } from "@/lib/attempt";
 import type {
+  FoundServer,
   ListedModels,
   ModelRequest,
   ModelSettings,
@@ -20,6 +21,7 @@ export interface ModelPorts {
   readonly models: () => Promise<ModelSettings>;
   readonly setModels: (patch: ModelsPatch) => Promise<ModelSettings>;
   readonly listModels: (provider: ProviderRequest) => Promise<ListedModels>;
+  readonly findModels: () => Promise<readonly FoundServer[]>;
   readonly tryModel: (model: ModelRequest) => Promise<ModelTrial>;
 }
 

@@ -10,6 +10,7 @@ import type {
   InboxPage,
   InboxPatch,
   InboxProcessing,
+  FoundServer,
   ListedModels,
   Memory,
   MemoryPage,
@@ -200,6 +201,10 @@ export const api = {
     request<ModelSettings>("PUT", "/api/owner/model", { body: patch, timeout: SLOW_TIMEOUT }),
   listModels: (provider: ProviderRequest) =>
     request<ListedModels>("POST", "/api/owner/model/list", { body: provider, timeout: SLOW_TIMEOUT }),
+  findModels: () =>
+    request<{ readonly found: FoundServer[] }>("GET", "/api/owner/model/found", {
+      timeout: SLOW_TIMEOUT,
+    }).then(({ found }) => found),
   tryModel: (model: ModelRequest) =>
     request<ModelTrial>("POST", "/api/owner/model/try", { body: model, timeout: TRIAL_TIMEOUT }),
 
