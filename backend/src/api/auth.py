@@ -194,7 +194,7 @@ async def change_me(request: UserPatch, user: CurrentUser, accounts: Accounts, g
     return user_view(changed)
 
 
-@router.delete("/me", status_code=status.HTTP_202_ACCEPTED)
+@router.delete("/me", status_code=status.HTTP_202_ACCEPTED, response_class=Response)
 async def erase_me(
     user: CurrentUser, accounts: Accounts, privacy: Privacy, said: Annotated[EraseRequest | None, Body()] = None
 ) -> Response:

@@ -52,14 +52,14 @@ async def conversations(user: CurrentUser, conversation: Conversation) -> Conver
     return await conversation.conversations(user.id)
 
 
-@router.post("/messages/{message_id}/cancel", status_code=status.HTTP_202_ACCEPTED)
+@router.post("/messages/{message_id}/cancel", status_code=status.HTTP_202_ACCEPTED, response_class=Response)
 async def cancel(message_id: RecordId, user: CurrentUser, gateway: Gateway) -> Response:
     """Stop the reply to a message; what was said so far is kept."""
     await gateway.stop(user, message_id)
     return Response(status_code=status.HTTP_202_ACCEPTED)
 
 
-@router.post("/messages/{message_id}/retry", status_code=status.HTTP_202_ACCEPTED)
+@router.post("/messages/{message_id}/retry", status_code=status.HTTP_202_ACCEPTED, response_class=Response)
 async def retry(message_id: RecordId, user: CurrentUser, conversation: Conversation, limits: Limits) -> Response:
     """Ask for the reply again; the one before stays in the history, superseded."""
     await limits.check_message(user.id)

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from src.errors import InvalidInput, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
@@ -80,6 +81,9 @@ def error_response(error: LifeOSError) -> Response:
     )
 
 
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every error that a route raises with problem details."""
 
@@ -96,19 +100,30 @@ def add_error_handlers(app: FastAPI) -> None:
             HTTPStatus.UNPROCESSABLE_ENTITY, code=InvalidInput.code, detail="The request does not fit.", errors=errors
         )
 
-    async def of_routing(_: Request, error: Exception) -> Response:
+    async def of_routing(request: Request, error: Exception) -> Response:
         error = cast("HTTPException", error)
         status = HTTPStatus(error.status_code)
+        headers = dict(error.headers or {})
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods(request))
         return problem_response(
             status,
             code=_CODES.get(status, "refused"),
             detail=_DETAILS.get(status, status.description or status.phrase),
-            headers=dict(error.headers) if error.headers else None,
+            headers=headers or None,
         )
 
     app.add_exception_handler(LifeOSError, of_ours)
     app.add_exception_handler(RequestValidationError, of_form)
     app.add_exception_handler(HTTPException, of_routing)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that an address takes: a route by itself knows of its own methods only."""
+    scopes = [{**request.scope, "method": method} for method in _METHODS]
+    return [
+        scope["method"] for scope in scopes if any(one.matches(scope)[0] == Match.FULL for one in request.app.routes)
+    ]
 
 
 def _field_problems(errors: Sequence[Any]) -> list[FieldProblem]:

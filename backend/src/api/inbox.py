@@ -39,7 +39,7 @@ async def items(
     return await inbox.page(user.id, wanted, before=before, limit=limit)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, responses={200: {"model": InboxItem}})
 async def capture(request: InboxCreate, response: Response, user: CurrentUser, inbox: Inbox) -> InboxItem:
     """Put something down. The same `id` again answers what is stored, with 200."""
     item, new = await inbox.add(user.id, request)

@@ -83,7 +83,7 @@ async def hand_over(user_id: RecordId, request: PasswordConfirmation, owner: Own
     return await accounts.owners.view(UserId(user_id))
 
 
-@router.delete("/users/{user_id}", status_code=status.HTTP_202_ACCEPTED)
+@router.delete("/users/{user_id}", status_code=status.HTTP_202_ACCEPTED, response_class=Response)
 async def erase_user(
     user_id: RecordId, request: PasswordConfirmation, owner: Owner, accounts: Accounts, privacy: Privacy
 ) -> Response:

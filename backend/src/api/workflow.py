@@ -20,7 +20,7 @@ async def state(user: CurrentUser, gateway: Gateway) -> WorkflowState:
     return await gateway.state(user)
 
 
-@router.post("/step", status_code=status.HTTP_202_ACCEPTED)
+@router.post("/step", status_code=status.HTTP_202_ACCEPTED, response_class=Response)
 async def step(request: StepRequest, user: CurrentUser, gateway: Gateway) -> Response:
     """Skip the current step, or go back to the one before. After onboarding it does nothing."""
     await gateway.step(user, request)

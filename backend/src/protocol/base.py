@@ -68,6 +68,12 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Change(Request):
+    """Base of what changes something that is there: what is not named stays, and something has to be named."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"minProperties": 1})
+
+
 class Wire(BaseModel):
     """Base of what a client gets."""
 
@@ -77,11 +83,20 @@ class Wire(BaseModel):
     )
 
 
+def _no_number(value: object) -> object:
+    """A bare number would be taken for seconds or milliseconds since 1970, which nobody means."""
+    if isinstance(value, int | float) or (
+        isinstance(value, str) and value.strip().lstrip("+-").replace(".", "", 1).isdigit()
+    ):
+        raise ValueError("is a number, not a time with its offset, as 2030-01-31T09:00:00+03:00")
+    return value
+
+
 def _storable_moment(value: datetime) -> datetime:
     if not in_reach(value):
         raise ValueError(f"is not between the year 1970 and {YEARS_AHEAD} years ahead")
     return value
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_storable_moment)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_storable_moment)]
 """A time with its offset that a person can mean; those far away cannot be moved to every zone."""

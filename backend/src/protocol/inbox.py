@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from src.models.values import ItemKind, ItemSource, ItemStatus
-from src.protocol.base import ClientId, Moment, Request, Wire, clean_text
+from src.protocol.base import Change, ClientId, Moment, Request, Wire, clean_text
 
 ItemText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000)]
 ItemProject = Annotated[str, BeforeValidator(clean_text), Field(max_length=120)]
@@ -72,7 +72,7 @@ class InboxCreate(Request):
     source: Literal["ui", "api"] = "ui"
 
 
-class InboxPatch(Request):
+class InboxPatch(Change):
     """A change; absent fields stay, null empties `due`, `project`, `next_action` and `waiting_for`."""
 
     text: ItemText | None = None

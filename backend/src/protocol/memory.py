@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from src.protocol.base import Request, Wire, clean_text
+from src.protocol.base import Change, Request, Wire, clean_text
 
 
 class MemorySource(Wire):
@@ -49,7 +49,7 @@ class MemoryCreate(Request):
     """`api`: by a script, so not what the user typed; it is shown to the model only where a message speaks of it."""
 
 
-class MemoryPatch(Request):
+class MemoryPatch(Change):
     """A correction; absent fields stay as they are. `outdated`: no longer true, or true again."""
 
     outdated: bool | None = None

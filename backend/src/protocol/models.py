@@ -120,7 +120,7 @@ class Trial(Wire):
     context: int | None = None
 
 
-Tokens = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
+Tokens = Annotated[int, Field(ge=0, le=1_000_000_000_000, strict=True)]
 UsageOccasion = Literal["conversation", "background"]
 
 
@@ -137,8 +137,8 @@ class UsageLine(Wire):
 class Price(Request):
     """What a million tokens costs, as the owner typed it, in whatever money."""
 
-    input: Annotated[float, Field(ge=0, le=1_000_000)]
-    output: Annotated[float, Field(ge=0, le=1_000_000)]
+    input: Annotated[float, Field(ge=0, le=1_000_000, strict=True)]
+    output: Annotated[float, Field(ge=0, le=1_000_000, strict=True)]
     currency: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8)]
 
 

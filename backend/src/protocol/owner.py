@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from src.models.values import Registration
 from src.protocol.base import Request, Wire
 
-_Weeks = Annotated[int, Field(ge=0, le=520)]
+_Weeks = Annotated[int, Field(ge=0, le=520, strict=True)]
 
 
 class AccessRules(Wire):
@@ -23,7 +23,7 @@ class AccessPatch(Request):
     """A change of the rules; what is absent stays."""
 
     registration: Registration | None = None
-    guests: bool | None = None
+    guests: StrictBool | None = None
     guests_kept_weeks: _Weeks | None = None
 
 
@@ -52,7 +52,7 @@ class AccountPage(Wire):
 class AccountPatch(Request):
     """Switch an account off, which ends its sessions, or on again."""
 
-    disabled: bool
+    disabled: StrictBool
 
 
 class SignInLink(Wire):

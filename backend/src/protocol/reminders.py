@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from src.models.values import OccurrenceState, ReminderStatus
-from src.protocol.base import ClientId, Moment, Request, Wire, clean_text
+from src.protocol.base import Change, ClientId, Moment, Request, Wire, clean_text
 
 ReminderText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=500)]
 ReminderRepeat = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -78,7 +78,7 @@ class ReminderCreate(Request):
     """The client's own id and the idempotency key."""
 
 
-class ReminderPatch(Request):
+class ReminderPatch(Change):
     """A change; absent fields stay. `repeat` as null ends the series; a new `due` sets a fired reminder again."""
 
     text: ReminderText | None = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from src.models.values import RoutineKind
-from src.protocol.base import Request, Wire
+from src.protocol.base import Change, Wire
 
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """A local time of day, as 08:00."""
@@ -32,7 +32,7 @@ class RoutinePage(Wire):
     next: str | None = None
 
 
-class RoutinePatch(Request):
+class RoutinePatch(Change):
     """A change; absent fields stay. `paused_until` as null ends a pause, `weekday` as null means every day."""
 
     enabled: bool | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from src.models.values import WidgetType
-from src.protocol.base import ClientId, Request, Wire, clean_text
+from src.protocol.base import Change, ClientId, Request, Wire, clean_text
 
 WidgetVersion = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
@@ -46,7 +46,7 @@ class WidgetAction(Request):
     version: WidgetVersion | None = None
 
 
-class WidgetPatch(Request):
+class WidgetPatch(Change):
     """A change of how a widget is kept; absent fields stay as they are."""
 
     title: Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=120)] | None = None

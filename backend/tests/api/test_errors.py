@@ -30,7 +30,13 @@ async def test_an_unknown_address_is_a_problem(visit: Visit) -> None:
 async def test_a_method_that_is_not_taken_is_a_problem(visit: Visit) -> None:
     answer = await visit().put("/api/me", json={})
     assert assert_problem(answer, 405).code == "method_not_allowed"
-    assert "GET" in answer.headers["allow"]
+    assert answer.headers["allow"] == "DELETE, GET, PATCH"
+
+
+@pytest.mark.parametrize("due", [0, 1893456000, "1893456000", True])
+async def test_a_number_is_no_time(guest: httpx.AsyncClient, due: object) -> None:
+    problem = assert_problem(await guest.post("/api/inbox", json={"text": "Call", "due": due}), 422)
+    assert [one.field for one in problem.errors or []] == ["due"]
 
 
 async def test_no_session_is_a_problem(visit: Visit) -> None:

@@ -1788,6 +1788,11 @@ export interface components {
             message_id: string;
         };
         /**
+         * Change
+         * @description Base of what changes something that is there: what is not named stays, and something has to be named.
+         */
+        Change: Record<string, never>;
+        /**
          * ChosenModel
          * @description A model that was chosen.
          */
@@ -4654,9 +4659,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description An error */
             default: {
@@ -5162,9 +5165,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description An error */
             default: {
@@ -5580,9 +5581,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description An error */
             default: {
@@ -5611,9 +5610,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description An error */
             default: {
@@ -5794,9 +5791,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description An error */
             default: {
@@ -5860,6 +5855,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItem"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {

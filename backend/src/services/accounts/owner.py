@@ -17,8 +17,8 @@ from src.services.accounts.tokens import new_token, row_id, token_hash
 from src.services.accounts.two_step import TwoStepService
 from src.services.accounts.users import UserService
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
-from src.stores.pocketbase.collection import PAGE_MOST, Collection
-from src.stores.pocketbase.filters import Condition, asc, desc, eq, ne, one_of
+from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.filters import NAMED_MOST, Condition, asc, desc, eq, ne, one_of
 from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.writes import Create, Update
 
@@ -135,8 +135,8 @@ class OwnerService:
     async def _views(self, rows: Sequence[UserRow]) -> list[AccountView]:
         seen: dict[UserId, SessionRow] = {}
         two_step: set[UserId] = set()
-        for start in range(0, len(rows), PAGE_MOST):
-            ids = [UserId(row.id) for row in rows[start : start + PAGE_MOST]]
+        for start in range(0, len(rows), NAMED_MOST):
+            ids = [UserId(row.id) for row in rows[start : start + NAMED_MOST]]
             two_step |= await self._two_step.active_of(ids)
             found = await self._seen.find(one_of(SessionRow.user, ids), sort=[desc(SessionRow.last_seen)], limit=1000)
             for session in found:

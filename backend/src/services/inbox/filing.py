@@ -27,7 +27,7 @@ from src.services.inbox.service import (
 )
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
-from src.stores.pocketbase.filters import asc, eq, ne, one_of
+from src.stores.pocketbase.filters import asc, eq, ne
 from src.stores.pocketbase.rows import Put, put
 
 logger = get_logger("inbox_filing")
@@ -91,10 +91,7 @@ class InboxFiling:
 
     async def _foreign(self, user_id: UserId, item_ids: Sequence[str]) -> frozenset[str]:
         """Those of the items that the user did not type."""
-        if not item_ids:
-            return frozenset()
-        own = eq(ItemRow.user, user_id), one_of(ItemRow.id, item_ids)
-        rows = await self._rows.find(*own, limit=len(item_ids), only=[ItemRow.source])
+        rows = await self._rows.named(item_ids, eq(ItemRow.user, user_id), only=[ItemRow.id, ItemRow.source])
         return frozenset(row.id for row in rows if not row.typed)
 
     async def answer(self, user_id: UserId, item_id: str, word: ProposalAnswer) -> InboxItem:

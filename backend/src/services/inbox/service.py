@@ -25,7 +25,7 @@ from src.stores.event_log.log import EventLog
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
 from src.stores.pocketbase.columns import Column
-from src.stores.pocketbase.filters import Condition, asc, eq, finds, ne, one_of
+from src.stores.pocketbase.filters import Condition, eq, finds, ne
 from src.stores.pocketbase.room import Room
 from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.versioned import Change, Versioned, retried
@@ -213,10 +213,8 @@ class InboxService:
 
     async def as_they_are(self, user_id: UserId, item_ids: Sequence[str]) -> dict[str, ItemRow | None]:
         """The items as they are, oldest first; None for those that are gone."""
-        if not item_ids:
-            return {}
-        named = [eq(ItemRow.user, user_id), one_of(ItemRow.id, item_ids)]
-        rows = await self._rows.find(*named, sort=[asc(ItemRow.created)], limit=len(item_ids))
+        found = await self._rows.named(item_ids, eq(ItemRow.user, user_id))
+        rows = sorted(found, key=lambda row: row.created)
         return {row.id: row for row in rows} | dict.fromkeys(set(item_ids) - {row.id for row in rows})
 
     def answered(self, user_id: UserId) -> None:

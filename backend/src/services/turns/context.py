@@ -27,7 +27,7 @@ from src.services.widgets.shown import shown_widgets
 from src.settings import LimitSettings, MemorySettings
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
-from src.stores.pocketbase.filters import asc, desc, eq, one_of
+from src.stores.pocketbase.filters import desc, eq, one_of
 
 logger = get_logger("turn_context")
 
@@ -206,15 +206,8 @@ class TurnContextService:
         return tuple(routine_setting(row) for row in rows)
 
     async def _new_items(self, user_id: UserId, item_ids: Sequence[str]) -> list[ItemRow]:
-        if not item_ids:
-            return []
-        return await self._items.find(
-            eq(ItemRow.user, user_id),
-            eq(ItemRow.status, "new"),
-            one_of(ItemRow.id, item_ids),
-            sort=[asc(ItemRow.created)],
-            limit=len(item_ids),
-        )
+        rows = await self._items.named(item_ids, eq(ItemRow.user, user_id), eq(ItemRow.status, "new"))
+        return sorted(rows, key=lambda row: row.created)
 
     def _within_budget(self, earlier: Sequence[MessageRow], quoted: frozenset[str]) -> tuple[RecentMessage, ...]:
         """What was said last, oldest first; what may repeat foreign words only where it is among `quoted`."""

@@ -19,7 +19,7 @@ from src.services.reminders.rows import ReminderRow
 from src.services.turns.replies import ReplyService
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
-from src.stores.pocketbase.filters import eq, one_of
+from src.stores.pocketbase.filters import eq
 
 _BLANK = "…"
 _ROWS_NAMED = ("item_id", "reminder_id")
@@ -70,16 +70,10 @@ class ReplyUseService:
         return found
 
     async def _items_of(self, user_id: UserId, ids: Sequence[str]) -> dict[str, str]:
-        if not ids:
-            return {}
-        rows = await self._items.find(eq(ItemRow.user, user_id), one_of(ItemRow.id, ids), limit=len(ids))
-        return {row.id: row.text for row in rows}
+        return {row.id: row.text for row in await self._items.named(ids, eq(ItemRow.user, user_id))}
 
     async def _reminders_of(self, user_id: UserId, ids: Sequence[str]) -> dict[str, str]:
-        if not ids:
-            return {}
-        rows = await self._reminders.find(eq(ReminderRow.user, user_id), one_of(ReminderRow.id, ids), limit=len(ids))
-        return {row.id: row.text for row in rows}
+        return {row.id: row.text for row in await self._reminders.named(ids, eq(ReminderRow.user, user_id))}
 
 
 def _tool(effect: Effect, texts: dict[str, str], user: User) -> UsedTool:

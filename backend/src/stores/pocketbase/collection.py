@@ -12,7 +12,7 @@ from src.stores.pocketbase import filters
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.columns import Column
 from src.stores.pocketbase.fields import folded_name
-from src.stores.pocketbase.filters import Condition, Order, all_of, any_of, desc, eq, lt
+from src.stores.pocketbase.filters import NAMED_MOST, Condition, Order, all_of, any_of, desc, eq, lt, one_of
 from src.stores.pocketbase.rows import EPOCH, Index, OwnedRow, Put, Row, RowUnreadable
 from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Delete, Update, Upsert, Write
@@ -76,6 +76,14 @@ class Collection(Generic[RowT]):
         `only` names the columns to load; the others are then read as empty.
         """
         return self._rows(await self._records(conditions, sort=sort, limit=limit, only=only))
+
+    async def named(self, ids: Sequence[str], *conditions: Condition, only: Sequence[Column[Any]] = ()) -> list[RowT]:
+        """Those of the rows of some ids that fit, in no order, however many ids there are."""
+        found: list[RowT] = []
+        for start in range(0, len(ids), NAMED_MOST):
+            some = ids[start : start + NAMED_MOST]
+            found += await self.find(*conditions, one_of(self._row.id, some), limit=len(some), only=only)
+        return found
 
     async def first(self, *conditions: Condition, sort: Sequence[Order] = ()) -> RowT | None:
         """The first row that fits, or None."""

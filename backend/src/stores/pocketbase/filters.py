@@ -107,8 +107,12 @@ def finds(words: Sequence[Sequence[str]], *columns: Column[Any]) -> Condition:
     return all_of(*found) if found else any_of()
 
 
+NAMED_MOST = 100
+"""Ids that one `one_of` may name: PocketBase refuses a filter of more than 3,500 characters."""
+
+
 def one_of(column: Column[T], values: Iterable[T]) -> Condition:
-    """Rows whose column is one of the values; none at all where there is no value."""
+    """Rows whose column is one of the values, `NAMED_MOST` ids at most; none at all where there is no value."""
     return any_of(*(eq(column, value) for value in values))
 
 
