@@ -109,11 +109,14 @@ async def test_fifty_turns_over_five_runs_lose_no_signal(stage: Stage) -> None:
             await talk.signal(options.USER_MESSAGE, UserMessage(message_id=message))
             await talk.signal(options.STREAMING_COMPLETE, StreamingComplete(message_ids=[f"reply-{message}"]))
             await talk.signal(options.PROFILE_CHANGED, ProfileChanged(profile=Profile(name=f"name {number}")))
+            if number == 40:  # the wish is for the step after the one that was gone back to
+                await until(lambda: has_visited(talk, Step.GREETING, Step.DISCOVERY))
             if number in {20, 40}:
                 action: Literal["back", "skip"] = "back" if number == 20 else "skip"
                 await talk.signal(options.STEP_ACTION, StepAction(action=action))
         await until(lambda: len(scripted.answered) + len(scripted.failed) >= len(messages), seconds=90)
         await until(lambda: scripted.progress[-1].profile.name == "name 49")
+        await until(lambda: scripted.progress[-1].step == Step.BRAIN_DUMP)
         progress: Progress = await talk.query(options.GET_PROGRESS, result_type=Progress)
         state: WorkflowState = await talk.query(options.GET_STATE, result_type=WorkflowState)
         runs = await stage.runs(talk)
@@ -124,6 +127,11 @@ async def test_fifty_turns_over_five_runs_lose_no_signal(stage: Stage) -> None:
     assert [visit.step for visit in progress.history] == [went_back, skipped, Step.BRAIN_DUMP]
     assert [visit.why for visit in progress.history] == ["turns", "skip", None]
     assert runs >= 6
+
+
+async def has_visited(talk: WorkflowHandle[Any, Any], *wanted: Step) -> bool:
+    progress: Progress = await talk.query(options.GET_PROGRESS, result_type=Progress)
+    return [visit.step for visit in progress.history] == list(wanted)
 
 
 @pytest.mark.parametrize("workflow", [options.ASSISTANT, options.ONBOARDING])

@@ -248,7 +248,8 @@ async def test_a_routine_that_temporal_lost_is_waited_for_again(runtime: Runtime
     client = await runtime.workflows.client.connect()
     handle = client.get_workflow_handle(routine_workflow_id(user.id, BRIEFING))
     await handle.terminate("lost")
-    _, everyones, _ = awaited(workflows, runtime.reminders.service, runtime.inbox.service)
+    kinds = awaited(workflows, runtime.reminders.service, runtime.inbox.service)
+    everyones = next(one for one in kinds if one.kind == "routine")
     own = replace(everyones, wanted=all_of(everyones.wanted, eq(RoutineRow.user, user.id)))
 
     async def runs_again() -> bool:
