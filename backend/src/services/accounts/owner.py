@@ -134,10 +134,9 @@ class OwnerService:
 
     async def _views(self, rows: Sequence[UserRow]) -> list[AccountView]:
         seen: dict[UserId, SessionRow] = {}
-        two_step: set[UserId] = set()
+        two_step = await self._two_step.active_of(UserId(row.id) for row in rows)
         for start in range(0, len(rows), NAMED_MOST):
             ids = [UserId(row.id) for row in rows[start : start + NAMED_MOST]]
-            two_step |= await self._two_step.active_of(ids)
             found = await self._seen.find(one_of(SessionRow.user, ids), sort=[desc(SessionRow.last_seen)], limit=1000)
             for session in found:
                 seen.setdefault(session.user, session)

@@ -23,7 +23,7 @@ from src.services.accounts.users import RECENT_SECONDS, UserService
 from src.settings import AuthSettings
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import OwnedCollection
-from src.stores.pocketbase.filters import asc, desc, eq, gt, lt, ne, one_of
+from src.stores.pocketbase.filters import asc, desc, eq, gt, lt, ne
 from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.writes import Create, Delete, Write
 
@@ -36,7 +36,6 @@ _TOUCH_EVERY = timedelta(hours=1)
 """How often the use of a session is written down: a write for each request would cost more than the request."""
 _KNOWN_KEPT = 10_000
 _DEVICES_SHOWN = 200
-_ASKED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +108,11 @@ class SessionService:
 
     async def ended_of(self, tokens: Sequence[str]) -> list[str]:
         """Those of the tokens whose sessions have ended by now, in few requests however many they are."""
-        ended: list[str] = []
-        for start in range(0, len(tokens), _ASKED_AT_ONCE):
-            some = {self.session_id(token): token for token in tokens[start : start + _ASKED_AT_ONCE]}
-            stand = await self._sessions.find(
-                one_of(SessionRow.id, some), gt(SessionRow.expires, utc_now()), limit=len(some), only=[SessionRow.id]
-            )
-            left = some.keys() - {row.id for row in stand}
-            for token in (some[session_id] for session_id in left):
-                self._bury(token)
-                ended.append(token)
+        asked = {self.session_id(token): token for token in tokens}
+        stand = await self._sessions.named(list(asked), gt(SessionRow.expires, utc_now()), only=[SessionRow.id])
+        ended = [asked[session_id] for session_id in asked.keys() - {row.id for row in stand}]
+        for token in ended:
+            self._bury(token)
         return ended
 
     # --- going ---------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from src.protocol.identity import QrCode, TwoStepSetup, TwoStepView
 from src.services.accounts.rows import RecoveryCodeRow, SecondFactorRow, UsedCodeRow
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
 from src.stores.pocketbase.collection import PAGE_MOST, OwnedCollection
-from src.stores.pocketbase.filters import NAMED_MOST, eq, one_of
+from src.stores.pocketbase.filters import eq
 from src.stores.pocketbase.rows import put
 from src.stores.pocketbase.writes import Create, Delete, Update, Write
 from src.stores.server_keys import SecretBox, SecretLost
@@ -71,13 +71,9 @@ class TwoStepService:
         return TwoStepView(active=active, recovery_left=left)
 
     async def active_of(self, user_ids: Iterable[UserId]) -> set[UserId]:
-        """Those of the users who have it, of `NAMED_MOST` at most."""
+        """Those of the users who have it."""
         ids = [_factor_id(user_id) for user_id in user_ids]
-        if not ids:
-            return set()
-        rows = await self._factors.find(
-            one_of(SecondFactorRow.id, ids), eq(SecondFactorRow.active, True), limit=NAMED_MOST
-        )
+        rows = await self._factors.named(ids, eq(SecondFactorRow.active, True))
         return {row.user for row in rows}
 
     async def start(self, user: User) -> TwoStepSetup:

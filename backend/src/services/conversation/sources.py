@@ -7,10 +7,8 @@ from src.protocol.memory import Memory, MemorySource
 from src.services.conversation.rows import MessageRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
-from src.stores.pocketbase.filters import eq, one_of
+from src.stores.pocketbase.filters import eq
 
-_AT_ONCE = 50
-"""Messages in one query: PocketBase takes filters of 3,500 characters."""
 _LONGEST = 300
 """Characters of a message that are shown: a sentence or three."""
 
@@ -19,16 +17,8 @@ async def with_sources(pocketbase: PocketBase, user_id: UserId, memories: Sequen
     """The memories with their sources, where those messages still stand. Raises `DependencyDown`."""
     wanted = sorted({memory.source_message_id for memory in memories if memory.source_message_id})
     messages = Collection(pocketbase, MessageRow)
-    found: dict[str, MemorySource] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        ids = wanted[start : start + _AT_ONCE]
-        rows = await messages.find(
-            eq(MessageRow.user, user_id),
-            one_of(MessageRow.id, ids),
-            limit=_AT_ONCE,
-            only=[MessageRow.text, MessageRow.created],
-        )
-        found |= {row.id: _source(row) for row in rows}
+    rows = await messages.named(wanted, eq(MessageRow.user, user_id), only=[MessageRow.text, MessageRow.created])
+    found = {row.id: _source(row) for row in rows}
     return [memory.model_copy(update={"source": found.get(memory.source_message_id or "")}) for memory in memories]
 
 

@@ -22,13 +22,12 @@ from src.services.agent.usage import UsageService, day_of
 from src.settings import LimitSettings
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection
-from src.stores.pocketbase.filters import eq, one_of
+from src.stores.pocketbase.filters import eq
 
 logger = get_logger("budgets")
 
 _KEY = "model_limits"
 _RECENT_SECONDS = 1.0
-_USERS_AT_ONCE = 100
 
 
 class BudgetService:
@@ -88,14 +87,8 @@ class BudgetService:
         )
 
     async def _of_guests(self, by_user: dict[UserId, int]) -> int:
-        ids, total = list(by_user), 0
-        for begin in range(0, len(ids), _USERS_AT_ONCE):
-            some = ids[begin : begin + _USERS_AT_ONCE]
-            guests = await self._users.find(
-                one_of(UserRow.id, some), eq(UserRow.guest, True), limit=_USERS_AT_ONCE, only=[UserRow.guest]
-            )
-            total += sum(by_user[UserId(row.id)] for row in guests)
-        return total
+        guests = await self._users.named(list(by_user), eq(UserRow.guest, True), only=[UserRow.guest])
+        return sum(by_user[UserId(row.id)] for row in guests)
 
     def _over(self, stored: Any) -> UsageLimits:
         """What was set, over what the environment says; what does not fit is left out."""
