@@ -199,8 +199,7 @@ async def erase_me(
     user: CurrentUser, accounts: Accounts, privacy: Privacy, said: Annotated[EraseRequest | None, Body()] = None
 ) -> Response:
     """Erase everything; an account says its password again. Sessions end at once, the rest follows, whatever is down meanwhile."""
-    await accounts.limits.check_account(user.email or user.id)
-    await accounts.sign_in.confirm(user, said.password if said else None)
+    await accounts.confirm(user, said.password if said else None)
     await privacy.erasures.request(user.id)
     response = Response(status_code=status.HTTP_202_ACCEPTED)
     forget_cookie(response)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request, Response, status
 from src.api.deps import Accounts, Owner, Privacy
 from src.core.clock import utc_now
 from src.core.ids import UserId
-from src.models.values import User
 from src.protocol.base import RecordId
 from src.protocol.identity import PasswordConfirmation
 from src.protocol.owner import (
@@ -22,7 +21,6 @@ from src.protocol.owner import (
     SignInLink,
 )
 from src.services.accounts.owner import LINK_LASTS
-from src.services.accounts.parts import Accounts as AccountParts
 from src.stores.pocketbase.collection import PAGE_MOST
 
 router = APIRouter(prefix="/api/owner", tags=["owner"])
@@ -63,7 +61,7 @@ async def sign_in_link(
     user_id: RecordId, request: PasswordConfirmation, sent: Request, owner: Owner, accounts: Accounts
 ) -> SignInLink:
     """A link that signs an account in once, within a day, for who forgot the password. It is shown this once."""
-    await _confirm(owner, request, accounts)
+    await accounts.confirm(owner, request.password)
     token = await accounts.owners.sign_in_link(UserId(user_id))
     return SignInLink(link=f"{sent.base_url}#sign-in={token}", expires=utc_now() + LINK_LASTS)
 
@@ -71,14 +69,14 @@ async def sign_in_link(
 @router.delete("/users/{user_id}/two-step", status_code=status.HTTP_204_NO_CONTENT)
 async def end_two_step(user_id: RecordId, request: PasswordConfirmation, owner: Owner, accounts: Accounts) -> None:
     """Switch two-step sign-in of an account off, for who has lost the phone and the recovery codes."""
-    await _confirm(owner, request, accounts)
+    await accounts.confirm(owner, request.password)
     await accounts.two_step.off((await accounts.users.get(UserId(user_id))).id)
 
 
 @router.post("/users/{user_id}/owner")
 async def hand_over(user_id: RecordId, request: PasswordConfirmation, owner: Owner, accounts: Accounts) -> AccountView:
     """Make an account the owner of the server instead of oneself. 409 for a guest."""
-    await _confirm(owner, request, accounts)
+    await accounts.confirm(owner, request.password)
     await accounts.owners.make_owner(UserId(user_id))
     return await accounts.owners.view(UserId(user_id))
 
@@ -88,7 +86,7 @@ async def erase_user(
     user_id: RecordId, request: PasswordConfirmation, owner: Owner, accounts: Accounts, privacy: Privacy
 ) -> Response:
     """Delete a user with everything, for good. Their sessions end at once. 409 for the owner."""
-    await _confirm(owner, request, accounts)
+    await accounts.confirm(owner, request.password)
     await accounts.owners.check_erasable(owner, UserId(user_id))
     await privacy.erasures.request(UserId(user_id))
     return Response(status_code=status.HTTP_202_ACCEPTED)
@@ -112,9 +110,3 @@ async def invite(sent: Request, request: InvitationRequest, _: Owner, accounts: 
 async def revoke(invitation_id: RecordId, _: Owner, accounts: Accounts) -> None:
     """Take an invitation back."""
     await accounts.access.revoke(invitation_id)
-
-
-async def _confirm(owner: User, request: PasswordConfirmation, accounts: AccountParts) -> None:
-    """Have the owner say the password again: whoever finds the browser open must not get at other people's accounts."""
-    await accounts.limits.check_account(owner.email or owner.id)
-    await accounts.sign_in.confirm(owner, request.password)

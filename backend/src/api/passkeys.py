@@ -29,8 +29,7 @@ async def ask_new(
     request: PasswordConfirmation, user: CurrentUser, accounts: Accounts, site: PasskeySite
 ) -> PasskeyAsked:
     """What a device is asked to make a passkey by. 403 where the page is reached by an address, or by a name not of this server."""
-    await accounts.limits.check_account(user.email or user.id)
-    await accounts.sign_in.confirm(user, request.password)
+    await accounts.confirm(user, request.password)
     return await accounts.passkeys.ask_new(user, site)
 
 

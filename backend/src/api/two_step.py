@@ -3,9 +3,7 @@
 from fastapi import APIRouter, status
 
 from src.api.deps import Accounts, CurrentUser
-from src.models.values import User
 from src.protocol.identity import PasswordConfirmation, RecoveryCodes, TwoStepConfirmation, TwoStepSetup, TwoStepView
-from src.services.accounts.parts import Accounts as AccountParts
 
 router = APIRouter(prefix="/api/auth/two-step", tags=["identity"])
 
@@ -19,7 +17,7 @@ async def state(user: CurrentUser, accounts: Accounts) -> TwoStepView:
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def start(request: PasswordConfirmation, user: CurrentUser, accounts: Accounts) -> TwoStepSetup:
     """A secret for an app. It is asked for once its first code has come to `confirm`. 409 for a guest, or where it is on."""
-    await _confirm(request, user, accounts)
+    await accounts.confirm(user, request.password)
     return await accounts.two_step.start(user)
 
 
@@ -33,17 +31,12 @@ async def confirm(request: TwoStepConfirmation, user: CurrentUser, accounts: Acc
 @router.post("/recovery")
 async def renew(request: PasswordConfirmation, user: CurrentUser, accounts: Accounts) -> RecoveryCodes:
     """New recovery codes, shown this once; the old ones are worth nothing."""
-    await _confirm(request, user, accounts)
+    await accounts.confirm(user, request.password)
     return RecoveryCodes(codes=await accounts.two_step.renew(user.id))
 
 
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT)
 async def off(request: PasswordConfirmation, user: CurrentUser, accounts: Accounts) -> None:
     """Switch it off; the password alone signs in then."""
-    await _confirm(request, user, accounts)
+    await accounts.confirm(user, request.password)
     await accounts.two_step.off(user.id)
-
-
-async def _confirm(request: PasswordConfirmation, user: User, accounts: AccountParts) -> None:
-    await accounts.limits.check_account(user.email or user.id)
-    await accounts.sign_in.confirm(user, request.password)

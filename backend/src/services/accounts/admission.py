@@ -1,17 +1,13 @@
-"""Who may come in: the rules that the owner sets, and invitations. `Any`: a stored setting, before it is checked."""
+"""Who may come in: the rules that the owner sets, and invitations."""
 
-import time
 from datetime import timedelta
-from typing import Any
-
-from pydantic import ValidationError
 
 from src.core.clock import utc_now
 from src.errors import NotAllowed, NotFound
 from src.logs import get_logger
 from src.protocol.owner import AccessPatch, AccessRules, InvitationView
 from src.services.accounts.rows import InvitationRow
-from src.services.accounts.server_settings import ServerSettings
+from src.services.accounts.server_settings import LiveSetting, ServerSettings
 from src.services.accounts.tokens import link_that_holds, new_token, row_id, token_hash
 from src.settings import AuthSettings
 from src.stores.pocketbase.client import PocketBase
@@ -31,27 +27,23 @@ class AdmissionService:
     """The rules of coming in. Every call raises `DependencyDown` where PocketBase does not answer."""
 
     def __init__(self, pocketbase: PocketBase, stored: ServerSettings, settings: AuthSettings) -> None:
-        self._stored = stored
-        self._given = AccessRules(
+        given = AccessRules(
             registration=settings.registration,
             guests=settings.allow_guests,
             guests_kept_weeks=settings.guests_kept_weeks,
         )
+        self._rules = LiveSetting(stored, _KEY, given, seconds=_RECENT_SECONDS)
         self._invitations = Collection(pocketbase, InvitationRow, noun="invitation")
-        self._recent: tuple[float, AccessRules] | None = None
 
     async def rules(self) -> AccessRules:
         """The rules of now; what another process changed shows within some seconds."""
-        now = time.monotonic()
-        if self._recent is None or now - self._recent[0] > _RECENT_SECONDS:
-            self._recent = now, self._over(await self._stored.get(_KEY))
-        return self._recent[1]
+        return await self._rules.now()
 
     async def change(self, patch: AccessPatch) -> AccessRules:
         """Change what is given, for this process at once."""
-        changed = self._over(await self._stored.get(_KEY)).model_copy(update=patch.model_dump(exclude_none=True))
-        await self._stored.put(_KEY, changed.model_dump(mode="json"))
-        self._recent = None
+        before = self._rules.over(await self._rules.set_so_far())
+        changed = before.model_copy(update=patch.model_dump(exclude_none=True))
+        await self._rules.put(changed.model_dump(mode="json"))
         logger.info("access_changed", registration=changed.registration, guests=changed.guests)
         return changed
 
@@ -90,16 +82,6 @@ class AdmissionService:
         if await self._invitations.lookup(invitation_id) is None:
             raise NotFound("There is no such invitation.")
         await self._invitations.delete(invitation_id)
-
-    def _over(self, stored: Any) -> AccessRules:
-        """The rules that were set, over those of the environment; what does not fit is left out."""
-        if not isinstance(stored, dict):
-            return self._given
-        try:
-            return AccessRules.model_validate({**self._given.model_dump(), **stored})
-        except ValidationError:
-            logger.error("access_unreadable")  # noqa: TRY400
-            return self._given
 
 
 def no_invitation() -> NotAllowed:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from src.models.values import User
 from src.services.accounts.admission import AdmissionService
 from src.services.accounts.limits import RateLimits
 from src.services.accounts.owner import OwnerService
@@ -31,6 +32,16 @@ class Accounts:
     presence: Presence
     limits: RateLimits
     settings: Settings
+
+    async def confirm(self, user: User, password: str | None) -> None:
+        """Have somebody say the password again: whoever finds the browser open must not get at what it guards.
+
+        Raises:
+            InvalidInput: it is not the account's; a guest has none, and is let through.
+            RateLimited: it was said wrong too often.
+        """
+        await self.limits.check_account(user.email or user.id)
+        await self.sign_in.confirm(user, password)
 
     async def close(self) -> None:
         """Close the connection that limits are counted over."""

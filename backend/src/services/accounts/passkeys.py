@@ -57,7 +57,7 @@ class Site:
 class PasskeyService:
     """The passkeys of accounts. Every call raises `DependencyDown` where PocketBase does not answer."""
 
-    def __init__(self, pocketbase: PocketBase, box: SecretBox | None, sign_in: SignInService) -> None:
+    def __init__(self, pocketbase: PocketBase, box: SecretBox, sign_in: SignInService) -> None:
         self._pocketbase = pocketbase
         self._box = box
         self._sign_in = sign_in
@@ -179,20 +179,14 @@ class PasskeyService:
         except (ValueError, KeyError):
             return None
 
-    @property
-    def _sealer(self) -> SecretBox:
-        if self._box is None:
-            raise SecretLost("The server's keys are not open here.")
-        return self._box
-
     def _asked(self, challenge: bytes, options: str, user_id: UserId | None) -> PasskeyAsked:
         said = {"challenge": bytes_to_base64url(challenge), "user": user_id, "until": time.time() + _LASTS_SECONDS}
-        state = self._sealer.seal(json.dumps(said), purpose=_PURPOSE)
+        state = self._box.seal(json.dumps(said), purpose=_PURPOSE)
         return PasskeyAsked(state=state, options=cast("dict[str, Any]", json.loads(options)))
 
     def _challenge(self, state: str, user_id: UserId | None) -> bytes:
         try:
-            said = json.loads(self._sealer.open(state, purpose=_PURPOSE))
+            said = json.loads(self._box.open(state, purpose=_PURPOSE))
         except SecretLost as error:
             raise InvalidInput("This was not asked by this server.", field="state") from error
         if said["user"] != user_id or said["until"] < time.time():

@@ -139,13 +139,10 @@ class SignInService:
         if row.disabled:
             raise switched_off()
         proof = await self._two_step.prove(UserId(row.id), code)
-        fresh, session = self._sessions.fresh(UserId(row.id), device)
         try:
-            await self._pocketbase.batch([session, *proof])
+            fresh = await self._enter(UserId(row.id), device=device, besides=proof, token=token)
         except (AlreadyExists, NotFound) as error:
             raise code_wrong() from error
-        if token is not None:
-            await self._sessions.logout(token)
         return self._come(fresh, record)
 
     async def open(
@@ -158,10 +155,7 @@ class SignInService:
         user = await self._users.get(user_id)
         if user.disabled:
             raise switched_off()
-        fresh, session = self._sessions.fresh(user_id, device)
-        await self._pocketbase.batch([session, *besides])
-        if token is not None:
-            await self._sessions.logout(token)
+        fresh = await self._enter(user_id, device=device, besides=besides, token=token)
         self._sessions.opened(fresh, user_id)
         return fresh, user
 
@@ -226,6 +220,13 @@ class SignInService:
         return fresh, user
 
     # --- inside ------------------------------------------------------------------------------------------------------
+
+    async def _enter(self, user_id: UserId, *, device: Device, besides: Sequence[Write], token: str | None) -> str:
+        fresh, session = self._sessions.fresh(user_id, device)
+        await self._pocketbase.batch([session, *besides])
+        if token is not None:
+            await self._sessions.logout(token)
+        return fresh
 
     async def _make_account(self, user_id: UserId, made: Callable[..., Write], besides: Sequence[Write]) -> Record:
         """Write an account; the first one becomes the owner of the server."""

@@ -1,14 +1,7 @@
 """How much the models may be asked on a day: for each user, for all guests together and for the whole server.
 
 The owner sets it while the server runs. A day is one of UTC, as the counters are.
-
-`Any`: a stored setting, before it is checked.
 """
-
-import time
-from typing import Any
-
-from pydantic import ValidationError
 
 from src.core.clock import utc_now
 from src.core.ids import UserId
@@ -17,7 +10,7 @@ from src.logs import get_logger
 from src.models.values import User
 from src.protocol.models import OwnerUsage, UsageLimits, UsageLimitsPatch, UsageView
 from src.services.accounts.rows import UserRow
-from src.services.accounts.server_settings import ServerSettings
+from src.services.accounts.server_settings import LiveSetting, ServerSettings
 from src.services.agent.usage import UsageService, day_of
 from src.settings import LimitSettings
 from src.stores.pocketbase.client import PocketBase
@@ -36,26 +29,19 @@ class BudgetService:
     def __init__(
         self, pocketbase: PocketBase, stored: ServerSettings, usage: UsageService, limits: LimitSettings
     ) -> None:
-        self._stored = stored
         self._usage = usage
         self._users = Collection(pocketbase, UserRow)
-        self._given = UsageLimits(user=limits.tokens_per_day)
-        self._recent: tuple[float, UsageLimits] | None = None
+        given = UsageLimits(user=limits.tokens_per_day)
+        self._limits = LiveSetting(stored, _KEY, given, seconds=_RECENT_SECONDS)
 
     async def limits(self) -> UsageLimits:
         """Those of now; what another process changed shows within a second."""
-        now = time.monotonic()
-        if self._recent is None or now - self._recent[0] > _RECENT_SECONDS:
-            self._recent = now, self._over(await self._stored.get(_KEY))
-        return self._recent[1]
+        return await self._limits.now()
 
     async def change(self, patch: UsageLimitsPatch) -> None:
         """Change what is given, for this process at once; null unsets."""
-        stored = await self._stored.get(_KEY)
-        kept = dict(stored) if isinstance(stored, dict) else {}
-        kept.update(patch.model_dump(mode="json", exclude_unset=True))
-        await self._stored.put(_KEY, {name: value for name, value in kept.items() if value is not None})
-        self._recent = None
+        kept = {**await self._limits.set_so_far(), **patch.model_dump(mode="json", exclude_unset=True)}
+        await self._limits.put({name: value for name, value in kept.items() if value is not None})
         logger.info("usage_limits_changed", changed=sorted(patch.model_fields_set))
 
     async def spent(self, user: User) -> BudgetSpent | None:
@@ -89,13 +75,3 @@ class BudgetService:
     async def _of_guests(self, by_user: dict[UserId, int]) -> int:
         guests = await self._users.named(list(by_user), eq(UserRow.guest, True), only=[UserRow.guest])
         return sum(by_user[UserId(row.id)] for row in guests)
-
-    def _over(self, stored: Any) -> UsageLimits:
-        """What was set, over what the environment says; what does not fit is left out."""
-        if not isinstance(stored, dict):
-            return self._given
-        try:
-            return UsageLimits.model_validate({**self._given.model_dump(), **stored})
-        except ValidationError:
-            logger.error("usage_limits_unreadable")  # noqa: TRY400
-            return self._given
