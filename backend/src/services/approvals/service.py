@@ -35,7 +35,6 @@ WAITS_FOR = timedelta(days=30)
 """How long a card waits. Who asked to have something deleted and did not look at it for a month no longer wants it."""
 _LINES = 20
 """Memories that the card names; of more it says how many."""
-_MOST_OPEN = 50
 UNSETTLED = (eq(WidgetRow.type, "approval"), contains(WidgetRow.state, "unsettled"))
 """Cards that wait, or whose decision is not carried out."""
 
@@ -80,9 +79,8 @@ class Approvals:
 
     async def settle(self, user_id: UserId) -> datetime | None:
         """Carry out what the user has decided, end what waited too long; when to look again, None where nothing waits."""
-        rows = await self.widgets.own.find(eq(WidgetRow.user, user_id), *UNSETTLED, limit=_MOST_OPEN)
         following: list[datetime] = []
-        for row in rows:
+        async for row in self.widgets.own.scan(eq(WidgetRow.user, user_id), *UNSETTLED):
             state = approval_of(row)
             if state.status == "waiting" and state.expires > utc_now():
                 following.append(state.expires)

@@ -1,11 +1,8 @@
 """What cannot be undone waits for its user's word, through everything that may happen meanwhile."""
 
-import contextlib
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 import pytest
-from temporalio.worker import Worker
 
 from src.core.clock import utc_now
 from src.core.ids import approvals_workflow_id, derive_id
@@ -13,35 +10,19 @@ from src.errors import Conflict
 from src.models.effects import Effect, Forget, ForgetEverything
 from src.models.reply import Reply
 from src.models.values import User
-from src.processes import activities
+from src.processes import worker_running
 from src.protocol.widgets import Widget, WidgetAction
 from src.runtime import Runtime
 from src.services.reconcile import awaited, reconcile
 from src.services.widgets.rows import WidgetRow
 from src.services.widgets.stale import StaleWidget
 from src.stores.pocketbase.rows import put
-from src.temporal.worker import WORKFLOWS, ErrorTranslation, workflow_runner
 from tests import factories
 from tests.conditions import until
 
 pytestmark = pytest.mark.timeout(300)
 
 FACTS = ["Lives in Leeds", "Has a cat", "Plays chess", "Hates mushrooms", "Works nights"]
-
-
-@contextlib.asynccontextmanager
-async def working(runtime: Runtime) -> AsyncGenerator[None]:
-    """A worker while the block runs."""
-    async with Worker(
-        await runtime.workflows.client.connect(),
-        task_queue=runtime.settings.temporal.task_queue,
-        workflows=WORKFLOWS,
-        activities=activities(runtime),
-        workflow_runner=workflow_runner(),
-        interceptors=[ErrorTranslation()],
-        build_id="test",
-    ):
-        yield
 
 
 async def asked(runtime: Runtime, user: User, *, everything: bool = False) -> tuple[str, list[str]]:
@@ -81,7 +62,7 @@ async def test_all_memories_go_once_it_is_approved_and_what_was_told_since_stays
     # Nobody works now, as after a crash: the word is kept, and done when somebody does.
     await runtime.widgets.service.act(user.id, card_id, WidgetAction(id="a1", action="approve"))
     assert len(await facts(runtime, user)) == 6
-    async with working(runtime):
+    async with worker_running(runtime):
         done = await settled(runtime, user, card_id)
     assert (done.state["status"], done.state["lines"]) == ("approved", [])
     assert await facts(runtime, user) == ["Moved to York"]
@@ -92,7 +73,7 @@ async def test_all_memories_go_once_it_is_approved_and_what_was_told_since_stays
 async def test_many_at_once_wait_and_what_is_kept_stays(runtime: Runtime, user: User) -> None:
     card_id, _ = await asked(runtime, user)
     await runtime.widgets.service.act(user.id, card_id, WidgetAction(id="a1", action="deny"))
-    async with working(runtime):
+    async with worker_running(runtime):
         assert (await settled(runtime, user, card_id)).state["status"] == "denied"
     assert await facts(runtime, user) == sorted(FACTS)
 
@@ -112,9 +93,19 @@ async def test_what_waited_too_long_ends_and_is_not_done(runtime: Runtime, user:
     await runtime.widgets.rows.own.update(card_id, put(WidgetRow.state, over))
     with pytest.raises(Conflict):
         await runtime.widgets.service.act(user.id, card_id, WidgetAction(id="a1", action="approve"))
-    async with working(runtime):
+    async with worker_running(runtime):
         assert (await settled(runtime, user, card_id)).state["status"] == "expired"
     assert await facts(runtime, user) == sorted(FACTS)
+
+
+async def test_an_old_card_is_settled_behind_however_many_that_wait(runtime: Runtime, user: User) -> None:
+    card_id, _ = await asked(runtime, user)
+    state = (await card(runtime, user, card_id)).state
+    await runtime.widgets.service.act(user.id, card_id, WidgetAction(id="a1", action="approve"))
+    for _ in range(60):
+        await factories.store(runtime.pocketbase, factories.widget(user.id, "approval", dict(state)))
+    await runtime.approvals.service.settle(user.id)
+    assert (await card(runtime, user, card_id)).state["phase"] == "settled"
 
 
 async def test_a_card_whose_workflow_was_lost_is_waited_for_again(runtime: Runtime, user: User) -> None:
@@ -130,7 +121,7 @@ async def test_a_card_whose_workflow_was_lost_is_waited_for_again(runtime: Runti
 
     await until(found_again, seconds=60)
     await runtime.widgets.service.act(user.id, card_id, WidgetAction(id="a1", action="approve"))
-    async with working(runtime):
+    async with worker_running(runtime):
         await settled(runtime, user, card_id)
     assert await facts(runtime, user) == []
 
