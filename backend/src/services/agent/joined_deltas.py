@@ -40,7 +40,6 @@ class JoinedDeltas(httpx2.AsyncByteStream):
         self._stream = stream
         self._arrived = asyncio.Event()
         self._events: list[bytes | object] = []
-        self._error: BaseException | None = None
         self._reading: asyncio.Task[None] | None = None
         self._ended = False
 
@@ -60,8 +59,8 @@ class JoinedDeltas(httpx2.AsyncByteStream):
             if joined := b"".join(_joined(cast("list[bytes]", events))):
                 sent_at = loop.time()
                 yield joined
-        if self._error is not None:
-            raise self._error
+        if not self._reading.cancelled():
+            self._reading.result()  # raises what ended the stream beneath
 
     async def aclose(self) -> None:
         """Stop reading and close the stream beneath."""
@@ -78,8 +77,6 @@ class JoinedDeltas(httpx2.AsyncByteStream):
                 if events:
                     self._events += events
                     self._arrived.set()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the stream is read
-            self._error = error
         finally:
             self._events += [*filter(None, [rest]), _END]
             self._arrived.set()
