@@ -84,6 +84,6 @@ def open_turns(
         progress=ProgressService(pocketbase),
         summaries=SummaryService(pocketbase, users, agents, UsageService(pocketbase), contexts.budgets),
         budgets=contexts.budgets,
-        used=ReplyUseService(pocketbase, replies, memory),
+        used=ReplyUseService(pocketbase, memory),
         lost_memories=LostMemories(pocketbase, events, users, memory),
     )

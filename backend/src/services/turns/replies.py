@@ -28,7 +28,8 @@ from src.stores.pocketbase.rows import Put, put
 from src.stores.pocketbase.writes import Create, Update, Write
 
 _EFFECTS: TypeAdapter[tuple[Effect, ...]] = TypeAdapter(tuple[Effect, ...])
-_BLANK = "…"
+BLANK = "…"
+"""Stands where the text of a fact was: the memory alone holds it."""
 
 Part = Literal["rows", "memories"]
 """What is applied by itself of a reply's effects: what stands in the database, and what stands in the memory."""
@@ -88,7 +89,7 @@ class ReplyService:
     async def find(self, user_id: UserId, reply_id: str) -> StoredReply | None:
         """The stored reply, or None."""
         row = await self._messages.own_or_none(user_id, reply_id)
-        return None if row is None else _reply(row)
+        return None if row is None else reply_of(row)
 
     async def unanswered(self, user_id: UserId, *, limit: int) -> list[TurnRef]:
         """The user's messages without a reply, the oldest first."""
@@ -117,15 +118,15 @@ class ReplyService:
             records = await self._pocketbase.batch(writes)
         except AlreadyExists:
             await self.usage.add(new.user_id, new.output.usage)
-            return _reply(await self._messages.get(new.id))
+            return reply_of(await self._messages.get(new.id))
         await failpoints.reached("reply_stored")
-        return _reply(MessageRow.of(records[0]))
+        return reply_of(MessageRow.of(records[0]))
 
     async def due(self, part: Part, *, before: datetime, after: str = "", limit: int = 100) -> list[StoredReply]:
         """Replies stored before then whose effects are not known to have been applied, by id, from `after` on."""
         due = MessageRow.rows_due if part == "rows" else MessageRow.memories_due
         wanted = [eq(due, True), le(MessageRow.completed, before), gt(MessageRow.id, after)]
-        return [_reply(row) for row in await self._messages.find(*wanted, sort=[asc(MessageRow.id)], limit=limit)]
+        return [reply_of(row) for row in await self._messages.find(*wanted, sort=[asc(MessageRow.id)], limit=limit)]
 
     async def note_rows_applied(self, reply: Reply) -> None:
         """What the reply promised of rows is done."""
@@ -138,7 +139,7 @@ class ReplyService:
         more, an effect without its text finds the fact by its key.
         """
         blank = tuple(
-            effect.model_copy(update={"text": _BLANK}) if isinstance(effect, Remember) else effect
+            effect.model_copy(update={"text": BLANK}) if isinstance(effect, Remember) else effect
             for effect in reply.effects
         )
         puts: list[Put] = [put(MessageRow.memories_due, False)]
@@ -171,8 +172,8 @@ def _row(new: NewReply) -> MessageRow:
     )
 
 
-def _reply(row: MessageRow) -> StoredReply:
-    """Raises `ValidationError` where an effect cannot be read: not to know one is not to have none."""
+def reply_of(row: MessageRow) -> StoredReply:
+    """The reply that a row holds. Raises `ValidationError` where an effect cannot be read: not to know one is not to have none."""
     return StoredReply(
         id=row.id,
         user_id=row.user,

@@ -16,31 +16,29 @@ from src.services.conversation.rows import MessageRow
 from src.services.inbox.rows import ItemRow
 from src.services.memory import MemoryService
 from src.services.reminders.rows import ReminderRow
-from src.services.turns.replies import ReplyService
+from src.services.turns.replies import BLANK, reply_of
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.collection import Collection, OwnedCollection
 from src.stores.pocketbase.filters import eq
 
-_BLANK = "…"
 _ROWS_NAMED = ("item_id", "reminder_id")
 
 
 class ReplyUseService:
     """Tells of a stored reply. What was deleted since is not told of any more."""
 
-    def __init__(self, pocketbase: PocketBase, replies: ReplyService, memory: MemoryService) -> None:
+    def __init__(self, pocketbase: PocketBase, memory: MemoryService) -> None:
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._items = Collection(pocketbase, ItemRow)
         self._reminders = Collection(pocketbase, ReminderRow)
-        self._replies = replies
         self._memory = memory
 
     async def of(self, user: User, message_id: str) -> ReplyUse:
         """What a reply of this user's used. Raises `NotFound` for whatever is no reply of theirs."""
         row = await self._messages.own(user.id, message_id)
-        reply = await self._replies.find(user.id, message_id) if row.role == "assistant" else None
-        if reply is None:
+        if row.role != "assistant":
             raise NotFound("There is no such reply.")
+        reply = reply_of(row)
         usage = row.usage or Usage()
         named = {
             str(getattr(effect, name)) for effect in reply.effects for name in _ROWS_NAMED if hasattr(effect, name)
@@ -84,5 +82,5 @@ def _tool(effect: Effect, texts: dict[str, str], user: User) -> UsedTool:
     at = getattr(effect, "due_local", None)
     today = utc_now().astimezone(zone_of(user.timezone)).date()
     when = near_moment(words, at.replace(tzinfo=None), today=today) if isinstance(at, datetime) else ""
-    said = [one for one in (when, str(text or row)) if one and one != _BLANK]
+    said = [one for one in (when, str(text or row)) if one and one != BLANK]
     return UsedTool(name=effect.kind, text=f"{label}: {' — '.join(said)}" if said else label)
