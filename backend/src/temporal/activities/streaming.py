@@ -227,10 +227,9 @@ class StreamingActivities:
 
     async def _answer(self, turn: TurnInput, stream: ReplyStream) -> StoredReply:
         user_id = stream.user_id
-        material, _, _ = await asyncio.gather(
+        material, _ = await asyncio.gather(
             self._contexts.gather(user_id, message_id=turn.message_id, agent=turn.agent, step=turn.step),
             stream.begin(),
-            self._agents.models.refresh(),  # beside the rest, so that the run has nothing to wait for
         )
         # A stored reply is among the recent messages, but for one from long ago; then the log may still know its end.
         if material.answered_by is not None or stream.ended_before:
