@@ -165,8 +165,12 @@ class TemporalClient:
         client = await self.connect()
         reminders = (reminder_workflow_id(reminder_id) for reminder_id in reminder_ids)
         routines = (routine_workflow_id(user_id, kind) for kind in get_args(RoutineKind))
-        own = (onboarding_workflow_id(user_id), assistant_workflow_id(user_id), inbox_workflow_id(user_id))
-        own = (*own, approvals_workflow_id(user_id))
+        own = (
+            onboarding_workflow_id(user_id),
+            assistant_workflow_id(user_id),
+            inbox_workflow_id(user_id),
+            approvals_workflow_id(user_id),
+        )
 
         async def runs(workflow_id: str) -> list[str]:
             return [run.run_id async for run in client.list_workflows(f"WorkflowId = '{workflow_id}'")]
