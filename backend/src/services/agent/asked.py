@@ -11,6 +11,7 @@ from typing import Any
 from src.models.effects import Effect
 from src.offline_model.certain import Promise
 from src.offline_model.concepts import concepts
+from src.services.agent.likeness import same_moment
 
 _WORDS = frozenset({"text", "project", "next_action", "waiting_for", "occupation", "city"})
 """Fields with words in them."""
@@ -48,5 +49,5 @@ def _fits(name: str, value: Any, wanted: Any, promise: Promise, text: str) -> bo
     if name in _WORDS:
         return isinstance(value, str) and concepts(value) <= concepts(text)
     if isinstance(value, datetime) and isinstance(wanted, datetime):
-        return promise.guessed or f"{value:%Y-%m-%dT%H:%M}" == f"{wanted:%Y-%m-%dT%H:%M}"
+        return promise.guessed or same_moment(value, wanted)
     return False

@@ -2,8 +2,6 @@
 
 A reading of the message that needs no model stands beside the model's run. What it finds beyond doubt and the run did not
 note is added; what the reply says without anything behind it is corrected in the same reply.
-
-`Any`: a value of any effect, searched for strings.
 """
 
 import asyncio
@@ -11,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from src.core.clock import END_OF_DAY
 from src.core.locale.dates import near_moment
@@ -31,6 +28,7 @@ from src.offline_model.when import find_when
 from src.offline_model.words import language_of
 from src.reading.claims import Claim, claims_in
 from src.services.agent.asked import is_asked
+from src.services.agent.likeness import all_words, covers, holds, overlap, same_moment, same_root
 from src.services.agent.texts import words_of
 
 logger = get_logger("guard")
@@ -192,10 +190,10 @@ class _Judgement:
         """Whether a word that no other promise holds is in something that the run noted: it told it with another."""
         if promise.main.kind not in {"capture_inbox_item", "remember"}:
             return False
-        others = frozenset[str]().union(*(concepts(_all_words(one.main)) for one in wanted if one is not promise))
-        own = concepts(_all_words(promise.main)) - others
-        written = concepts(" ".join(f"{_all_words(one)} {self._row_of(one)}" for one in effects))
-        return any(one in written or any(_same_root(one, other) for other in written) for one in own)
+        others = frozenset[str]().union(*(concepts(all_words(one.main)) for one in wanted if one is not promise))
+        own = concepts(all_words(promise.main)) - others
+        written = concepts(" ".join(f"{all_words(one)} {self._row_of(one)}" for one in effects))
+        return any(one in written or any(same_root(one, other) for other in written) for one in own)
 
     def _row_of(self, effect: Effect) -> str:
         """The words of the row that an effect changes."""
@@ -206,8 +204,8 @@ class _Judgement:
         """Whether what is wanted is there already, from an earlier message or an earlier answer to this one."""
         if isinstance(wish, ScheduleReminder):
             return any(
-                _covers(concepts(one.text), concepts(wish.text))
-                and _same_moment(datetime.fromisoformat(one.due_local), wish.due_local)
+                covers(concepts(one.text), concepts(wish.text))
+                and same_moment(datetime.fromisoformat(one.due_local), wish.due_local)
                 for one in self._context.open_reminders
             )
         if isinstance(wish, CaptureInboxItem):
@@ -222,7 +220,7 @@ class _Judgement:
         if effect.kind != promise.main.kind or not isinstance(text, str) or spoken is None:
             return False
         mine, its = (getattr(one, "due_local", None) for one in (promise.main, effect))
-        timed = mine is None or its is None or promise.guessed or _same_moment(mine, its)
+        timed = mine is None or its is None or promise.guessed or same_moment(mine, its)
         return timed and language_of(text) not in {None, spoken}
 
     def _with_times(
@@ -238,7 +236,7 @@ class _Judgement:
             meant = _meant(effect, wanted)
             over = effect.due_local.replace(tzinfo=None) <= self._now.replace(tzinfo=None)
             contradicted = bool(stated) and not any(_says(one, effect.due_local) for one in stated)
-            if meant is not None and not _same_moment(meant, effect.due_local):
+            if meant is not None and not same_moment(meant, effect.due_local):
                 agreed = contradicted and any(_says(one, meant) for one in stated)
                 if over or agreed:
                     effect = effect.model_copy(update={"due_local": meant})
@@ -280,7 +278,7 @@ class _Judgement:
         context = self._context
         asked = concepts(self._text)
         rows = (*context.open_items, *context.open_reminders, *context.memories)
-        return any(_overlap(asked, concepts(one.text)) for one in rows)
+        return any(overlap(asked, concepts(one.text)) for one in rows)
 
 
 def _keeps(effect: Effect, wish: Effect) -> bool:
@@ -291,9 +289,9 @@ def _keeps(effect: Effect, wish: Effect) -> bool:
         case ScheduleReminder():
             if not isinstance(effect, ScheduleReminder | UpdateReminder) or effect.text is None:
                 return False
-            return _holds(effect.text, wish.text)
+            return holds(effect.text, wish.text)
         case CaptureInboxItem() | Remember():
-            return _holds(_all_words(effect), wish.text)
+            return holds(all_words(effect), wish.text)
         case SetProfile():
             given = wish.model_dump(exclude_none=True, exclude={"kind"})
             return isinstance(effect, SetProfile) and all(getattr(effect, name) is not None for name in given)
@@ -315,7 +313,7 @@ def _resembles(effect: Effect, promise: Promise) -> bool:
             fits = True
         case _:
             return False
-    return fits and _overlap(concepts(_all_words(effect)), concepts(wish.text))
+    return fits and overlap(concepts(all_words(effect)), concepts(wish.text))
 
 
 def _has_the_time_of(effect: Effect, promise: Promise) -> bool:
@@ -324,7 +322,7 @@ def _has_the_time_of(effect: Effect, promise: Promise) -> bool:
     due, at = (getattr(one, "due_local", None) for one in (wish, effect))
     if due is None or at is None or (isinstance(wish, ScheduleReminder) and not _reminds(effect)):
         return False
-    return due.time() != END_OF_DAY and _same_moment(at, due)
+    return due.time() != END_OF_DAY and same_moment(at, due)
 
 
 def _reminds(effect: Effect) -> bool:
@@ -337,54 +335,9 @@ def _meant(effect: ScheduleReminder | UpdateReminder, wanted: Sequence[Promise])
         for wish in promise.effects:
             if not isinstance(wish, ScheduleReminder) or promise.guessed or effect.repeat != wish.repeat:
                 continue
-            if len(wanted) == 1 or (effect.text and _overlap(concepts(effect.text), concepts(wish.text))):
+            if len(wanted) == 1 or (effect.text and overlap(concepts(effect.text), concepts(wish.text))):
                 return wish.due_local
     return None
-
-
-def _all_words(effect: Effect) -> str:
-    """All texts of an effect, those inside a widget or a profile among them."""
-    return " ".join(_strings(effect.model_dump(exclude={"kind"})))
-
-
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, Mapping):
-        return [text for one in value.values() for text in _strings(one)]
-    if isinstance(value, list | tuple):
-        return [text for one in value for text in _strings(one)]
-    return []
-
-
-def _holds(said: str, wanted: str) -> bool:
-    """Whether all that a text is about is in another one, in any form."""
-    own, asked = concepts(said), concepts(wanted)
-    return bool(asked) and all(one in own or any(_same_root(one, other) for other in own) for one in asked)
-
-
-def _overlap(first: frozenset[str], second: frozenset[str]) -> bool:
-    """Whether most of what one of two texts is about is in the other."""
-    if not first or not second:
-        return False
-    return 2 * _shared(first, second) >= min(len(first), len(second))
-
-
-def _covers(first: frozenset[str], second: frozenset[str]) -> bool:
-    """Whether all that the shorter of two texts is about is in the other: to call Zoe is not to call Ann."""
-    return bool(first and second) and _shared(first, second) >= min(len(first), len(second))
-
-
-def _shared(first: frozenset[str], second: frozenset[str]) -> int:
-    return len(first & second) + sum(any(_same_root(one, other) for other in second) for one in first - second)
-
-
-def _same_root(first: str, second: str) -> bool:
-    return min(len(first), len(second)) >= 4 and first[:4] == second[:4]
-
-
-def _same_moment(first: datetime, second: datetime) -> bool:
-    return f"{first:%Y-%m-%dT%H:%M}" == f"{second:%Y-%m-%dT%H:%M}"
 
 
 def _times_in(reply: str, now: datetime) -> list[tuple[datetime, bool]]:
