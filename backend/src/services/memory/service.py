@@ -6,7 +6,6 @@ Mem0 by an id alone. Work runs in threads of its own, not in the default pool, w
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
@@ -16,11 +15,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.core.locks import KeyedLocks
-from src.errors import DependencyDown, InvalidInput, NotFound
+from src.errors import DependencyDown, InvalidInput
 from src.models.turn import MemoryHit
 from src.protocol.base import MAX_TEXT, clean_text
 from src.protocol.memory import Memory, MemoryPage
 from src.services.agent.meter import Meter
+from src.services.memory.checks import check_user, checked_category, checked_id, checked_text
 from src.services.memory.embedder import LocalEmbedder
 from src.services.memory.facts import MAX_FACT
 from src.services.memory.holdings import Holdings
@@ -34,16 +34,12 @@ T = TypeVar("T")
 Memories: TypeAlias = list[Memory]
 """Spelled here because the service has a method of that name."""
 
-_MAX_CATEGORY = 40
 _MAX_PAGE = 200
 _MAX_HITS = 100
 _THREADS = 8
 """Embedded calls take a millisecond; the threads are for embedders and stores behind a network."""
 _EXTRACTIONS = 4
 _HEALTH_TIMEOUT_SECONDS = 2.0
-
-_USER_ID = re.compile(r"[a-z0-9]{15}")
-_FACT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class MemoryService:
@@ -131,7 +127,7 @@ class MemoryService:
         Where the user has no more than `limit` memories, all of them come back. A query that names nothing in
         particular brings the recent ones.
         """
-        _check_user(user_id)
+        check_user(user_id)
         if limit < 1:
             return []
         search = partial(self._ledger.search, limit=min(limit, _MAX_HITS), now=utc_now())
@@ -153,7 +149,7 @@ class MemoryService:
         Raises:
             InvalidInput: `before` is not a cursor that an earlier page gave.
         """
-        _check_user(user_id)
+        check_user(user_id)
         q = None if q is None else str(clean_text(q))[:MAX_FACT]
         return await self._run(
             partial(
@@ -172,8 +168,8 @@ class MemoryService:
         Raises:
             NotFound: there is none with this id, it is another user's, or a later one replaced it.
         """
-        _check_user(user_id)
-        fact = await self._run(self._ledger.get, user_id, _checked_id(memory_id))
+        check_user(user_id)
+        fact = await self._run(self._ledger.get, user_id, checked_id(memory_id))
         return fact.view()
 
     async def add(
@@ -206,15 +202,15 @@ class MemoryService:
             NotFound: `replaces` is not a memory of this user.
             Conflict: a fact with this key was kept and deleted since.
         """
-        _check_user(user_id)
+        check_user(user_id)
         if not key:
             raise InvalidInput("A memory needs an idempotency key.", field="key")
         new = NewFact(
-            text=_checked_text(text),
+            text=checked_text(text),
             key=self.id_of(user_id, key),
-            category=_checked_category(category),
+            category=checked_category(category),
             source_message_id=source_message_id,
-            replaces=None if replaces is None else _checked_id(replaces),
+            replaces=None if replaces is None else checked_id(replaces),
             typed=typed,
         )
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
@@ -246,7 +242,7 @@ class MemoryService:
             ModelFailed: three answers in a row could not be read; nothing was kept.
             DependencyDown: extraction is not switched on, too.
         """
-        _check_user(user_id)
+        check_user(user_id)
         if not key:
             raise InvalidInput("An extraction needs an idempotency key.", field="key")
         text = str(clean_text(user_text))[:MAX_TEXT]
@@ -274,13 +270,13 @@ class MemoryService:
             InvalidInput: a text too long or empty.
             NotFound: as `get`.
         """
-        _check_user(user_id)
+        check_user(user_id)
         change = partial(
             self._ledger.update,
             user_id,
-            _checked_id(memory_id),
-            text=None if text is None else _checked_text(text),
-            category=_checked_category(category),
+            checked_id(memory_id),
+            text=None if text is None else checked_text(text),
+            category=checked_category(category),
         )
         corrected = (await self._write(user_id, change)).view()
         self._tell_deleted()
@@ -292,8 +288,8 @@ class MemoryService:
         Raises:
             NotFound: there is none with this id, or it is another user's.
         """
-        _check_user(user_id)
-        change = partial(self._ledger.set_outdated, user_id, _checked_id(memory_id), outdated=outdated)
+        check_user(user_id)
+        change = partial(self._ledger.set_outdated, user_id, checked_id(memory_id), outdated=outdated)
         return (await self._write(user_id, change)).view()
 
     async def delete(self, user_id: UserId, memory_id: str) -> None:
@@ -302,25 +298,25 @@ class MemoryService:
         Raises:
             NotFound: there is none with this id, also where it was deleted before, or it is another user's.
         """
-        _check_user(user_id)
-        await self._write(user_id, partial(self._ledger.delete, user_id, _checked_id(memory_id)))
+        check_user(user_id)
+        await self._write(user_id, partial(self._ledger.delete, user_id, checked_id(memory_id)))
         self._tell_deleted()
 
     async def delete_all(self, user_id: UserId) -> int:
         """Delete everything remembered of the user, for good; the number of memories that went."""
-        _check_user(user_id)
+        check_user(user_id)
         deleted = await self._write(user_id, partial(self._ledger.delete_all, user_id))
         self._tell_deleted()
         return deleted
 
     async def count(self, user_id: UserId) -> int:
         """How many memories the user has."""
-        _check_user(user_id)
+        check_user(user_id)
         return await self._run(self._ledger.count, user_id)
 
     async def export(self, user_id: UserId, *, superseded: bool = False) -> Memories:
         """All memories, newest first; with `superseded` also the ones kept as history."""
-        _check_user(user_id)
+        check_user(user_id)
         facts = await self._run(self._ledger.everything if superseded else self._ledger.current, user_id)
         return [fact.view() for fact in facts]
 
@@ -330,8 +326,8 @@ class MemoryService:
         Raises:
             NotFound: as `get`.
         """
-        _check_user(user_id)
-        fact = await self._run(self._ledger.get, user_id, _checked_id(memory_id))
+        check_user(user_id)
+        fact = await self._run(self._ledger.get, user_id, checked_id(memory_id))
         return [old.view() for old in await self._run(self._ledger.history, user_id, fact.id)]
 
     async def _write(self, user_id: UserId, change: Callable[[], T]) -> T:
@@ -392,30 +388,3 @@ def _open_ledger(
     with ExitStack() as opened:
         store = open_store(settings, opened, embedder=embedder, model=ExtractionModel(model, loop) if model else None)
         return MemoryLedger(store, most=settings.limits.memories_kept), opened.pop_all()
-
-
-def _check_user(user_id: UserId) -> None:
-    if not _USER_ID.fullmatch(user_id):
-        raise InvalidInput("A memory belongs to a user id of 15 characters of a-z and 0-9.", field="user_id")
-
-
-def _checked_id(memory_id: str) -> str:
-    if not _FACT_ID.fullmatch(memory_id):
-        raise NotFound(f"There is no memory {memory_id[:64]!r}.")
-    return memory_id
-
-
-def _checked_text(text: str) -> str:
-    cleaned = str(clean_text(text))
-    if not 1 <= len(cleaned) <= MAX_FACT:
-        raise InvalidInput(f"A memory is 1 to {MAX_FACT} characters long.", field="text")
-    return cleaned
-
-
-def _checked_category(category: str | None) -> str | None:
-    if category is None:
-        return None
-    cleaned = str(clean_text(category))
-    if len(cleaned) > _MAX_CATEGORY:
-        raise InvalidInput(f"A category is at most {_MAX_CATEGORY} characters long.", field="category")
-    return cleaned
