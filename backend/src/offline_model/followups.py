@@ -85,12 +85,13 @@ def follow_up(turn: Turn, intents: tuple[Intent, ...]) -> Part | None:
 
 def _another_day(turn: Turn) -> Part | None:
     """«А завтра», "next week?" after a question about days: the same of other days."""
-    asks_on = turn.text.rstrip().endswith("?") or _asked_of_days(turn)
-    days = day_range(turn.text, turn.moment) if asks_on and len(turn.text) < _LONGEST_DAY else None
+    days = day_range(turn.text, turn.moment) if len(turn.text) < _LONGEST_DAY else None
     if days is None:
         return None
     rest = words_of(days.rest)
     if skip(rest, 0, "filler", "asking_on") < len(rest):
+        return None
+    if not turn.text.rstrip().endswith("?") and not _asked_of_days(turn):
         return None
     return agenda.day(turn, AskDay(days.start, days.end, days.what))
 
