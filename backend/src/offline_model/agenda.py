@@ -162,7 +162,7 @@ def next_one(turn: Turn, intent: AskNext) -> Part:
         one for one in _everything(turn, reminders_only=intent.reminder) if one.due is not None and one.due >= turn.now
     ]
     if within is not None:
-        found = [one for one in found if one.due is not None and within.start <= one.due < within.end]
+        found = [one for one in found if within.holds(one.due)]
     if not found:
         return Part(voice.say("reminders_none" if intent.reminder else "next_none"))
     return Part(voice.say("recall_one", fact=upper_first(_dated(voice, found[0]))))

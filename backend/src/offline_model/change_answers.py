@@ -95,7 +95,7 @@ def _drop_all(turn: Turn, intent: Cancel, *, confirmed: bool) -> Part:
         *(Target(reminder=one) for one in upcoming(turn)),
     ]
     if within is not None:
-        targets = [one for one in targets if one.due is not None and within.start <= one.due < within.end]
+        targets = [one for one in targets if within.holds(one.due)]
     if intent.query:
         targets = about(targets, intent.query)
     if not targets:
@@ -118,7 +118,7 @@ def _move_all(turn: Turn, intent: Change, *, confirmed: bool) -> Part:
         *(Target(item=one) for one in turn.context.open_items),
         *(Target(reminder=one) for one in upcoming(turn)),
     ]
-    targets = [one for one in rows if within and one.due is not None and within.start <= one.due < within.end]
+    targets = [one for one in rows if within is not None and within.holds(one.due)]
     if not targets:
         return Part(voice.say("change_none"))
     if intent.when is None and intent.shift is None:

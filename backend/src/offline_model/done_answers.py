@@ -60,8 +60,7 @@ def _all_done(turn: Turn, intent: CompleteItem) -> list[Target]:
     """Where several are said to be done: all that is due in the days named, or each of the things named."""
     rows = _rows(turn)
     if intent.within is not None:
-        start, end = intent.within.start, intent.within.end
-        return [one for one in rows if one.item is not None and one.due is not None and start <= one.due < end]
+        return [one for one in rows if one.item is not None and intent.within.holds(one.due)]
     parts = [part for part in TOGETHER.split(intent.query) if part.strip()]
     found = [_fitting(rows, part) for part in parts]
     if len(parts) < 2 or not all(len(one) == 1 for one in found):

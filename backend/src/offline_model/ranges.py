@@ -23,6 +23,10 @@ class DayRange:
     what: str
     rest: str
 
+    def holds(self, due: datetime | None) -> bool:
+        """Whether something is due in these days."""
+        return due is not None and self.start <= due < self.end
+
 
 def day_range(text: str, now: datetime) -> DayRange | None:
     """The days named in `text`; None where there are none, or where it is too long for a question."""
