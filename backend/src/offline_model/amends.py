@@ -35,13 +35,11 @@ def amended(text: str, now: datetime) -> str:
         near = before[-_REACH:]
         if kind is None or not may_hold_time(near):
             continue
-        spans = _spans(near, now)
-        taken_back = [one for one in spans if one.means in kind]
+        taken_back = [one for one in _spans(near, now) if one.means in kind]
         if not taken_back:
             continue
-        last = max(one.end for one in taken_back)
         # What stands between the time that is taken back and the mark is the matter: it is kept.
-        kept = cut(near, tuple((one.start, one.end) for one in taken_back if last - one.end < _REACH))
+        kept = cut(near, tuple((one.start, one.end) for one in taken_back))
         hour = _AT["ru" if _CYRILLIC.search(before) else "en"] if _BARE_HOUR.match(after) else ""
         return amended(f"{before[:-_REACH]}{kept} {hour}{after}".strip(), now)
     return text
@@ -51,12 +49,13 @@ def _kind_of_lead(after: str, now: datetime) -> frozenset[str] | None:
     """Whether a time begins what follows the correction, and of which kind it is."""
     if _BARE_HOUR.match(after):
         return _CLOCKS
-    spans = sorted(_spans(after[:_REACH], now), key=lambda one: one.start)
+    spans = _spans(after[:_REACH], now)
     if not spans or spans[0].start > 1:
         return None
-    return next((kind for kind in (_CLOCKS, _DAYS) if spans[0].means in kind), None)
+    return _CLOCKS if spans[0].means in _CLOCKS else _DAYS
 
 
 def _spans(text: str, now: datetime) -> list[Span]:
+    """The times and days in `text`, in order."""
     read = find_when(text, now, role="reminder").read
     return [one for one in read.spans if one.means in _CLOCKS | _DAYS]

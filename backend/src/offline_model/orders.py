@@ -40,9 +40,6 @@ _AS_DONE = SAID.pattern(r"\s(?:{as_done})$")
 
 def whole(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bool) -> Intent | None:
     """The order that a sentence of one clause is; None where it is something else."""
-    no_more = changes.no_more(sentence)
-    if no_more is not None:
-        return no_more
     finished = statements.done(sentence, now, names, dump=dump)
     if finished is not None:
         return finished

@@ -7,7 +7,7 @@ given back: the caller asks.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from src.core.clock import END_OF_DAY
 from src.core.recurrence import first_day
@@ -111,15 +111,12 @@ def _at_its_time(turn: Turn, query: str, among: list[Target]) -> list[Target]:
     found = [one for one in among if one.due is not None]
     days = day_range(query, turn.moment) if when.day_named else None
     if days is not None:
-        found = [one for one in found if one.due and days.start.date() <= one.due.date() < _day_after(days.end)]
+        last = (days.end - timedelta(microseconds=1)).date()
+        found = [one for one in found if one.due and days.start.date() <= one.due.date() <= last]
     clock = clock_in(when.clock)
     if clock is not None:
         found = [one for one in found if one.due and _is_clock(one.due, clock[0].hour, clock[0].minute, sure=clock[1])]
     return found
-
-
-def _day_after(end: datetime) -> date:
-    return (end - timedelta(microseconds=1)).date() + timedelta(days=1)
 
 
 def _is_clock(due: datetime, hour: int, minute: int, *, sure: bool) -> bool:
