@@ -33,7 +33,7 @@ from src.reading.segments import Segment
 from src.reading.text import match, words_of
 from src.reading.words import is_known
 
-SAID = Said("recogniser")
+SAID = Said("segment_intents")
 
 _JOINT = re.compile(SAID.fill(r"^\s*(?:(?:{joint}|—|-)\s|,\s*)+"))
 LONGEST_PHRASE = 160

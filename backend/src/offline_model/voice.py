@@ -55,7 +55,7 @@ class Voice:
         return self.phrase("days", number=number)
 
     def weeks(self, number: int) -> str:
-        """«35 дней», "35 weeks"."""
+        """«5 недель», "5 weeks"."""
         return self.phrase("weeks", number=number)
 
     def count(self, number: int) -> str:

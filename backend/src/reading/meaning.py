@@ -57,9 +57,8 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
     for clause, shape in zip(clauses, judged, strict=True):
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
         if asked and segment.kind in {"command", "beyond"} and not clause.asks:
-            segment = replace(
-                segment, kind="item", order=None
-            )  # "add milk and bin bags": all of it is to be written down
+            # "Add milk and bin bags": all of it is to be written down.
+            segment = replace(segment, kind="item", order=None)
         found += _bracketed(segment)
         found.append(replace(segment, asked=asked))
     joined = _with_times(_joined_facts(found, dump=things > 0 or company.dump))

@@ -7,6 +7,7 @@ from src.core.recurrence import WEEKDAYS
 from src.reading.time import calendar
 from src.reading.time.clause import Layout
 from src.reading.time.grammar import Context, Piece, chart_of, pieces_of
+from src.reading.time.hours import WAKING
 from src.reading.time.joining import joined_day
 from src.reading.time.layout import layout_of
 from src.reading.time.matter import means_of, rest_of, span
@@ -21,8 +22,6 @@ _PART_HOURS: dict[PartName, tuple[int, int]] = {
 """From which hour to which of the day a question about its part looks; beyond 24 in the next."""
 
 
-_FIRST_HOUR = 7
-"""An hour before it that is not said to be of the morning or the night is of the afternoon."""
 _ONWARDS = frozenset({"after", "since", "from", "past", "после", "с", "со", "начиная", "позже"})
 _UP_TO = frozenset({"before", "until", "till", "til", "by", "до", "раньше"})
 
@@ -68,7 +67,7 @@ def _hours_from(hour: int, words: str) -> tuple[int, int]:
 def _waking(clock: Clock) -> int:
     """The hour of a question, of two halves of the day the one in which people are awake."""
     hour = clock.hour % 24
-    return hour if clock.sure or clock.part is not None or not 0 < hour < _FIRST_HOUR else hour + 12
+    return hour if clock.sure or clock.part is not None or not 0 < hour < WAKING[0] else hour + 12
 
 
 class _Range:
