@@ -139,7 +139,7 @@ def days_until(turn: Turn, intent: AskDays) -> Part:
         asked = concepts(intent.target)
         rows = [(due_of(item), item.text) for item in turn.context.open_items]
         rows += [(reminder_due(one), one.text) for one in turn.context.open_reminders]
-        fitting = sorted((-score(asked, text), due) for due, text in rows if due and score(asked, text))
+        fitting = sorted((-points, due) for due, text in rows if due and (points := score(asked, concepts(text))))
         number = (fitting[0][1].date() - turn.now.date()).days if fitting else None
     if number is None:
         return Part(voice.say("cannot_answer"))
@@ -203,7 +203,8 @@ def find(turn: Turn, intent: Find) -> Part:
 
 def fits(asked: frozenset[str], text: str) -> bool:
     """Whether a text holds every word asked for, or at least one that is rare enough."""
-    return bool(asked) and (score(asked, text) > 0 or bool(asked & concepts(text)))
+    own = concepts(text)
+    return bool(asked) and (score(asked, own) > 0 or bool(asked & own))
 
 
 def when(turn: Turn, question: str) -> Part:

@@ -136,18 +136,18 @@ def sort(turn: Turn, *, ask: bool = True) -> Part:
 def best_of(rows: Sequence[tuple[RowT, str]], query: str | frozenset[str]) -> list[RowT]:
     """Of rows with their texts those that fit `query` best; where none fits well, all that share a word of it."""
     asked = concepts(query) if isinstance(query, str) else query
-    scored = [(score(asked, text), row) for row, text in rows]
+    known = [(concepts(text), row) for row, text in rows]
+    scored = [(score(asked, own), row) for own, row in known]
     best = max((points for points, _ in scored), default=0)
     if best:
         return [row for points, row in scored if points == best]
-    loose = [(_shared(asked, concepts(text)), row) for row, text in rows]
+    loose = [(_shared(asked, own), row) for own, row in known]
     most = max((points for points, _ in loose), default=0)
     return [row for points, row in loose if points == most] if most else []
 
 
-def score(asked: frozenset[str], text: str) -> int:
-    """How well the concepts asked for fit `text`; 0 where they do not."""
-    own = concepts(text)
+def score(asked: frozenset[str], own: frozenset[str]) -> int:
+    """How well the concepts asked for fit those of a text; 0 where they do not."""
     shared = _shared(asked, own)
     # One word of several is enough only where the item is that word's.
     words = (shared + 1) // _EXACT

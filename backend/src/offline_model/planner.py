@@ -20,7 +20,7 @@ from src.offline_model.clarify import clarify
 from src.offline_model.concepts import concepts
 from src.offline_model.expecting import Expecting
 from src.offline_model.followups import follow_up
-from src.offline_model.inbox_answers import shared_words
+from src.offline_model.inbox_answers import score, shared_words
 from src.offline_model.intents import (
     Address,
     AskAboutMe,
@@ -95,8 +95,8 @@ def expecting(turn: Turn) -> Expecting:
     name = turn.asked("ask_name") or turn.asked("greeting") or (context.step == Step.GREETING and single)
     emptying = turn.asked("dump_start") and context.step in {None, Step.DISCOVERY, Step.BRAIN_DUMP}
     dump = context.step == Step.BRAIN_DUMP or context.agent == "inbox_collector" or emptying
-    known = [concepts(one.text) for one in (*context.open_items, *context.open_reminders, *context.memories)]
-    rows = [one.text for one in (*context.open_items, *context.open_reminders)]
+    rows = [concepts(one.text) for one in (*context.open_items, *context.open_reminders)]
+    known = [*rows, *(concepts(one.text) for one in context.memories)]
     return Expecting(
         name=name,
         dump=dump and not any(turn.asked(key) for key in QUESTIONS),
@@ -110,9 +110,9 @@ def _names(asked: frozenset[str], known: list[frozenset[str]]) -> bool:
     return any(shared_words(asked, own) for own in known)
 
 
-def _fits(asked: frozenset[str], rows: list[str]) -> bool:
+def _fits(asked: frozenset[str], rows: list[frozenset[str]]) -> bool:
     """Whether words name one of what is written down by all that they say, or by most of it."""
-    return any(inbox_answers.score(asked, text) > 0 for text in rows)
+    return any(score(asked, own) > 0 for own in rows)
 
 
 def _notices(turn: Turn, intents: tuple[Intent, ...]) -> tuple[str, ...]:
