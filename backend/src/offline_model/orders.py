@@ -21,7 +21,7 @@ from src.offline_model.ranges import DayRange, day_range
 from src.reading.joints import skip
 from src.reading.orders import order_of
 from src.reading.segments import Segment
-from src.reading.text import Word, holds, match, single, words_of
+from src.reading.text import Word, holds, match, single, text_of, words_of
 from src.reading.words import is_base_verb, is_imperative
 
 SAID = Said("orders")
@@ -67,7 +67,7 @@ def intent_of(segment: Segment, now: datetime) -> Intent | None:
     order = segment.order
     if order is None:
         return None
-    rest = statements.text_of(order.rest, segment.text)
+    rest = text_of(order.rest, segment.text)
     match order.op:
         case "delete" | "cancel":
             return requests.forgotten(segment.text) or _gone(rest, segment.text, now)
@@ -124,7 +124,7 @@ def _about(words: list[Word], rest: str) -> str:
         if not word.is_mark and word.low not in single("small") | single("list_noun") | single("reminder_noun")
     ]
     left = left[skip(left, 0, "filler", "polite", "about", "naming") :]
-    return statements.text_of(left, rest)
+    return text_of(left, rest)
 
 
 def _range(rest: str, now: datetime) -> DayRange | None:

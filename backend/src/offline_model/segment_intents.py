@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from src.offline_model import orders, questions, requests, statements
+from src.offline_model import orders, questions, requests
 from src.offline_model.asides import is_mood, is_state, says_nothing
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.expecting import Expecting
@@ -30,7 +30,7 @@ from src.offline_model.words import upper_first, words
 from src.reading.forms import Timed
 from src.reading.orders import without_place
 from src.reading.segments import Segment
-from src.reading.text import match, words_of
+from src.reading.text import match, text_of, words_of
 from src.reading.words import is_known
 
 SAID = Said("segment_intents")
@@ -171,7 +171,7 @@ def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | Non
 
 def _without_list(text: str) -> str:
     """A thing without the list that it is to be put on: "bin bags to the list"."""
-    return statements.text_of(without_place(words_of(text)), text)
+    return text_of(without_place(words_of(text)), text)
 
 
 def _is_empty(text: str) -> bool:
@@ -207,7 +207,7 @@ def _told_first(segment: Segment) -> Intent | None:
     words_first = order.rest if order is not None else []
     if not words_first:
         return None
-    return Fact(upper_first(statements.text_of(words_first, segment.text)), "note")
+    return Fact(upper_first(text_of(words_first, segment.text)), "note")
 
 
 def _named(text: str) -> list[Intent]:

@@ -14,7 +14,7 @@ from src.offline_model.ranges import day_range
 from src.offline_model.when import find_when
 from src.reading.grammar import english, russian
 from src.reading.joints import skip
-from src.reading.text import Word, holds, match, single, words_of
+from src.reading.text import Word, holds, match, single, text_of, words_of
 from src.reading.words import is_russian
 
 SAID = Said("statements")
@@ -261,11 +261,6 @@ def _past(word: Word) -> bool:
             return first is not None and first.pos == "PRTS" and first.tense == "past"
         return form.tense == "past" and form.lemma != "быть"
     return english.past_of(word.low) is not None and not english.is_base_verb(word.low)
-
-
-def text_of(words: list[Word], text: str) -> str:
-    """The piece of `text` that `words` are."""
-    return text[words[0].start : words[-1].end] if words else ""
 
 
 def named(rest: str) -> str:

@@ -16,7 +16,7 @@ from src.reading.joints import skip
 from src.reading.orders import Order, order_of
 from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
-from src.reading.text import holds, match, single, words_of
+from src.reading.text import holds, match, single, text_of, words_of
 
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
@@ -104,7 +104,7 @@ def _without_note(
                 sentence=clause.sentence,
                 listed=one.listed or clause.listed,
             )
-            for one in cut(clause.text[rest[0].start : rest[-1].end])
+            for one in cut(text_of(rest, clause.text))
         ]
         shapes = [_judged(one, timed) for one in inner]
         return [*clauses[:place], *inner, *clauses[place + 1 :]], [*judged[:place], *shapes, *judged[place + 1 :]], True

@@ -73,6 +73,11 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
+def text_of(words: Sequence[Word], text: str) -> str:
+    """The piece of `text` that `words` are."""
+    return text[words[0].start : words[-1].end] if words else ""
+
+
 def _closing(found: list[Word], index: int) -> int | None:
     closing = _OPENING.get(found[index].text)
     if closing is None:
