@@ -200,6 +200,7 @@ triage_text = sort the inbox
 ### Faults
 failed_remember = I couldn't remember that.
 failed_forget = I couldn't forget that.
+failed_forget_everything = I couldn't forget everything: it is all still there.
 failed_capture_inbox_item = I couldn't write that down.
 failed_update_inbox_item = I couldn't change that item.
 failed_complete_inbox_item = I couldn't mark that item.

@@ -308,6 +308,7 @@ triage_text = разобрать инбокс
 ### Faults
 failed_remember = Запомнить это не получилось.
 failed_forget = Забыть это не получилось.
+failed_forget_everything = Забыть всё не получилось: всё осталось на месте.
 failed_capture_inbox_item = Записать это не получилось.
 failed_update_inbox_item = Изменить запись не получилось.
 failed_complete_inbox_item = Отметить запись не получилось.

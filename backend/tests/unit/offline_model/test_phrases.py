@@ -3,8 +3,11 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import src.offline_model.voice as voice
 from src.core.locale import messages_of
+from src.offline_model.turn import ESSENTIAL
 
 SAID_BY = {"say", "phrase", "said", "asked"}
 
@@ -28,3 +31,9 @@ def test_every_phrase_that_the_code_names_is_there() -> None:
     keys = named_keys()
     assert len(keys) > 100
     assert keys <= messages_of("en", voice.PLACE).keys() | messages_of("en").keys()
+
+
+@pytest.mark.parametrize("kind", sorted(ESSENTIAL))
+def test_what_a_reply_speaks_of_has_words_for_when_it_is_refused(kind: str) -> None:
+    assert f"failed_{kind}" in messages_of("en", voice.PLACE)
+    assert f"failed_{kind}" in messages_of("ru", voice.PLACE)
