@@ -3,15 +3,15 @@ import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field";
 
 /** The code of the app, or a recovery code. */
-export function CodeField({ appOnly = false }: { readonly appOnly?: boolean }) {
+export function CodeField() {
   const { t } = useTranslation();
   return (
     <Field
       label={t("auth.code")}
       name="code"
-      hint={t(appOnly ? "auth.codeHintApp" : "auth.codeHint")}
+      hint={t("auth.codeHint")}
       autoComplete="one-time-code"
-      inputMode={appOnly ? "numeric" : "text"}
+      inputMode="text"
       autoCapitalize="none"
       spellCheck={false}
       maxLength={40}
