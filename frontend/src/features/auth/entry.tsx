@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
@@ -6,11 +5,10 @@ import { Field } from "@/components/ui/field";
 import { Trouble } from "@/components/ui/trouble";
 import { AuthPage } from "@/features/auth/auth-page";
 import { CodeField } from "@/features/auth/code-field";
-import { CredentialsForm, credentialsTrouble } from "@/features/auth/credentials-form";
+import { CredentialsForm } from "@/features/auth/credentials-form";
+import { useCodeSubmit } from "@/features/auth/use-code-submit";
 import type { Entry } from "@/lib/entry";
 import type { Credentials, LinkEntry } from "@/lib/http/accounts";
-import { ApiError } from "@/lib/http/client";
-import { useSubmit } from "@/lib/use-submit";
 
 export interface EntryPageProps {
   readonly entry: Entry;
@@ -44,17 +42,10 @@ export function EntryPage({ entry, onLink, onJoin, onLeave }: EntryPageProps) {
 
 function LinkForm({ onSubmit }: { readonly onSubmit: (said: Omit<LinkEntry, "link">) => Promise<void> }) {
   const { t } = useTranslation();
-  const { busy, trouble, submit } = useSubmit(credentialsTrouble);
-  const [codeAsked, askForCode] = useState(false);
-  const send = submit(async (data) => {
+  const { busy, codeAsked, trouble, submit } = useCodeSubmit();
+  const send = submit((data, code) => {
     const password = String(data.get("password") ?? "");
-    const code = String(data.get("code") ?? "").trim();
-    try {
-      await onSubmit({ ...(password === "" ? {} : { password }), ...(code === "" ? {} : { code }) });
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "second_factor_required") askForCode(true);
-      throw error;
-    }
+    return onSubmit({ ...(password === "" ? {} : { password }), ...code });
   });
   return (
     <form className="space-y-4" onSubmit={send}>
@@ -68,7 +59,7 @@ function LinkForm({ onSubmit }: { readonly onSubmit: (said: Omit<LinkEntry, "lin
         hint={t("auth.entry.newPasswordHint")}
       />
       {codeAsked && <CodeField />}
-      {trouble !== null && trouble !== "needsCode" && (
+      {trouble !== null && (
         <Trouble>
           {trouble === "wrong"
             ? t("auth.entry.over")
