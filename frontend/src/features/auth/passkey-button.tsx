@@ -7,20 +7,19 @@ import { Trouble } from "@/components/ui/trouble";
 import type { WaysIn } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
 import { hasPasskeys } from "@/lib/passkeys";
-import { useQuery } from "@/lib/use-query";
 
 export interface PasskeyButtonProps {
-  readonly waysIn: () => Promise<WaysIn>;
+  /** Null until they are known. */
+  readonly ways: WaysIn | null;
   /** Rejects where the device has none, or the server refuses. */
   readonly onPasskey: () => Promise<void>;
 }
 
 /** Signing in by a passkey, where the browser and the address allow it. */
-export function PasskeyButton({ waysIn, onPasskey }: PasskeyButtonProps) {
+export function PasskeyButton({ ways, onPasskey }: PasskeyButtonProps) {
   const { t } = useTranslation();
-  const { value } = useQuery(waysIn);
   const [trouble, setTrouble] = useState<"passkeyUnused" | "passkeyRefused" | null>(null);
-  if (value?.passkeys !== true || !hasPasskeys()) return null;
+  if (ways?.passkeys !== true || !hasPasskeys()) return null;
   const enter = async () => {
     setTrouble(null);
     try {

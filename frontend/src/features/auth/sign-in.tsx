@@ -4,12 +4,19 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { AuthPage } from "@/features/auth/auth-page";
 import { CredentialsForm } from "@/features/auth/credentials-form";
-import { PasskeyButton, type PasskeyButtonProps } from "@/features/auth/passkey-button";
+import { PasskeyButton } from "@/features/auth/passkey-button";
+import type { WaysIn } from "@/lib/contract";
 import type { Credentials } from "@/lib/http/accounts";
 import type { Ended } from "@/lib/session";
 import { useQuery } from "@/lib/use-query";
 
-export interface SignInProps extends PasskeyButtonProps {
+interface WaysInProps {
+  readonly waysIn: () => Promise<WaysIn>;
+  /** Rejects where the device has none, or the server refuses. */
+  readonly onPasskey: () => Promise<void>;
+}
+
+export interface SignInProps extends WaysInProps {
   readonly ended: Ended;
   readonly onSignIn: (credentials: Credentials) => Promise<void>;
   readonly onGuest: () => void;
@@ -20,6 +27,7 @@ export interface SignInProps extends PasskeyButtonProps {
 /** Nobody is here: says why, and offers the ways in. */
 export function SignIn({ ended, onSignIn, onPasskey, onGuest, onRegister, waysIn }: SignInProps) {
   const { t } = useTranslation();
+  const { value: ways } = useQuery(waysIn);
   // Who has just deleted everything has no account to sign in to.
   const [asked, setAsked] = useState(ended !== "deleted");
   return (
@@ -27,10 +35,10 @@ export function SignIn({ ended, onSignIn, onPasskey, onGuest, onRegister, waysIn
       {asked && (
         <>
           <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />
-          <PasskeyButton waysIn={waysIn} onPasskey={onPasskey} />
+          <PasskeyButton ways={ways} onPasskey={onPasskey} />
         </>
       )}
-      {ended === "closed" && <Register waysIn={waysIn} onRegister={onRegister} />}
+      {ended === "closed" && ways?.registration === "open" && <Register onRegister={onRegister} />}
       {ended !== "closed" && (
         <Button look={asked ? "plain" : "solid"} className="mt-3 w-full" onClick={onGuest}>
           {t("auth.guest")}
@@ -45,14 +53,10 @@ export function SignIn({ ended, onSignIn, onPasskey, onGuest, onRegister, waysIn
   );
 }
 
-type RegisterProps = Pick<SignInProps, "waysIn" | "onRegister">;
-
 /** An account for who has none, where everybody may make one. */
-function Register({ waysIn, onRegister }: RegisterProps) {
+function Register({ onRegister }: Pick<SignInProps, "onRegister">) {
   const { t } = useTranslation();
-  const { value } = useQuery(waysIn);
   const [asked, ask] = useState(false);
-  if (value?.registration !== "open") return null;
   if (!asked) {
     return (
       <Button className="mt-3 w-full" onClick={() => ask(true)}>
@@ -67,7 +71,7 @@ function Register({ waysIn, onRegister }: RegisterProps) {
   );
 }
 
-export interface GuestSignInProps extends PasskeyButtonProps {
+export interface GuestSignInProps extends WaysInProps {
   /** The guest has told something, which signing in leaves behind. */
   readonly hasData: boolean;
   readonly onSignIn: (credentials: Credentials) => Promise<void>;
@@ -77,6 +81,7 @@ export interface GuestSignInProps extends PasskeyButtonProps {
 /** A guest who has an account: signs in, and is told first what stays behind. */
 export function GuestSignIn({ hasData, onSignIn, onPasskey, waysIn, onBack }: GuestSignInProps) {
   const { t } = useTranslation();
+  const { value: ways } = useQuery(waysIn);
   return (
     <AuthPage title={t("auth.heading.guest")} detail={t("auth.detail.guest")}>
       {hasData && (
@@ -92,7 +97,7 @@ export function GuestSignIn({ hasData, onSignIn, onPasskey, waysIn, onBack }: Gu
         </div>
       )}
       <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />
-      <PasskeyButton waysIn={waysIn} onPasskey={onPasskey} />
+      <PasskeyButton ways={ways} onPasskey={onPasskey} />
       <Button className="mt-3 w-full" onClick={onBack}>
         {t("auth.stay")}
       </Button>
