@@ -58,8 +58,9 @@ export function defineWidget<S extends object, A extends Actions<S>>({
       return content.success ? <Body widget={widget} state={content.data} act={act} /> : <Broken />;
     },
     isOver: (state) => {
+      if (isOver === undefined) return false;
       const content = z.safeParse(schema, state);
-      return content.success && isOver?.(content.data) === true;
+      return content.success && isOver(content.data);
     },
     expect: (state, action, value) => {
       const content = z.safeParse(schema, state);
