@@ -100,3 +100,21 @@ it("an invitation is made and another revoked; who may come in is changed", asyn
   await userEvent.click(screen.getByLabelText("By invitation"));
   expect(calls.changeAccess).toHaveBeenCalledWith({ registration: "invitation" });
 });
+
+it("a long list of people goes on, and is read anew from its beginning", async () => {
+  const calls = ports();
+  calls.people.mockResolvedValueOnce({ items: [OWNER], next: "later" });
+  calls.people.mockResolvedValueOnce({ items: [BO], next: null });
+  render(<People ports={calls} ownId={OWNER.id} />);
+  await userEvent.click(await screen.findByRole("button", { name: "Show more" }));
+  expect(await screen.findByText("Bo")).toBeVisible();
+  expect(screen.getByText("Ada")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+  await userEvent.click(screen.getByLabelText("Show guests"));
+  await waitFor(() => expect(calls.people.mock.calls.at(-1)).toEqual([null, true]));
+  expect(calls.people.mock.calls.slice(0, 2)).toEqual([
+    [null, false],
+    ["later", false],
+  ]);
+  expect(screen.getAllByText("Bo")).toHaveLength(1);
+});

@@ -7,7 +7,8 @@ import { Switch } from "@/components/ui/switch";
 import { type InvitationPorts, Invitations } from "@/features/settings/invitations";
 import { PersonLine, type PersonPorts } from "@/features/settings/person-line";
 import { SettingBlock, Settings } from "@/features/settings/setting";
-import type { AccessPatch, AccessRules, Account, AccountPage } from "@/lib/contract";
+import { attempt } from "@/lib/attempt";
+import type { AccessPatch, AccessRules, AccountPage } from "@/lib/contract";
 import { notify } from "@/lib/toasts";
 import { useQuery } from "@/lib/use-query";
 
@@ -73,33 +74,21 @@ function Access({ ports }: { readonly ports: PeoplePorts }) {
 function WhoIsHere({ ports, ownId }: PeopleProps) {
   const { t } = useTranslation();
   const [guests, setGuests] = useState(false);
-  const [later, setLater] = useState<readonly Account[]>([]);
-  const [next, setNext] = useState<string | null | undefined>(undefined);
   const { people } = ports;
-  const load = useCallback(async () => {
-    const page = await people(null, guests);
-    setLater([]);
-    setNext(page.next);
-    return page;
-  }, [people, guests]);
-  const { value, failed, reload } = useQuery(load);
+  const load = useCallback(() => people(null, guests), [people, guests]);
+  const { value, failed, reload, set } = useQuery(load);
   if (failed && value === null) return <Failed onRetry={reload} />;
   if (value === null) return <Skeleton />;
   const more = async () => {
-    try {
-      const page = await people(next ?? null, guests);
-      setLater([...later, ...page.items]);
-      setNext(page.next);
-    } catch {
-      notify({ text: t("settings.people.failed"), tone: "trouble" });
-    }
+    const { items, next } = await people(value.next, guests);
+    set({ items: [...value.items, ...items], next });
   };
   return (
     <Settings title={t("settings.people.list")}>
       <SettingBlock>
         <Switch label={t("settings.people.withGuests")} checked={guests} onChange={setGuests} />
       </SettingBlock>
-      {[...value.items, ...later].map((person) => (
+      {value.items.map((person) => (
         <PersonLine
           key={person.id}
           person={person}
@@ -108,9 +97,9 @@ function WhoIsHere({ ports, ownId }: PeopleProps) {
           onChange={reload}
         />
       ))}
-      {next != null && (
+      {value.next !== null && (
         <SettingBlock>
-          <More onMore={() => void more()} />
+          <More onMore={() => void attempt(more(), { failed: t("settings.people.failed") })} />
         </SettingBlock>
       )}
     </Settings>
