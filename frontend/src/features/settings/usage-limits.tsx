@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
@@ -67,21 +67,18 @@ interface LimitFormProps {
 
 function LimitForm({ value, onSave }: LimitFormProps) {
   const { t } = useTranslation();
-  const { limits } = value;
-  const [user, setUser] = useState(String(limits.user));
-  const [guests, setGuests] = useState(limits.guests == null ? "" : String(limits.guests));
-  const [server, setServer] = useState(limits.server == null ? "" : String(limits.server));
-  const [input, setInput] = useState(limits.price == null ? "" : String(limits.price.input));
-  const [output, setOutput] = useState(limits.price == null ? "" : String(limits.price.output));
-  const [currency, setCurrency] = useState(limits.price?.currency ?? "");
-  const submit = (event: FormEvent) => {
+  const { user, guests, server, price } = value.limits;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const priced = input !== "" && output !== "" && currency.trim() !== "";
+    const data = new FormData(event.currentTarget);
+    const input = numberOrNull(data, "input");
+    const output = numberOrNull(data, "output");
+    const currency = String(data.get("currency")).trim();
     onSave({
-      user: numberOrNull(user),
-      guests: numberOrNull(guests),
-      server: numberOrNull(server),
-      price: priced ? { input: Number(input), output: Number(output), currency: currency.trim() } : null,
+      user: numberOrNull(data, "user"),
+      guests: numberOrNull(data, "guests"),
+      server: numberOrNull(data, "server"),
+      price: input === null || output === null || currency === "" ? null : { input, output, currency },
     });
   };
   const tokens = { type: "number", min: 0, step: 1, inputMode: "numeric" } as const;
@@ -89,44 +86,34 @@ function LimitForm({ value, onSave }: LimitFormProps) {
   return (
     <form onSubmit={submit} className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-3">
-        <Field
-          label={t("settings.usage.perUser")}
-          {...tokens}
-          value={user}
-          onChange={(event) => setUser(event.target.value)}
-        />
+        <Field label={t("settings.usage.perUser")} name="user" {...tokens} defaultValue={user} />
         <Field
           label={t("settings.usage.perGuests")}
+          name="guests"
           {...tokens}
-          value={guests}
-          onChange={(event) => setGuests(event.target.value)}
+          defaultValue={guests ?? undefined}
         />
         <Field
           label={t("settings.usage.perServer")}
+          name="server"
           {...tokens}
-          value={server}
-          onChange={(event) => setServer(event.target.value)}
+          defaultValue={server ?? undefined}
         />
       </div>
       <p className="text-sm text-soft">{t("settings.usage.priceIntro")}</p>
       <div className="grid gap-3 sm:grid-cols-3">
-        <Field
-          label={t("settings.usage.priceInput")}
-          {...money}
-          value={input}
-          onChange={(event) => setInput(event.target.value)}
-        />
+        <Field label={t("settings.usage.priceInput")} name="input" {...money} defaultValue={price?.input} />
         <Field
           label={t("settings.usage.priceOutput")}
+          name="output"
           {...money}
-          value={output}
-          onChange={(event) => setOutput(event.target.value)}
+          defaultValue={price?.output}
         />
         <Field
           label={t("settings.usage.currency")}
+          name="currency"
           maxLength={8}
-          value={currency}
-          onChange={(event) => setCurrency(event.target.value)}
+          defaultValue={price?.currency}
         />
       </div>
       <Button type="submit" look="outline">
@@ -136,6 +123,7 @@ function LimitForm({ value, onSave }: LimitFormProps) {
   );
 }
 
-function numberOrNull(text: string): number | null {
-  return text.trim() === "" ? null : Number(text);
+function numberOrNull(data: FormData, name: string): number | null {
+  const text = String(data.get(name)).trim();
+  return text === "" ? null : Number(text);
 }
