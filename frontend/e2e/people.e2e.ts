@@ -1,10 +1,10 @@
 /** Coming in, going out and handing the browser over: nothing of one person is there for the next. */
 
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import enAuth from "../src/locales/en/auth.json" with { type: "json" };
 import ruAuth from "../src/locales/ru/auth.json" with { type: "json" };
+import { claim, PASSWORD, signIn, signOut } from "./accounts";
 import {
   ask,
   BASE_URL,
@@ -15,33 +15,13 @@ import {
   withBrowser,
   wholeReply,
 } from "./browser";
-import { go, goSettings, press, send, type View, VIEWS } from "./views";
+import { go, goSettings, press, send, VIEWS } from "./views";
 
 withBrowser();
 
-const PASSWORD = "correct horse battery";
-
-function newEmail(): string {
-  return `bo-${Date.now()}-${Math.floor(Math.random() * 1e6)}@example.org`;
-}
-
-async function claim(page: Page, view: View, auth: typeof enAuth): Promise<string> {
-  const email = newEmail();
-  await goSettings(page, view, "you");
-  await page.getByLabel(auth.email).fill(email);
-  await page.getByLabel(auth.password).fill(PASSWORD);
-  await press(page.getByRole("button", { name: auth.createAccount }), view);
-  await page.getByText(view.words.settings.signedInAs.replace("{{email}}", email)).waitFor();
-  return email;
-}
-
-function signOut(page: Page, view: View) {
-  return press(page.getByRole("button", { name: view.words.settings.signOut, exact: true }).first(), view);
-}
-
 describe.each(VIEWS)("$name", (view) => {
   const { words } = view;
-  const auth = words.language === "ru" ? ruAuth : enAuth;
+  const { auth } = words;
   const options = { ...view.options, allowed: FAILED_REQUESTS };
 
   it("somebody with an account signs in on a second browser, by the way out of a taken address", async () => {
@@ -49,7 +29,7 @@ describe.each(VIEWS)("$name", (view) => {
     await wholeReply(first.page, 0);
     await send(first.page, view, words.hello);
     await wholeReply(first.page, 1);
-    const email = await claim(first.page, view, auth);
+    const email = await claim(first.page, view);
 
     const { page } = await greeted(options);
     await send(page, view, words.thanks);
@@ -77,7 +57,7 @@ describe.each(VIEWS)("$name", (view) => {
     await wholeReply(page, 0);
     await send(page, view, words.home);
     await wholeReply(page, 1);
-    const email = await claim(page, view, auth);
+    const email = await claim(page, view);
     await go(page, view, "memory");
     const fact = page.locator("aside").getByRole("listitem").filter({ hasText: words.city });
     await press(fact.getByRole("button").first(), view);
@@ -97,9 +77,7 @@ describe.each(VIEWS)("$name", (view) => {
     );
 
     await page.evaluate(() => (location.hash = "#/sign-in"));
-    await page.getByLabel(auth.email).fill(email);
-    await page.getByLabel(auth.password).fill(PASSWORD);
-    await press(page.getByRole("button", { name: auth.signIn, exact: true }), view);
+    await signIn(page, view, email);
     await questions(page).first().waitFor();
     await go(page, view, "memory");
     await page.getByText(words.memory.intro).waitFor();
@@ -124,7 +102,7 @@ describe.each(VIEWS)("$name", (view) => {
   it("an account changes its password, and gives it before everything is deleted", async () => {
     const { page } = await greeted(options);
     await wholeReply(page, 0);
-    const email = await claim(page, view, auth);
+    const email = await claim(page, view);
     const change = page.getByRole("button", { name: auth.changePassword, exact: true });
     await press(change, view);
     await page.getByLabel(auth.oldPassword).fill("not the password");
@@ -135,9 +113,7 @@ describe.each(VIEWS)("$name", (view) => {
     await press(change, view);
     await page.getByText(auth.passwordChanged).waitFor();
     await signOut(page, view);
-    await page.getByLabel(auth.email).fill(email);
-    await page.getByLabel(auth.password).fill("another horse battery");
-    await press(page.getByRole("button", { name: auth.signIn, exact: true }), view);
+    await signIn(page, view, email, "another horse battery");
     await replies(page).first().waitFor();
 
     await goSettings(page, view, "data");
@@ -167,7 +143,7 @@ describe.each(VIEWS)("$name", (view) => {
   it("without a network one leaves here, and the session ends when it is back", async () => {
     const { page, context } = await greeted(options);
     await wholeReply(page, 0);
-    await claim(page, view, auth);
+    await claim(page, view);
     const cookies = await context.cookies();
     await context.setOffline(true);
     await signOut(page, view);

@@ -2,6 +2,7 @@
 
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 
+import enAuth from "../src/locales/en/auth.json" with { type: "json" };
 import enChat from "../src/locales/en/chat.json" with { type: "json" };
 import enCommon from "../src/locales/en/common.json" with { type: "json" };
 import enInbox from "../src/locales/en/inbox.json" with { type: "json" };
@@ -10,6 +11,7 @@ import enPalette from "../src/locales/en/palette.json" with { type: "json" };
 import enReminders from "../src/locales/en/reminders.json" with { type: "json" };
 import enSettings from "../src/locales/en/settings.json" with { type: "json" };
 import enWidgets from "../src/locales/en/widgets.json" with { type: "json" };
+import ruAuth from "../src/locales/ru/auth.json" with { type: "json" };
 import ruChat from "../src/locales/ru/chat.json" with { type: "json" };
 import ruCommon from "../src/locales/ru/common.json" with { type: "json" };
 import ruInbox from "../src/locales/ru/inbox.json" with { type: "json" };
@@ -21,6 +23,7 @@ import ruWidgets from "../src/locales/ru/widgets.json" with { type: "json" };
 
 const ENGLISH = {
   language: "en",
+  auth: enAuth,
   chat: enChat,
   common: enCommon,
   inbox: enInbox,
@@ -51,6 +54,7 @@ const ENGLISH = {
 };
 const RUSSIAN: typeof ENGLISH = {
   language: "ru",
+  auth: ruAuth,
   chat: { ...enChat, ...ruChat },
   common: ruCommon,
   inbox: { ...enInbox, ...ruInbox },
