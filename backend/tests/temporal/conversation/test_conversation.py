@@ -192,11 +192,14 @@ async def told_again(talk: WorkflowHandle[Any, Any], scripted: Scripted) -> bool
     return len(scripted.answered) > 1
 
 
-async def test_a_long_queue_that_is_told_of_three_times_is_answered_once(stage: Stage) -> None:
+async def test_a_long_queue_that_is_told_of_three_times_is_answered_once(
+    stage: Stage, request: pytest.FixtureRequest
+) -> None:
     """More than are remembered of those that were answered; the run continues as new between."""
     scripted = Scripted()
     scripted.open.clear()
-    messages = [UserMessage(message_id=f"m{number:03}") for number in range(options.SEEN_MESSAGES_KEPT + 20)]
+    many = 700 if request.config.getoption("--long") else options.SEEN_MESSAGES_KEPT + 20
+    messages = [UserMessage(message_id=f"m{number:03}") for number in range(many)]
     async with playing(stage, scripted):
         talk = await stage.start(options.ASSISTANT, beginning(continue_after_events=100))
         for _ in range(3):
@@ -205,7 +208,7 @@ async def test_a_long_queue_that_is_told_of_three_times_is_answered_once(stage: 
         held: HeldMessages = await talk.query(options.GET_HELD, result_type=HeldMessages)
         assert held.messages == messages
         scripted.open.set()
-        await until(lambda: len(scripted.answered) >= len(messages), seconds=90)
+        await until(lambda: len(scripted.answered) >= len(messages), seconds=many / 2)
         state: WorkflowState = await talk.query(options.GET_STATE, result_type=WorkflowState)
     assert (state.queued, state.turns) == (0, len(messages))
     assert scripted.answered == [message.message_id for message in messages]
