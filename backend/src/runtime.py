@@ -120,7 +120,8 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     turns = open_turns(
         stores, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects, held=held
     )
-    reconciler = Reconciler(pocketbase, workflows.rows, awaited(workflows.rows, reminders.service, inbox.service))
+    kinds = awaited(workflows.rows, reminders.service, inbox.service)
+    reconciler = Reconciler(pocketbase, workflows.rows, kinds, on_loss=talk.outbox.look_at_all)
     erase, wake = workflows.client.erase_user, reconciler.soon
     connections = ConnectionManager(events, ended_of=accounts.sessions.ended_of, most_per_user=limits.sockets_per_user)
     accounts.sessions.on_end(connections.end_session)

@@ -33,6 +33,8 @@ from src.stores.pocketbase.rows import OwnedRow
 logger = get_logger("reconcile")
 
 _EVERY_SECONDS = 300.0
+_LOSS_SECONDS = 5.0
+"""After so long at most it is seen that Temporal came back without its database: nobody waits for anything then."""
 _PAGE = 200
 _AT_ONCE = 8
 """Starts under way at a time: thousands of rows must not crowd out the people who are talking."""
@@ -164,13 +166,25 @@ async def _alone(call: Callable[[], Awaitable[None]]) -> None:
 
 
 class Reconciler:
-    """Reconciles all that is waited for, at start and every five minutes."""
+    """Reconciles all that is waited for, at start, every five minutes, and as soon as Temporal comes back without its database.
 
-    def __init__(self, pocketbase: PocketBase, workflows: WaitingWorkflows, kinds: Sequence[Awaited[Any]]) -> None:
+    `on_loss`: is called then, too.
+    """
+
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        workflows: WaitingWorkflows,
+        kinds: Sequence[Awaited[Any]],
+        *,
+        on_loss: Callable[[], None] = lambda: None,
+    ) -> None:
         self._pocketbase = pocketbase
         self._workflows = workflows
         self._kinds = kinds
         self._wakes = {one.kind: asyncio.Event() for one in kinds}
+        self._on_loss = on_loss
+        self._database = ""
         self._since = {one.kind: utc_now() - _FIRST_LOOK_BACK for one in kinds}
 
     def soon(self) -> None:
@@ -179,13 +193,21 @@ class Reconciler:
             wake.set()
 
     def loops(self) -> tuple[Job, ...]:
-        """One for each kind."""
-        return tuple(
+        """One for each kind, and one that sees whether Temporal has lost everything."""
+        each = (
             Periodic(
                 f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS, wake=self._wakes[one.kind]
             )
             for one in self._kinds
         )
+        return (*each, Periodic("temporal_loss", self._look_for_loss, _LOSS_SECONDS))
+
+    async def _look_for_loss(self) -> None:
+        known, self._database = self._database, await self._workflows.database()
+        if known not in {"", self._database}:
+            logger.error("temporal_lost_its_database")
+            self.soon()
+            self._on_loss()
 
     async def _look(self, kind: Awaited[Any]) -> None:
         began = utc_now()

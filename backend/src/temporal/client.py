@@ -95,6 +95,13 @@ class TemporalClient:
         if not await self.translated(client.service_client.check_health(timeout=RPC_TIMEOUT)):
             raise DependencyDown("Temporal is not serving.", name="temporal")
 
+    async def namespace_id(self) -> str:
+        """What the server calls the namespace: another id where it had to be made again."""
+        client = await self.connect()
+        request = DescribeNamespaceRequest(namespace=self.settings.namespace)
+        described = await self.translated(client.workflow_service.describe_namespace(request, timeout=RPC_TIMEOUT))
+        return described.namespace_info.id
+
     async def start(
         self,
         workflow_type: str,

@@ -70,6 +70,10 @@ class RowWorkflows:
         """Ids of those that run, as Temporal's index has it a moment later."""
         return await self._temporal.running(_TYPES[kind])
 
+    async def database(self) -> str:
+        """Names the database that they are kept in: another one after that was lost."""
+        return await self._temporal.namespace_id()
+
     async def look_again(self, kind: WaitKind, workflow_id: str) -> None:
         """Have one read its row: where nothing is to come, it ends. One that is gone stays so."""
         try:

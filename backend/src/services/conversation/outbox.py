@@ -85,6 +85,7 @@ class Outbox:
         """By user with a task: what is to be delivered, and whether clients know of it."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._older_than = timedelta(0)
+        self._wake = asyncio.Event()
         self._delivered: dict[TurnRef, None] = {}
         """What this process has told the workflows of, so that it is not told again with each further message."""
         self._ask_at: dict[UserId, tuple[float, float]] = {}
@@ -96,7 +97,12 @@ class Outbox:
 
     def loops(self) -> tuple[Job, ...]:
         """Looking for unanswered messages; the first look is at once and takes all of them."""
-        return (Periodic("outbox_sweep", self._look, _SWEEP_SECONDS),)
+        return (Periodic("outbox_sweep", self._look, _SWEEP_SECONDS, wake=self._wake),)
+
+    def look_at_all(self) -> None:
+        """Look at once and take all that waits, as where the workflows were lost. Returns at once."""
+        self._older_than = timedelta(0)
+        self._wake.set()
 
     async def close(self) -> None:
         """Stop. What is still queued is found again at the next start."""
@@ -183,8 +189,12 @@ class Outbox:
     # --- finding -----------------------------------------------------------------------------------------------------
 
     async def _look(self) -> None:
-        await self.sweep(self._older_than)
-        self._older_than = _UNANSWERED_AFTER
+        older_than, self._older_than = self._older_than, _UNANSWERED_AFTER
+        try:
+            await self.sweep(older_than)
+        except Exception:
+            self._older_than = min(older_than, self._older_than)
+            raise
 
     async def sweep(self, older_than: timedelta) -> None:
         """Deliver what has waited for longer, but for what its workflow says that it holds. With 0: all, unasked."""

@@ -5,8 +5,8 @@ because every effect has a key.
 """
 
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import AsyncGenerator, Callable
+from datetime import datetime, timedelta
 
 from src.core.clock import utc_now
 from src.logs import get_logger
@@ -14,7 +14,7 @@ from src.models.reply import Reply
 from src.models.values import Profile
 from src.services.background import Job, Periodic
 from src.services.turns.effects import EffectService
-from src.services.turns.replies import Part, ReplyService
+from src.services.turns.replies import Part, ReplyService, StoredReply
 
 logger = get_logger("effects")
 
@@ -45,6 +45,7 @@ class DueEffects:
         self._effects = effects
         self._tries: dict[tuple[Part, str], tuple[int, float]] = {}
         """By part and reply: how often it was tried, and when to try again."""
+        self._probes = 0
 
     def loops(self) -> tuple[Job, ...]:
         """Looking for effects that nobody applied."""
@@ -68,33 +69,41 @@ class DueEffects:
         await self._sweep("memories", due_after)
 
     async def _sweep(self, part: Part, due_after: timedelta) -> None:
-        after, before = "", utc_now() - due_after
-        found: set[tuple[Part, str]] = set()
-        while True:
-            replies = await self._replies.due(part, before=before, after=after, limit=_PAGE)
-            for reply in replies:
-                found.add((part, reply.id))
-                await self._try(part, reply)
-            if len(replies) < _PAGE:
-                break
-            after = replies[-1].id
+        """Try those whose time has come, else one that waits. Where one succeeds, none waits any longer: its store is back."""
+        due = [reply async for reply in self._due(part, utc_now() - due_after)]
+        found = {(part, reply.id) for reply in due}
         self._tries = {key: tries for key, tries in self._tries.items() if key[0] != part or key in found}
-
-    async def _try(self, part: Part, reply: Reply) -> None:
-        key: tuple[Part, str] = (part, reply.id)
         now = self._clock()
-        tries, again_at = self._tries.get(key, (0, now))
-        if now < again_at:
-            return
-        wait = min(_FIRST_WAIT_SECONDS * 2**tries, _LONGEST_WAIT_SECONDS)
-        self._tries[key] = (tries + 1, now + wait)
-        last = tries + 1 >= _MOST_TRIES
+        waiting = [reply for reply in due if self._tries.get((part, reply.id), (0, now))[1] > now]
+        succeeded = [await self._try(part, reply) for reply in due if reply not in waiting]
+        if waiting and not succeeded:
+            self._probes += 1
+            succeeded.append(await self._try(part, waiting.pop(self._probes % len(waiting)), counts=False))
+        if any(succeeded):
+            for reply in waiting:
+                await self._try(part, reply, counts=False)
+
+    async def _due(self, part: Part, before: datetime) -> AsyncGenerator[StoredReply]:
+        after = ""
+        while replies := await self._replies.due(part, before=before, after=after, limit=_PAGE):
+            for reply in replies:
+                yield reply
+            after = replies[-1].id
+
+    async def _try(self, part: Part, reply: Reply, *, counts: bool = True) -> bool:
+        """Whether it succeeded. A try that `counts` is one of those after which the user is told."""
+        key: tuple[Part, str] = (part, reply.id)
+        tries, again_at = self._tries.get(key, (0, 0.0))
+        if counts:
+            wait = min(_FIRST_WAIT_SECONDS * 2**tries, _LONGEST_WAIT_SECONDS)
+            tries, again_at = tries + 1, self._clock() + wait
+        self._tries[key] = (tries, again_at)
+        last = counts and tries >= _MOST_TRIES
         try:
             await (self.apply_rows(reply, last=last) if part == "rows" else self.apply_memories(reply, last=last))
         except Exception as error:  # noqa: BLE001 - one reply that cannot be applied keeps no other from it
-            logger.warning(
-                "effects_still_due", reply_id=reply.id, part=part, tries=tries + 1, error=type(error).__name__
-            )
-        else:
-            del self._tries[key]
-            logger.info("effects_applied_late", reply_id=reply.id, part=part, refused_rest=last)
+            logger.warning("effects_still_due", reply_id=reply.id, part=part, tries=tries, error=type(error).__name__)
+            return False
+        del self._tries[key]
+        logger.info("effects_applied_late", reply_id=reply.id, part=part, refused_rest=last)
+        return True

@@ -36,6 +36,10 @@ class WaitingWorkflows(Protocol):
         """Ids of those that run; one that began or ended a moment ago may be missing or left over."""
         ...
 
+    async def database(self) -> str:
+        """Names the database that they are kept in: another one after that was lost."""
+        ...
+
     async def look_again(self, kind: WaitKind, workflow_id: str) -> None:
         """Have one read its row; one that is gone stays so."""
         ...

@@ -74,10 +74,10 @@ async def items(runtime: Runtime, user: User) -> list[str]:
     return sorted(item.text for item in (await runtime.inbox.service.page(user.id, InboxFilter())).items)
 
 
-async def promise(runtime: Runtime, user: User, *effects: Any) -> StoredReply:
+async def promise(runtime: Runtime, user: User, *effects: Any, key: str = "one") -> StoredReply:
     """A reply that is stored, with no workflow behind it."""
     output = AgentOutput(text="Done.", effects=effects)
-    return await runtime.turns.replies.store(NewReply(user.id, "coordinator", output, "complete", key="one"))
+    return await runtime.turns.replies.store(NewReply(user.id, "coordinator", output, "complete", key=key))
 
 
 @pytest.mark.usefixtures("worker_without_effects")
@@ -121,6 +121,28 @@ async def test_a_memory_that_cannot_write_is_said_at_last_and_holds_up_nothing_e
     assert said == "Не всё получилось: память недоступна, поэтому запомнить или забыть это не удалось."
     (row,) = [row for row in await messages(runtime, user) if row["id"] == reply.id]
     assert (row["rows_due"], row["memories_due"]) == (False, False)
+
+
+async def test_what_waits_for_a_store_is_done_as_soon_as_it_is_back(
+    runtime: Runtime, user: User, settings: Settings
+) -> None:
+    """Whatever was tried in vain, and however often."""
+    now = 0.0
+    due = DueEffects(runtime.turns.replies, runtime.turns.effects, clock=lambda: now)
+    facts = [f"Fact {number}" for number in range(3)]
+    for fact in facts:
+        await promise(runtime, user, Remember(text=fact), key=fact)
+    memory, away = settings.data_dir / "memory", settings.data_dir / "away"
+    memory.rename(away)
+    for _ in range(5):
+        now += 1000
+        await due.sweep(due_after=AT_ONCE)
+    assert await runtime.memory.count(user.id) == 0
+    shutil.rmtree(memory, ignore_errors=True)
+    away.rename(memory)
+    now += 20  # one round later
+    await due.sweep(due_after=AT_ONCE)
+    assert await runtime.memory.count(user.id) == len(facts)
 
 
 async def test_a_conversation_that_begins_finds_what_waits_in_the_order_in_which_it_was_stored(
