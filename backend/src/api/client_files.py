@@ -63,7 +63,10 @@ class _ClientFiles:
         if "\0" in path:
             return None
         file = (self._root / path.lstrip("/")).resolve()
-        return file if file.is_relative_to(self._root) and file.is_file() else None
+        try:
+            return file if file.is_relative_to(self._root) and file.is_file() else None
+        except OSError:  # a name that no file can have
+            return None
 
     def _sent(self, file: Path, asked: Headers) -> Response:
         is_hashed = file.relative_to(self._root).parts[0] == _HASHED_FOLDER

@@ -196,6 +196,13 @@ async def test_another_sites_page_changes_nothing(guest: httpx.AsyncClient, head
     assert (await guest.get("/api/me")).json()["name"] == ""
 
 
+async def test_an_empty_token_does_not_stand_for_the_cookies(visit: Visit) -> None:
+    visitor = visit()
+    assert (await visitor.post("/api/auth/guest", json={})).status_code == 201  # signed in by cookie
+    headers = {"Authorization": "Bearer ", "Origin": "https://evil.example"}
+    assert_problem(await visitor.patch("/api/me", json={"name": "Mallory"}, headers=headers), 403)
+
+
 @pytest.mark.parametrize("headers", OWN)
 async def test_our_own_page_may_change(guest: httpx.AsyncClient, headers: dict[str, str]) -> None:
     assert (await guest.patch("/api/me", json={"name": "Anna"}, headers=headers)).status_code == 200

@@ -82,7 +82,7 @@ async def test_the_documentation_loads_nothing_from_elsewhere(visit: Visit) -> N
 # --- the client's files --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/index.html", "/inbox", "/settings/profile"])
+@pytest.mark.parametrize("path", ["/", "/index.html", "/inbox", "/settings/profile", "/" + "x" * 300])
 async def test_every_address_of_the_client_is_its_page(visit: Visit, path: str) -> None:
     answer = await visit().get(path)
     assert (answer.status_code, answer.text) == (200, "<!doctype html><title>client</title>")
@@ -114,6 +114,7 @@ async def test_the_service_worker_is_asked_for_every_time(visit: Visit) -> None:
         "//etc/passwd.txt",
         "/%00.js",
         "/assets/none.js",
+        f"/{'x' * 300}.js",
     ],
 )
 async def test_nothing_outside_the_client_is_served(visit: Visit, path: str) -> None:
