@@ -1,8 +1,6 @@
 """What is deleted is gone from the files of every store, not only out of reach; what another user keeps stays."""
 
-import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +8,7 @@ from src.stack.supervisor import Stack
 from tests.conditions import until
 from tests.person import Person
 from tests.provider import Provider, Say, someone_greeted
+from tests.volumes import holding
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -26,23 +25,6 @@ async def bo(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
 async def eva(scripted: Stack, provider: Provider) -> AsyncIterator[Person]:
     async with someone_greeted(scripted, provider) as person:
         yield person
-
-
-def holding(folder: Path, word: str) -> list[str]:
-    """The files below `folder` with this word in them, plain or as JSON escapes it."""
-    forms = {word.encode(), json.dumps(word)[1:-1].encode()}
-    return sorted(
-        str(path.relative_to(folder))
-        for path in folder.rglob("*")
-        if path.is_file() and any(form in _read(path) for form in forms)
-    )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:  # a file of a server that was replaced meanwhile
-        return b""
 
 
 async def gone(scripted: Stack, *words: str) -> None:

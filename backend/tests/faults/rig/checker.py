@@ -28,10 +28,12 @@ from tests.faults.rig.ledger import Ledger, Sent, now
 from tests.faults.rig.system import WELL, System
 from tests.faults.rig.talker import Talker, moment
 from tests.faults.rig.view import Row
+from tests.volumes import holding
 
 ANSWERED_SECONDS = 120.0
 ALIKE_SECONDS = 40.0
 SAID_SECONDS = 60.0
+GONE_SECONDS = 180.0
 LATE = timedelta(seconds=60)
 MOST_EVENTS = 5_000
 MOST_FILES = 600
@@ -199,6 +201,22 @@ async def nobody_is_wedged(people: Sequence[Talker], patience: float) -> list[st
                 del left[person.id]
         await asyncio.sleep(0.5)
     return [f"I9: {id} was not answered within {SAID_SECONDS * patience:.0f} s" for id in left]
+
+
+async def nothing_stays(system: System, person: Talker, patience: float) -> list[str]:
+    """I12: somebody is deleted, and none of their words is in any file of any store."""
+    folder = system.stack.settings.data_dir
+    if not await asyncio.to_thread(holding, folder, person.canary):
+        return [f"I12: {person.canary} stood nowhere before"]
+    (await person.patient.delete("/api/me")).raise_for_status()
+    ends = now() + GONE_SECONDS * patience
+    left: list[str] = []
+    while now() < ends:
+        left = await asyncio.to_thread(holding, folder, person.canary)
+        if not left:
+            return []
+        await asyncio.sleep(2)
+    return [f"I12: words of a deleted person stand in {', '.join(left)}"]
 
 
 async def keys_hold(system: System, people: Sequence[Talker]) -> list[str]:

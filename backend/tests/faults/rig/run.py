@@ -149,4 +149,5 @@ async def _check(system: System, people: list[Talker], report: Report, patience:
     bounds, figures = checker.bounds_hold(system)
     runs, more = await checker.runs_hold(system, people)
     report.wrong += [*bounds, *runs, *ledger.found]
+    report.wrong += await checker.nothing_stays(system, people[-1], patience)
     report.figures |= {**figures, **more}
