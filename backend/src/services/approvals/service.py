@@ -14,9 +14,10 @@ from src.errors import NotFound
 from src.logs import get_logger
 from src.models.reply import Reply
 from src.models.values import User
-from src.protocol.events import MemoryChanged, MessageCreated
+from src.protocol.events import MemoryChanged
 from src.protocol.memory import Memory
 from src.services.conversation.rows import MessageRow
+from src.services.conversation.saying import say_once
 from src.services.memory import MemoryService
 from src.services.waits.service import Waits
 from src.services.widgets.kinds.approval import Approval, approval_of
@@ -24,8 +25,7 @@ from src.services.widgets.kinds.base import WidgetChange, dumped, shown
 from src.services.widgets.rows import WidgetRow
 from src.services.widgets.store import WidgetRows
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import AlreadyExists, PocketBase
-from src.stores.pocketbase.collection import OwnedCollection
+from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.filters import contains, eq
 from src.stores.pocketbase.rows import put
 
@@ -123,11 +123,4 @@ class Approvals:
         message_id = derive_id("approval_message", reply.id)
         text = user.words.say("approval-asked", count=count)
         row = MessageRow.by_assistant(message_id, user.id, text, agent=reply.agent)
-        messages = OwnedCollection(self.pocketbase, MessageRow)
-        try:
-            row = await messages.create(row.having(put(MessageRow.widgets, [widget_id])))
-        except AlreadyExists:
-            row = await messages.own(user.id, message_id)
-        await self.events.announce(
-            user.id, MessageCreated(ts=utc_now(), message=row.view()), once=f"created:{message_id}"
-        )
+        await say_once(self.pocketbase, self.events, row.having(put(MessageRow.widgets, [widget_id])))

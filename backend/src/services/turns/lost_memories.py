@@ -6,13 +6,12 @@ The folder of the embedded store may be lost by itself, by a disk or a hand. Not
 import asyncio
 import contextlib
 
-from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
 from src.logs import get_logger
-from src.protocol.events import MessageCreated
 from src.services.accounts.users import UserService
 from src.services.background import Job, Periodic, apart
 from src.services.conversation.rows import MessageRow
+from src.services.conversation.saying import say_once
 from src.services.conversation.service import ensure_conversation
 from src.services.memory import MemoryService
 from src.services.memory.rows import RememberedRow
@@ -32,7 +31,6 @@ class LostMemories:
     def __init__(self, pocketbase: PocketBase, events: EventLog, users: UserService, memory: MemoryService) -> None:
         self._pocketbase = pocketbase
         self._rows = Collection(pocketbase, RememberedRow)
-        self._messages = Collection(pocketbase, MessageRow)
         self._events = events
         self._users = users
         self._memory = memory
@@ -76,11 +74,5 @@ class LostMemories:
         await ensure_conversation(self._pocketbase, user.id)
         said = derive_id("memories-lost", row.id)
         message = MessageRow.by_assistant(said, user.id, user.words.say("memories-lost"), agent="coordinator")
-        try:
-            message = await self._messages.create(message)
-        except AlreadyExists:
-            return
+        await say_once(self._pocketbase, self._events, message)
         logger.error("memories_lost", user_id=user.id)
-        await self._events.announce(
-            user.id, MessageCreated(ts=utc_now(), message=message.view()), once=f"created:{said}"
-        )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from src.core.clock import utc_now
 from src.core.ids import derive_id
 from src.core.locale import Words
 from src.logs import get_logger
@@ -11,11 +10,10 @@ from src.models.effect_kinds import AnyKind, Reason
 from src.models.effects import EffectModel
 from src.models.reply import Reply
 from src.models.values import User
-from src.protocol.events import MessageCreated
 from src.services.conversation.rows import MessageRow
+from src.services.conversation.saying import say_once
 from src.stores.event_log.log import EventLog
-from src.stores.pocketbase.client import AlreadyExists, PocketBase
-from src.stores.pocketbase.collection import Collection
+from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.rows import put
 
 logger = get_logger("effects")
@@ -54,7 +52,7 @@ class RefusalTeller:
     """Puts the sentence into the conversation, once for each reply and part."""
 
     def __init__(self, pocketbase: PocketBase, events: EventLog) -> None:
-        self._messages = Collection(pocketbase, MessageRow)
+        self._pocketbase = pocketbase
         self._events = events
 
     async def tell(self, user: User, reply: Reply, refusals: Sequence[Refusal], *, part: str) -> None:
@@ -69,9 +67,4 @@ class RefusalTeller:
         row = MessageRow.by_assistant(message_id, user.id, refusal_text(refusals, user.words), agent=reply.agent)
         if reply.gate is not None:
             row = row.having(put(MessageRow.gate, ()))  # it may name what the reply was about
-        try:
-            row = await self._messages.create(row)
-        except AlreadyExists:
-            row = await self._messages.get(message_id)
-        event = MessageCreated(ts=utc_now(), message=row.view())
-        await self._events.announce(user.id, event, once=f"created:{message_id}")
+        await say_once(self._pocketbase, self._events, row)
