@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from src.background_loops import loops_of_worker
 from src.core import failpoints
 from src.core.ids import UserId
 from src.runtime import Runtime, open_runtime
 from src.services.accounts.users import UserService
 from src.services.background import Background, watchdog
-from src.services.connection_manager import owed_events
 from src.services.inbox.parts import open_inbox
 from src.services.reconcile import Reconciled, awaited
 from src.services.reconcile import reconcile as reconcile_kind
@@ -95,7 +95,7 @@ async def run_worker(settings: Settings) -> None:
     """Run a worker alone, without the API, until cancelled."""
     async with open_runtime(settings) as runtime, worker_running(runtime):
         background = Background()
-        background.add(owed_events(runtime.events), *runtime.waits.loops())
+        background.add(*loops_of_worker(runtime.events, runtime.waits))
         background.start()
         try:
             with watchdog(background):

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
+from src.background_loops import loops_of_api
 from src.core import failpoints
 from src.services.accounts.parts import Accounts, open_accounts
 from src.services.agent.choices import Models
@@ -16,7 +17,6 @@ from src.services.connection_manager import ConnectionManager
 from src.services.conversation.parts import Conversations, open_conversations
 from src.services.db_init import ROWS, init_database_when_up
 from src.services.delivery.parts import Delivery, open_delivery
-from src.services.housekeeping import Housekeeping
 from src.services.inbox.parts import Inbox, open_inbox
 from src.services.memory import MemoryService
 from src.services.privacy.parts import Privacy, open_privacy
@@ -73,14 +73,6 @@ class Runtime:
         for part in (self.conversation, self.delivery, self.privacy, self.gateway, self.agents, self.accounts):
             await part.close()
 
-    def add_loops(self) -> None:
-        """Have the background know all that an API process does by itself, again and again."""
-        sessions, owners = self.accounts.sessions, self.accounts.owners
-        own = (self.connections, self.waits, self.reconciler)
-        domains = (self.conversation, self.delivery, self.reminders, self.turns, self.privacy)
-        for part in (*own, *domains, Housekeeping(self.pocketbase, sessions, owners, ROWS)):
-            self.background.add(*part.loops())
-
 
 @contextlib.asynccontextmanager
 async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
@@ -91,7 +83,7 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
         memory, _ = await asyncio.gather(MemoryService.open(settings), init_database_when_up(stores.pocketbase))
         stack.push_async_callback(memory.close)
         runtime = _compose(settings, stores, memory)
-        runtime.add_loops()
+        runtime.background.add(*loops_of_api(runtime))
         stack.push_async_callback(runtime.close)
         await runtime.agents.warm()
         yield runtime

@@ -19,9 +19,9 @@ from src.core.clock import utc_now
 from src.errors import DependencyDown, LifeOSError, NotAuthenticated, RateLimited
 from src.logs import get_logger
 from src.models.values import User
-from src.protocol.base import MAX_FRAME_BYTES
 from src.protocol.events import Connected, ErrorEvent, Event, MessageAcceptedEvent, Pong, Resync, WidgetUpserted
 from src.protocol.frames import FRAMES, AckFrame, AuthFrame, CancelFrame, PingFrame, SendFrame, WidgetActionFrame
+from src.protocol.lengths import MAX_FRAME_BYTES
 from src.protocol.widgets import WidgetAction
 from src.services.connection_manager import Subscription
 from src.services.conversation.service import workflow_id_of

@@ -6,12 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from src.core.clock import YEARS_AHEAD, in_reach
-
-MAX_TEXT = 16_000
-"""Characters in one message, after trimming."""
-MAX_FRAME_BYTES = 64 * 1024
-"""Bytes in one WebSocket frame from a client."""
-MAX_CLIENT_ID = 64
+from src.protocol.lengths import MAX_CLIENT_ID, MAX_MESSAGE_CHARS
 
 
 def clean_text(value: object) -> object:
@@ -40,7 +35,7 @@ def _zone_or_utc(value: object) -> object:
         return "UTC"
 
 
-MessageText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=MAX_TEXT)]
+MessageText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, max_length=MAX_MESSAGE_CHARS)]
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CLIENT_ID, pattern=r"^[A-Za-z0-9_.:\-]+$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{15}$")]
 TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_known_zone)]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from src.protocol.base import Request, Wire
+from src.protocol.lengths import MAX_MESSAGE_CHARS
 
 ReadingKind = Literal["reminder", "item", "fact", "command", "question", "beyond", "unclear"]
 SpanMeans = Literal[
@@ -17,7 +18,7 @@ SpanMeans = Literal[
 class UnderstandRequest(Request):
     """A text as somebody types it."""
 
-    text: Annotated[str, Field(min_length=1, max_length=16_000)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_MESSAGE_CHARS)]
 
 
 class ReadingSpan(Wire):

@@ -1,30 +1,19 @@
 """A message cut into clauses: single things said.
 
-Lists, bullets, boxes and numbers part things; so do sentences, commas, connectives and, in a run of words without marks, the
+The lines of a list part things (`lists`); so do sentences, commas, connectives and, in a run of words without marks, the
 next verb or the next time. Addresses, abbreviations, quotation marks and brackets keep together what they hold.
 """
 
-import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from src.reading import joints
+from src.reading.lists import Line, heads, is_list, lines_of
 from src.reading.text import Word, holds, match, single, spaced, words_of
 
-_BULLET = re.compile(r"(?:[-*•–—▪◦+·]|\d{1,2}[.)])\s*(?=\S)|[-*•]?\s*\[[ xхXХ✓✔]?\]\s*")
-_BOX = re.compile(r"\[(?P<mark>[ xхXХ✓✔]?)\]\s*")
-_INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)]\s*(?=[^\W\d]|\d+\s+[^\W\d]|[«\"])")
-_IN_BRACKETS = re.compile(r"(?:^|(?<=\s))\((\d{1,2})\)\s*(?=\S)")
-_BARE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\s+(?=[^\W\d]{2})")
-_LEAST_BARE = 3
-"""Numbers without marks that count from 1 on, from which they are those of a list."""
-_INLINE_BULLET = re.compile(r"(?:^|(?<=\s))[•▪◦]\s*")
 _ENDS = frozenset(".!?…;")
 _MOST_HEADING_WORDS = 5
 MOST_CLAUSES = 400
 """Clauses of one message that are read: what is longer is no message of single things, and its reader says so."""
-_NEAR = 12
-_MOST_LINES_WITHOUT_LIST = 2
 _LONGEST_SHORT_NAME = 5
 
 
@@ -53,106 +42,30 @@ class Clause:
         return words_of(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    start: int
-    bullet: bool
-    ticked: bool
-
-
 def cut(text: str) -> list[Clause]:
     """The clauses of `text` in order; headings become what stands under them."""
     body = spaced(text)
-    lines = _lines(body)
-    is_list = sum(line.bullet for line in lines) > 1 or len(lines) > _MOST_LINES_WITHOUT_LIST
+    lines = lines_of(body)
+    listed = is_list(lines)
     found: list[Clause] = []
     under = ""
     sentence = 0
     for number, line in enumerate(lines):
         if len(found) >= MOST_CLAUSES:
             break
-        heads = number + 1 < len(lines) and _is_list_heading(line, lines[number + 1 : number + 1 + _NEAR])
-        if heads:
+        if heads(lines, number):
             under = line.text.strip(" :—–-")
             continue
-        pieces = _of_line(line, under, is_list=is_list)
+        pieces = _of_line(line, under, listed=listed)
         for piece in pieces:
             found.append(replace(piece, sentence=sentence + piece.sentence, ticked=line.ticked))
         sentence += 1 + max((piece.sentence for piece in pieces), default=0)
     return found[:MOST_CLAUSES]
 
 
-def _lines(text: str) -> list[_Line]:
-    """The lines, and the numbered or bulleted parts of a line that holds several."""
-    found: list[_Line] = []
-    place = 0
-    for row in text.split("\n"):
-        for start, end in _parts_of_row(row):
-            piece = row[start:end]
-            bullet = _BULLET.match(piece)
-            lead = bullet.end() if bullet and (bullet.end() < len(piece)) and _is_bullet(piece, bullet.end()) else 0
-            box = _BOX.match(piece, lead) or (_BOX.search(piece[:lead]) if lead else None)
-            ticked = bool(box and box["mark"].strip())
-            if box is not None and box.end() > lead and box.start() >= lead:
-                lead = box.end()
-            if piece[lead:].strip():
-                found.append(_Line(piece[lead:], place + start + lead, lead > 0, ticked))
-        place += len(row) + 1
-    return found
-
-
-def _is_bullet(piece: str, end: int) -> bool:
-    """Whether what begins the line is a bullet: «-5 градусов», "3.12 in Rome" and "8. dec" are none."""
-    lead = piece[:end]
-    if lead[0] in "-+–—*" and not lead[-1].isspace() and "[" not in lead:
-        return not piece[end].isdigit()
-    return not (lead[-1] == "." and piece[end].isdigit())
-
-
-def _parts_of_row(row: str) -> list[tuple[int, int]]:
-    numbers = list(_INLINE_NUMBER.finditer(row))
-    counted = [one for place, one in enumerate(numbers) if int(one[1]) == place + 1]
-    if len(counted) > 1:
-        starts = [one.start() for one in counted]
-    elif (numbered := _numbered(row)) is not None:
-        return numbered
-    else:
-        starts = [one.start() for one in _INLINE_BULLET.finditer(row)]
-        starts = starts if len(starts) > 1 else []
-    if not starts:
-        return [(0, len(row))]
-    bounds = ([0] if row[: starts[0]].strip() else []) + starts + [len(row)]
-    return list(pairwise(bounds))
-
-
-def _numbered(row: str) -> list[tuple[int, int]] | None:
-    """The parts of «(1) … (2) …» and of "1 milk 2 bread 3 eggs", without their numbers; None where nothing is counted."""
-    for pattern, least in ((_IN_BRACKETS, 2), (_BARE_NUMBER, _LEAST_BARE)):
-        counted: list[re.Match[str]] = []
-        for found in pattern.finditer(row):
-            if int(found[1]) == len(counted) + 1:
-                counted.append(found)
-        if len(counted) < least or (pattern is _BARE_NUMBER and counted[0].start()):
-            continue
-        ends = [one.start() for one in counted[1:]] + [len(row)]
-        lead = [(0, counted[0].start())] if row[: counted[0].start()].strip() else []
-        return lead + [(one.end(), end) for one, end in zip(counted, ends, strict=True)]
-    return None
-
-
-def _is_list_heading(line: _Line, following: list[_Line]) -> bool:
-    """Whether the line only says what the lines below are."""
+def _of_line(line: Line, under: str, *, listed: bool) -> list[Clause]:
     words = words_of(line.text)
-    if line.text.rstrip().endswith((":", "：")):
-        return not line.bullet or not any(below.bullet for below in following)
-    plain = [word for word in words if not word.is_mark]
-    return bool(plain) and match("heading", plain) == len(plain) and len(following) > 1 and not line.bullet
-
-
-def _of_line(line: _Line, under: str, *, is_list: bool) -> list[Clause]:
-    words = words_of(line.text)
-    whole = line.bullet and is_list
+    whole = line.bullet and listed
     found: list[Clause] = []
     for number, (begin, end, mark) in enumerate(_sentences(words, whole=whole)):
         piece, heading = _without_heading(words[begin:end])
@@ -165,7 +78,7 @@ def _of_line(line: _Line, under: str, *, is_list: bool) -> list[Clause]:
                     replace(
                         clause,
                         under=head,
-                        listed=is_list,
+                        listed=listed,
                         asks=mark == "?" and place == len(cuts) - 1,
                         after=after,
                         sentence=number,
@@ -174,7 +87,7 @@ def _of_line(line: _Line, under: str, *, is_list: bool) -> list[Clause]:
     return found
 
 
-def _clause(line: _Line, words: list[Word]) -> Clause | None:
+def _clause(line: Line, words: list[Word]) -> Clause | None:
     while words and words[0].is_mark and words[0].text not in '«"“„([#@+-—–✅✔✓':
         words = words[1:]
     while words and words[-1].is_mark and words[-1].text not in '»"”“)]%✅✔✓':

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted
 from src.models.effects import Forget, ForgetEverything
-from src.services.approvals.service import Approvals
+from src.services.approvals.asking import Asking
 
 FORGOTTEN_AT_ONCE = 3
 """Memories that one reply deletes without asking once more: what somebody names one by one. More is a clearance."""
@@ -13,12 +13,12 @@ FORGOTTEN_AT_ONCE = 3
 class ApprovalEffects:
     """Has the user asked."""
 
-    def __init__(self, approvals: Approvals) -> None:
-        self._approvals = approvals
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
 
     async def forget_everything(self, noted: Noted[ForgetEverything]) -> Applied:
         """Show the card for all memories."""
-        await self._approvals.ask_to_forget(noted.user, noted.reply, None)
+        await self._asking.ask_to_forget(noted.user, noted.reply, None)
         return Applied()
 
     async def held(self, noted: Noted[Forget]) -> bool:
@@ -26,7 +26,7 @@ class ApprovalEffects:
         wanted = [effect.memory_id for effect in noted.reply.effects if isinstance(effect, Forget)]
         if len(wanted) <= FORGOTTEN_AT_ONCE:
             return False
-        await self._approvals.ask_to_forget(noted.user, noted.reply, wanted)
+        await self._asking.ask_to_forget(noted.user, noted.reply, wanted)
         return True
 
     KINDS: ClassVar[tuple[AnyKind, ...]] = (

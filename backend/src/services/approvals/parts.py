@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from src.services.approvals.asking import Asking
 from src.services.approvals.effects import ApprovalEffects
 from src.services.approvals.service import Approvals
 from src.services.memory import MemoryService
@@ -20,5 +21,5 @@ class ApprovalParts:
 
 def open_approvals(stores: Stores, *, memory: MemoryService, waits: Waits, widgets: Widgets) -> ApprovalParts:
     """The parts."""
-    service = Approvals(stores.pocketbase, stores.events, widgets.rows, memory, waits)
-    return ApprovalParts(service, ApprovalEffects(service))
+    asking = Asking(stores.pocketbase, stores.events, widgets.rows, memory, waits)
+    return ApprovalParts(Approvals(stores.events, widgets.rows, memory), ApprovalEffects(asking))

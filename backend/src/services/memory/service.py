@@ -17,7 +17,8 @@ from src.core.ids import UserId, derive_id
 from src.core.locks import KeyedLocks
 from src.errors import DependencyDown, InvalidInput
 from src.models.turn import MemoryHit
-from src.protocol.base import MAX_TEXT, clean_text
+from src.protocol.base import clean_text
+from src.protocol.lengths import MAX_MESSAGE_CHARS
 from src.protocol.memory import Memory, MemoryPage
 from src.services.agent.meter import Meter
 from src.services.memory.checks import check_user, checked_category, checked_id, checked_text
@@ -245,7 +246,7 @@ class MemoryService:
         check_user(user_id)
         if not key:
             raise InvalidInput("An extraction needs an idempotency key.", field="key")
-        text = str(clean_text(user_text))[:MAX_TEXT]
+        text = str(clean_text(user_text))[:MAX_MESSAGE_CHARS]
         if not text:
             return []
         extraction = derive_id("extraction", user_id, key)
