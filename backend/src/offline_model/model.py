@@ -31,6 +31,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RequestUsage
 
+from src.core.deadline import within
 from src.models.effects import CaptureInboxItem, Effect
 from src.models.turn import RecentMessage, TurnContext
 from src.offline_model.planner import plan
@@ -41,9 +42,9 @@ CAPTURE_MANY = "capture_inbox_items"
 """The tool that takes many things to write down in one call."""
 _MANY = 12
 """Things from which one call is made of them: a turn may make only so many calls."""
-_DEADLINE_S = 3.0
-"""Time for one reading. It is bounded and takes milliseconds; where it does not, the person is told, long before the 5 s after
-which the run's heartbeat would be missed."""
+_MOST_COMPUTED_S = 3.0
+"""Processor time for one reading. It is bounded and takes milliseconds; where it does not, the person is told, and not for
+what else the machine has to do."""
 
 _CONTEXT = re.compile(r"<context>\s*(?=\{)")
 _WORD = re.compile(r"\S+\s*")
@@ -170,12 +171,15 @@ def _steps(text: str) -> Iterator[_Step]:
 
 async def _in_time(messages: list[ModelMessage], parameters: ModelRequestParameters) -> _Answer:
     """The response, made off the event loop; past its deadline an honest sentence."""
+    reading = asyncio.ensure_future(asyncio.to_thread(_answer, messages, parameters))
     try:
-        return await asyncio.wait_for(asyncio.to_thread(_answer, messages, parameters), _DEADLINE_S)
+        return await within(reading, seconds=_MOST_COMPUTED_S)
     except TimeoutError:
         history, _, _ = _conversation(messages)
         turn, _ = turn_of(_context(_instructions(messages, parameters)), history[-1:], "")
         return _Answer(text=turn.voice.say("too_long"), usage=_usage(1, 1))
+    finally:
+        reading.cancel()
 
 
 def _answer(messages: list[ModelMessage], parameters: ModelRequestParameters) -> _Answer:

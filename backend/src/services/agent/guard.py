@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from src.core.clock import END_OF_DAY
+from src.core.deadline import within
 from src.core.locale.dates import near_moment
 from src.logs import get_logger, place_of
 from src.models.effects import (
@@ -33,8 +34,8 @@ from src.services.agent.texts import words_of
 
 logger = get_logger("guard")
 
-_DEADLINE_S = 5.0
-"""Time for the reading, after the model has answered. It takes milliseconds; where it does not, the model's run stands as it is."""
+_MOST_COMPUTED_S = 5.0
+"""Processor time for the reading, after the model has answered. It takes milliseconds; where it does not, the model's run stands as it is."""
 _SENTENCES = 12
 """Sentences of a reply that are read for times."""
 _FAMILIES: Mapping[Claim, frozenset[str]] = {
@@ -82,7 +83,7 @@ class Guard:
     async def _read(self) -> Reading | None:
         """What the message asks for; None where it could not be read."""
         try:
-            return await asyncio.wait_for(asyncio.shield(self._reading), _DEADLINE_S)
+            return await within(self._reading, seconds=_MOST_COMPUTED_S)
         except TimeoutError:
             logger.warning("guard_gave_up")
         except Exception as error:  # noqa: BLE001 - the reply stands without it
