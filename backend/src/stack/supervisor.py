@@ -79,7 +79,9 @@ class Stack:
         return self._given.data_dir / "run"
 
     async def start(self) -> None:
-        """Start the servers together, then the backend, each ready before the next step.
+        """Start everything together, and return when all is ready.
+
+        The backend waits for the servers by itself; what it loads before that takes as long as they need to start.
 
         Raises:
             SetupFailed: a program or a port is missing, or a part does not become ready. Nothing is left running.
@@ -157,12 +159,7 @@ class Stack:
         specs = [self._spec(part, programs) for part in self._parts]
         require_free([use for spec in specs for use in spec.ports])
         await self._start_guard()
-        servers, others = (
-            [spec for spec in specs if spec.name in SERVERS],
-            [spec for spec in specs if spec.name not in SERVERS],
-        )
-        for step in (servers, others):
-            await _all_or_none([self._start_shown(self._add(spec)) for spec in step])
+        await _all_or_none([self._start_shown(self._add(spec)) for spec in specs])
 
     async def _start_shown(self, process: ManagedProcess) -> None:
         started = time.monotonic()

@@ -2,21 +2,13 @@
 
 import asyncio
 import importlib
-from dataclasses import replace
-from functools import cached_property
 
-import httpx2
-from pydantic_ai.models import Model, ModelRequestParameters, infer_model
+from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.fallback import FallbackModel
-from pydantic_ai.models.ollama import OllamaModel
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.settings import ModelSettings
-from pydantic_ai.tools import ToolDefinition
 
 from src.offline_model import OfflineModel
 from src.protocol.models import ProviderId
-from src.services.agent.joined_deltas import join_deltas
 from src.settings import Settings
 
 OFFLINE = "offline"
@@ -24,8 +16,8 @@ MODEL_SETTINGS = ModelSettings(max_retries=0, first_event_timeout=60.0, timeout=
 """Temporal retries, the provider's client does not (its default is 2 retries with 600 s each)."""
 _ANTHROPIC = "pydantic_ai.models.anthropic"
 """Loaded when it is wanted, off the event loop: 2 s of processor time and 35 MB, a third of all that a process imports."""
-_TIMEOUT = httpx2.Timeout(600, connect=5)
-_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
+_COMPATIBLE = "src.services.agent.compatible"
+"""Likewise: OpenAI's client is a tenth of a start."""
 
 
 def build_model(settings: Settings) -> Model:
@@ -52,18 +44,16 @@ async def chosen_model(provider: ProviderId, address: str, name: str, key: str, 
     if provider == "anthropic":
         await asyncio.to_thread(importlib.import_module, _ANTHROPIC)
         return _anthropic_model(name, address, key)
+    await asyncio.to_thread(importlib.import_module, _COMPATIBLE)
     # A server that wants no key gets a word in its place: the client insists on one, and takes it from the environment.
-    reached = _reached(address, key or "none")
-    return OllamaModel(name, provider=reached) if provider == "ollama" else CompatibleModel(name, provider=reached)
+    return _compatible_model(name, address, key or "none", ollama=provider == "ollama")
 
 
 async def close_model(model: Model) -> None:
     """Close the connections to the provider. A second call does nothing."""
     for one in model.models if isinstance(model, FallbackModel) else [model]:
-        if isinstance(one, OpenAIChatModel):
-            await one.client.close()
-        elif one.system == "anthropic":
-            await _close_anthropic(one)
+        if not isinstance(one, OfflineModel):
+            await _close_client(one)
 
 
 def _anthropic_model(name: str, address: str, key: str) -> Model:
@@ -73,11 +63,23 @@ def _anthropic_model(name: str, address: str, key: str) -> Model:
     return AnthropicModel(name, provider=AnthropicProvider(api_key=key, base_url=address))
 
 
-async def _close_anthropic(model: Model) -> None:
-    from pydantic_ai.models.anthropic import AnthropicModel
+def _compatible_model(name: str, address: str, key: str | None, *, ollama: bool = False) -> Model:
+    from src.services.agent.compatible import CompatibleModel, OllamaModel, reached
 
-    if isinstance(model, AnthropicModel):
+    provider = reached(address, key)
+    return OllamaModel(name, provider=provider) if ollama else CompatibleModel(name, provider=provider)
+
+
+async def _close_client(model: Model) -> None:
+    from pydantic_ai.models.openai import OpenAIChatModel
+
+    if isinstance(model, OpenAIChatModel):
         await model.client.close()
+    elif model.system == "anthropic":
+        from pydantic_ai.models.anthropic import AnthropicModel
+
+        if isinstance(model, AnthropicModel):
+            await model.client.close()
 
 
 def _named_model(name: str, settings: Settings) -> Model:
@@ -87,31 +89,5 @@ def _named_model(name: str, settings: Settings) -> Model:
     if provider in {"openai", "openai-chat"} and settings.openai_base_url:
         # What calls itself OpenAI-compatible speaks chat completions; the responses API is OpenAI's own.
         key = settings.model_api_key.get_secret_value() if settings.model_api_key else None
-        return CompatibleModel(model_name, provider=_reached(settings.openai_base_url, key))
+        return _compatible_model(model_name, settings.openai_base_url, key)
     return infer_model(name)
-
-
-def _reached(address: str, key: str | None) -> OpenAIProvider:
-    client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [join_deltas]})
-    return OpenAIProvider(base_url=address, api_key=key, http_client=client)
-
-
-class CompatibleModel(OpenAIChatModel):
-    """A model behind an address that speaks OpenAI's chat completions.
-
-    The schemas of the tools are put into the provider's form once, not for each run: they are the same each time.
-    """
-
-    def customize_request_parameters(self, model_request_parameters: ModelRequestParameters) -> ModelRequestParameters:
-        """As the one it overrides, with what was seen before taken from memory."""
-        given = model_request_parameters.function_tools
-        unknown = [tool for tool in given if self._known.get(tool.name, (None,))[0] != tool]
-        made = super().customize_request_parameters(replace(model_request_parameters, function_tools=unknown))
-        for tool, ready in zip(unknown, made.function_tools, strict=True):
-            self._known[tool.name] = (tool, ready)
-        return replace(made, function_tools=[self._known[tool.name][1] for tool in given])
-
-    @cached_property
-    def _known(self) -> dict[str, tuple[ToolDefinition, ToolDefinition]]:
-        """By name, a tool as it was given and as the provider gets it."""
-        return {}
