@@ -82,7 +82,7 @@ check-frontend: all-packages
 
 .PHONY: test-backend
 test-backend: setup ## The backend's tests, against real servers
-	@$(RUN)/pytest $(PYTEST_ARGS)
+	@$(RUN)/python -m scripts.tests $(PYTEST_ARGS)
 
 .PHONY: faults
 faults: setup ## The fault tests in full, N=500 faults in the rig: some seconds each; SEED= for another order

@@ -13,6 +13,7 @@ import pytest
 
 from src.settings import Settings
 from src.stack.supervisor import ALL_PARTS, SERVERS, Part, Stack
+from tests import ports
 from tests.provider import Provider, running_provider, scripted_system
 from tests.stacks import isolated_settings, on_free_ports
 
@@ -28,6 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", type=int, default=0, help="how many faults the rig does; 0: it is left out")
     parser.addoption("--only", default="", help="faults whose name holds this word; or several words, with commas")
     parser.addoption("--seed", type=int, default=7, help="the seed of the rig's choices")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker ports of its own."""
+    worker: dict[str, str] = getattr(config, "workerinput", {})
+    ports.use_lane(int(worker.get("workerid", "gw0").removeprefix("gw")))
 
 
 class StartStack(Protocol):

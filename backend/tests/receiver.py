@@ -14,8 +14,8 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from src.stack.ports import free_ports
 from tests.conditions import until
+from tests.ports import free_ports
 
 
 @dataclass(frozen=True)

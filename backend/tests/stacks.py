@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from src.settings import ApiSettings, OfflineSettings, Settings, StackSettings, load_settings
-from src.stack.ports import free_ports
+from tests.ports import free_ports
 
 
 class _IsolatedSettings(Settings):

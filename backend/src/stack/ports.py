@@ -69,18 +69,6 @@ def require_free(uses: list[PortUse]) -> None:
         raise SetupFailed("\n".join(taken))
 
 
-def free_ports(count: int) -> list[int]:
-    """Different ports that nobody holds now. Nothing keeps them: use them soon."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
-
-
 def _taken_line(use: PortUse) -> str:
     holder = holder_of(use.port)
     by = f"by {holder}" if holder else "by a process that this user may not see"

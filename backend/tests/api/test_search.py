@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, conversation_id_for, derive_id
@@ -144,6 +145,7 @@ async def test_what_an_older_version_stored_is_found_once_it_is_folded(
     assert await fold_stored(runtime.pocketbase, [ItemRow]) == 0
 
 
+@pytest.mark.alone
 async def test_ten_thousand_messages_are_searched_in_a_tenth_of_a_second(
     guest: httpx.AsyncClient, runtime: Runtime
 ) -> None:

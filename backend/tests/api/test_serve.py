@@ -31,6 +31,7 @@ async def test_a_port_in_use_is_one_clear_line_before_anything_is_opened() -> No
                 await serve(isolated_settings(api=api))
 
 
+@pytest.mark.alone
 async def test_both_ports_serve_the_same_until_a_signal_ends_it_in_good_order(start_stack: StartStack) -> None:
     stack = await start_stack()
     api = stack.settings.api

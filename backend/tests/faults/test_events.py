@@ -61,6 +61,7 @@ async def test_a_redis_that_is_away_costs_no_device_its_view(system: Stack, pers
     await person.event("inbox.upserted", lambda event: event["item"]["text"] == "Told of again")
 
 
+@pytest.mark.alone
 async def test_a_redis_that_hangs_holds_nobody_up_and_costs_no_device_its_view(system: Stack, person: Person) -> None:
     since = seen(person)
     await system.kill("redis", signal.SIGSTOP)

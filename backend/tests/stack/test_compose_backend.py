@@ -15,13 +15,13 @@ from psycopg.sql import SQL, Identifier
 
 from scripts.compose_env import PASSWORDS
 from src.settings import ApiSettings, child_environment, search_path
-from src.stack.ports import free_ports
 from src.stack.process import ManagedProcess
 from src.stack.servers import backend_spec
 from src.stack.supervisor import Stack
 from src.stack.terminal import Silence
 from tests.compose_file import ROOT, compose_config
 from tests.person import Person
+from tests.ports import free_ports
 from tests.stacks import isolated_settings
 
 INIT_SCRIPT = ROOT / "deploy" / "postgresql" / "memory-database.sh"

@@ -87,6 +87,7 @@ async def test_a_wrong_address_and_a_wrong_password_answer_alike(visit: Visit) -
     assert wrong_password.json() == wrong_address.json()
 
 
+@pytest.mark.alone
 async def test_a_wrong_address_takes_as_long_as_a_wrong_password(visit: Visit, runtime: Runtime) -> None:
     email = address()
     await visit().post("/api/auth/register", json={"email": email, "password": PASSWORD})

@@ -180,6 +180,7 @@ def test_too_many_events_are_refused() -> None:
         parse(file(*(f"UID:{n}\nSUMMARY:x\nDTSTART:20700101T090000Z" for n in range(5001))), BERLIN, now=NOW)
 
 
+@pytest.mark.alone
 async def test_a_large_file_is_read_beside_the_others_and_not_before_them(guest: httpx.AsyncClient) -> None:
     body = file(*(f"UID:{n}\nSUMMARY:x{n}\nDTSTART:20700101T090000Z\nDESCRIPTION:{'y' * 200}" for n in range(1500)))
     taking = asyncio.create_task(guest.post("/api/calendar/import", content=body))

@@ -9,12 +9,12 @@ from src.core.ids import UserId, assistant_workflow_id, onboarding_workflow_id
 from src.errors import DependencyDown
 from src.services.conversation.outbox import TurnRef
 from src.settings import Settings, TemporalSettings
-from src.stack.ports import free_ports
 from src.temporal.client import TemporalClient
 from src.temporal.conversations import ConversationWorkflows
 from src.temporal.payloads.conversation import UserConnected, UserMessage
 from src.temporal.waits import RowWorkflows
 from tests.conditions import until
+from tests.ports import free_ports
 from tests.temporal.conversation.scripted import Scripted, Stage, playing
 from tests.temporal.conversation.signalling import TELL, begun, small_server, written
 

@@ -70,6 +70,7 @@ async def test_effects_are_noted_before_the_words_and_in_the_order_said() -> Non
     assert seen.index(calls[-1]) < next(number for number, event in enumerate(seen) if isinstance(event, str))
 
 
+@pytest.mark.alone
 async def test_the_pause_between_words_never_delays_the_first() -> None:
     warm()
     person = Person(step=None)
