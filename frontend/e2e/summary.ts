@@ -27,9 +27,11 @@ export class Summary implements Reporter {
 
 /** Where it is, what it is called and the first lines of what was wrong. */
 function failure(test: TestCase): string {
-  const messages = (test.result().errors ?? []).map((error) =>
-    error.message.split("\n").slice(0, 6).join("\n  "),
-  );
+  const messages = (test.result().errors ?? []).map((error) => {
+    const at = error.stacks?.find(({ file }) => file.includes("/e2e/"));
+    const line = at === undefined ? "" : `line ${at.line}: `;
+    return line + error.message.split("\n").slice(0, 6).join("\n  ");
+  });
   return `FAILED ${where(test)}\n  ${messages.join("\n  ")}`;
 }
 

@@ -71,6 +71,15 @@ it("the thread opens where what is new begins, and tells how much it is", async 
   await page.locator("[data-unread]").waitFor();
   await expect.poll(() => inSight(page, "Message 21.")).toBe(true);
   expect(await inSight(page, "Message 39.")).toBe(false);
+  // Growing above it moves nothing, also where it comes before the page is told of its own scrolling.
+  await page.evaluate(() => {
+    const log = document.querySelector<HTMLElement>('[role="log"]');
+    if (log === null) throw new Error("no conversation");
+    log.style.paddingTop = "500px";
+    log.closest("[tabindex]")?.dispatchEvent(new Event("scroll"));
+  });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await inSight(page, "Message 21.")).toBe(true);
   await page.getByRole("button", { name: /new messages$/ }).click();
   await expect.poll(() => inSight(page, "Message 39.")).toBe(true);
 });

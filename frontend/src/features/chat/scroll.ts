@@ -112,13 +112,16 @@ export function useThreadScroll(input: ThreadScrollInput): ThreadScroll {
   useUsersScrolling(viewport, toEnd, (element, byUser) => {
     const gap = element.scrollHeight - element.scrollTop - element.clientHeight;
     const up = element.scrollTop < lastTop.current - 1;
-    if (up || element.scrollTop > lastTop.current + 1) downwards.current = !up;
+    const moved = up || element.scrollTop > lastTop.current + 1;
+    if (moved) downwards.current = !up;
     lastTop.current = element.scrollTop;
     const { below } = latest.current;
     // Content that shrinks moves the thread up, too; that must not end the following.
     if (gap <= AT_END && !below) follow(true);
     else if (up && byUser) follow(false);
-    if (!following.current) place.current = noted(element);
+    // The thread's own scrolling is told of a frame later. What grew meanwhile is still to be settled by the place of
+    // before: noted now, the thread would stay where the growth has pushed it.
+    if (!following.current && moved) place.current = noted(element);
     askForMore();
   });
 
