@@ -19,6 +19,7 @@ LAUNCH = Path(__file__).with_name("launch.py")
 _POLL_SECONDS = 0.05
 """Between two looks at readiness: short beside the seconds that a start takes, and cheap."""
 _BACKOFF_FIRST_SECONDS, _BACKOFF_LAST_SECONDS = 0.2, 15.0
+_LONGEST_START_SECONDS = 900.0
 _STEADY_SECONDS = 10.0
 """A process that was ready for this long was well: the next death starts the back-off anew."""
 _PROBES = 12
@@ -93,7 +94,7 @@ class ManagedProcess:
             await self._watcher  # It is dead and being cleared up after.
         try:
             process = await self._spawn()
-            await self._await_ready(process)
+            await self._await_ready(process, self.spec.start_seconds)
         except BaseException:  # Also when cancelled: nothing half started stays behind.
             await self.stop()
             raise
@@ -169,8 +170,8 @@ class ManagedProcess:
             self.lines.append(text)
             self._output.line(self.spec.name, text)
 
-    async def _await_ready(self, process: asyncio.subprocess.Process) -> None:
-        deadline = time.monotonic() + self.spec.start_seconds
+    async def _await_ready(self, process: asyncio.subprocess.Process, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
         while not await self._is_ready():
             if process.returncode is not None:
                 if self._reader:
@@ -180,9 +181,7 @@ class ManagedProcess:
                     f"{self._last_lines()}"
                 )
             if time.monotonic() > deadline:
-                raise SetupFailed(
-                    f"{self.spec.name} was not ready after {self.spec.start_seconds:g} s.\n{self._last_lines()}"
-                )
+                raise SetupFailed(f"{self.spec.name} was not ready after {seconds:g} s.\n{self._last_lines()}")
             await asyncio.sleep(_POLL_SECONDS)
         if self.spec.after_ready:
             await self.spec.after_ready()
@@ -194,8 +193,11 @@ class ManagedProcess:
             return False
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
-        """Wait for its death; with `restarts`, start it again, ever slower while it keeps dying."""
-        delay = _BACKOFF_FIRST_SECONDS
+        """Wait for its death; with `restarts`, start it again, ever slower while it keeps dying.
+
+        A start that took too long is given twice as long the next time: on a machine that is busy it would never end else.
+        """
+        delay, patience = _BACKOFF_FIRST_SECONDS, self.spec.start_seconds
         while True:
             started = time.monotonic()
             status = await self._end_of(process)
@@ -209,11 +211,13 @@ class ManagedProcess:
             delay = min(delay * 2, _BACKOFF_LAST_SECONDS)
             try:
                 process = await self._spawn()
-                await self._await_ready(process)
+                await self._await_ready(process, patience)
+                patience = self.spec.start_seconds
                 self._output.say(f"{self.spec.name} is ready again.")
             except OSError as error:  # The machine is out of something; the dead one is waited for again, at once.
                 self._output.say(f"{self.spec.name} could not be started: {error.strerror}.")
             except SetupFailed:
+                patience = min(patience * 2, _LONGEST_START_SECONDS)
                 _signal_group(process.pid, signal.SIGKILL)  # The loop sees the death and tries again.
 
     async def _end_of(self, process: asyncio.subprocess.Process) -> int:
