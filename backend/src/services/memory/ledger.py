@@ -4,7 +4,9 @@ Synchronous, and careful of the order of its writes, so that a process killed be
 the same call, made again, completes. One user's writes must come one after another; `service` sees to that.
 """
 
-from dataclasses import dataclass
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ from src.services.memory.facts import MAX_FACT, Fact, FactState, check_cursor, f
 from src.services.memory.ranking import Candidate, is_vague, rank, rank_recent
 
 if TYPE_CHECKING:
+    from src.services.memory.encoder import Vector
+    from src.services.memory.meanings import Meanings
     from src.services.memory.mem0_store import Mem0Store
 
 _POOL_PER_HIT = 3
@@ -46,31 +50,57 @@ class MemoryLedger:
     """The rules over a store of facts.
 
     Args:
-        store: an open store; the caller closes it.
+        store: an open store; the caller closes it, and `meanings` too.
+        meanings: what its facts mean, as vectors.
         most: how many current facts a user may keep.
     """
 
-    def __init__(self, store: "Mem0Store", *, most: int = 5000) -> None:
+    def __init__(self, store: "Mem0Store", meanings: "Meanings", *, most: int = 5000) -> None:
         self.store = store
+        self.meanings = meanings
         self._most = most
         # A write that is made again after the user deleted its fact must not bring it back. That happens within seconds
         # (an activity retried), so memory of this process will do.
         self._deleted_keys: LRUCache[tuple[str, str], None] = LRUCache(_DELETED_KEYS_KEPT)
 
-    def search(self, user_id: UserId, query: str, *, limit: int, now: datetime) -> list[MemoryHit]:
-        """The current facts that have most to do with the query, best first; all of them where they fit the limit."""
-        query = _shortened(query)
+    def search(
+        self, user_id: UserId, query: str, *, limit: int, now: datetime, meant: "Vector | None" = None
+    ) -> list[MemoryHit]:
+        """The current facts that have most to do with the query, best first; all of them where they fit the limit.
+
+        Args:
+            user_id: whose facts.
+            query: what the user wrote, as `shortened` gives it.
+            limit: most hits to give.
+            now: the moment that recency is measured from.
+            meant: the vector of what the query means, where there is one.
+        """
         candidates: dict[str, Candidate] = {}
         if query:
             pool = max(limit * _POOL_PER_HIT, _LEAST_POOL)
             for fact, cosine in self.store.search(user_id, query, pool=pool):
                 candidates[fact.id] = Candidate(fact, cosine)
+            if meant is not None:
+                self._add_closeness(candidates, user_id, self.meanings.closeness(user_id, meant), pool=pool)
         if is_vague(query, list(candidates.values()), noise_cosine=self.store.noise_cosine):
             return rank_recent(self.store.recent(user_id, limit=limit, now=now), now=now, limit=limit)
         if len(candidates) < limit:
             for fact in self.store.find(user_id, limit=limit, state=FactState.CURRENT):
                 candidates.setdefault(fact.id, Candidate(fact, 0.0))
         return rank(query, list(candidates.values()), now=now, limit=limit)
+
+    def _add_closeness(
+        self, candidates: dict[str, Candidate], user_id: UserId, closeness: Mapping[str, float], *, pool: int
+    ) -> None:
+        """Tell the candidates how close they are, and add the `pool` facts that are closest."""
+        for fact_id in heapq.nlargest(pool, closeness, key=closeness.__getitem__):
+            if fact_id not in candidates:
+                fact = self.store.get(user_id, fact_id)
+                if fact is not None and fact.state is FactState.CURRENT:
+                    candidates[fact_id] = Candidate(fact, 0.0)
+        for fact_id in candidates.keys() & closeness.keys():
+            if self.meanings.fits(candidates[fact_id].fact):
+                candidates[fact_id] = replace(candidates[fact_id], closeness=closeness[fact_id])
 
     def page(
         self, user_id: UserId, *, q: str | None, before: str | None, limit: int, outdated: bool = False
@@ -126,7 +156,9 @@ class MemoryLedger:
         state = FactState.SUPERSEDED if outdated else FactState.CURRENT
         if fact.state is state:
             return fact
-        return self.store.change(fact, state=state, superseded_by="")
+        changed = self.store.change(fact, state=state, superseded_by="")
+        self.meanings.refresh(user_id)
+        return changed
 
     def add(self, user_id: UserId, new: NewFact) -> Fact:
         """Keep a fact, once for each key; a fact told before is given back as it is.
@@ -157,6 +189,7 @@ class MemoryLedger:
         if old is not None and old.id != fact.id:
             # After the new fact is stored: killed here, both stand until the same call comes again; none is lost.
             self.store.change(old, state=FactState.SUPERSEDED, superseded_by=fact.id)
+        self.meanings.refresh(user_id)
         return fact
 
     def extracted(self, user_id: UserId, extraction: str) -> list[Fact] | None:
@@ -199,7 +232,8 @@ class MemoryLedger:
         if text is None:
             return self.store.change(fact, **fields)
         changed = self.store.change(fact, text=text, corrected="yes", **fields)
-        self.store.scrub()
+        self._scrub(user_id)
+        self.meanings.refresh(user_id)
         return changed
 
     def delete(self, user_id: UserId, fact_id: str) -> None:
@@ -209,7 +243,7 @@ class MemoryLedger:
         for doomed in [*reversed(self.history(user_id, fact_id)), fact]:
             self._remember_deleted(user_id, doomed.key)
             self.store.delete(doomed)
-        self.store.scrub()
+        self._scrub(user_id)
 
     def history(self, user_id: UserId, fact_id: str) -> list[Fact]:
         """The facts that this one replaced, directly or through others, the latest first."""
@@ -228,8 +262,13 @@ class MemoryLedger:
         for fact in facts:
             self._remember_deleted(user_id, fact.key)
             self.store.delete(fact)
-        self.store.scrub()
+        self._scrub(user_id)
         return sum(fact.state is FactState.CURRENT for fact in facts)
+
+    def _scrub(self, user_id: UserId) -> None:
+        """Let nothing be left of the facts that have just gone."""
+        self.store.scrub()
+        self.meanings.forget_gone(user_id)
 
     def _told_with_key(self, user_id: UserId, key: str) -> Fact | None:
         return min(self.store.find(user_id, key=key), key=lambda fact: fact.cursor, default=None)
@@ -267,7 +306,8 @@ class MemoryLedger:
         return sorted(facts, key=lambda fact: fact.cursor, reverse=True)
 
 
-def _shortened(query: str) -> str:
+def shortened(query: str) -> str:
+    """Of a long message its beginning and its end, which is what recall reads."""
     query = query.strip()
     if len(query) <= _QUERY_HEAD + _QUERY_TAIL:
         return query

@@ -83,7 +83,7 @@ class Mem0Store:
         self, memory: Any, *, noise_cosine: float, model: ExtractionModel | None = None, folder: Path | None = None
     ) -> None:
         self.memory = memory
-        self._folder = folder
+        self.folder = folder
         self.noise_cosine = noise_cosine
         self._extractor = Extractor(memory, model) if model else None
 
@@ -94,8 +94,8 @@ class Mem0Store:
             DependencyDown: it does not answer, or its folder is gone or takes nothing any more.
         """
         with translated():
-            if self._folder is not None:
-                probe = self._folder / "ping"
+            if self.folder is not None:
+                probe = self.folder / "ping"
                 probe.write_text(_PING)
                 probe.unlink()
             self.memory.vector_store.list(filters={"user_id": "nobody"}, top_k=1)
@@ -103,17 +103,17 @@ class Mem0Store:
     def holdings(self) -> Holdings:
         """What this store is known by, and of whom it holds something; nothing of one that a server keeps."""
         index = self.memory.vector_store
-        if self._folder is None or not isinstance(index, UserIndex):
+        if self.folder is None or not isinstance(index, UserIndex):
             return Holdings()
         with translated():
-            name, noted = holdings.name_of(self._folder), holdings.noted_name(self._folder)
+            name, noted = holdings.name_of(self.folder), holdings.noted_name(self.folder)
         return Holdings(name, before=noted if noted != name else "", users=frozenset(map(UserId, index.users())))
 
     def note_name(self) -> None:
         """Have this store be the one that is expected here."""
-        if self._folder is not None:
+        if self.folder is not None:
             with translated():
-                holdings.note_name(self._folder)
+                holdings.note_name(self.folder)
 
     def find(self, user_id: UserId, *, limit: int = _MOST_ROWS, **conditions: object) -> list[Fact]:
         """The user's facts that fit Mem0's `conditions`, mostly field=value; in any state unless `state` is among them.

@@ -7,7 +7,7 @@ Mem0 by an id alone. Work runs in threads of its own, not in the default pool, w
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -23,9 +23,11 @@ from src.protocol.memory import Memory, MemoryPage
 from src.services.agent.meter import Meter
 from src.services.memory.checks import check_user, checked_category, checked_id, checked_text
 from src.services.memory.embedder import LocalEmbedder
+from src.services.memory.encoder import Encoder, Vector, load_encoder
 from src.services.memory.facts import MAX_FACT
 from src.services.memory.holdings import Holdings
-from src.services.memory.ledger import MemoryLedger, NewFact
+from src.services.memory.ledger import MemoryLedger, NewFact, shortened
+from src.services.memory.words import content_stems
 from src.settings import Settings, preset_environment
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ _THREADS = 8
 """Embedded calls take a millisecond; the threads are for embedders and stores behind a network."""
 _EXTRACTIONS = 4
 _HEALTH_TIMEOUT_SECONDS = 2.0
+_MEANING_SECONDS = 0.3
+"""How long a question's meaning is waited for: 20 times what it takes. On a machine that is busier, words will do."""
 
 
 class MemoryService:
@@ -49,8 +53,11 @@ class MemoryService:
     Every method raises `InvalidInput` for a user id that is not one, and `DependencyDown` where the store fails.
     """
 
-    def __init__(self, ledger: MemoryLedger, threads: ThreadPoolExecutor, resources: AsyncExitStack) -> None:
+    def __init__(
+        self, ledger: MemoryLedger, threads: ThreadPoolExecutor, resources: AsyncExitStack, *, patience_seconds: float
+    ) -> None:
         self._ledger = ledger
+        self._patience_seconds = patience_seconds
         self._resources = resources
         self._threads = threads
         self._closed = False
@@ -60,12 +67,21 @@ class MemoryService:
         self._lock = KeyedLocks()
 
     @classmethod
-    async def open(cls, settings: Settings, *, embedder: LocalEmbedder | None = None) -> "MemoryService":
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        embedder: LocalEmbedder | None = None,
+        encoder: Callable[[], Encoder | None] = load_encoder,
+        patience_seconds: float = _MEANING_SECONDS,
+    ) -> "MemoryService":
         """Open the store of the settings. The first time in a process takes seconds, in a thread: Mem0 is imported.
 
         Args:
             settings: where the store is and how facts are embedded.
             embedder: a local embedder to use in place of the default one.
+            encoder: gives what makes vectors of meanings, or None; called in the background, where the settings want it.
+            patience_seconds: how long a search waits for the meaning of what is asked before it goes by words alone.
 
         Raises:
             DependencyDown: another process holds the folder, or the server does not answer.
@@ -80,10 +96,10 @@ class MemoryService:
                 from src.services.agent.models import close_model
 
                 resources.push_async_callback(close_model, model)
-            opening = partial(_open_ledger, settings, embedder=embedder, model=model, loop=loop)
+            opening = partial(_open_ledger, settings, embedder=embedder, model=model, loop=loop, encoder=encoder)
             ledger, store_resources = await loop.run_in_executor(threads, opening)
             resources.push_async_callback(asyncio.to_thread, store_resources.close)
-            return cls(ledger, threads, resources.pop_all())
+            return cls(ledger, threads, resources.pop_all(), patience_seconds=patience_seconds)
 
     def on_delete(self, notify: Callable[[], None]) -> None:
         """Have `notify` called after the text of a memory has gone."""
@@ -131,8 +147,19 @@ class MemoryService:
         check_user(user_id)
         if limit < 1:
             return []
-        search = partial(self._ledger.search, limit=min(limit, _MAX_HITS), now=utc_now())
-        return await self._run(search, user_id, str(clean_text(query)))
+        question = shortened(str(clean_text(query)))
+        search = partial(
+            self._ledger.search, limit=min(limit, _MAX_HITS), now=utc_now(), meant=await self._meaning(question)
+        )
+        return await self._run(search, user_id, question)
+
+    def foresee(self, text: str) -> None:
+        """Begin with what a search for `text` takes longest over; the search is expected within moments."""
+        self._ask_meaning(shortened(str(clean_text(text))))
+
+    async def settle(self) -> None:
+        """Return when the background has done what it had to do by now, for tests and measurements."""
+        await self._run(self._ledger.meanings.settle)
 
     async def list(
         self,
@@ -331,6 +358,18 @@ class MemoryService:
         fact = await self._run(self._ledger.get, user_id, checked_id(memory_id))
         return [old.view() for old in await self._run(self._ledger.history, user_id, fact.id)]
 
+    async def _meaning(self, question: str) -> Vector | None:
+        """The vector of what a question means; None where it is not to be had in time."""
+        asked = self._ask_meaning(question)
+        if asked is None:
+            return None
+        # Shielded: the same question may be waited for elsewhere.
+        done, _ = await asyncio.wait([asyncio.shield(asyncio.wrap_future(asked))], timeout=self._patience_seconds)
+        return asked.result() if done else None
+
+    def _ask_meaning(self, question: str) -> "Future[Vector] | None":
+        return self._ledger.meanings.ask(question) if content_stems(question) else None
+
     async def _write(self, user_id: UserId, change: Callable[[], T]) -> T:
         """Run a change after the user's earlier ones; cancelled while it runs, it is completed all the same."""
         async with self._lock(user_id):
@@ -370,7 +409,12 @@ def _extraction_model(settings: Settings) -> "Model | None":
 
 
 def _open_ledger(
-    settings: Settings, *, embedder: LocalEmbedder | None, model: "Model | None", loop: asyncio.AbstractEventLoop
+    settings: Settings,
+    *,
+    embedder: LocalEmbedder | None,
+    model: "Model | None",
+    loop: asyncio.AbstractEventLoop,
+    encoder: Callable[[], Encoder | None],
 ) -> tuple[MemoryLedger, ExitStack]:
     folder = settings.data_dir / "memory"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -383,9 +427,19 @@ def _open_ledger(
     logging.getLogger("mem0").setLevel(logging.CRITICAL)
     try:
         from src.services.memory.extraction import ExtractionModel
+        from src.services.memory.meanings import Meanings
         from src.services.memory.opening import open_store
     finally:
         urllib3.setLevel(level)
     with ExitStack() as opened:
         store = open_store(settings, opened, embedder=embedder, model=ExtractionModel(model, loop) if model else None)
-        return MemoryLedger(store, most=settings.limits.memories_kept), opened.pop_all()
+        # A provider's embedder knows meanings by itself.
+        wanted = settings.memory.semantic and settings.memory.embedder == "local"
+        meanings = Meanings(store, encoder if wanted else _no_encoder, folder=store.folder)
+        opened.callback(meanings.close)
+        meanings.start()
+        return MemoryLedger(store, meanings, most=settings.limits.memories_kept), opened.pop_all()
+
+
+def _no_encoder() -> None:
+    """Recall goes by words alone."""

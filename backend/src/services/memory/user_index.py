@@ -12,16 +12,14 @@ at start. It stays right because the folder is locked to one process and this ob
 import heapq
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
 from mem0.vector_stores.base import VectorStoreBase
-from numpy.typing import NDArray
 
 from src.services.memory.facts import FactState
+from src.services.memory.shelf import Shelf, unit
 
-_FIRST_ROWS = 16
 _EVERYTHING = 1_000_000_000
 Ids: TypeAlias = list[str]
 """Spelled here because the index has a method of that name."""
@@ -37,41 +35,6 @@ class StoredPoint:
     score: float = 0.0
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """One user's points in one state: row `n` of `matrix` is the vector, of length 1, of `ids[n]`."""
-
-    matrix: NDArray[np.float32]
-    ids: list[str] = field(default_factory=list[str])
-    rows: dict[str, int] = field(default_factory=dict[str, int])
-
-    def put(self, point_id: str, vector: NDArray[np.float32]) -> None:
-        row = self.rows.get(point_id)
-        if row is None:
-            row = len(self.ids)
-            if row == len(self.matrix):
-                self.matrix = np.concatenate([self.matrix, np.zeros_like(self.matrix)])
-            self.ids.append(point_id)
-            self.rows[point_id] = row
-        self.matrix[row] = vector
-
-    def drop(self, point_id: str) -> None:
-        row = self.rows.pop(point_id)
-        last = len(self.ids) - 1
-        if row != last:
-            self.ids[row] = self.ids[last]
-            self.matrix[row] = self.matrix[last]
-            self.rows[self.ids[row]] = row
-        self.ids.pop()
-        self.matrix[last] = 0.0
-
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        # einsum, for it stays in this thread: a product this small is slower when BLAS spreads it over busy cores.
-        scores = np.einsum("ij,j->i", self.matrix[: len(self.ids)], vector)
-        best = np.argsort(-scores, kind="stable")[:count]
-        return [(self.ids[row], float(scores[row])) for row in best]
-
-
 class UserIndex(VectorStoreBase):
     """Mem0's embedded Qdrant store, answering reads of one user's points from memory. Safe to share between threads.
 
@@ -84,7 +47,7 @@ class UserIndex(VectorStoreBase):
     def __init__(self, store: Any) -> None:
         self.store = store
         self._size = int(store.embedding_model_dims)
-        self._shelves: dict[tuple[str, str], _Shelf] = {}
+        self._shelves: dict[tuple[str, str], Shelf] = {}
         self._payloads: dict[str, dict[str, Any]] = {}
         # Ids by user, field and value, for the fields that facts are looked up by.
         self._looked_up: dict[tuple[str, str, str], dict[str, None]] = {}
@@ -107,7 +70,7 @@ class UserIndex(VectorStoreBase):
             raise ValueError(f"A search is by user and state, not by {sorted(conditions)!r}.")
         with self._lock:
             shelf = self._shelves.get((user_id, state))
-            found = shelf.nearest(_unit(vectors), top_k) if shelf else []
+            found = shelf.nearest(unit(vectors), top_k) if shelf else []
             return [StoredPoint(point_id, dict(self._payloads[point_id]), score) for point_id, score in found]
 
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -209,8 +172,8 @@ class UserIndex(VectorStoreBase):
         place = _place(payload)
         shelf = self._shelves.get(place)
         if shelf is None:
-            shelf = self._shelves[place] = _Shelf(np.zeros((_FIRST_ROWS, self._size), dtype=np.float32))
-        shelf.put(point_id, _unit(vector))
+            shelf = self._shelves[place] = Shelf.of_size(self._size)
+        shelf.put(point_id, unit(vector))
         for lookup in _lookups(payload):
             self._looked_up.setdefault(lookup, {})[point_id] = None
 
@@ -261,9 +224,3 @@ def _place(payload: dict[str, Any]) -> tuple[str, str]:
 def _lookups(payload: dict[str, Any]) -> list[tuple[str, str, str]]:
     user_id = str(payload["user_id"])
     return [(user_id, name, payload[name]) for name in _LOOKUP_FIELDS if payload.get(name)]
-
-
-def _unit(vector: Any) -> NDArray[np.float32]:
-    array = np.asarray(vector, dtype=np.float32)
-    length = float(np.linalg.norm(array))
-    return array / length if length else array

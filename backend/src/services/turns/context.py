@@ -95,18 +95,23 @@ class TurnContextService:
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
         user, _ = await asyncio.gather(self._user(user_id), self._models.refresh())
-        rows, items, new_items, reminders, routines, (summary, spent, widgets) = await asyncio.gather(
-            self._recent_rows(user_id),
+        (
+            (rows, message, memories),
+            items,
+            new_items,
+            reminders,
+            routines,
+            (summary, spent, widgets),
+        ) = await asyncio.gather(
+            self._heard(user_id, message_id),
             self._open_items(user_id),
             self._new_items(user_id, item_ids),
             open_reminders(self._pocketbase, user),
             self._routines(user_id),
             asyncio.gather(self._summary(user_id), self._spent(user), shown_widgets(self._pocketbase, user_id)),
         )
-        message = await self._message(user_id, message_id, rows) if message_id is not None else None
         earlier = _earlier(rows, message)
         text = message.text if message else ""
-        memories = await self.recall(user_id, text) if message else []
         sight = await asyncio.to_thread(sight_of, items, memories, text)
         quoted = quoting(earlier, answers=message is not None)
         context = TurnContext(
@@ -166,6 +171,16 @@ class TurnContextService:
     async def _spent(self, user: User) -> BudgetSpent | None:
         """The offline model costs nothing and has no budget."""
         return None if self._models.talk.offline else await self.budgets.spent(user)
+
+    async def _heard(
+        self, user_id: UserId, message_id: str | None
+    ) -> tuple[list[MessageRow], MessageRow | None, Sequence[MemoryHit]]:
+        """The recent messages, the one to answer, and what is remembered of its matter."""
+        rows = await self._recent_rows(user_id)
+        if message_id is None:
+            return rows, None, []
+        message = await self._message(user_id, message_id, rows)
+        return rows, message, await self.recall(user_id, message.text)
 
     async def _message(self, user_id: UserId, message_id: str, rows: Sequence[MessageRow]) -> MessageRow:
         found = next((row for row in rows if row.id == message_id), None)

@@ -28,7 +28,9 @@ def another_process(runtime: Runtime, *, events: EventLog | None = None) -> Widg
         log,
         rows=WidgetRows(pocketbase, log, inbox=inbox, linked=linked),
         inbox=inbox,
-        conversation=ConversationService(pocketbase, log, runtime.conversation.outbox, most_waiting=100),
+        conversation=ConversationService(
+            pocketbase, log, runtime.conversation.outbox, most_waiting=100, foresee=runtime.memory.foresee
+        ),
         reminders=runtime.reminders.service,
         users=runtime.accounts.users,
         decided=runtime.waits.approvals,

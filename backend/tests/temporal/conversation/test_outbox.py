@@ -68,7 +68,9 @@ async def outbox(runtime: Runtime, ear: Ear) -> AsyncIterator[Outbox]:
 
 
 def conversation_with(runtime: Runtime, outbox: Outbox, *, most_waiting: int = 100) -> ConversationService:
-    return ConversationService(runtime.pocketbase, runtime.events, outbox, most_waiting=most_waiting)
+    return ConversationService(
+        runtime.pocketbase, runtime.events, outbox, most_waiting=most_waiting, foresee=runtime.memory.foresee
+    )
 
 
 def pending(user: User, number: int) -> MessageRow:
