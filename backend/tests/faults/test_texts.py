@@ -17,7 +17,7 @@ from src.stack.supervisor import Stack
 from tests.person import Person
 from tests.stacks import on_free_ports
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(600)]
 
 LONGEST = 16_000
 AIM_SECONDS = 0.3

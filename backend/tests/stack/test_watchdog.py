@@ -6,10 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from src.settings import child_environment
 from src.stack.process import ManagedProcess, ProcessSpec
 from src.stack.terminal import Silence
 from tests.conditions import until
+
+pytestmark = pytest.mark.alone
 
 STANDS_STILL = """
 import asyncio, time
