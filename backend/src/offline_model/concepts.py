@@ -5,6 +5,7 @@ Pure. Stems are Snowball's; the table folds the words that people use for one th
 
 import re
 from functools import lru_cache
+from typing import cast
 
 import snowballstemmer
 
@@ -27,7 +28,7 @@ def concept(word: str) -> str:
         return known
     # The stemmer takes «казначей» and «казначея» for two words; their dictionary form is one.
     plain = lemma(folded) if language == "russian" else folded
-    return _CONCEPT_OF.get(plain) or str(snowballstemmer.stemmer(language).stemWord(plain))
+    return _CONCEPT_OF.get(plain) or cast("str", snowballstemmer.stemmer(language).stemWord(plain))
 
 
 _CONCEPT_OF: dict[str, str] = {

@@ -1,16 +1,24 @@
 """English words by lemminflect's table of lemmas: which parts of speech a word can be."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 _LONGEST_WORD = 40
 
 
 @cache
-def _table() -> Any:
-    from lemminflect import getAllLemmas
+def _table() -> Callable[[str], dict[str, tuple[str, ...]]]:
+    import lemminflect
 
-    return getAllLemmas
+    return cast("Any", lemminflect).getAllLemmas
+
+
+@cache
+def _inflections() -> Callable[[str], dict[str, tuple[str, ...]]]:
+    import lemminflect
+
+    return cast("Any", lemminflect).getAllInflections
 
 
 @lru_cache(maxsize=20_000)
@@ -48,7 +56,5 @@ def lemma(word: str) -> str:
 
 def every_form(word: str) -> frozenset[str]:
     """All forms of what the word can be a form of, where the table has it; else none."""
-    from lemminflect import getAllInflections
-
     lemmas = {lemma for found in parts(word).values() for lemma in found}
-    return frozenset(form for lemma in lemmas for found in getAllInflections(lemma).values() for form in found)
+    return frozenset(form for lemma in lemmas for found in _inflections()(lemma).values() for form in found)

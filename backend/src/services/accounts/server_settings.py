@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from src.core.ids import derive_id
+from src.core.json_values import is_object
 from src.logs import get_logger
 from src.services.accounts.rows import ServerSettingRow
 from src.stores.pocketbase.client import PocketBase
@@ -68,7 +69,7 @@ class LiveSetting(Generic[ModelT]):
     async def set_so_far(self) -> dict[str, Any]:
         """What was set, as it is stored."""
         value = await self._stored.get(self._key)
-        return dict(value) if isinstance(value, dict) else {}
+        return dict(value) if is_object(value) else {}
 
     async def put(self, value: dict[str, Any]) -> None:
         """Set it, for this process at once."""

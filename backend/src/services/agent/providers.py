@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from src.core.json_values import is_array, is_object
 from src.core.locale import Words
 from src.offline_model import OfflineModel
 from src.protocol.models import FoundServer, ListedModel, ListedModels, ProviderId, ProviderView
@@ -142,9 +143,9 @@ async def _models_at(client: httpx.AsyncClient, provider: ProviderId, address: s
     answer = await client.get(f"{address.rstrip('/')}{path}")
     answer.raise_for_status()
     given: Any = answer.json()
-    entries = given.get("data", given.get("models", [])) if isinstance(given, dict) else given
-    if not isinstance(entries, list):
-        raise ValueError("no list")  # noqa: TRY004 - read as: not what was expected
+    entries = given.get("data", given.get("models", [])) if is_object(given) else given
+    if not is_array(entries):
+        raise ValueError("no list")
     found = [ListedModel(id=_name(one), context=_context(one)) for one in entries if _name(one)]
     return sorted(found, key=lambda one: one.id)
 
@@ -153,7 +154,7 @@ async def _ollama_models(client: httpx.AsyncClient, root: str) -> list[ListedMod
     answer = await client.get(f"{root}/api/tags")
     answer.raise_for_status()
     given: Any = answer.json()
-    entries = given.get("models", []) if isinstance(given, dict) else []
+    entries: list[Any] = given.get("models", []) if is_object(given) else []
     names = [_name(one) for one in entries if _name(one)]
     contexts = await asyncio.gather(*(_ollama_context(client, root, name) for name in names[:20]))
     known = dict(zip(names, contexts, strict=False))
@@ -165,8 +166,8 @@ async def _ollama_window(client: httpx.AsyncClient, root: str, model: str) -> in
     most = await _ollama_context(client, root, model)
     answer = await client.get(f"{root}/api/ps")
     given: Any = answer.json() if answer.is_success else {}
-    entries = given.get("models", []) if isinstance(given, dict) else []
-    sizes = [one.get("context_length") for one in entries if isinstance(one, dict) and _name(one) == model]
+    entries: list[Any] = given.get("models", []) if is_object(given) else []
+    sizes = [one.get("context_length") for one in entries if is_object(one) and _name(one) == model]
     loaded = next((size for size in sizes if isinstance(size, int) and size > 0), None)
     if loaded is not None:
         return loaded
@@ -198,12 +199,12 @@ def _root(address: str) -> str:
 
 
 def _name(entry: Any) -> str:
-    given = entry.get("id") or entry.get("name") or entry.get("model") if isinstance(entry, dict) else entry
+    given = entry.get("id") or entry.get("name") or entry.get("model") if is_object(entry) else entry
     return given.removeprefix("models/") if isinstance(given, str) else ""
 
 
 def _context(entry: Any) -> int | None:
-    if not isinstance(entry, dict):
+    if not is_object(entry):
         return None
     sizes = [*(entry.get(key) for key in _CONTEXT_KEYS), (entry.get("meta") or {}).get("n_ctx_train")]
     return next((size for size in sizes if isinstance(size, int) and size > 0), None)

@@ -186,7 +186,7 @@ def _times(series: Any, zone: ZoneInfo, own: Any) -> Iterator[datetime]:
     for name, add in (("RDATE", found.rdate), ("EXDATE", found.exdate)):
         for listed in _listed(series.get(name)):
             for one in listed.dts:
-                at = one.dt[0] if isinstance(one.dt, tuple) else one.dt
+                at = cast("date | datetime", one.dt[0] if isinstance(one.dt, tuple) else one.dt)
                 add(_naive(at, zone, own))
     return iter(found)
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, cast
 
+from src.core.json_values import is_object
 from src.core.locale import Words
 from src.errors import InvalidInput
 from src.logs import get_logger
@@ -124,7 +125,7 @@ class AppriseSender:
         return SENT if went_well else Outcome("retry", "refused")
 
     async def _plugin(self, url: str) -> Any:
-        allowed = _AT_HOME | _ANYWHERE | (_LED_ON if self._settings.allow_private else frozenset())
+        allowed: frozenset[str] = _AT_HOME | _ANYWHERE | (_LED_ON if self._settings.allow_private else frozenset())
         return await asyncio.get_running_loop().run_in_executor(self._threads, _plugin_for, url, allowed)
 
     async def _trouble_on_the_way(self, plugin: Any) -> Outcome | None:
@@ -181,7 +182,7 @@ def _plugin_for(url: str, allowed: frozenset[str]) -> Any:
 
 
 def _names_files(parts: dict[str, Any]) -> bool:
-    named = [str(name).lower() for group in parts.values() if isinstance(group, dict) for name in group]
+    named = [str(name).lower() for group in parts.values() if is_object(group) for name in group]
     return any(bad in name for name in named for bad in _NEVER_GIVEN)
 
 

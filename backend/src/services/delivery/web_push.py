@@ -7,6 +7,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -132,7 +133,8 @@ def _subscription(browser: Browser) -> dict[str, object]:
 
 
 def _encrypt(browser: Browser, payload: bytes) -> bytes:
-    return bytes(WebPusher(_subscription(browser)).encode(payload, content_encoding="aes128gcm")["body"])
+    pusher = cast("Any", WebPusher(_subscription(browser)))  # it has no types
+    return bytes(pusher.encode(payload, content_encoding="aes128gcm")["body"])
 
 
 def _outcome(status: int, retry_after: str) -> Outcome:

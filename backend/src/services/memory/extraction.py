@@ -26,6 +26,7 @@ from pydantic_ai.exceptions import AgentRunError, FallbackExceptionGroup, ModelH
 from pydantic_ai.messages import ModelMessage, ModelRequest, SystemPromptPart, UserPromptPart
 from pydantic_ai.models import Model
 
+from src.core.json_values import is_array, is_object
 from src.errors import ModelBusy, ModelFailed, ModelRefused
 from src.services.agent.meter import Meter
 
@@ -174,10 +175,10 @@ def _fact_texts(answer: str) -> list[str] | None:
             found: Any = json.loads(candidate, strict=False)
         except json.JSONDecodeError:
             continue
-        listed = found.get("memory") if isinstance(found, dict) else None
-        if not isinstance(listed, list):
+        listed = found.get("memory") if is_object(found) else None
+        if not is_array(listed):
             return None
-        texts = [item.get("text") for item in listed if isinstance(item, dict)]
+        texts = [item.get("text") for item in listed if is_object(item)]
         told = [text.strip() for text in texts if isinstance(text, str)]
         return list(dict.fromkeys(filter(None, told))) if len(told) == len(listed) else None
     return None

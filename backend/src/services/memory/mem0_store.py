@@ -157,7 +157,7 @@ class Mem0Store:
             )
         found: list[tuple[Fact, float]] = []
         for item in answer["results"]:
-            payload = {
+            payload: dict[str, Any] = {
                 **(item.get("metadata") or {}),
                 "data": item["memory"],
                 "user_id": item.get("user_id"),

@@ -82,7 +82,7 @@ def open_store(
         # Mem0 insists on making a model and an embedder of its own kinds. These are never called: the embedder is
         # replaced below, and without `infer` no model is needed.
         unused = {"api_key": "unused", "model": "unused"}
-        memory = mem0.Memory.from_config(
+        memory: Any = mem0.Memory.from_config(
             {
                 "vector_store": {"provider": settings.memory.vector_store, "config": config},
                 "llm": {"provider": "openai", "config": unused},

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from src.core.json_values import is_object
 from src.errors import Conflict, InvalidInput
 from src.logs import get_logger
 from src.models.values import User
@@ -87,7 +88,7 @@ class ImportService:
     async def _take_profile(self, user: User, archive: Archive) -> None:
         """What the account does not know of its user yet."""
         stored = archive.files.get("user")
-        if not isinstance(stored, dict):
+        if not is_object(stored):
             return
         theirs = UserRow.of(stored).user()
         changes: list[Put] = []

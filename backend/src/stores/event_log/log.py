@@ -239,7 +239,7 @@ class EventLog:
         """Erase all keys of a user."""
 
         async def erase() -> None:
-            keys = [key async for key in self._redis.scan_iter(match=f"*{{{user_id}}}*", count=1000)]
+            keys: list[Any] = [key async for key in self._redis.scan_iter(match=f"*{{{user_id}}}*", count=1000)]
             if keys:
                 await self._redis.delete(*keys)
 

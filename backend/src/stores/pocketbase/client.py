@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequenc
 from http import HTTPStatus
 from typing import Any, cast
 
+from src.core.json_values import is_object
 from src.errors import Conflict, DependencyDown, InvalidInput, LifeOSError, NotFound
 from src.logs import get_logger
 from src.settings import PocketBaseSettings
@@ -255,7 +256,7 @@ def _batch_error(response: Answer, writes: Sequence[Write]) -> LifeOSError:
     """What the first write that failed says."""
     failed = _json_object(response).get("data", {}).get("requests", {})
     for place, problem in failed.items():
-        inner = problem.get("response", {}) if isinstance(problem, dict) else {}
+        inner: dict[str, Any] = problem.get("response", {}) if is_object(problem) else {}
         return _error(int(inner.get("status", 400)), inner, writes[int(place)].collection)
     return _error(response.status_code, {}, "batch")
 
@@ -268,7 +269,7 @@ def _error(status: int, body: Mapping[str, Any], collection: str) -> LifeOSError
         # A full disk is 400 with no field named; the same call may succeed later.
         logger.warning("pocketbase_refused", status=status, collection=collection, reason=str(body.get("message", "")))
         return DependencyDown("PocketBase could not do this now.", name="pocketbase")
-    codes = {field: str(problem.get("code", "")) for field, problem in problems.items() if isinstance(problem, dict)}
+    codes = {field: str(problem.get("code", "")) for field, problem in problems.items() if is_object(problem)}
     if codes and all(code == "validation_not_unique" for code in codes.values()):
         fields = tuple(sorted(codes))
         return AlreadyExists(f"{collection!r} holds this already ({', '.join(fields)}).", fields=fields)

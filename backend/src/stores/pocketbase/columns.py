@@ -127,8 +127,7 @@ class Column(Generic[T]):
         """What is read where nothing is stored. Raises `ValueError` where there has to be something."""
         if not self.has_empty:
             raise ValueError("nothing is stored")
-        fresh = copy.copy(self._default) if isinstance(self._default, list | dict) else self._default
-        return cast("T", fresh)
+        return cast("T", copy.copy(self._default))
 
     def read(self, stored: Any) -> T:
         """A value as PocketBase answers it. Raises `ValueError` where it does not fit the type."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, cast
 
+from src.core.json_values import is_array, is_object
 from src.errors import InvalidInput
 from src.logs import get_logger
 from src.stores.pocketbase.client import AlreadyExists, PocketBase
@@ -108,10 +109,10 @@ def _index_name(statement: str) -> str:
 
 def _covers(found: Any, wanted: Any) -> bool:
     """Whether `found` already says everything that `wanted` says; named things are compared by name."""
-    if isinstance(wanted, dict) and isinstance(found, dict):
+    if is_object(wanted) and is_object(found):
         return all(key in found and _covers(found[key], value) for key, value in wanted.items())
-    if isinstance(wanted, list) and isinstance(found, list):
-        if all(isinstance(entry, dict) and "name" in entry for entry in wanted):
+    if is_array(wanted) and is_array(found):
+        if all(is_object(entry) and "name" in entry for entry in wanted):
             named = {entry["name"]: entry for entry in found}
             return all(entry["name"] in named and _covers(named[entry["name"]], entry) for entry in wanted)
         if all(isinstance(entry, str) for entry in wanted):

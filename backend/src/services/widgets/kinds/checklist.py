@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from src.core.json_values import is_array, is_object
 from src.errors import InvalidInput
 from src.protocol.base import ClientId, RecordId, Request
 from src.services.inbox.rows import ItemRow
@@ -136,9 +137,9 @@ class _Checklist(Kind):
 def ticks(state: State) -> dict[str, bool]:
     """Whether the boxes that stand for items are ticked, by the item's id; empty for a state of another kind."""
     boxes = state.get("items")
-    if not isinstance(boxes, list):
+    if not is_array(boxes):
         return {}
-    return {str(box["item_id"]): bool(box.get("done")) for box in boxes if isinstance(box, dict) and box.get("item_id")}
+    return {str(box["item_id"]): bool(box.get("done")) for box in boxes if is_object(box) and box.get("item_id")}
 
 
 def _following(box: Any, item_id: str, *, done: bool) -> Any:
