@@ -13,7 +13,10 @@ from starlette.applications import Starlette
 async def served(app: Starlette) -> AsyncGenerator[str]:
     """The address of the running app, without a path."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
+    config = uvicorn.Config(
+        app, log_level="critical", lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

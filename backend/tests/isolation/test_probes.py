@@ -3,24 +3,21 @@
 `--probes N` says how many; `make isolation` sends ten times as many as `make test`.
 """
 
-import asyncio
-import contextlib
 import json
 import random
 import re
-import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
 import websockets
 from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection
 
 from tests.api.conftest import Visit
 from tests.isolation.test_routes import BODIES, CANARY, DOCUMENT, PUBLIC, ROUTES, Owner, everything_of, owner
+from tests.serving import served
 
 __all__ = ["owner"]
 
@@ -109,16 +106,8 @@ async def test_no_request_with_anothers_ids_reaches_anything(
 @pytest.fixture
 async def address(app: FastAPI) -> AsyncIterator[str]:
     """The app on a port of its own, for sockets."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="websockets-sansio")
-    server = uvicorn.Server(config)
-    with contextlib.ExitStack() as stack:
-        stack.callback(listening.close)
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign] # pyright: ignore[reportAttributeAccessIssue]
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield f"ws://127.0.0.1:{listening.getsockname()[1]}/chat"
-        server.should_exit = True
-        await serving
+    async with served(app) as url:
+        yield url.replace("http", "ws", 1) + "/chat"
 
 
 async def test_no_frame_with_anothers_ids_reaches_anything(
