@@ -1,10 +1,6 @@
 """Leaving with everything, and coming to another account with it."""
 
-import io
-import json
-import zipfile
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -15,12 +11,9 @@ from src.services.accounts.rows import PreferenceRow
 from src.services.conversation.rows import ConversationRow, MessageRow
 from src.services.widgets.rows import WidgetRow
 from src.stores.pocketbase.rows import put
-from src.stores.pocketbase.values import Record
 from src.stores.pocketbase.writes import Create
+from tests.exports import KINDS, archive_of, files_of, packed, send, told
 from tests.factories import fresh_id, message, store, widget
-
-KINDS = ("messages", "inbox_items", "reminders", "widget_instances", "routines", "preferences")
-_OF_THE_ACCOUNT = {"id", "user", "conversation", "updated", "effects", "considered", "client_id"}
 
 
 @pytest.fixture
@@ -55,41 +48,6 @@ async def bo(visit: Callable[[], httpx.AsyncClient]) -> httpx.AsyncClient:
     return client
 
 
-async def archive_of(client: httpx.AsyncClient) -> bytes:
-    answer = await client.get("/api/export")
-    assert answer.status_code == 200
-    return answer.content
-
-
-def files_of(archive: bytes) -> dict[str, Any]:
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        return {name: json.loads(opened.read(name)) for name in opened.namelist() if name.endswith(".json")}
-
-
-async def send(client: httpx.AsyncClient, archive: bytes, *, dry_run: bool = False) -> dict[str, Any]:
-    headers = {"content-type": "application/zip"}
-    answer = await client.post("/api/import", params={"dry_run": dry_run}, content=archive, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def told(files: dict[str, Any], kind: str) -> list[Record]:
-    """The records of a kind without what belongs to the account; ids within documents aside."""
-    found = [{k: v for k, v in one.items() if v and k not in _OF_THE_ACCOUNT} for one in files[f"{kind}.json"]]
-    for one in found:
-        for name in ("message_id", "reply_to"):
-            if name in one:
-                one[name] = bool(one[name])
-        if kind == "widget_instances":
-            one["state"] = [entry["text"] for entry in one["state"]["items"]]
-        if kind == "messages":
-            one.pop("rows_due", None)
-            one["status"] = "cancelled" if one["status"] == "pending" else one["status"]
-        if kind in {"reminders", "routines"}:
-            one.pop("version", None)
-    return sorted(found, key=lambda one: json.dumps(one, sort_keys=True))
-
-
 async def test_everything_comes_along_and_the_same_archive_twice_makes_nothing_twice(
     anna: httpx.AsyncClient, bo: httpx.AsyncClient
 ) -> None:
@@ -103,21 +61,10 @@ async def test_everything_comes_along_and_the_same_archive_twice_makes_nothing_t
     assert kinds["memories"] == 1
     assert files_of(await archive_of(bo))["messages.json"] == []
     assert await send(bo, archive) == would
-    after = files_of(await archive_of(bo))
-    for kind in KINDS:
-        assert told(after, kind) == told(before, kind), kind
-    facts = [(one["text"], one["category"]) for one in after["memories.json"]]
-    assert facts == [(one["text"], one["category"]) for one in before["memories.json"]]
-    user = after["user.json"]
-    assert (user["name"], user["timezone"], user["profile"]["city"]) == ("Анна", "Asia/Tokyo", "Тверь")
+    assert told(await archive_of(bo)) == told(archive)
     again = await send(bo, archive)
     assert set(again["would"].values()) == {0}
-    assert {name: len(found) for name, found in files_of(await archive_of(bo)).items()} == {
-        name: len(found) for name, found in after.items()
-    }
-    own = files_of(await archive_of(anna))
-    for kind in KINDS:
-        assert told(own, kind) == told(before, kind), kind
+    assert told(await archive_of(bo)) == told(await archive_of(anna)) == told(archive)
 
 
 async def test_what_refers_to_one_another_does_so_in_the_new_account(
@@ -148,11 +95,7 @@ async def test_what_cannot_be_read_is_named_and_keeps_nothing_back(
     files = files_of(await archive_of(anna))
     files["inbox_items.json"].insert(0, {"id": "a" * 15, "text": {"no": "text"}})
     files["memories.json"].append({"id": "b" * 15, "text": "x" * 5000})
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, found in files.items():
-            archive.writestr(name, json.dumps(found))
-    report = await send(bo, packed.getvalue())
+    report = await send(bo, packed(files))
     assert report["unreadable"] == ["inbox_items 0", "memories 0"]
     assert report["would"]["inbox_items"] == report["would"]["memories"] == 1
 
