@@ -39,7 +39,7 @@ MessageText = Annotated[str, BeforeValidator(clean_text), Field(min_length=1, ma
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CLIENT_ID, pattern=r"^[A-Za-z0-9_.:\-]+$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{15}$")]
 TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_known_zone)]
-BrowserZone = Annotated[str, StringConstraints(max_length=64), BeforeValidator(_zone_or_utc)]
+BrowserZone = Annotated[str, BeforeValidator(_zone_or_utc)]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
