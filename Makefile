@@ -51,8 +51,9 @@ check: all-packages check-backend check-frontend ## Lint and types of both halve
 test: setup check test-backend test-frontend e2e ## Everything that must hold before a merge: checks, all tests, browser tests
 
 .PHONY: bench
-bench: setup ## Measure speed, memory and start-up time
+bench: setup ## Measure speed, memory, start-up time, and what a backup takes
 	@$(RUN)/python -m benchmarks
+	@$(RUN)/python -m benchmarks.backup
 
 .PHONY: profile
 profile: setup ## What one reply costs, by process, by part of the backend, and by store

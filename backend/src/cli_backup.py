@@ -1,5 +1,6 @@
 """`lifeos backup` and `lifeos restore`: the data folder of `make up` as one file, and back."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -38,11 +39,17 @@ def backup(
 def restore(
     path: Annotated[Path, typer.Argument(help="The backup.")],
     *,
-    check: Annotated[bool, typer.Option("--check", help="Only look whether it is whole; nothing is restored.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Only look whether it is whole, and start its servers on a copy; nothing is restored."
+        ),
+    ] = False,
     passphrase_file: _Passphrase = None,
 ) -> None:
     """Unpack a backup into the data folder (LIFEOS_DATA_DIR), which must be empty; the next `lifeos up` goes on from it."""
     from src.stack.backup import check_backup, restore_backup
+    from src.stack.trial import try_backup
 
     secret = _passphrase(passphrase_file)
     if not path.is_file():
@@ -50,6 +57,11 @@ def restore(
     if check:
         found = check_backup(path.resolve(), passphrase=secret)
         typer.echo(f"Whole: made {found.made}, {len(found.entries)} files, {found.rows} rows, {found.size} bytes")
+        tried = asyncio.run(try_backup(path.resolve(), own_settings(), passphrase=secret))
+        shown = (
+            f"{sum(tried.rows.values())} rows of {len(tried.rows)} collections, {tried.workflows} workflows under way"
+        )
+        typer.echo(f"Started on a copy: {shown}, as in the files ({tried.seconds:.0f} s)")
         return
     data_dir = _data_dir()
     found = restore_backup(path.resolve(), data_dir, passphrase=secret)

@@ -33,6 +33,7 @@ _LOGS = ("-wal", "-shm", "-journal", ".part")
 """What belongs to a database's file, and is in its copy."""
 _SQLITE = b"SQLite format 3\x00"
 _BUSY_SECONDS = 30.0
+_REDIS_TRIES = 20
 _PIECE = 1024 * 1024
 
 
@@ -78,7 +79,7 @@ def make_backup(data_dir: Path, target: Path, *, passphrase: str | None = None) 
     try:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             copies = Path(folder) / "data"
-            entries = tuple(_copy(data_dir, path, copies / path) for path in _files(data_dir))
+            entries = tuple(_copy_all(data_dir, copies))
             backup = Backup(utc_now().isoformat(), entries)
             part = Path(folder) / "archive"
             part.touch(mode=0o600)
@@ -129,19 +130,47 @@ def check_backup(archive: Path, *, passphrase: str | None = None) -> Backup:
     return backup
 
 
-def _files(data_dir: Path) -> Iterator[PurePosixPath]:
-    """The files of a data folder in the order in which they are copied, listed anew for each store."""
-    seen: set[str] = set(_LEFT_OUT)
-    for name in (*_ORDER, *sorted(one.name for one in data_dir.iterdir())):
-        if name in seen:
+def _copy_all(data_dir: Path, copies: Path) -> Iterator[Entry]:
+    """Copy a data folder, store by store; each is listed when its turn comes."""
+    rest = sorted(one.name for one in data_dir.iterdir() if one.name not in {*_ORDER, *_LEFT_OUT})
+    for name in (*_ORDER, *rest):
+        copied = _copy_redis if name == "redis" else _copy_store
+        yield from copied(data_dir, name, copies)
+
+
+def _copy_store(data_dir: Path, name: str, copies: Path) -> list[Entry]:
+    return [_copy(data_dir, path, copies / path) for path in _files(data_dir, name)]
+
+
+def _copy_redis(data_dir: Path, name: str, copies: Path) -> list[Entry]:
+    """Copy the append-only files that belong together: Redis may write them anew meanwhile, under new names."""
+    for _ in range(_REDIS_TRIES):
+        before = _redis_manifest(data_dir / name)
+        try:
+            entries = _copy_store(data_dir, name, copies)
+        except FileNotFoundError:
             continue
-        seen.add(name)
-        start = data_dir / name
-        found = sorted(start.rglob("*")) if start.is_dir() else [start]
-        for file in found:
-            wanted = file.is_file() and not file.is_symlink() and file.name not in _LEFT_OUT
-            if wanted and not file.name.endswith(_LOGS):
-                yield PurePosixPath(file.relative_to(data_dir).as_posix())
+        if _redis_manifest(data_dir / name) == before:
+            return entries
+        shutil.rmtree(copies / name, ignore_errors=True)
+    raise SetupFailed("Redis wrote its files anew all the time; try again.")
+
+
+def _redis_manifest(folder: Path) -> list[bytes]:
+    """Which append-only files are in use now."""
+    try:
+        return [file.read_bytes() for file in sorted(folder.rglob("*.manifest"))]
+    except FileNotFoundError:
+        return []
+
+
+def _files(data_dir: Path, name: str) -> Iterator[PurePosixPath]:
+    """The files of a store, or the one file of this name."""
+    start = data_dir / name
+    for file in sorted(start.rglob("*")) if start.is_dir() else [start]:
+        wanted = file.is_file() and not file.is_symlink() and file.name not in _LEFT_OUT
+        if wanted and not file.name.endswith(_LOGS):
+            yield PurePosixPath(file.relative_to(data_dir).as_posix())
 
 
 def _copy(data_dir: Path, path: PurePosixPath, target: Path) -> Entry:

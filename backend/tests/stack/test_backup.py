@@ -1,9 +1,11 @@
 """A backup of what runs, and a system that goes on from it elsewhere."""
 
 import asyncio
+import itertools
 import json
 import shutil
 import sqlite3
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -138,3 +140,44 @@ async def came(client: httpx.AsyncClient) -> bool:
     found = [one for one in messages if one["proactive"] and "water the plants" in one["text"]]
     assert len(found) < 2
     return bool(found)
+
+
+def test_the_append_only_files_of_a_backup_belong_together(folder: Path, tmp_path: Path) -> None:
+    """Redis writes its files anew under new names; the manifest says which are in use."""
+    redis = folder / "redis" / "appendonlydir"
+    redis.mkdir(parents=True)
+    over = threading.Event()
+    _rewrite(redis, 0)
+
+    def keep_rewriting() -> None:
+        for number in itertools.count(1):
+            _rewrite(redis, number)
+            if over.wait(0.02):
+                return
+
+    rewriting = threading.Thread(target=keep_rewriting)
+    rewriting.start()
+    try:
+        for number in range(20):
+            archive = tmp_path / f"{number}.backup"
+            make_backup(folder, archive)
+            restore_backup(archive, tmp_path / str(number))
+            kept = tmp_path / str(number) / "redis" / "appendonlydir"
+            named = (kept / "appendonly.aof.manifest").read_text().split()
+            assert set(named) <= {file.name for file in kept.iterdir()}
+    finally:
+        over.set()
+        rewriting.join()
+
+
+def _rewrite(folder: Path, number: int) -> None:
+    """Begin a new pair of files, name it, and remove the old one, as Redis does."""
+    new = [f"appendonly.aof.{number}.base.rdb", f"appendonly.aof.{number}.incr.aof"]
+    for name in new:
+        (folder / name).write_text("x")
+    part = folder / "temp.manifest.part"
+    part.write_text("\n".join(new))
+    part.replace(folder / "appendonly.aof.manifest")
+    for file in folder.iterdir():
+        if file.name not in {*new, "appendonly.aof.manifest"}:
+            file.unlink()

@@ -90,7 +90,7 @@ async def run(
             system.disarm()
             await system.all_ready()
             await asyncio.gather(*(one.end() for one in talkers))
-            await _check(system, talkers, report, patience)
+            await check(system, talkers, report, patience)
             report.figures["seconds in all"] = now() - began
         finally:
             for one in talkers:
@@ -136,7 +136,8 @@ def _recovered(ledger: Ledger, fault: Fault) -> bool:
     return ledger.recovery(fault) is not None
 
 
-async def _check(system: System, people: list[Talker], report: Report, patience: float) -> None:
+async def check(system: System, people: list[Talker], report: Report, patience: float) -> None:
+    """Compare the ledger with what the system shows; what does not hold is noted in the report."""
     ledger = report.ledger
     report.wrong += await checker.all_answered(system, patience)
     for fault in ledger.faults:

@@ -114,11 +114,11 @@ def answer_well(request: dict[str, Any]) -> Say:
 
 
 @contextlib.asynccontextmanager
-async def running_system(folder: Path, ledger: Ledger) -> AsyncGenerator[System]:
-    """Everything started; parts that die come back by themselves."""
+async def running_system(folder: Path, ledger: Ledger, *, small_disk: bool = True) -> AsyncGenerator[System]:
+    """Everything started on `folder/data`, which may hold something; parts that die come back by themselves."""
     async with running_provider() as provider:
         data = folder / "data"
-        disk = _small_disk(data / "pocketbase")
+        disk = _small_disk(data / "pocketbase") if small_disk else None
         limits = LimitSettings(
             messages_burst=100_000, guests_burst=10_000, logins_burst=10_000, tokens_per_day=10**9, messages_waiting=500
         )

@@ -60,14 +60,21 @@ class Talker:
     async def arrive(cls, url: str, ledger: Ledger, seed: int) -> "Talker":
         """A first visit, with both devices on."""
         rng = random.Random(seed)  # noqa: S311 - a seed, so that a run can be repeated
-        http = httpx.AsyncClient(base_url=url, timeout=12, trust_env=False)
-        answer = (await http.post("/api/auth/guest", json={"locale": "en", "timezone": "UTC"})).raise_for_status()
+        async with httpx.AsyncClient(base_url=url, timeout=12, trust_env=False) as http:
+            answer = (await http.post("/api/auth/guest", json={"locale": "en", "timezone": "UTC"})).raise_for_status()
         body = answer.json()
-        http.headers["authorization"] = f"Bearer {body['token']}"
-        http.cookies.clear()
-        patient = httpx.AsyncClient(base_url=url, timeout=30, transport=Patient(), headers=http.headers)
-        canary = f"canary{rng.getrandbits(48):012x}"
-        one = cls(http, patient, body["token"], body["user"]["id"], canary, ledger, rng)
+        return cls._with(url, ledger, rng, body["token"], body["user"]["id"], f"canary{rng.getrandbits(48):012x}")
+
+    def elsewhere(self, url: str, ledger: Ledger) -> "Talker":
+        """The same person, with new devices, at another address."""
+        return self._with(url, ledger, self.rng, self.token, self.id, self.canary)
+
+    @classmethod
+    def _with(cls, url: str, ledger: Ledger, rng: random.Random, token: str, id: str, canary: str) -> "Talker":
+        headers = {"authorization": f"Bearer {token}"}
+        http = httpx.AsyncClient(base_url=url, timeout=12, trust_env=False, headers=headers)
+        patient = httpx.AsyncClient(base_url=url, timeout=30, transport=Patient(), headers=headers)
+        one = cls(http, patient, token, id, canary, ledger, rng)
         one.devices = [Device(http, one.token, canary, ledger, flaps=flaps) for flaps in (None, rng)]
         one._tasks = [asyncio.create_task(device.run()) for device in one.devices]
         return one
