@@ -209,7 +209,7 @@ def _same_series(found: Sequence[ScheduleReminder], best: ScheduleReminder, want
 
 def _times_of(rule: str, due: datetime, until: datetime) -> list[datetime]:
     begin = due.replace(tzinfo=None)
-    plain = re.sub(r"UNTIL=(\d{8})(?:T\d{6}Z?)?", r"UNTIL=\1T235959", rule)
+    plain = re.sub(r"UNTIL=(\d{8})(?!T)", r"UNTIL=\1T235959", rule)
     return list(rrulestr(plain, dtstart=begin).between(begin, until, inc=True))
 
 

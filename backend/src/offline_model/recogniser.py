@@ -18,6 +18,7 @@ from src.offline_model.intents import (
     Capture,
     CompleteItem,
     Intent,
+    Remind,
     Say,
     TellName,
     Unknown,
@@ -60,6 +61,7 @@ def recognise(text: str, now: datetime, expecting: Expecting = NOTHING) -> tuple
         intents += found
     if segments and len(segments) >= MOST_CLAUSES and segments[-1].end + 1 < len(body):
         intents.append(Unread(body[segments[-1].end :].strip()))
+    intents = _with_matter(intents)
     return tuple(_merged(_without_noise(intents))) or (Unknown(body, question=body.endswith("?")),)
 
 
@@ -173,6 +175,19 @@ def _is_single(parts: list[Segment]) -> bool:
 
 def _asks_to_remind(parts: list[Segment]) -> bool:
     return any(one.kind == "reminder" for one in parts)
+
+
+def _with_matter(intents: list[Intent]) -> list[Intent]:
+    """Reminders of nothing with the noun that was said just before: "nativity costumes!! remind me 9 Dec 8pm"."""
+    found: list[Intent] = []
+    for intent in intents:
+        last = found[-1] if found else None
+        nameless = isinstance(intent, Remind) and not intent.text
+        if nameless and isinstance(last, Unknown) and last.keepable and not last.question:
+            found[-1] = replace(intent, text=last.text.strip(" .!,"))
+        else:
+            found.append(intent)
+    return found
 
 
 def _without_noise(intents: list[Intent]) -> list[Intent]:

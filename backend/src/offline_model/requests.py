@@ -26,7 +26,7 @@ from src.offline_model.when import Found, When, find_when
 from src.offline_model.words import upper_first, words
 from src.reading.asking import asking_at, canonical
 from src.reading.hints import may_hold_time
-from src.reading.text import words_of
+from src.reading.text import holds, words_of
 
 SAID = Said("requests")
 
@@ -112,6 +112,9 @@ def reminder(sentence: str, now: datetime) -> Remind | None:
     place = asking_at(parts)
     if place is None:
         return None
+    if holds("stop_reminding", parts[: place[0]]):
+        # «Будильник не надо, просто напомни …»: what is not wanted is no part of the matter.
+        return reminder(sentence[parts[place[0]].start :], now)
     asked = sentence[parts[place[0]].start : parts[place[1] - 1].end]
     known = any(span.means == "verb" for span in find_when(sentence, now, role="reminder").read.spans)
     found = read_reminder(sentence if known else canonical(sentence, parts), now)

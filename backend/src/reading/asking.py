@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from src.reading.grammar import russian
 from src.reading.places import time_at
-from src.reading.text import Word, holds, match, single
+from src.reading.text import Word, match, single
 from src.reading.words import is_infinitive
 
 _POLITE_REACH = 5
@@ -14,9 +14,10 @@ _CANONICAL = {"ru": "напомни", "en": "remind me"}
 
 def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
     """The first and the last but one place of the words of asking; None where nothing is asked, or only recalled."""
-    if holds("stop_reminding", words):
+    begin = _after_stop(words)
+    if begin is None:
         return None
-    for index in range(len(words)):
+    for index in range(begin, len(words)):
         length = match("remind", words, index) or _asked_politely(words, index) or _told_to(words, index)
         if not length:
             continue
@@ -24,13 +25,23 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
             return None
         if index and words[index - 1].low in {"не", "больше", "dont", "stop", "хватит", "never"}:
             return None
-        if match("remind_noun", words, index) == length and not _leads(words, index):
+        if match("remind_noun", words, index) == length and not _leads(words, index) and not _closes(words, index):
             continue
         again = match("after_reminder", words, index + length)
         if (again and not _has_matter(words[index + length + again :])) or _recalls(words, index + length):
             return None
         return index, index + length
     return None
+
+
+def _after_stop(words: Sequence[Word]) -> int | None:
+    """Where the words of asking are looked for: behind «будильник не надо, просто …»; None where it is not to be asked any more."""
+    stops = [(n, length) for n in range(len(words)) if (length := match("stop_reminding", words, n))]
+    if not stops:
+        return 0
+    end = max(n + length for n, length in stops)
+    between = match("instead", words, end) or (1 if end < len(words) and words[end].is_mark else 0)
+    return end + between if between and match("remind", words, end + between) else None
 
 
 def _told_to(words: Sequence[Word], index: int) -> int:
@@ -88,6 +99,22 @@ def _leads(words: Sequence[Word], index: int) -> bool:
             return False
         place += step
     return place == index
+
+
+def _closes(words: Sequence[Word], index: int) -> bool:
+    """Whether the word asks behind its matter, with nothing but politeness and a time after it: "bins reminder pls thursday 7pm"."""
+    listed = list(words)
+    place = index + 1
+    polite = place < len(words) and match("polite", words, place)
+    place += polite or 0
+    if not polite or match("any_order", words) or match("question", words):
+        return False
+    while place < len(words):
+        step = time_at(listed, place) or match("time_glue", words, place) or (1 if words[place].is_mark else 0)
+        if not step:
+            return False
+        place += step
+    return True
 
 
 def _recalls(words: Sequence[Word], index: int) -> bool:

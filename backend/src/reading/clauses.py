@@ -4,6 +4,7 @@ The lines of a list part things (`lists`); so do sentences, commas, connectives 
 next verb or the next time. Addresses, abbreviations, quotation marks and brackets keep together what they hold.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from src.reading import joints
@@ -12,8 +13,12 @@ from src.reading.text import Word, holds, match, single, spaced, words_of
 
 _ENDS = frozenset(".!?…;")
 _MOST_HEADING_WORDS = 5
-MOST_CLAUSES = 400
+MOST_CLAUSES = 300
 """Clauses of one message that are read: what is longer is no message of single things, and its reader says so."""
+_LONGEST_TAIL = 5
+"""Words of a closing that is left out."""
+_LONGEST_SENTENCE = 500
+"""Words of a sentence that are parted at once."""
 _LONGEST_SHORT_NAME = 5
 
 
@@ -67,7 +72,9 @@ def _of_line(line: Line, under: str, *, listed: bool) -> list[Clause]:
     words = words_of(line.text)
     whole = line.bullet and listed
     found: list[Clause] = []
-    for number, (begin, end, mark) in enumerate(_sentences(words, whole=whole)):
+    for number, (begin, end, mark) in enumerate(_bounded(_sentences(words, whole=whole))):
+        if len(found) >= MOST_CLAUSES:
+            break
         piece, heading = _without_heading(words[begin:end])
         head = heading or under
         cuts = [(piece, "")] if whole and not heading else joints.parted(piece, headed=bool(heading))
@@ -87,15 +94,38 @@ def _of_line(line: Line, under: str, *, listed: bool) -> list[Clause]:
     return found
 
 
+def _bounded(sentences: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """The sentences, one that is longer than anybody speaks in pieces: they are looked at one by one, as far as needed."""
+    for begin, end, mark in sentences:
+        for start in range(begin, end, _LONGEST_SENTENCE):
+            last = min(start + _LONGEST_SENTENCE, end)
+            yield start, last, mark if last == end else ""
+
+
 def _clause(line: Line, words: list[Word]) -> Clause | None:
     while words and words[0].is_mark and words[0].text not in '«"“„([#@+-—–✅✔✓':
         words = words[1:]
     while words and words[-1].is_mark and words[-1].text not in '»"”“)]%✅✔✓':
         words = words[:-1]
+    words = _without_tail(words)
     if not words:
         return None
     start, end = words[0].start, words[-1].end
     return Clause(line.text[start:end], line.start + start, line.start + end)
+
+
+def _without_tail(words: list[Word]) -> list[Word]:
+    """The words without a closing of two words or more behind what was said: "batteries lol thats it", «я левша если че»."""
+    for length in range(_LONGEST_TAIL, 1, -1):
+        place = len(words) - length
+        if place > 0 and match("closing", words, place) == length:
+            rest = words[:place]
+            while len(rest) > 1 and (
+                match("laugh", rest, len(rest) - 1) or (rest[-1].is_mark and rest[-1].text in ",-—–")
+            ):
+                rest = rest[:-1]
+            return rest
+    return words
 
 
 def _sentences(words: list[Word], *, whole: bool) -> list[tuple[int, int, str]]:

@@ -17,12 +17,15 @@ from src.reading.orders import Order, order_of
 from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
 from src.reading.text import holds, match, single, text_of, words_of
+from src.reading.words import is_known
 
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
 )
 _OWN = 0.9
 _LONG = 3
+_LIST = 3
+"""Bare nouns, parted by marks, that are a list where nothing else is said."""
 _THINGS = frozenset({"duty", "todo", "event", "plan", "waiting"})
 
 
@@ -52,7 +55,11 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
     things = sum(_is_thing(clause, shape) for clause, shape in zip(clauses, judged, strict=True))
     nouns = sum(shape.name == "noun" for shape in judged)
     listed = any(clause.listed or clause.under for clause in clauses)
-    dump = company.dump or asked or listed or (things > 0 and things + nouns > 1)
+    only_nouns = nouns >= _LIST and all(
+        shape.name == "nothing" or (shape.name == "noun" and any(is_known(word) for word in clause.words))
+        for clause, shape in zip(clauses, judged, strict=True)
+    )
+    dump = company.dump or asked or listed or only_nouns or (things > 0 and things + nouns > 1)
     found: list[Segment] = []
     for clause, shape in zip(clauses, judged, strict=True):
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)

@@ -101,6 +101,8 @@ _ERRANDS = frozenset(
 """Orders that are things to do where they stand among others."""
 
 
+_TELLING = frozenset({"tell", "ask", "сказать", "спросить", "передать", "сообщить"})
+"""Orders that are errands where they are about somebody else: "tell Karen we are coming"."""
 _PUTTING = frozenset({"поставить", "ставить", "назначить", "задать", "установить", "дать", "проставить"})
 _NOUN_OPS: dict[str, Op] = {
     "галочка": "done", "галка": "done", "срок": "move", "дедлайн": "move", "дата": "move", "время": "move",
@@ -171,7 +173,8 @@ def _russian(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
         holds("reminder_noun", rest) or holds("timer", rest)
     ):
         return Order("remind", rest)
-    return Order("beyond", rest, errand=lemma in _ERRANDS)
+    told_to = lemma in _TELLING and len(rest) > 1 and not holds("own", rest[:1])
+    return Order("beyond", rest, errand=lemma in _ERRANDS or told_to)
 
 
 def _by_noun(lemma: str, rest: list[Word], names: Callable[[str], bool]) -> Order | None:
@@ -221,7 +224,8 @@ def _english(words: list[Word], index: int, names: Callable[[str], bool]) -> Ord
             return found
     asked = match("beyond", body) or (len(body) > 1 and body[1].low in single("me"))
     writes = first in {"write", "compose", "draft"} and holds("writing", body)
-    return Order("beyond", body[1:], errand=first in _ERRANDS) if asked or writes else None
+    errand = first in _ERRANDS or (first in _TELLING and len(body) > 2 and body[1].low not in single("me"))
+    return Order("beyond", body[1:], errand=errand) if asked or writes else None
 
 
 def _in_halves(words: list[Word], index: int, names: Callable[[str], bool]) -> Order | None:

@@ -8,6 +8,8 @@ from src.reading.text import Word, match, single
 from src.reading.words import is_infinitive, is_russian
 
 Part = tuple[list[Word], str]
+_LEAST_DAYS = 2
+"""Days that make a run a plan of days."""
 _WINDOW = 40
 """Words around a joint that are looked at."""
 
@@ -32,6 +34,65 @@ def _is_note(words: list[Word], place: int) -> bool:
     return any(is_infinitive(word) for word in words[place + 1 : place + 4])
 
 
+def _object_first_cuts(words: list[Word], heads: list[int]) -> list[int] | None:
+    """The cuts of a run whose infinitives have their objects before them; None where it is no such run.
+
+    «Банки в погреб снести картошку перебрать»: the last verb has nothing after it, so what stands before it is its own. From
+    there back every gap with one object belongs to the verb behind it; one with two, to both.
+    """
+    if len(heads) < 2 or _objects(_up_to_call(words[heads[-1] + 1 :]), 0):
+        return None
+    cuts: list[int] = []
+    for place in range(len(heads) - 1, 0, -1):
+        before, head = heads[place - 1], heads[place]
+        own = _objects(words[before + 1 : head], before + 1)
+        if not own:
+            return None
+        first_is_bare = place == 1 and not _objects(words[:before], 0)
+        if len(own) == 1 and first_is_bare and not _has_dative(words[before + 1 : own[0]]):
+            return None
+        cuts.append(_with_modifiers(words, own[-1], before))
+    return cuts[::-1]
+
+
+def _up_to_call(words: list[Word]) -> list[Word]:
+    """The words up to «ой» and the like, after which somebody only sighs."""
+    end = next((n for n, word in enumerate(words) if is_russian(word) and russian.can_be(word.low, "INTJ")), len(words))
+    return words[:end]
+
+
+def _objects(words: list[Word], start: int) -> list[int]:
+    """The places of nouns that can be what is done, none of them after a preposition or of a time."""
+    found: list[int] = []
+    index = 0
+    while index < len(words):
+        step = time_at(words, index)
+        if step:
+            index += step
+            continue
+        prepared = any(words[n].low in _PREPOSITIONS for n in range(max(0, index - 2), index))
+        cases = {form.case for form in russian.forms(words[index].low) if form.pos == "NOUN"}
+        if "accs" in cases and not prepared and is_russian(words[index]):
+            found.append(start + index)
+        index += 1
+    return found
+
+
+def _has_dative(words: list[Word]) -> bool:
+    return any(_is_dative(word) for word in words if is_russian(word))
+
+
+def _with_modifiers(words: list[Word], place: int, before: int) -> int:
+    """Where the thing that is named at `place` begins: before its adjectives, small words and whom it is for."""
+    while place - 1 > before:
+        word = words[place - 1]
+        adjective = is_russian(word) and russian.can_be(word.low, "ADJF") and not russian.can_be(word.low, "NOUN")
+        if not (adjective or word.low in single("conjunction") or match("filler", words, place - 1) == 1):
+            break
+        place -= 1
+    return place
+
+
 def _verb_cuts(words: list[Word]) -> list[int]:
     """Before each further infinitive that has a thing of its own."""
     heads = [
@@ -42,6 +103,9 @@ def _verb_cuts(words: list[Word]) -> list[int]:
             n > 0 and (_governs(words[n - 1]) or words[n - 1].low in {"чтобы", "чтоб", "и", "или", "как", "не", "чем"})
         )
     ]
+    chained = _object_first_cuts(words, heads)
+    if chained is not None:
+        return chained
     cuts: list[int] = []
     for before, head in pairwise(heads):
         if any(
@@ -109,6 +173,9 @@ def _time_cuts(words: list[Word]) -> list[int]:
     spans = _time_spans(words)
     if len(spans) < 2:
         return []
+    by_days = _day_cuts(words, spans)
+    if by_days is not None:
+        return by_days
     first = spans[0]
     leads = sum(1 for word in words[: first[0]] if not word.is_mark and not match("filler", [word]))
     tail = any(not word.is_mark for word in words[spans[-1][1] :])
@@ -129,6 +196,31 @@ def _time_cuts(words: list[Word]) -> list[int]:
             place -= 2
         cuts.append(place)
     return cuts
+
+
+def _day_cuts(words: list[Word], spans: list[tuple[int, int]]) -> list[int] | None:
+    """Before each day of a run that begins with a day and names others: «пн качалка вт бассейн в 20:00 ср барбер»."""
+    first = spans[0]
+    if any(not word.is_mark and not match("filler", [word]) for word in words[: first[0]]):
+        return None
+    days = [n for start, end in spans for n in range(start, end) if match("day", words, n)]
+    starts = [n for n in days if n - 1 not in days]
+    if len(starts) < _LEAST_DAYS or (match("day", words, first[0]) == 0 and words[first[0]].low not in _PREPOSITIONS):
+        return None
+    cuts: list[int] = []
+    for one, following in pairwise([*starts, len(words)]):
+        if not any(_is_content(words, n) for n in range(one + match("day", words, one), following)):
+            return None
+        if one != starts[0]:
+            cuts.append(one - 1 if words[one - 1].low in _PREPOSITIONS | {"on"} else one)
+    return cuts
+
+
+def _is_content(words: list[Word], place: int) -> bool:
+    """Whether a word is neither mark, filler, preposition nor of a time."""
+    word = words[place]
+    small = word.is_mark or word.low in _PREPOSITIONS or word.has_digit or word.low in single("clock_lead")
+    return not small and not time_at(words, place) and not match("filler", [word])
 
 
 def _content(words: list[Word]) -> bool:

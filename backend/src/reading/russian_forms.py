@@ -11,7 +11,7 @@ from src.reading.joints import skip
 from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
-from src.reading.words import is_infinitive, is_russian
+from src.reading.words import is_imperative, is_infinitive, is_russian
 
 if TYPE_CHECKING:
     from src.reading.clauses import Clause
@@ -168,7 +168,7 @@ def _order(words: list[Word], begin: int) -> Shape | None:
         if not step:
             break
         index += step
-    lemma = russian.imperative(words[last].low) if is_russian(words[last]) and last > begin else None
+    lemma = russian.imperative(words[last].low) if last > begin and is_imperative(words[last]) else None
     if lemma is not None and words[last - 1].low != "не" and not any(is_infinitive(word) for word in words[begin:last]):
         return Shape("order", 0.8, last, lemma)
     return None

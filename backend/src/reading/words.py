@@ -20,7 +20,10 @@ def is_infinitive(word: Word) -> bool:
 
 def is_imperative(word: Word) -> bool:
     """Whether the word is a Russian imperative."""
-    return not word.closed and is_russian(word) and russian.imperative(word.low) is not None
+    if word.closed or not is_russian(word) or russian.imperative(word.low) is None:
+        return False
+    # A word that no dictionary has and that is written with a capital letter is a name («Техстрой»).
+    return word.text[0].islower() or any(form.known for form in russian.forms(word.low))
 
 
 def is_base_verb(word: Word) -> bool:

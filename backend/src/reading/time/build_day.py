@@ -131,8 +131,11 @@ def _weekday(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
     which = said.get("which")
     if chart.word(end) in {"'", "’"} and chart.word(end + 1) == "s":
         return None
-    if said.get("week"):
-        return Day("weekday", today + timedelta(days=(ahead or 7) + 7 * said["week"]), weekday=number)
+    weeks = said["n"].value if "n" in said else said.get("week", 0)
+    if "n" in said and chart.word(start - 1) in {"in", "after"}:
+        return None
+    if weeks:
+        return Day("weekday", today + timedelta(days=(ahead or 7) + 7 * weeks), weekday=number)
     if which == "last":
         return Day("weekday", today - timedelta(days=7 - ahead), past=True, weekday=number)
     if which == "next":
@@ -157,7 +160,10 @@ def _eve(chart: Chart, start: int, end: int, said: Captures) -> Day | None:
 def _relative(chart: Chart, _start: int, end: int, said: Captures) -> Day | None:
     if chart.word(end) in {"'", "’"} and chart.word(end + 1) == "s":
         return None
-    return Day("relative", chart.context.today + timedelta(days=said["offset"]), past=said["offset"] < 0)
+    weeks = said["n"].value if "n" in said else said.get("weeks", 0)
+    if weeks and said["offset"] < 0:
+        return None
+    return Day("relative", chart.context.today + timedelta(days=said["offset"] + 7 * weeks), past=said["offset"] < 0)
 
 
 def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | None:

@@ -135,9 +135,16 @@ def build_repeat(chart: Chart, start: int, _end: int, said: Captures) -> Repeat 
         return Repeat("HOURLY", often=True)
     if kind == "times":
         return _times(said.get("unit", "day"), _int(said["times"]))
-    if kind == "nth" and said.get("partial") and chart.word(start) == "last":
+    if said.get("partial") and _is_of_something(chart, kind, start, _end):
         return None
     return _within_month(kind, said, chart.context.today)
+
+
+def _is_of_something(chart: Chart, kind: str, start: int, end: int) -> bool:
+    """Whether a place in the month is one of something else: "last Friday", "last day of term"."""
+    if kind == "nth":
+        return chart.word(start) == "last"
+    return kind == "lastday" and chart.word(end) == "of" and not chart.lexical(end + 1)
 
 
 def _within_month(kind: str, said: Captures, today: date) -> Repeat | None:

@@ -40,6 +40,8 @@ class Facts:
     until_clock: Clock | None = None
     own_clock: Clock | None = None
     """The hour of a day that is so long before something («напомни накануне в 20:00»)."""
+    last_clock: Clock | None = None
+    """An hour that may end a series («до 8 вечера»); it is among `clocks` too."""
     asked_often: bool = False
     """Asked with a verb of repetition («напоминай»)."""
     pieces: tuple[Piece, ...] = field(default=())
@@ -101,6 +103,8 @@ def _with_numbered_day(block: Block) -> Block:
 
 def merged(main: Facts, more: Facts) -> Facts | None:
     """Two blocks as one; None where they contradict each other."""
+    if _is_hourly(main) and more.last_clock is not None and more.clocks == (more.last_clock,) and not more.repeat:
+        more = replace(more, clocks=(), parts=(), until_clock=more.last_clock)
     days = _merged_days(main, more)
     if days is None or _contradict(main, more):
         return None
@@ -114,6 +118,11 @@ def merged(main: Facts, more: Facts) -> Facts | None:
         starts=main.starts or more.starts, shift=main.shift or more.shift, today_part=main.today_part or more.today_part,
         until_clock=main.until_clock or more.until_clock, pieces=(*main.pieces, *more.pieces),
     )  # fmt: skip
+
+
+def _is_hourly(facts: Facts) -> bool:
+    """Whether it comes every so many hours, which one day may hold."""
+    return facts.repeat is not None and facts.repeat.freq == "HOURLY" and not facts.repeat.often
 
 
 def _contradict(main: Facts, more: Facts) -> bool:
@@ -137,6 +146,8 @@ def _merged_days(main: Facts, more: Facts) -> Facts | None:
         return plain
     if (main.repeat is not None or more.repeat is not None) and more.deadline:
         return replace(plain, days=main.days, until=more.days[0], deadline=main.deadline)
+    if _is_hourly(main) and not main.days and len(more.days) == 1:
+        return replace(plain, days=more.days)
     if main.repeat is not None and (more.starts or not main.days):
         fits = more.starts or joined_repeat(main.repeat, more.days[0]) is not None
         return replace(plain, days=more.days) if fits else None
@@ -184,6 +195,13 @@ def _with(facts: Facts, piece: Piece, block: Block, *, moving: bool, today: date
     return facts
 
 
+def _with_last_hour(facts: Facts) -> Facts:
+    """An hourly series with the hour that ends it, where that was said before («сегодня до 8 вечера каждые 2 часа»)."""
+    if facts.last_clock is None or facts.clocks != (facts.last_clock,):
+        return facts
+    return replace(facts, clocks=(), parts=(), until_clock=facts.last_clock)
+
+
 def _added(parts: tuple[PartName, ...], part: PartName) -> tuple[PartName, ...]:
     return parts if part in parts else (*parts, part)
 
@@ -197,6 +215,8 @@ def _with_day(facts: Facts, piece: Piece, block: Block, *, moving: bool) -> Fact
     if piece.claim == "source":
         return replace(facts, days=(day, *facts.days), starts=True)
     if facts.repeat is not None and not facts.days:
+        if _is_hourly(facts) and day.date is not None:
+            return replace(facts, days=(day,))
         joined = joined_repeat(facts.repeat, day)
         if joined is not None:
             return replace(facts, repeat=joined)
@@ -218,9 +238,10 @@ def _with_clock(facts: Facts, piece: Piece, *, moving: bool) -> Facts:
         return replace(facts, source_clock=clock)
     if moving and facts.clocks and piece.claim in {"target", "deadline"}:
         return replace(facts, clocks=(clock,), source_clock=facts.clocks[0])
-    if facts.repeat is not None and facts.clocks and piece.claim == "deadline":
+    if facts.repeat is not None and piece.claim == "deadline" and (facts.clocks or _is_hourly(facts)):
         return replace(facts, until_clock=clock)
-    return replace(facts, clocks=(*facts.clocks, clock))
+    last = clock if piece.claim == "deadline" else None
+    return replace(facts, clocks=(*facts.clocks, clock), last_clock=last)
 
 
 def _with_distance(facts: Facts, distance: Distance, today: date) -> Facts:
@@ -244,6 +265,8 @@ def _with_repeat(facts: Facts, repeat: Repeat) -> Facts:
         joined = joined_repeat(repeat, facts.days[0])
         if joined is not None:
             return replace(facts, repeat=joined, days=())
+        if repeat.freq == "HOURLY" and not repeat.often and len(facts.days) == 1:
+            return _with_last_hour(replace(facts, repeat=repeat))
         if repeat.start is None:
             return replace(facts, repeat=repeat, torn=True)
     return replace(facts, repeat=repeat)

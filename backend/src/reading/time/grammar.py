@@ -168,7 +168,16 @@ def _stands_alone(chart: Chart, node: Node, before: Piece | None) -> bool:
     """Whether a number without a preposition can be an hour: after a day, in a list, or 16.00 after the words of asking."""
     if before is not None:
         return _goes_on(chart, before, node.start)
+    if not node.value.bare and _leads(chart, node):
+        return True
     return node.value.colon and _is_asked(chart, node.start) and not chart.nodes("dayc", node.start)
+
+
+def _leads(chart: Chart, node: Node) -> bool:
+    """Whether an hour opens the request, before a day or the words of asking: "twenty to six tonight remind me", "1930 tonight"."""
+    timed = any(chart.longest(cls, node.end) for cls in ("dayc", "tonight", "part_today", "part"))
+    asking = bool(chart.lexical(node.end).keys() & {"verb"}) if node.end < len(chart.tokens) else False
+    return (timed or asking) and (node.start == 0 or _is_asked(chart, node.start))
 
 
 def _is_asked(chart: Chart, index: int) -> bool:
@@ -194,6 +203,8 @@ def _fits(claim: str, cls: str, chart: Chart, node: Node) -> bool:
         return False
     if cls == "clkw" and word in {"over", "in", "during", "due"}:
         return False
+    if cls == "clkw" and word == "for" and chart.context.role == "item" and node.value.bare:
+        return False  # "roast for 8": people
     return not (
         cls == "clkw"
         and word == "на"

@@ -17,6 +17,7 @@ from src.reading.time.values import Day
 _NEUTRAL = frozenset({"filler", "link", "polite", "need"})
 _OPEN_KINDS = frozenset({"duration", "condition", "vague", "unknown_day"})
 """Pieces that are words of the matter unless something takes them."""
+_HOURS = frozenset({"clock", "part", "crange"})
 _LONGEST_ANCHOR = 6
 """Words between «за час до» and the time of what it comes before."""
 _LONGEST_JOINT = 3
@@ -120,8 +121,9 @@ def _without_corrected(layout: Layout) -> None:
         ):
             _drop_false_start(layout, index, end)
             continue
-        back = {piece.kind for piece in earlier} & {following.kind}
-        gone = [piece for piece in earlier if piece.kind in back or piece.end > index - 4]
+        hours = following.kind in _HOURS
+        same = [piece for piece in earlier if (piece.kind in _HOURS) == hours and not piece.kind.startswith("before")]
+        gone = same or [piece for piece in earlier if piece.end > index - 4]
         layout.pieces = [piece for piece in layout.pieces if piece not in gone]
         layout.dropped.update(range(index, end), *(range(piece.start, piece.end) for piece in gone))
         layout.neutral |= layout.dropped

@@ -4,17 +4,19 @@ from dataclasses import replace
 
 from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice
-from src.reading.time.clause import Layout
+from src.reading.time.clause import Block, Layout
 from src.reading.time.grammar import Piece
 from src.reading.time.matter import looks_temporal
+from src.reading.time.outcome import Outcome
 from src.reading.time.reading import Ask
-from src.reading.time.resolve import Outcome
 from src.reading.time.tokens import Token
 from src.reading.time.values import Day
 
 _NOT = frozenset({"не", "not"})
 _NO = frozenset({"no", "not", "не", "нет", "sorry"})
 """Words that correct a time and, before a number, as often number something ("contract no 15/3")."""
+_LONGEST_HEAD = 5
+"""Words before a time that may be an hour that was not understood."""
 _EXCEPTIONS = frozenset({"кроме", "исключая", "исключением", "except", "excluding"})
 
 
@@ -54,7 +56,9 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
         return "which"
     if any(layout.chart.word(piece.start - 1) in _NOT for block in choice.taken for piece in block.pieces):
         return "which"
-    if _is_torn_off(layout, choice) or _is_corrected(layout) or _begins_otherwise(choice):
+    if _is_torn_off(layout, choice) or _is_corrected(layout, choice) or _begins_otherwise(choice):
+        return "which"
+    if _is_torn(layout, choice, pieces):
         return "which"
     if main.repeat is not None and any(token.low in _EXCEPTIONS and not token.closed for token in _left(layout)):
         return "often"
@@ -85,17 +89,62 @@ def _is_torn_off(layout: Layout, choice: Choice) -> bool:
     return False
 
 
-def _is_corrected(layout: Layout) -> bool:
-    """Whether a number that was not understood corrects what was said ("at 0745 no wait 0715")."""
+def _is_corrected(layout: Layout, choice: Choice) -> bool:
+    """Whether a number that was not understood corrects what was said ("at 0745 no wait 0715", "at five no six")."""
     tokens = layout.chart.tokens
     accounted = _accounted(layout)
+    after_hour = {block.end for block in choice.taken if block.pieces[-1].kind == "clock"}
     starts = [
         n
         for n in range(1, len(tokens))
-        if n not in accounted and not (tokens[n].low in _NO and tokens[n + 1 :][:1] and tokens[n + 1].kind == "number")
+        if n not in accounted and (n in after_hour or not (tokens[n].low in _NO and _is_number(layout, n + 1)))
     ]
     ends = (words_at(layout.chart, index, "correction") for index in starts)
-    return any(end and end < len(tokens) and tokens[end].kind == "number" and end not in accounted for end in ends)
+    return any(end and end not in accounted and _is_number(layout, end) for end in ends)
+
+
+def _is_number(layout: Layout, index: int) -> bool:
+    """Whether a number stands there, in digits or in words."""
+    if not 0 <= index < len(layout.chart.tokens) or layout.chart.tokens[index].closed:
+        return False
+    return layout.chart.tokens[index].kind == "number" or "number" in layout.chart.lexical(index)
+
+
+def _is_torn(layout: Layout, choice: Choice, pieces: list[Piece]) -> bool:
+    """Whether words of time beside what was taken were left over ("two weeks [tomorrow]", "[at 5] and twenty past")."""
+    chart = layout.chart
+    lengths = {piece.end: piece for piece in pieces if piece.kind == "duration"}
+    for block in choice.taken:
+        before, after = block.start - 1, block.end
+        if _opens_with_number(layout, block) or (layout.is_matter(before) and _torn_at(layout, before, "torn_before")):
+            return True
+        length = lengths.get(block.start)
+        if (
+            length is not None
+            and layout.is_matter(before)
+            and not chart.lexical(length.start - 1).keys() & {"prep", "verb"}
+        ):
+            return True
+        if layout.is_matter(after) and _torn_at(layout, after, "torn_after"):
+            return True
+    return False
+
+
+def _torn_at(layout: Layout, index: int, cls: str) -> bool:
+    return bool(words_at(layout.chart, index, cls)) and not layout.chart.tokens[index].closed
+
+
+def _opens_with_number(layout: Layout, block: Block) -> bool:
+    """Whether all that stands between the beginning, or the words of asking, and a time is short and holds a number."""
+    begin = layout.verb[1] if layout.verb is not None and layout.verb[1] <= block.start else 0
+    words = [n for n in range(begin, block.start) if layout.is_matter(n)]
+    return 0 < len(words) <= _LONGEST_HEAD and all(_is_light_number(layout, n) for n in words)
+
+
+def _is_light_number(layout: Layout, index: int) -> bool:
+    """Whether a word is a number or only joins numbers."""
+    small = {"article", "choice", "prep", "link", "unit", "one_unit"}
+    return _is_number(layout, index) or bool(layout.chart.lexical(index).keys() & small)
 
 
 def _begins_otherwise(choice: Choice) -> bool:

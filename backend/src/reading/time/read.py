@@ -11,9 +11,11 @@ from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context, chart_of, pieces_of
 from src.reading.time.layout import layout_of
 from src.reading.time.matter import means_of, rest_of, span
+from src.reading.time.outcome import Outcome
 from src.reading.time.questions import with_questions
 from src.reading.time.reading import Ask, Role, Span, TimeReading
-from src.reading.time.resolve import Hint, Outcome, Resolver
+from src.reading.time.resolve import Hint, Resolver
+from src.reading.time.slips import with_slips
 from src.reading.time.tokens import is_cyrillic, tokens_within
 
 _SNOOZES = frozenset({5, 10, 15, 20, 25, 30, 40, 45, 50})
@@ -31,7 +33,7 @@ def read_time(
         lang: the language where it is known; only dates and holidays that two languages write alike depend on it.
         role: whose time it is; see `Role`.
     """
-    tokens = tokens_within(text)
+    tokens = with_slips(tokens_within(text))
     cyrillic = lang == "ru" if lang is not None else is_cyrillic(tokens)
     context = Context(now, role, cyrillic)
     chart = chart_of(tokens, context)

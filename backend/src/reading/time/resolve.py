@@ -1,14 +1,16 @@
 """What was said as an instant or a series, or what has to be asked. Local time throughout; placed in the zone at the end."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from src.reading.time import calendar, series
 from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context
+from src.reading.time.hourly import after, within_day, within_hours
 from src.reading.time.hours import DAY_MINUTES, Hour, hour_of, next_hour, part_hour, today_hour
-from src.reading.time.reading import Ask, Series
+from src.reading.time.outcome import Outcome
+from src.reading.time.reading import Series
 from src.reading.time.values import Clock, Day, Distance, PartName, Repeat
 
 _NOON = 12
@@ -16,21 +18,6 @@ _SMALL_HOURS = 5 * 60
 """Minutes of the day that "tonight" means of the coming night."""
 END_OF_DAY = time(23, 59)
 """The time of a day without an hour; shown as the day alone."""
-
-
-@dataclass
-class Outcome:
-    """What came out: as the fields of `TimeReading`."""
-
-    due: datetime | None = None
-    whole_day: bool = False
-    rule: str | None = None
-    more: list[Series] = field(default_factory=list)
-    ask: Ask | None = None
-    options: list[datetime] = field(default_factory=list)
-    guessed: bool = False
-    deadline: bool = False
-    certainty: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -355,36 +342,18 @@ class Resolver:
 
     def _hourly(self, repeat: Repeat, facts: Facts) -> Outcome:
         hours = self.hours(facts)
+        one_day = facts.today_part or (facts.day is not None and not facts.starts)
+        if one_day or (facts.until_clock is not None and not facts.clocks and not facts.asked_often):
+            return within_day(repeat, hours[0][0].minutes if facts.clocks else None, facts, self.context, self.placed)
+        if facts.until_clock is not None and not hours:
+            return Outcome(ask="which")
         if hours and facts.until_clock is not None:
-            return self._within_hours(repeat, hours[0][0].minutes, facts.until_clock)
+            return within_hours(repeat, hours[0][0].minutes, facts.until_clock, self.context, self.placed)
         until = facts.until.date if facts.until else None
         if facts.count is not None and facts.count.over is not None:
             until = self.today + timedelta(days=facts.count.over.days)
         if hours:
             found = self._next(hours[0], facts) if facts.day is None else self._on_day(facts.day, hours[0], facts)
             return replace(found, rule=series.text_of(repeat, until=until))
-        due = (self.now + timedelta(hours=repeat.interval)).replace(second=0, microsecond=0)
-        if due < self.now + timedelta(hours=repeat.interval):
-            due += timedelta(minutes=1)
+        due = after(self.now, timedelta(hours=repeat.interval))
         return Outcome(due=self.placed(due), rule=series.text_of(repeat, until=until))
-
-    def _within_hours(self, repeat: Repeat, start: int, last_clock: Clock) -> Outcome:
-        """«каждый час с 9 до 18»: the hours of every day."""
-        end = hour_of(last_clock, None, self.now, cyrillic=self.context.cyrillic, early=False, late=False)
-        last = end.minutes if end.minutes > start else (end.other or end.minutes)
-        times = list(range(start, last + 1, 60 * repeat.interval))
-        if not times:
-            return Outcome(ask="which")
-        rule = f"FREQ=DAILY;BYHOUR={','.join(str(at // 60) for at in times)}"
-        if repeat.byday:
-            rule += f";BYDAY={','.join(repeat.byday)}"
-        passed = self.now.hour * 60 + self.now.minute
-        daily = replace(repeat, freq="WEEKLY" if repeat.byday else "DAILY", interval=1)
-        today = series.first_after(daily, self.today, DAY_MINUTES - 1, self.now)
-        first = next((at for at in times if at > passed), None) if today == self.today else None
-        day = (
-            self.today if first is not None else series.first_after(daily, self.today + timedelta(days=1), 0, self.now)
-        )
-        if day is None:
-            return Outcome(ask="impossible")
-        return Outcome(due=self.placed(datetime.combine(day, time()) + timedelta(minutes=first or times[0])), rule=rule)
