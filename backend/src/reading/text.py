@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LANG = Path(__file__).parent / "lang"
@@ -21,6 +21,8 @@ _WORD = re.compile(
     r"|\S"
 )
 _OPENING = {"«": "»", "“": "”", "„": "“", '"': '"'}
+_SHORT = 300
+"""Characters of a clause whose words are kept for a while."""
 _LONGEST_QUOTE = 60
 """Words between two quotation marks that still belong together."""
 
@@ -56,6 +58,16 @@ def folded(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """The words and marks of `text` in order; what stands in quotation marks, and the marks, is closed."""
+    return list(_short(text)) if len(text) <= _SHORT else _cut(text)
+
+
+@lru_cache(maxsize=1_024)
+def _short(text: str) -> tuple[Word, ...]:
+    """The words of a clause, which every rule asks for anew. The cache holds a pure function's values."""
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> list[Word]:
     found = [
         Word(match.start(), match.end(), match[0], folded(match[0]) or match[0], is_mark=_is_mark(match[0]))
         for match in _WORD.finditer(text)
