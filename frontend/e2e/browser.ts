@@ -25,6 +25,8 @@ const ARGUMENTS = [
 
 /** Where the client is. */
 export const BASE_URL = required("E2E_BASE_URL");
+/** Where the device is. Another one tries the tests at another hour of the day. */
+export const TIMEZONE = process.env["E2E_TIMEZONE"] ?? "Europe/Moscow";
 
 function required(name: string): string {
   const value = process.env[name];
@@ -94,7 +96,7 @@ export async function visit({
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: "en-US",
-    timezoneId: "Europe/Moscow",
+    timezoneId: TIMEZONE,
     // A worker would answer before the routes that tests set; pwa.e2e.ts lets it.
     serviceWorkers: "block",
     ...options,

@@ -53,6 +53,7 @@ it("somebody who reads further up is left in peace, told what came, and brought 
   await page.mouse.move(195, 300);
   await page.mouse.wheel(0, -600);
   await expect.poll(() => gap(page)).toBeGreaterThan(300);
+  await page.evaluate(stillness);
   const place = await topOf(page, "Message 118.");
   await lastReplyWhole(page);
   expect(Math.abs((await topOf(page, "Message 118.")) - place)).toBeLessThan(2);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { BASE_URL, FAILED_REQUESTS, greeted, wholeReply, withBrowser } from "./browser";
+import { BASE_URL, FAILED_REQUESTS, greeted, TIMEZONE, wholeReply, withBrowser } from "./browser";
 import { goSettings, press, VIEWS } from "./views";
 
 withBrowser();
@@ -44,7 +44,7 @@ describe.each(VIEWS)("$name", (view) => {
     const [own = ""] = settings.zone.useDevice.split("{{");
     await press(page.getByRole("button", { name: own }), view);
     await page.getByText(settings.zone.device).waitFor();
-    await expect.poll(zone).toBe("Europe/Moscow");
+    await expect.poll(zone).toBe(TIMEZONE);
   });
 
   it("a channel is connected by a form of its own, and what is refused is said there", async () => {

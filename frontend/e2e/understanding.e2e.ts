@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { violations } from "./accessible";
-import { BASE_URL, greeted, wholeReply, withBrowser } from "./browser";
+import { animationsOver, BASE_URL, greeted, TIMEZONE, wholeReply, withBrowser } from "./browser";
 import { go, press, send, VIEWS } from "./views";
 
 withBrowser();
@@ -100,10 +100,12 @@ describe.each(VIEWS)("$name", (view) => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
       .toMatch(thursday);
+    await animationsOver(page);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("Enter");
     await page.getByLabel(words.common.when.time, { exact: true }).fill("15:30");
     await press(page.getByRole("button", { name: words.common.when.set, exact: true }), view);
-    await expect.poll(async () => (await items(page))[0]?.due).toMatch(/T12:30:00/);
+    const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: TIMEZONE });
+    await expect.poll(async () => clock.format(new Date((await items(page))[0]?.due ?? 0))).toBe("15:30");
   });
 });
