@@ -31,5 +31,6 @@ void services.start();
 startWorker();
 setTimeout(() => {
   void import("@/components/assistant-ui/markdown");
-  void import("@/components/assistant-ui/message-parts");
+  void import("@/features/chat/message-parts");
+  void import("@/app/widget-parts");
 }, 500);

@@ -15,7 +15,7 @@ import { openSection, usePlace, useSubplace } from "@/app/route";
 import { type Section, type SectionEntry, SECTIONS } from "@/app/sections";
 import type { Services } from "@/app/services";
 import { useTitle } from "@/app/title";
-import { WidgetContext, WidgetParts } from "@/app/widget-parts";
+import { WidgetContext } from "@/app/widget-context";
 import { Boundary } from "@/components/ui/boundary";
 import { Toaster } from "@/components/ui/toaster";
 import { TypingDots } from "@/components/ui/typing-dots";
@@ -33,6 +33,7 @@ import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 
 const EntryPage = lazy(async () => ({ default: (await import("@/features/auth/entry")).EntryPage }));
 const WhyActions = lazy(async () => ({ default: (await import("@/app/why-actions")).WhyActions }));
+const WidgetParts = lazy(async () => ({ default: (await import("@/app/widget-parts")).WidgetParts }));
 const PushOffer = lazy(async () => ({ default: (await import("@/app/push-offer")).PushOffer }));
 const FiledRail = lazy(async () => ({ default: (await import("@/app/filed")).FiledRail }));
 const FiledPill = lazy(async () => ({ default: (await import("@/app/filed")).FiledPill }));

@@ -1,12 +1,9 @@
-import { createContext, lazy, Suspense, use } from "react";
+import { lazy, Suspense, use } from "react";
 
+import { WidgetContext } from "@/app/widget-context";
 import { makeAssistantDataUI } from "@/components/assistant-ui";
-import type { WidgetStoreApi } from "@/features/widgets/store";
 
 const WidgetCard = lazy(async () => ({ default: (await import("@/features/widgets/card")).WidgetCard }));
-
-/** The widgets of this page. */
-export const WidgetContext = createContext<WidgetStoreApi | null>(null);
 
 /** Tells the thread how a widget is drawn; the chat itself knows only where one stands. */
 export const WidgetParts = makeAssistantDataUI<{ readonly widget_id: string }>({

@@ -14,6 +14,8 @@ class NoResize implements ResizeObserver {
 }
 
 vi.stubGlobal("ResizeObserver", NoResize);
+// jsdom knows no CSS: a browser that can do everything.
+vi.stubGlobal("CSS", { supports: () => true, escape: (text: string) => text });
 vi.stubGlobal("matchMedia", (query: string) => ({
   matches: false,
   media: query,

@@ -2,10 +2,9 @@
 
 export {
   AssistantRuntimeProvider,
-  ComposerPrimitive,
   makeAssistantDataUI,
-  useAui,
-  useAuiState,
+  MessagePrimitive,
+  ThreadPrimitive,
   useExternalStoreRuntime,
 } from "@assistant-ui/react";
 export type {

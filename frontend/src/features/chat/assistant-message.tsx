@@ -7,6 +7,7 @@ import { useChat } from "@/features/chat/context";
 import { Clock, DayLine } from "@/features/chat/day-line";
 import type { ChatMessage } from "@/features/chat/model";
 import { Initiative, WhyActions } from "@/features/chat/initiative";
+import { usePartSlot } from "@/features/chat/part-slots";
 import type { Row } from "@/features/chat/rows";
 import { Used } from "@/features/chat/used";
 import { VersionPager } from "@/features/chat/version-pager";
@@ -17,7 +18,6 @@ import { useTexts } from "@/lib/i18n";
 export const FiledContext = createContext<((messageIds: readonly string[]) => ReactNode) | null>(null);
 
 const Markdown = lazy(() => import("@/components/assistant-ui/markdown"));
-const MessageParts = lazy(() => import("@/components/assistant-ui/message-parts"));
 
 /** What the assistant said, or is saying. */
 export const AssistantMessage = memo(function AssistantMessage({ row }: { readonly row: Row }) {
@@ -56,11 +56,7 @@ export const AssistantMessage = memo(function AssistantMessage({ row }: { readon
           )}
         >
           <ReplyText message={older ?? message} />
-          {older === undefined && message.widgets.length > 0 && (
-            <Suspense fallback={null}>
-              <MessageParts messageId={message.key} />
-            </Suspense>
-          )}
+          {older === undefined && message.widgets.length > 0 && <Parts messageId={message.key} />}
         </div>
         <StateLine message={message} />
         {initiative && message.why != null && <WhyActions why={message.why} />}
@@ -137,6 +133,11 @@ function Failed({ message }: { readonly message: ChatMessage }) {
       )}
     </div>
   );
+}
+
+/** The place of what is no words, as a widget; empty while it has none. */
+function Parts({ messageId }: { readonly messageId: string }) {
+  return <div ref={usePartSlot(messageId)} />;
 }
 
 interface ActionsProps {

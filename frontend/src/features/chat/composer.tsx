@@ -1,37 +1,48 @@
 import { ArrowUp, Check, Pencil, Square, X } from "lucide-react";
-import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, memo, type MouseEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ComposerPrimitive, useAuiState } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { MAX_MESSAGE_LENGTH } from "@/config/constants";
 import { useChat } from "@/features/chat/context";
-import { useDraft } from "@/features/chat/draft";
+import { useDraft, useDraftKept } from "@/features/chat/draft";
 import { useEditing, useEditLast } from "@/features/chat/edit";
 import { Understood } from "@/features/chat/understood";
+import { useGrowingField } from "@/lib/use-growing-field";
+import { useMediaQuery } from "@/lib/use-media-query";
 
 /** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
 const TAKEN_BY_INPUT_METHOD = 229;
+/** There is no keyboard but the one on the screen, whose Enter breaks the line. */
+const TOUCH_ALONE = "(pointer: coarse) and (not (any-pointer: fine))";
 
-/**
- * Where the user writes; usable at all times, also while a reply streams and without a connection. The field measures
- * itself each time it is drawn: not for what is drawn above it.
- */
+/** Where the user writes; usable at all times, also while a reply streams and without a connection. */
 export const Composer = memo(function Composer({ isRunning }: { readonly isRunning: boolean }) {
   const { t } = useTranslation();
   const chat = useChat();
   const input = useRef<HTMLTextAreaElement>(null);
-  const text = useAuiState((state) => state.composer.text);
+  const [text, setText] = useDraft();
+  const touchAlone = useMediaQuery(TOUCH_ALONE);
   const editLast = useEditLast();
-  const { editing, cancel } = useEditing();
-  useDraft(editing !== null);
+  const { editing, cancel } = useEditing(text, setText);
+  useDraftKept(text, editing !== null);
+  useGrowingField(input, text);
   useStopOnEscape(isRunning);
   useFocusAtStart(input);
   const excess = text.trim().length - MAX_MESSAGE_LENGTH;
+  const sendable = text.trim() !== "" && excess <= 0;
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!sendable) return;
+    chat.send(text);
+    setText("");
+    input.current?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const { isComposing } = event.nativeEvent;
     if (event.key === "Enter" && event.keyCode === TAKEN_BY_INPUT_METHOD) event.preventDefault();
-    if (event.key === "Enter" && !event.shiftKey && (excess > 0 || text.trim() === ""))
-      event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey && !isComposing && !(touchAlone && sendable))
+      onSubmit(event);
     if (event.key === "ArrowUp" && text === "" && editLast()) event.preventDefault();
     // Escape leaves what is nearest first: the edit, and only then the reply.
     if (event.key === "Escape" && editing !== null && !event.nativeEvent.isComposing) {
@@ -41,14 +52,11 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
   };
   const showStop = isRunning && text.trim() === "";
   return (
-    <ComposerPrimitive.Root
+    <form
       className="mx-auto w-full max-w-reading px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
-      onSubmit={(event) => {
-        if (excess > 0) event.preventDefault();
-        else input.current?.focus();
-      }}
+      onSubmit={onSubmit}
     >
-      {text.trim() !== "" && <Understood />}
+      {text.trim() !== "" && <Understood text={text} onText={setText} />}
       {editing !== null && <EditingBar onCancel={cancel} />}
       {excess > 0 && (
         <p role="status" className="mb-1.5 px-5 text-end text-sm text-danger">
@@ -56,20 +64,18 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
         </p>
       )}
       <div className="flex items-end gap-2 rounded-[1.7rem] border border-line bg-surface py-1.5 ps-5 pe-1.5 shadow-card transition-colors focus-within:border-accent/70">
-        <ComposerPrimitive.Input
+        <textarea
           ref={input}
           id="composer"
           dir="auto"
           aria-label={t("chat.composer")}
           aria-invalid={excess > 0}
           placeholder={t("chat.placeholder")}
-          maxRows={8}
           rows={1}
-          cancelOnEscape={false}
-          addAttachmentOnPaste={false}
-          unstable_insertNewlineOnTouchEnter
+          value={text}
+          onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
-          className="min-h-11 flex-1 resize-none bg-transparent py-2.5 text-base leading-6 outline-none placeholder:text-faint"
+          className="field-sizing-content max-h-53 min-h-11 min-w-0 flex-1 resize-none bg-transparent py-2.5 text-base leading-6 outline-none placeholder:text-faint"
         />
         {showStop ? (
           <Button
@@ -89,7 +95,7 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
             type="submit"
             onMouseDown={keepFocus}
             aria-label={t("chat.send")}
-            disabled={text.trim() === "" || excess > 0}
+            disabled={!sendable}
           >
             {editing === null ? (
               <ArrowUp aria-hidden="true" className="size-5" />
@@ -99,7 +105,7 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
           </Button>
         )}
       </div>
-    </ComposerPrimitive.Root>
+    </form>
   );
 });
 

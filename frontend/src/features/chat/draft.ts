@@ -1,22 +1,19 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
-import { useAui, useAuiState } from "@/components/assistant-ui";
 import { readDraft, writeDraft } from "@/lib/drafts";
 
 const FIELD = "message";
 
-/** Keeps what is being written through a reload; not while a sent message is edited, which the server has. */
-export function useDraft(paused: boolean): void {
-  const aui = useAui();
-  const text = useAuiState((state) => state.composer.text);
+/** What is being written, and what changes it; as it was left, after a reload. */
+export function useDraft() {
+  return useState(() => readDraft(FIELD) ?? "");
+}
+
+/** Keeps `text` through a reload; not while a sent message is edited, which the server has. */
+export function useDraftKept(text: string, paused: boolean): void {
   const restored = useRef(false);
   useEffect(() => {
-    if (restored.current) {
-      if (!paused) writeDraft(FIELD, text);
-      return;
-    }
+    if (restored.current && !paused) writeDraft(FIELD, text);
     restored.current = true;
-    const draft = readDraft(FIELD) ?? "";
-    if (draft !== "") aui.composer().setText(draft);
-  }, [aui, text, paused]);
+  }, [text, paused]);
 }

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from "react";
 
-import { useAui, useAuiState } from "@/components/assistant-ui";
 import { useChat, useChatStore } from "@/features/chat/context";
 import { type ChatMessage, lastEditable } from "@/features/chat/model";
 import type { ChatService } from "@/features/chat/service";
@@ -25,12 +24,13 @@ export function useEditLast(): () => boolean {
   };
 }
 
-/** Keeps the composer's text in step with what is edited; answers the way out of it. */
-export function useEditing(): { readonly editing: ChatMessage | null; readonly cancel: () => void } {
+/** Keeps the composer's `text` in step with what is edited; answers the way out of it. */
+export function useEditing(
+  text: string,
+  setText: (text: string) => void,
+): { readonly editing: ChatMessage | null; readonly cancel: () => void } {
   const chat = useChat();
-  const aui = useAui();
   const editing = useChatStore((state) => state.editing);
-  const text = useAuiState((state) => state.composer.text);
   const draft = useRef("");
   const before = useRef<ChatMessage | null>(null);
   const current = useRef(text);
@@ -39,9 +39,9 @@ export function useEditing(): { readonly editing: ChatMessage | null; readonly c
   });
   useEffect(() => {
     if (before.current === null && editing !== null) draft.current = current.current;
-    if (editing !== null) aui.composer().setText(editing.text);
-    else if (before.current !== null) aui.composer().setText(draft.current);
+    if (editing !== null) setText(editing.text);
+    else if (before.current !== null) setText(draft.current);
     before.current = editing;
-  }, [aui, editing]);
+  }, [setText, editing]);
   return { editing, cancel: () => chat.store.edit(null) };
 }

@@ -1,9 +1,9 @@
 import { ArrowDown } from "lucide-react";
 import {
-  createContext,
+  lazy,
   type ReactNode,
   startTransition,
-  use,
+  Suspense,
   useCallback,
   useEffect,
   useMemo,
@@ -11,19 +11,19 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 
-import { AssistantRuntimeProvider } from "@/components/assistant-ui";
 import { Button } from "@/components/ui/button";
 import { PAGE_SIZE } from "@/config/constants";
 import { Announcer } from "@/features/chat/announcer";
 import { AssistantMessage } from "@/features/chat/assistant-message";
 import { Composer } from "@/features/chat/composer";
 import { useChat, useChatStore } from "@/features/chat/context";
+import { PartSlotContext, usePartSlots } from "@/features/chat/part-slots";
 import type { Row } from "@/features/chat/rows";
-import { useChatRuntime, useRows, useRunning } from "@/features/chat/runtime";
 import { useThreadScroll } from "@/features/chat/scroll";
 import { Suggestions } from "@/features/chat/suggestions";
 import { TypingIndicator } from "@/features/chat/typing-indicator";
 import { useUnseen } from "@/features/chat/unread-count";
+import { useRows, useRowsWithParts, useRunning } from "@/features/chat/use-rows";
 import { UserMessage } from "@/features/chat/user-message";
 import {
   around,
@@ -35,6 +35,8 @@ import {
   upwards,
   type Window,
 } from "@/features/chat/virtual-window";
+
+const MessageParts = lazy(() => import("@/features/chat/message-parts"));
 
 export interface ThreadProps {
   /** What the app registers with the thread, as how a widget is drawn. */
@@ -48,23 +50,20 @@ export function Thread({ children, above }: ThreadProps) {
   const rows = useRows();
   const [window, setWindow] = useState<Window>(AT_NEWEST);
   const drawn = useMemo(() => inWindow(rows, window), [rows, window]);
-  const runtime = useChatRuntime(drawn);
-  const page = useMemo<Page>(() => ({ rows, drawn, window, onWindow: setWindow }), [rows, drawn, window]);
-  // The same while a reply grows: what the runtime's provider does for new content costs more than the reply.
-  const content = useMemo(
-    () => (
-      <>
-        {children}
-        <ThreadView above={above} />
-        <Announcer />
-      </>
-    ),
-    [children, above],
-  );
+  const withParts = useRowsWithParts(drawn);
+  const { slots, register } = usePartSlots();
   return (
-    <PageContext value={page}>
-      <AssistantRuntimeProvider runtime={runtime}>{content}</AssistantRuntimeProvider>
-    </PageContext>
+    <PartSlotContext value={register}>
+      <ThreadView rows={rows} drawn={drawn} window={window} onWindow={setWindow} above={above} />
+      {withParts.length > 0 && (
+        <Suspense fallback={null}>
+          <MessageParts rows={withParts} slots={slots}>
+            {children}
+          </MessageParts>
+        </Suspense>
+      )}
+      <Announcer />
+    </PartSlotContext>
   );
 }
 
@@ -76,17 +75,11 @@ interface Page {
   readonly onWindow: (window: Window) => void;
 }
 
-const PageContext = createContext<Page>({
-  rows: [],
-  drawn: [],
-  window: AT_NEWEST,
-  onWindow: () => undefined,
-});
+interface ThreadViewProps extends Page, Pick<ThreadProps, "above"> {}
 
-function ThreadView({ above }: { readonly above: ReactNode }) {
+function ThreadView({ rows, drawn, window, onWindow, above }: ThreadViewProps) {
   const { t } = useTranslation();
   const chat = useChat();
-  const { rows, drawn, window, onWindow } = use(PageContext);
   const isRunning = useRunning();
   const complete = useChatStore((state) => state.chat.loaded && state.chat.older === null);
   const { above: rowsAbove, below: rowsBelow, full } = beyond(rows, window);

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { TypingDots } from "@/components/ui/typing-dots";
 import { READING_AFTER_MS } from "@/config/constants";
 import { useChatStore } from "@/features/chat/context";
-import { useRunning } from "@/features/chat/runtime";
+import { useRunning } from "@/features/chat/use-rows";
 
 /** A sign of life from the moment of sending until the first words, and before the very first greeting. */
 export function TypingIndicator() {

@@ -1,14 +1,16 @@
-import { useAui, useAuiState } from "@/components/assistant-ui";
 import { UnderstoodChips } from "@/components/ui/understood-chips";
 import { useLanguage } from "@/lib/i18n";
 import { asWords } from "@/lib/understanding";
 import { useUnderstanding } from "@/lib/use-understanding";
 
+export interface UnderstoodProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
 /** What the message that is being written will become; what is refused is put in quotes, and stays mere words. */
-export function Understood() {
-  const aui = useAui();
+export function Understood({ text, onText }: UnderstoodProps) {
   const language = useLanguage();
-  const text = useAuiState((state) => state.composer.text);
   const { asked, readings } = useUnderstanding(text);
   if (readings.length === 0) return null;
   return (
@@ -17,7 +19,7 @@ export function Understood() {
         readings={readings}
         onReject={(reading) => {
           const words = asWords(text, asked, reading, language);
-          if (words !== null) aui.composer().setText(words);
+          if (words !== null) onText(words);
         }}
       />
     </div>
