@@ -60,6 +60,11 @@ it.each([
   expect(regionalLocale(language, preferred)).toBe(locale);
 });
 
+it("a day within a sentence is that of the user's zone, whatever the device's", () => {
+  expect(timeFormat("ru", "Asia/Vladivostok", now).dayAndMonth("2026-03-20T21:00:00Z")).toBe("21 марта");
+  expect(timeFormat("en-US", "America/New_York", now).dayAndMonth("2026-03-20T21:00:00Z")).toBe("March 20");
+});
+
 it("the calendar is that of the region, and the clock the assistant's", () => {
   expect(timeFormat("en-GB", "UTC", now).when("2026-03-20T21:00:00Z")).toBe("Fri 20 Mar, 21:00");
   const american = timeFormat("en-US", "UTC", now);

@@ -18,6 +18,8 @@ export interface TimeFormat {
   readonly day: (instant: string) => string;
   /** The date in words, with its weekday. */
   readonly date: (instant: string) => string;
+  /** The day and the month alone, as they are written in the middle of a sentence. */
+  readonly dayAndMonth: (instant: string) => string;
   /** Whether it means the day alone: what is due by its end is written as 23:59. */
   readonly wholeDay: (instant: string) => boolean;
   /** Time of day. */
@@ -48,6 +50,7 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "short" });
   const full = { long: make(LONG), longOfYear: make(LONG_OF_YEAR), near: make(NEAR), far: make(FAR) };
   const longest = make({ dateStyle: "full" });
+  const dayAndMonth = make({ day: "numeric", month: "long" });
   const shortest = make({ day: "numeric", month: "short" });
 
   const dayOf = (date: Date) => iso.format(date);
@@ -76,6 +79,7 @@ export function timeFormat(locale: string, timezone: string, now: () => Date = (
     today: () => dayOf(now()),
     day: (instant) => day(new Date(instant)),
     date: (instant) => capital(full.long.format(new Date(instant)), locale),
+    dayAndMonth: (instant) => dayAndMonth.format(new Date(instant)),
     wholeDay: (instant) => wholeDay(new Date(instant)),
     time: (instant) => time(new Date(instant)),
     exact: (instant) => exact(new Date(instant)),

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 
 import { Button } from "@/components/ui/button";
 import { type BodyProps, defineWidget } from "@/features/widgets/define";
+import { useTimeFormat } from "@/lib/time";
 
 const schema = z.object({
   what: z.enum(["forget", "forget_all"]),
@@ -26,12 +27,12 @@ function Body({
   state: { what, count, lines, expires, status, phase },
   act,
 }: BodyProps<State, typeof actions>) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { dayAndMonth } = useTimeFormat();
   if (status !== "waiting") {
     const came = status === "approved" && phase === "unsettled" ? "approving" : status;
     return <p className="text-soft">{t(`widgets.approval.${came}`)}</p>;
   }
-  const until = new Date(expires).toLocaleDateString(i18n.language, { day: "numeric", month: "long" });
   const more = count - lines.length;
   return (
     <div className="space-y-2">
@@ -44,7 +45,7 @@ function Body({
         ))}
         {more > 0 && <li>{t("widgets.approval.more", { count: more })}</li>}
       </ul>
-      <p className="text-sm text-soft">{t("widgets.approval.until", { date: until })}</p>
+      <p className="text-sm text-soft">{t("widgets.approval.until", { date: dayAndMonth(expires) })}</p>
       <div className="flex flex-wrap gap-1.5">
         <Button look="solid" size="small" onClick={() => act("approve", {})}>
           {t("widgets.approval.approve")}
