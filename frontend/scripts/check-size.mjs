@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 /** Scripts and styles, the texts of one language and the letters of both scripts: all that one waits for to write. */
 const BUDGET_KB = 200;
 /** Fetched next, while one reads the first page: printed, so that nothing heavy hides there. */
-const NEXT = ["message-parts", "markdown"];
+const NEXT = ["message-parts", "markdown", "progress-line"];
 /** No single file may be larger, before compression: a phone parses it in one go. */
 const LARGEST_KB = 500;
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
