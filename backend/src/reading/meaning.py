@@ -149,6 +149,7 @@ def _order(clause: Clause, shape: Shape, company: Company, *, dump: bool) -> Ord
             and found.op in {"move", "cancel", "delete", "rename", "done", "find", "show"}
             and not company.names(clause.text)
             and not _is_of_it(found)
+            and not _is_of_all(found)
         ):
             return None
         return found
@@ -161,6 +162,13 @@ def _is_talk(clause: Clause) -> bool:
     start = skip(words, 0, "filler", "chat")
     about_you = start < len(words) and words[start].low in single("you") and not holds("myself", words)
     return about_you or any(match("saying", words, n) for n in range(len(words)))
+
+
+def _is_of_all(order: Order) -> bool:
+    """Whether an order is about all reminders or all that is written down, which no name says: "delete all my reminders"."""
+    rest = [word for word in order.rest if not word.is_mark]
+    every = any(match("everything", rest, n) for n in range(len(rest)))
+    return every and (holds("reminder_noun", rest) or holds("list_noun", rest))
 
 
 def _is_of_it(order: Order) -> bool:

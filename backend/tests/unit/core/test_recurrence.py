@@ -60,6 +60,12 @@ CASES: list[tuple[str, str, str, str, str | None]] = [
     (BERLIN, "FREQ=DAILY;UNTIL=20260102", "2026-01-01T09:00", "2026-01-01T08:00Z", "2026-01-02T08:00Z"),
     (BERLIN, "FREQ=DAILY;UNTIL=20260102T080000Z", "2026-01-01T09:00", "2026-01-01T08:00Z", "2026-01-02T08:00Z"),
     (BERLIN, "FREQ=DAILY;UNTIL=20260102T075959Z", "2026-01-01T09:00", "2026-01-01T08:00Z", None),
+    # every day over the change of the clock, the next one asked for on its eve
+    (BERLIN, "FREQ=DAILY", "2027-03-20T09:00", "2027-03-27T08:00Z", "2027-03-28T07:00Z"),
+    (BERLIN, "FREQ=DAILY", "2027-03-20T09:00", "2027-03-28T07:00Z", "2027-03-29T07:00Z"),
+    ("Pacific/Auckland", "FREQ=DAILY", "2026-09-20T09:00", "2026-09-25T22:30Z", "2026-09-26T20:00Z"),
+    ("Pacific/Auckland", "FREQ=DAILY", "2026-09-20T09:00", "2026-09-26T20:00Z", "2026-09-27T20:00Z"),
+    (NEW_YORK, "FREQ=WEEKLY;BYDAY=SU", "2027-03-07T02:30", "2027-03-07T07:30Z", "2027-03-14T07:30Z"),
     # a day that a zone left out: Samoa had no 30 December 2011
     ("Pacific/Apia", "FREQ=DAILY", "2011-12-29T09:00", "2011-12-29T19:00Z", "2011-12-30T19:00Z"),
 ]
@@ -92,6 +98,10 @@ def test_a_series_follows_its_user_to_another_zone() -> None:
     "rule",
     [
         "every day",
+        "none",
+        "0 9 * * *",
+        "FREQ=WEEKLY;BYDAY=MONDAY",
+        "FREQ=MINUTELY",
         "",
         "FREQ=SECONDLY",
         "FREQ=MINUTELY;INTERVAL=30",

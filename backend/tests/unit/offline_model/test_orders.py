@@ -132,11 +132,16 @@ def _op(effect: Effect) -> str:
 
 def say(locale: Locale, text: str) -> Said:
     """Say it to the offline model, and yes to a question about several."""
-    said = _say(CONTEXTS[locale], (), text)
+    return say_in(CONTEXTS[locale], text)
+
+
+def say_in(context: TurnContext, text: str) -> Said:
+    """The same in any context."""
+    said = _say(context, (), text)
     if said.changed or not said.reply.startswith(("Удалить", "Отменить", "Перенести", "Delete", "Cancel", "Move")):
         return said
     history = (RecentMessage(role="user", text=text), RecentMessage(role="assistant", text=said.reply))
-    agreed = _say(CONTEXTS[locale], history, "да" if locale == "ru" else "yes")
+    agreed = _say(context, history, "да" if context.locale == "ru" else "yes")
     return Said(said.reply, agreed.effects, said.names, asked=True)
 
 
