@@ -65,6 +65,7 @@ eval: all-packages ## Measure recall of memories and what messages and brain dum
 	@$(RUN)/python -m benchmarks.meaning_eval
 	@$(RUN)/python -m benchmarks.dump_eval
 	@$(RUN)/python -m benchmarks.understanding_eval
+	@$(RUN)/python -m benchmarks.time_eval
 	@$(RUN)/python -m benchmarks.guard_eval
 
 .PHONY: check-backend

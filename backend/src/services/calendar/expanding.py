@@ -127,7 +127,13 @@ def _groups(calendar: Any) -> dict[str, list[Any]]:
 
 
 def _of_group(uid: str, group: list[Any], zone: ZoneInfo, *, now: datetime) -> list[Imported | None]:
-    """What is to come of the components with one UID; None for each that is over."""
+    """What is to come of the components with one UID; None for each that is over.
+
+    Raises:
+        ValueError: a time is in a zone that neither this machine nor the file explains.
+    """
+    if any(_is_of_unknown_zone(one) for one in group):
+        raise ValueError("unknown zone")
     found: list[Imported | None] = []
     own = [one for one in group if "RECURRENCE-ID" not in one]
     instead = [one for one in group if "RECURRENCE-ID" in one]
@@ -138,6 +144,14 @@ def _of_group(uid: str, group: list[Any], zone: ZoneInfo, *, now: datetime) -> l
         replaced = _aware(one["RECURRENCE-ID"].dt, zone).astimezone(UTC).isoformat()
         found.append(_single(f"{uid}\n{replaced}", one, zone, now=now))
     return found
+
+
+def _is_of_unknown_zone(component: Any) -> bool:
+    """Whether its start names a zone that could not be found: taken as the user's own it would be at another hour."""
+    start = component.get("DTSTART")
+    if start is None or "TZID" not in start.params:
+        return False
+    return isinstance(start.dt, datetime) and start.dt.tzinfo is None
 
 
 def _next(uid: str, series: Any, instead: list[Any], zone: ZoneInfo, *, now: datetime) -> Imported | None:

@@ -111,6 +111,13 @@ def test_zones_of_other_programs_are_known(zone: str, said: str) -> None:
     assert _said(_parsed(event, head=CUSTOM_ZONE)) == [said]
 
 
+@pytest.mark.parametrize("zone", ['"(UTC+05:30) Nowhere"', "Customized Time Zone", "GMT Standard Time 1"])
+def test_a_time_in_a_zone_that_nobody_explains_is_counted_unreadable(zone: str) -> None:
+    parsed = _parsed(_event(f"SUMMARY:Call\nDTSTART;TZID={zone}:20261201T100000"))
+
+    assert (parsed.events, parsed.unreadable) == ((), 1)
+
+
 def test_what_has_no_id_or_no_title_is_taken_all_the_same() -> None:
     one = _event("SUMMARY:Club\nDTSTART:20261201T190000", uid="")
     other = _event("SUMMARY:Club\nDTSTART:20261208T190000", uid="")
