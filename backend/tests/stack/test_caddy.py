@@ -165,6 +165,7 @@ async def test_a_made_up_address_counts_as_the_real_one_and_others_are_not_locke
         assert elsewhere.status_code == 401
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")  # that it is old is the point
 async def test_old_versions_of_tls_and_weak_ciphers_are_refused(proxied: Proxied) -> None:
     async def version_of(context: ssl.SSLContext) -> tuple[str | None, str]:
         _, writer = await asyncio.open_connection("127.0.0.1", proxied.port, ssl=context, server_hostname=NAME)
