@@ -42,6 +42,9 @@ class Workflows:
     async def running(self, kind: WaitKind) -> set[str]:
         return set()
 
+    async def database(self) -> str:
+        return "one"
+
     async def look_again(self, kind: WaitKind, workflow_id: str) -> None:
         return
 
