@@ -24,7 +24,8 @@ _STEADY_SECONDS = 10.0
 """A process that was ready for this long was well: the next death starts the back-off anew."""
 _PROBES = 12
 """Times that a process may not answer before it is killed."""
-_LINES_KEPT = 400
+LINES_KEPT = 2_000
+"""Of each process, for tests and for the words of an error."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ class ManagedProcess:
         on_exit: Callable[[int], None],
     ) -> None:
         self.spec = spec
-        self.lines: deque[str] = deque(maxlen=_LINES_KEPT)
+        self.lines: deque[str] = deque(maxlen=LINES_KEPT)
         """The last lines that it wrote, newest last."""
         self._pid_file = run_dir / f"{spec.name}.pid"
         self._output = output

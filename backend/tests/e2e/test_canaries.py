@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import redis.asyncio as redis
 
-from src.stack.supervisor import Stack
+from src.stack.process import LINES_KEPT
+from src.stack.supervisor import ALL_PARTS, Stack
 from tests.person import Person
-from tests.provider import Provider, Say, someone_greeted
+from tests.provider import Provider, Raw, Refuse, Say, someone_greeted
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -80,6 +81,54 @@ async def keys_with(url: str, word: str) -> list[str]:
     finally:
         await client.aclose()
     return found
+
+
+async def fails(person: Person, provider: Provider, word: str) -> None:
+    """Have everything go wrong that a person can have go wrong, each time with the word in it."""
+    wrong: list[tuple[str, dict[str, Any] | str]] = [
+        ("schedule_reminder", {"text": word, "due_local": word}),
+        ("show_widget", {"widget_type": word, "title": word, "state": {"text": [word]}}),
+        ("no_such_tool", {"text": word}),
+        ("remember", f"not JSON: {word}"),
+    ]
+    provider.script += [Say([], tools=wrong), Say([word, " went wrong"])]
+    await person.say(f"Try the {word}")
+    provider.script += [Refuse(400), Raw(word.encode()), Say([word, " again"], cut_after=1), Say(["Now ", word])]
+    await person.say(f"And once more the {word}", seconds=60)
+    await person.frame(type="message.send", id="x", text={"no": word})
+    await person.frame(type=word, id=word)
+    await person.event("error", seconds=30)
+    account = {"email": f"{word}@example.org".encode().decode("ascii", "ignore"), "password": f"{word} is no password"}
+    answers = [
+        await person.http.post("/api/auth/login", json=account),
+        await person.http.post("/api/inbox", json={"text": [word]}),
+        await person.http.post("/api/inbox", content=f"not JSON: {word}".encode()),
+        await person.http.get("/api/inbox", params={"q": word, "before": word}),
+        await person.http.post("/api/reminders", json={"text": word, "due": word, "repeat": word}),
+        await person.http.post("/api/calendar/import", content=f"BEGIN:VCALENDAR\nSUMMARY:{word}".encode()),
+        await person.http.post("/api/import", content=word.encode(), headers={"content-type": "application/zip"}),
+        await person.http.patch("/api/me", json={"profile": {"city": [word]}, "timezone": word}),
+        await person.http.get(f"/api/{word}"),
+        await person.http.get(f"/calendar/{word}.ics"),
+    ]
+    assert {answer.status_code // 100 for answer in answers} == {4}, [answer.status_code for answer in answers]
+
+
+async def test_what_people_write_stands_in_no_line_of_any_log(
+    scripted: Stack, provider: Provider, ada: Person, ben: Person
+) -> None:
+    people = {"ada": ada, "ben": ben}
+    for name, person in people.items():
+        await lives(person, provider, _WORDS[name])
+        await fails(person, provider, _WORDS[name])
+    said = {part: scripted.lines(part) for part in ALL_PARTS}
+    assert 0 < len(said["backend"]) < LINES_KEPT  # none was dropped
+    assert [(part, line) for part, lines in said.items() for line in lines if told_in(line)] == []
+
+
+def told_in(line: str) -> bool:
+    """Whether a line of a log holds what somebody wrote."""
+    return any(holds(line, word) for word in _WORDS.values())
 
 
 async def test_nobodys_words_reach_anybody_else(scripted: Stack, provider: Provider, ada: Person, ben: Person) -> None:
