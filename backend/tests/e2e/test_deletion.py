@@ -1,5 +1,6 @@
 """What is deleted is gone from the files of every store, not only out of reach; what another user keeps stays."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -78,3 +79,27 @@ async def test_no_byte_of_a_deleted_user_stays(scripted: Stack, provider: Provid
     await gone(scripted, *words)
     assert holding(folder, "fremulok")
     assert [one["text"] for one in (await eva.http.get("/api/inbox")).json()["items"]] == ["Buy a fremulok"]
+
+
+async def test_who_is_erased_while_another_empties_their_head_costs_them_nothing(
+    scripted: Stack, provider: Provider, bo: Person, eva: Person
+) -> None:
+    """The databases are vacuumed after an erasure; whoever writes at that moment waits for it, and loses nothing."""
+    account = {"email": "dorvelixum@example.org", "password": "correct horse battery"}
+    await bo.claim(account)
+    await bo.http.post("/api/inbox", json={"text": "Feed the gralpeduin"})
+    things = [f"Thing number {number} of the long list" for number in range(60)]
+    noted = ("capture_inbox_items", {"items": [{"text": thing} for thing in things]})
+    provider.script += [Say([], tools=[noted]), Say(["All ", "noted."])]
+    (erased, *written), _ = await asyncio.gather(
+        asyncio.gather(
+            bo.http.request("DELETE", "/api/me", json={"password": account["password"]}),
+            *(eva.http.post("/api/inbox", json={"text": f"By hand {number}"}) for number in range(40)),
+        ),
+        eva.say("\n".join(things), seconds=60),
+    )
+    assert erased.status_code == 202
+    assert {answer.status_code for answer in written} == {201}
+    await gone(scripted, "dorvelixum", "gralpeduin")
+    await eva.has_items(100)
+    assert set(await eva.item_texts()) == {*things, *(f"By hand {number}" for number in range(40))}
