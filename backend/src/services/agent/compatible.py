@@ -1,9 +1,15 @@
-"""Models behind an address that speaks OpenAI's chat completions. Imports OpenAI's client, so it is loaded when one is wanted."""
+"""Models behind an address that speaks OpenAI's chat completions. Imports OpenAI's client, so it is loaded when one is wanted.
+
+`Any`: what a request holds is passed on as it is given.
+"""
 
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import httpx2
+from openai import AsyncOpenAI
+from openai.resources.chat import AsyncChat, AsyncCompletions
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.ollama import OllamaModel
 from pydantic_ai.models.openai import OpenAIChatModel
@@ -21,7 +27,36 @@ _CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100
 def reached(address: str, key: str | None) -> OpenAIProvider:
     """The way to the server at `address`."""
     client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [join_deltas]})
-    return OpenAIProvider(base_url=address, api_key=key, http_client=client)
+    usual = OpenAIProvider(
+        base_url=address, api_key=key, http_client=client
+    ).client  # knows which key where none is given
+    return OpenAIProvider(openai_client=_Client(base_url=address, api_key=usual.api_key, http_client=client))
+
+
+class _Completions(AsyncCompletions):
+    """Sends messages and tools as they are given.
+
+    The client looks through every leaf of what it sends for names to change and files to read. PydanticAI has written
+    both in the form of the wire already, and our tools' schemas have 3,000 leaves: 8 ms of each reply.
+    """
+
+    async def create(self, **given: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - one for all forms
+        """As the one it overrides; what is in `extra_body` is sent as it stands."""
+        ready = {name: given.pop(name) for name in ("messages", "tools") if isinstance(given.get(name), list)}
+        body: dict[str, Any] = {**ready, **(given.pop("extra_body", None) or {})}
+        return await super().create(messages=[], extra_body=body, **given)
+
+
+class _Chat(AsyncChat):
+    @property
+    def completions(self) -> _Completions:
+        return _Completions(self._client)
+
+
+class _Client(AsyncOpenAI):
+    @property
+    def chat(self) -> _Chat:
+        return _Chat(self)
 
 
 class CompatibleModel(OpenAIChatModel):

@@ -300,7 +300,8 @@ async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *
     return " ".join(filter(None, (done, verdict.text, undone)))
 
 
-def _instructions(ctx: RunContext[AgentDeps]) -> str:
+async def _instructions(ctx: RunContext[AgentDeps]) -> str:
+    """PydanticAI would call it in a thread if it were not a coroutine."""
     language = ctx.deps.language
     told = prepared(ctx.deps.context, short=ctx.deps.short)
     return told + (f"\n\n{ANSWER_IN[language]}" if language else "")

@@ -301,12 +301,12 @@ def _timed(output: AgentOutput, *, seconds: float, attempts: int) -> AgentOutput
 
 @contextlib.asynccontextmanager
 async def heartbeats() -> AsyncGenerator[None]:
-    """Heartbeat from a task of its own until the block ends."""
+    """Heartbeat from a task of its own until the block ends. The start counts as the first, and most runs need no other."""
 
     async def beat() -> None:
         while True:
-            activity.heartbeat()
             await asyncio.sleep(HEARTBEAT_INTERVAL_SECONDS)
+            activity.heartbeat()
 
     task = asyncio.create_task(beat())
     try:
