@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from src.services.memory.mem0_store import Mem0Store
 
 _POOL_PER_HIT = 3
+_NOT_KNOWN_YET = 1.0
+"""Closeness of a fact whose vector is still being made, so that its words decide."""
 _LEAST_POOL = 24
 """Facts that the vectors bring for each that ranking keeps, and at least."""
 _DELETED_KEYS_KEPT = 10_000
@@ -92,15 +94,20 @@ class MemoryLedger:
     def _add_closeness(
         self, candidates: dict[str, Candidate], user_id: UserId, closeness: Mapping[str, float], *, pool: int
     ) -> None:
-        """Tell the candidates how close they are, and add the `pool` facts that are closest."""
+        """Tell the candidates how close they are, and add the `pool` facts that are closest.
+
+        What has no vector yet counts as near: else all that has one would stand before it, and the words would find nothing.
+        """
         for fact_id in heapq.nlargest(pool, closeness, key=closeness.__getitem__):
             if fact_id not in candidates:
                 fact = self.store.get(user_id, fact_id)
                 if fact is not None and fact.state is FactState.CURRENT:
                     candidates[fact_id] = Candidate(fact, 0.0)
-        for fact_id in candidates.keys() & closeness.keys():
-            if self.meanings.fits(candidates[fact_id].fact):
-                candidates[fact_id] = replace(candidates[fact_id], closeness=closeness[fact_id])
+        if not closeness:
+            return
+        for fact_id, candidate in candidates.items():
+            known = fact_id in closeness and self.meanings.fits(candidate.fact)
+            candidates[fact_id] = replace(candidate, closeness=closeness[fact_id] if known else _NOT_KNOWN_YET)
 
     def page(
         self, user_id: UserId, *, q: str | None, before: str | None, limit: int, outdated: bool = False

@@ -138,6 +138,18 @@ async def test_recall_does_not_wait_for_a_slow_encoder(memory_settings: Settings
     await memory.close()
 
 
+async def test_words_find_what_has_no_vector_yet_among_many_that_have(
+    meant: MemoryService, topics: Topics, user: UserId
+) -> None:
+    await tell(meant, user, [f"I breed alpacas, herd {number}" for number in range(6)])
+    question = "animals, visitors, holidays, or my pharmacy"
+    await meant.search(user, question, limit=3)
+    topics.may_go.clear()
+    await meant.add(user, "The pharmacy opens at nine", key="late")
+    assert await first(meant, user, question) == "The pharmacy opens at nine"
+    topics.may_go.set()
+
+
 async def test_nothing_waits_for_the_vector_of_a_new_fact(meant: MemoryService, topics: Topics, user: UserId) -> None:
     topics.may_go.clear()
     added = await meant.add(user, "I breed alpacas", key="turn:0")
