@@ -49,7 +49,7 @@ class Promise:
     """One thing that the user surely wants.
 
     `guessed`: the hour is our choice, so that another one may be as right. `weak`: it may only go on with something else
-    that was said. `text`: the words that say it is done.
+    that was said. `vague`: its own words do not show that it is a thing to do. `text`: the words that say it is done.
     """
 
     effects: tuple[Effect, ...]
@@ -57,6 +57,7 @@ class Promise:
     intent: Intent | None = None
     guessed: bool = False
     weak: bool = False
+    vague: bool = False
 
     @property
     def main(self) -> Effect:
@@ -106,7 +107,7 @@ class Reading:
             part = self._say([intent])
             if _does(part):
                 guessed = isinstance(intent, Remind) and intent.when is not None and intent.when.guessed
-                found.append(Promise(part.effects, part.text, intent, guessed, weak))
+                found.append(Promise(part.effects, part.text, intent, guessed, weak, _is_vague(intent)))
         return found
 
     def _say(self, intents: Sequence[Intent]) -> Part:
@@ -163,6 +164,11 @@ def _is_weak(intent: Intent) -> bool:
             return len(intent.items) < _LIST and not (intent.asked and intent.items[0].certainty >= _SURE)
         case _:
             return False
+
+
+def _is_vague(intent: Intent) -> bool:
+    """Whether nothing shows what kind of thing it is: it may be an aside, or the head of a list."""
+    return isinstance(intent, Capture) and all(one.kind == "unsorted" for one in intent.items)
 
 
 def _joined(intents: Sequence[Intent]) -> tuple[Intent, ...]:

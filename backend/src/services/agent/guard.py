@@ -55,6 +55,8 @@ _FAMILIES: Mapping[Claim, frozenset[str]] = {
     ),
 }
 """What makes each kind of claim true; any effect does where there is none here."""
+_LIST = 2
+"""Things noted of one list that show that it was read whole."""
 _WRITES = frozenset({"remember", "capture_inbox_item", "schedule_reminder"})
 """A run that notes one of these reads what it is told."""
 
@@ -157,7 +159,8 @@ class _Judgement:
         left: list[Promise] = []
         noted = {one.kind for one in effects}
         for promise in wanted:
-            if (promise.weak and noted & _WRITES) or (promise.main.kind == "remember" and "remember" in noted):
+            judged = promise.main.kind == "remember" and "remember" in noted
+            if judged or (promise.weak and noted & _WRITES) or (promise.vague and len(effects) >= _LIST):
                 # It reads what it is told, and may see better than we do what belongs together.
                 self._translated += [
                     (one, promise) for one in effects if len(wanted) == 1 and self._is_translated(one, promise)

@@ -314,3 +314,15 @@ async def test_a_name_that_is_told_as_one_is_kept(agents: AgentService, provider
     context = TurnContext(agent="greeter", step=Step.GREETING, locale="en", timezone="Europe/Moscow", local_time=NOW)
     output = await agents.run(context, text="My name is Vera")
     assert [getattr(effect, "name", None) for effect in output.effects if effect.kind == "set_profile"] == ["Vera"]
+
+
+async def test_an_aside_beside_a_list_that_the_model_read_is_no_thing_to_do(
+    agents: AgentService, provider: Provider
+) -> None:
+    said = "ok brain dump while the pastas on. lodger needs a new key. order the turkey by the 10th. call the plumber."
+    calls: list[Call] = [
+        ("capture_inbox_item", {"text": "lodger: new key"}),
+        ("capture_inbox_item", {"text": "order the turkey", "due_local": "2030-01-10"}),
+    ]
+    output = await answered(agents, provider, said, "Noted.", *calls)
+    assert texts(output) == ["lodger: new key", "order the turkey", "call the plumber"]
