@@ -54,6 +54,8 @@ test: setup check test-backend test-frontend e2e ## Everything that must hold be
 bench: setup ## Measure speed, memory, start-up time, and what a backup takes
 	@$(RUN)/python -m benchmarks
 	@$(RUN)/python -m benchmarks.backup
+	@if [ -n "$(OPEN_WEBUI)" ]; then $(RUN)/python -m benchmarks.peer "$(abspath $(OPEN_WEBUI))"; \
+	  else echo "Beside Open WebUI: make bench OPEN_WEBUI=FOLDER, an environment with 'pip install open-webui'."; fi
 
 .PHONY: profile
 profile: setup ## What one reply costs, by process, by part of the backend, and by store

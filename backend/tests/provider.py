@@ -93,7 +93,11 @@ async def running_provider() -> AsyncGenerator[Provider]:
             return JSONResponse(_whole(answer))
         return StreamingResponse(_stream(answer), media_type="text/event-stream")
 
-    app = Starlette(routes=[Route("/v1/chat/completions", complete, methods=["POST"])])
+    async def listed(_: Request) -> Response:
+        return JSONResponse({"object": "list", "data": [{"id": "scripted", "object": "model", "owned_by": "tests"}]})
+
+    routes = [Route("/v1/chat/completions", complete, methods=["POST"]), Route("/v1/models", listed)]
+    app = Starlette(routes=routes)
     listening = socket.create_server(("127.0.0.1", 0))
     provider.url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1))
