@@ -91,14 +91,14 @@ it("a guest becomes an account, signs out, and finds everything when signing in"
   const before = await conversation(page);
   await page.getByRole("link", { name: "Settings" }).click();
   const [email, password] = [`bo-${Date.now()}@example.org`, "correct horse battery"];
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Create an account" }).click();
   await page.getByText(`Signed in as ${email}`).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   expect(await replies(page).count()).toBe(0);
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByText("That address or password isn’t right.").waitFor();

@@ -16,7 +16,7 @@ it("a password is hidden, known to a manager, and may be pasted as it is", async
   render(<CredentialsForm submitLabel="Sign in" newPassword={false} onSubmit={sent} />);
   const [password] = fields();
   expect(password?.autocomplete).toBe("current-password");
-  await userEvent.type(screen.getByLabelText("E-mail"), "ada@example.org");
+  await userEvent.type(screen.getByLabelText("Email"), "ada@example.org");
   await userEvent.click(screen.getByLabelText("Password"));
   await userEvent.paste(LONG);
   await userEvent.click(screen.getByRole("button", { name: "Sign in" }));

@@ -19,6 +19,6 @@ it("where no guests are taken an account can be made, and the server is asked on
     />,
   );
   await userEvent.click(await screen.findByRole("button", { name: "Create an account" }));
-  expect(screen.getAllByLabelText("E-mail")).toHaveLength(2);
+  expect(screen.getAllByLabelText("Email")).toHaveLength(2);
   expect(waysIn).toHaveBeenCalledOnce();
 });
