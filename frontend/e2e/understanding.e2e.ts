@@ -31,6 +31,13 @@ describe.each(VIEWS)("$name", (view) => {
     const chip = page.locator("form").getByRole("listitem");
     await chip.getByText(understood.kinds.reminder).waitFor();
     expect(await chip.textContent()).toContain("9:00");
+    // The words of the time are coloured where they stand: the layer under the field has its place and its text.
+    const layer = page.locator("form [data-time-words]");
+    expect(await layer.textContent()).toBe(words.remind);
+    expect(words.tomorrow.toLowerCase()).toContain(
+      (await layer.locator("mark").first().textContent())?.slice(0, 6),
+    );
+    expect(await layer.boundingBox()).toEqual(await composer.boundingBox());
     await composer.fill("");
     await chip.waitFor({ state: "detached" });
 

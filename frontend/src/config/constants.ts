@@ -29,6 +29,8 @@ export const ACK_DELAY = 200;
 export const OFFLINE_BANNER_AFTER = 1_200;
 /** Messages in one page of history. */
 export const PAGE_SIZE = 50;
+/** As many as the server gives at once: on the way to a message that was sought nobody reads what lies between. */
+export const LARGEST_PAGE = 100;
 /** Characters in one message, as the server has it. */
 export const MAX_MESSAGE_LENGTH = 16_000;
 /** How long a removal can be undone. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { Reading } from "@/lib/contract";
-import { asWords } from "@/lib/understanding";
+import { asWords, pieces } from "@/lib/understanding";
 
 function pointsIn(text: string): number {
   return Array.from(text).length;
@@ -50,4 +50,18 @@ it("a thing without a time is quoted whole, and what was typed since stays", () 
 it("words that have changed meanwhile are left alone", () => {
   const asked = "milk tomorrow";
   expect(asWords("silk tomorrow", asked, reading(asked, asked, ["tomorrow"]), "en")).toBeNull();
+});
+
+it("the words of a time are told from the others, where they stand", () => {
+  const asked = "🎂 tomorrow call Mum at 9";
+  const readings = [reading(asked, asked, ["tomorrow", "at 9"])];
+  const marked = pieces(`${asked} please`, asked, readings);
+  expect(marked.filter(({ time }) => time).map(({ words }) => words)).toEqual(["tomorrow", "at 9"]);
+  expect(marked.map(({ words }) => words).join("")).toBe(`${asked} please`);
+});
+
+it("words that have changed since are not marked", () => {
+  const asked = "call Mum tomorrow";
+  const readings = [reading(asked, asked, ["tomorrow"])];
+  expect(pieces("call Max tomorrow", asked, readings)).toEqual([{ words: "call Max tomorrow", time: false }]);
 });

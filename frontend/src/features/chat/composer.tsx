@@ -8,7 +8,10 @@ import { useChat } from "@/features/chat/context";
 import { useDraft, useDraftKept } from "@/features/chat/draft";
 import { useEditing, useEditLast } from "@/features/chat/edit";
 import { Understood } from "@/features/chat/understood";
+import { TimeWords } from "@/components/ui/time-words";
+import { useUnderstanding } from "@/lib/use-understanding";
 import { useGrowingField } from "@/lib/use-growing-field";
+import { cn } from "@/lib/class-names";
 import { useMediaQuery } from "@/lib/use-media-query";
 
 /** `keyCode` of a key that an input method has taken; Safari says it after the composition has ended. */
@@ -16,12 +19,17 @@ const TAKEN_BY_INPUT_METHOD = 229;
 /** There is no keyboard but the one on the screen, whose Enter breaks the line. */
 const TOUCH_ALONE = "(pointer: coarse) and (not (any-pointer: fine))";
 
+/** The field and what lies under it break their lines at the same places; a bar to scroll by has its room from the start. */
+const LETTERS =
+  "py-2.5 text-base leading-6 whitespace-pre-wrap [overflow-wrap:break-word] [scrollbar-gutter:stable]";
+
 /** Where the user writes; usable at all times, also while a reply streams and without a connection. */
 export const Composer = memo(function Composer({ isRunning }: { readonly isRunning: boolean }) {
   const { t } = useTranslation();
   const chat = useChat();
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft();
+  const understood = useUnderstanding(text);
   const touchAlone = useMediaQuery(TOUCH_ALONE);
   const editLast = useEditLast();
   const { editing, cancel } = useEditing(text, setText);
@@ -56,7 +64,7 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
       className="mx-auto w-full max-w-reading px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5"
       onSubmit={onSubmit}
     >
-      {text.trim() !== "" && <Understood text={text} onText={setText} />}
+      {text.trim() !== "" && <Understood text={text} understood={understood} onText={setText} />}
       {editing !== null && <EditingBar onCancel={cancel} />}
       {excess > 0 && (
         <p role="status" className="mb-1.5 px-5 text-end text-sm text-danger">
@@ -64,19 +72,25 @@ export const Composer = memo(function Composer({ isRunning }: { readonly isRunni
         </p>
       )}
       <div className="flex items-end gap-2 rounded-[1.7rem] border border-line bg-surface py-1.5 ps-5 pe-1.5 shadow-card transition-colors focus-within:border-accent/70">
-        <textarea
-          ref={input}
-          id="composer"
-          dir="auto"
-          aria-label={t("chat.composer")}
-          aria-invalid={excess > 0}
-          placeholder={t("chat.placeholder")}
-          rows={1}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="field-sizing-content max-h-53 min-h-11 min-w-0 flex-1 resize-none bg-transparent py-2.5 text-base leading-6 outline-none placeholder:text-faint"
-        />
+        <div className="relative flex min-w-0 flex-1">
+          <TimeWords text={text} understood={understood} field={input} className={LETTERS} />
+          <textarea
+            ref={input}
+            id="composer"
+            dir="auto"
+            aria-label={t("chat.composer")}
+            aria-invalid={excess > 0}
+            placeholder={t("chat.placeholder")}
+            rows={1}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={onKeyDown}
+            className={cn(
+              "relative field-sizing-content max-h-53 min-h-11 min-w-0 flex-1 resize-none bg-transparent outline-none placeholder:text-faint",
+              LETTERS,
+            )}
+          />
+        </div>
         {showStop ? (
           <Button
             look="outline"

@@ -1,5 +1,6 @@
 /** What the user can do in the chat, put together from the store, the sender and the server's calls. */
 
+import { LARGEST_PAGE } from "@/config/constants";
 import type { ThreadMessage } from "@/components/assistant-ui";
 import type { ChatMessage } from "@/features/chat/model";
 import { createRunAdapter } from "@/features/chat/run-adapter";
@@ -13,7 +14,7 @@ export interface ChatPorts extends SenderPorts {
   readonly replyUse: (messageId: string) => Promise<ReplyUse>;
   /** Takes back what a reply to the message had put down: another one stands in its place. Again is fine. */
   readonly takeBack: (messageId: string) => Promise<void>;
-  readonly messagesBefore: (before: string) => Promise<MessagePage>;
+  readonly messagesBefore: (before: string, limit?: number) => Promise<MessagePage>;
   /** As `messagesBefore`, with what was superseded. */
   readonly versionsBefore: (before: string) => Promise<MessagePage>;
   /** A call failed that the user asked for. */
@@ -96,13 +97,13 @@ export class ChatService {
     }
   }
 
-  /** Pages one page further back, if there is one and none is on its way. */
-  async loadOlder(): Promise<void> {
+  /** Pages one page further back, of `limit` messages, if there is one and none is on its way. */
+  async loadOlder(limit?: number): Promise<void> {
     const { chat, loadingOlder } = this.store.getState();
     if (chat.older === null || loadingOlder) return;
     this.store.setLoadingOlder(true);
     try {
-      this.store.applyOlder(await this.ports.messagesBefore(chat.older));
+      this.store.applyOlder(await this.ports.messagesBefore(chat.older, limit));
     } catch {
       this.ports.onFailure("history");
     } finally {
@@ -121,7 +122,7 @@ export class ChatService {
       }
       if (chat.older === null) return false;
       if (loadingOlder) await this.olderLoaded();
-      else await this.loadOlder();
+      else await this.loadOlder(LARGEST_PAGE);
       if (this.store.getState().chat.older === chat.older) return false;
     }
   }

@@ -1,5 +1,5 @@
 import { AlertCircle, Check, CheckCheck, Clock3, CloudOff, ListEnd, Pencil } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -41,7 +41,7 @@ export const UserMessage = memo(function UserMessage({ row }: { readonly row: Ro
           dir="auto"
           className="max-w-[85%] rounded-3xl rounded-ee-lg bg-bubble px-4 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]"
         >
-          {message.text}
+          <OwnWords text={message.text} />
         </div>
         <footer className="flex min-h-8 flex-wrap items-center justify-end gap-x-0.5 pe-1 text-xs text-faint coarse:group-[:is(:last-child,:focus-within)]:min-h-11">
           <Actions row={row} />
@@ -55,6 +55,30 @@ export const UserMessage = memo(function UserMessage({ row }: { readonly row: Ro
     </>
   );
 });
+
+/** Characters and lines beyond which one's own words are folded: about a screen of a phone. */
+const LONG = 900;
+const MANY_LINES = 14;
+
+/** One knows what one wrote: a long text shows its beginning, and all of it on request. */
+function OwnWords({ text }: { readonly text: string }) {
+  const t = useTexts();
+  const [all, setAll] = useState(false);
+  if (text.length <= LONG && text.split("\n").length <= MANY_LINES) return text;
+  return (
+    <>
+      <span className={all ? undefined : "line-clamp-8"}>{text}</span>
+      <button
+        type="button"
+        aria-expanded={all}
+        onClick={() => setAll(!all)}
+        className="-mx-2 -mb-1.5 flex min-h-8 items-center rounded-lg px-2 text-sm font-medium text-accent-strong coarse:min-h-11"
+      >
+        {all ? t("chat.showLess") : t("chat.showAll")}
+      </button>
+    </>
+  );
+}
 
 /** Quiet until the message is pointed at or focused; always there for a finger. */
 function Actions({ row: { message, versions, editable } }: { readonly row: Row }) {

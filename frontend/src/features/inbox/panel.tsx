@@ -69,18 +69,20 @@ export function InboxPanel({ store, agenda, opened, onOpenItem, onClose }: Inbox
         )}
         {tool === "filters" && <Filters view={state.view} projects={projectsOf(left)} onChange={look} />}
         <QuickAdd onAdd={actions.add} />
-        {shown !== null && state.view.list === "open" && <Sort items={shown} actions={actions} />}
         {state.failed && shown === null && <Failed onRetry={() => void store.load()} />}
         {!state.failed && shown === null && <Skeleton />}
         {shown?.length === 0 && <Empty view={state.view} />}
         {shown !== null && (
-          <ItemGroups
-            items={shown}
-            fresh={state.fresh}
-            open={state.view.list === "open"}
-            actions={actions}
-            onOpen={({ id }) => onOpenItem(id)}
-          />
+          <div className="relative">
+            {state.view.list === "open" && <Sort items={shown} actions={actions} />}
+            <ItemGroups
+              items={shown}
+              fresh={state.fresh}
+              open={state.view.list === "open"}
+              actions={actions}
+              onOpen={({ id }) => onOpenItem(id)}
+            />
+          </div>
         )}
         {Object.keys(state.next).length > 0 && (
           <More onMore={() => void attempt(store.loadOlder(), { failed: t("common.failedToLoad") })} />

@@ -39,9 +39,10 @@ export function Sort({ items, actions }: SortProps) {
   };
   const result = filed.length > 0 ? t("inbox.sorted", { count: filed.length }) : "";
   return (
-    <div className="flex flex-wrap items-center gap-x-2 text-sm text-soft">
+    // At the end of the line of the first heading, which is short: so the list begins at the top.
+    <div className="absolute end-0 top-0 z-10 flex items-center gap-x-1 text-sm text-soft coarse:-top-1.5">
       {fresh.length > 0 && (
-        <Button size="chip" className="-ms-3" disabled={sorting} onClick={() => void begin()}>
+        <Button size="chip" className="-me-3" disabled={sorting} onClick={() => void begin()}>
           <Sparkles aria-hidden="true" className="size-4 text-accent" />
           {sorting ? t("inbox.sorting") : t("inbox.sort", { count: fresh.length })}
         </Button>
@@ -50,7 +51,7 @@ export function Sort({ items, actions }: SortProps) {
         {sorting ? <span className="sr-only">{t("inbox.sorting")}</span> : result}
       </p>
       {!sorting && filed.length > 0 && (
-        <Button size="chip" onClick={undo}>
+        <Button size="chip" className="-me-3" onClick={undo}>
           {t("inbox.unsort")}
         </Button>
       )}

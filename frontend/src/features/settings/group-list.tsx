@@ -8,10 +8,12 @@ export interface GroupListProps {
   readonly groups: readonly SettingsGroup[];
   readonly group: SettingsGroup | null;
   readonly addressOf: (group: SettingsGroup) => string;
+  /** What a group is set to, at the end of its line. */
+  readonly values?: Partial<Record<SettingsGroup, string>>;
 }
 
 /** The groups by name. */
-export function GroupList({ groups, group, addressOf }: GroupListProps) {
+export function GroupList({ groups, group, addressOf, values = {} }: GroupListProps) {
   const { t } = useTranslation();
   return (
     <nav aria-label={t("settings.index")}>
@@ -30,6 +32,11 @@ export function GroupList({ groups, group, addressOf }: GroupListProps) {
               >
                 <Icon aria-hidden="true" className="size-4.5 shrink-0 text-soft" />
                 <span className="min-w-0 flex-1">{t(`settings.groups.${name}`)}</span>
+                {(values[name] ?? "") !== "" && (
+                  <span dir="auto" className="max-w-[45%] truncate text-soft">
+                    {values[name]}
+                  </span>
+                )}
                 <ChevronRight aria-hidden="true" className="size-4 text-faint lg:hidden" />
               </a>
             </li>

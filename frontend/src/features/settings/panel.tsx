@@ -6,6 +6,7 @@ import { Panel } from "@/components/ui/panel";
 import { Calendar, type CalendarPorts } from "@/features/settings/calendar";
 import { type DevicePorts, Devices } from "@/features/settings/devices";
 import { groupsFor, type SettingsGroup } from "@/features/settings/groups";
+import { useGroupValues } from "@/features/settings/group-values";
 import { GroupList } from "@/features/settings/group-list";
 import { Look } from "@/features/settings/look";
 import { ModelCard } from "@/features/settings/model-card";
@@ -59,14 +60,13 @@ export function SettingsPanel(props: SettingsPanelProps) {
   const { group, addressOf, onClose } = props;
   const { t } = useTranslation();
   const wide = useMediaQuery(WIDE);
-  const list = (
-    <GroupList groups={groupsFor(props.user)} group={group ?? (wide ? "you" : null)} addressOf={addressOf} />
-  );
   if (wide) {
     return (
       <Panel page title={t("settings.title")} onClose={onClose}>
         <div className="mx-auto flex max-w-5xl gap-10">
-          <div className="sticky top-0 w-48 shrink-0 self-start">{list}</div>
+          <div className="sticky top-0 w-48 shrink-0 self-start">
+            <GroupList groups={groupsFor(props.user)} group={group ?? "you"} addressOf={addressOf} />
+          </div>
           <div className="min-w-0 max-w-page flex-1">
             <Group key={group} {...props} group={group ?? "you"} headed />
           </div>
@@ -77,7 +77,7 @@ export function SettingsPanel(props: SettingsPanelProps) {
   if (group === null) {
     return (
       <Panel page title={t("settings.title")} onClose={onClose}>
-        {list}
+        <List {...props} />
       </Panel>
     );
   }
@@ -88,6 +88,14 @@ export function SettingsPanel(props: SettingsPanelProps) {
     <Panel key={group} page nested title={t(`settings.groups.${group}`)} onClose={back}>
       <Group {...props} group={group} />
     </Panel>
+  );
+}
+
+/** Where the groups have the page for themselves, each says what it is set to. */
+function List(props: SettingsPanelProps) {
+  const values = useGroupValues(props);
+  return (
+    <GroupList groups={groupsFor(props.user)} group={null} addressOf={props.addressOf} values={values} />
   );
 }
 

@@ -99,8 +99,8 @@ export const api = {
   cancelMessage: (id: string) => request<void>("POST", `/api/chat/messages/${encode(id)}/cancel`),
   replyUse: (id: string) => request<ReplyUse>("GET", `/api/chat/messages/${encode(id)}/used`),
   retryMessage: (id: string) => request<void>("POST", `/api/chat/messages/${encode(id)}/retry`),
-  messagesBefore: (before: string) =>
-    request<MessagePage>("GET", `/api/chat/messages?before=${encode(before)}&limit=${PAGE_SIZE}`),
+  messagesBefore: (before: string, limit = PAGE_SIZE) =>
+    request<MessagePage>("GET", `/api/chat/messages?before=${encode(before)}&limit=${limit}`),
   versionsBefore: (before: string) =>
     request<MessagePage>(
       "GET",
