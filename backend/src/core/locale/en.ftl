@@ -249,7 +249,7 @@ model-probe-failed = The provider refused this request.
 
 ### The export that is read
 export-title = Export
-export-conversation = Conversation
+export-conversation = Chat
 export-inbox = Inbox
 export-reminders = Reminders
 export-memory = Memory

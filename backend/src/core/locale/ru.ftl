@@ -423,7 +423,7 @@ model-probe-failed = Поставщик отказал в этом запрос�
 
 ### Выгрузка для чтения
 export-title = Выгрузка
-export-conversation = Разговор
+export-conversation = Чат
 export-inbox = Инбокс
 export-reminders = Напоминания
 export-memory = Память
@@ -431,7 +431,7 @@ export-you = { $you ->
     [informal] Ты
    *[formal] Вы
 }
-export-assistant = Ассистент
+export-assistant = Помощник
 
 ### What a reply did
 used-remember = Запомнил
