@@ -66,9 +66,9 @@ it("Escape leaves the form, then the panel, and what was written is there again"
   const { page } = await greeted();
   await page.evaluate(() => (location.hash = "#/reminders"));
   await page.getByRole("button", { name: "New reminder" }).click();
-  await page.getByLabel("What about?").fill("Stretch");
+  await page.getByLabel("What’s it about?").fill("Stretch");
   await page.keyboard.press("Escape");
-  await page.getByLabel("What about?").waitFor({ state: "detached" });
+  await page.getByLabel("What’s it about?").waitFor({ state: "detached" });
   const panel = page.getByRole("complementary", { name: "Reminders" });
   await panel.waitFor();
   // All reminders are a part of Today: that is where leaving them leads.
@@ -76,7 +76,7 @@ it("Escape leaves the form, then the panel, and what was written is there again"
   await panel.waitFor({ state: "detached" });
   await page.reload();
   await page.evaluate(() => (location.hash = "#/reminders"));
-  await expect.poll(() => page.getByLabel("What about?").inputValue()).toBe("Stretch");
+  await expect.poll(() => page.getByLabel("What’s it about?").inputValue()).toBe("Stretch");
 });
 
 it("after a removal and after its undo the focus is in the list", async () => {

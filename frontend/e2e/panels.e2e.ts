@@ -66,7 +66,7 @@ it("a wrong fact is corrected, an outdated one kept apart, and everything can be
   await panel.getByText("Outdated", { exact: true }).click();
   await fact.waitFor();
   await panel.getByRole("button", { name: "Forget everything…" }).click();
-  await panel.getByText("cannot be brought back").waitFor();
+  await panel.getByText("can’t be brought back").waitFor();
   await panel.getByRole("button", { name: "Forget everything", exact: true }).click();
   await panel.getByText("Nothing outdated.").waitFor();
   await expect.poll(() => fact.count()).toBe(0);

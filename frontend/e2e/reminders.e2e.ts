@@ -83,7 +83,7 @@ it("a guest who deletes everything is out, and nothing is left behind", async ()
   await ask(page, "I'm Bo");
   await open(page, "settings/data");
   await page.getByRole("button", { name: "Delete everything…" }).click();
-  await page.getByText("This cannot be undone.").waitFor();
+  await page.getByText("This can’t be undone.").waitFor();
   await page.getByRole("button", { name: "Delete everything", exact: true }).click();
   await page.getByRole("heading", { name: "Everything is deleted." }).waitFor();
   expect((await page.request.get(`${BASE_URL}/api/me`)).status()).toBe(401);
