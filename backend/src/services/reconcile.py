@@ -2,18 +2,25 @@
 
 Rows are promises, workflows only wait: from the rows they can be started again at any time, and one that waits for
 nothing reads its row again and ends.
+
+A workflow that is told to read its row costs the worker as much as a short turn, and stands in one queue with those who
+talk and with what is due. So what comes soon is told first and at once, the rest a few a second; and how far all was told
+is stored, so that a restart begins there.
 """
 
 import asyncio
+import contextlib
+import heapq
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from src.core.clock import utc_now
 from src.core.ids import approvals_workflow_id, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
 from src.logs import get_logger
+from src.services.accounts.server_settings import ServerSettings
 from src.services.approvals.service import UNSETTLED
 from src.services.background import Job, Periodic, apart
 from src.services.inbox.items import TO_SETTLE
@@ -35,12 +42,20 @@ logger = get_logger("reconcile")
 _EVERY_SECONDS = 300.0
 _LOSS_SECONDS = 5.0
 """After so long at most it is seen that Temporal came back without its database: nobody waits for anything then."""
-_PAGE = 200
 _AT_ONCE = 8
 """Starts under way at a time: thousands of rows must not crowd out the people who are talking."""
-_FIRST_LOOK_BACK = timedelta(hours=24)
-"""At start, rows that changed within it are read again by their workflows: whoever changed them may have died."""
+_SOON = timedelta(minutes=15)
+"""What comes within it is told at once: long enough that a look or two can be late."""
+_REST_AT_ONCE, _REST_SECONDS = 4, 1.0
+"""What comes later is told so many at a time. A worker on two busy cores reads ten a second; all 5,000 at once made
+reminders that were due come eight minutes late."""
 _OVERLAP = timedelta(minutes=1)
+"""Clocks of two machines differ, and a row is seen a moment after the time that it names."""
+_OVERLAP_AFTER_START = timedelta(minutes=10)
+"""Whoever changed a row may have died before it was told. After a power cut Temporal's file may lack the last minute; in a
+backup it was copied some minutes before the rows."""
+_EVER = datetime.min.replace(tzinfo=UTC)
+_NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 RowT = TypeVar("RowT", bound=OwnedRow)
@@ -50,7 +65,8 @@ RowT = TypeVar("RowT", bound=OwnedRow)
 class Awaited(Generic[RowT]):
     """Rows of one collection that workflows wait for: those that fit `wanted`. Of them `only` is loaded.
 
-    `start` has a row waited for, or wakes what waits; `prepare` runs before each look.
+    `start` has a row waited for, or wakes what waits; `comes` says when it comes, None for a kind
+    without times, which goes before all that is not soon; `prepare` runs before each look.
     """
 
     kind: WaitKind
@@ -59,6 +75,7 @@ class Awaited(Generic[RowT]):
     only: Sequence[Column[Any]]
     start: Callable[[RowT, bool], Awaitable[None]]
     workflow_id: Callable[[RowT], str]
+    comes: Callable[[RowT], datetime | None] = lambda _: None
     prepare: Callable[[], Awaitable[None]] | None = None
 
 
@@ -84,18 +101,20 @@ def awaited(workflows: WaitingWorkflows, reminders: ReminderService, inbox: Inbo
             "reminder",
             ReminderRow,
             eq(ReminderRow.status, "scheduled"),
-            [ReminderRow.user, ReminderRow.updated],
+            [ReminderRow.user, ReminderRow.updated, ReminderRow.status, ReminderRow.due, ReminderRow.at],
             lambda row, changed: workflows.start_reminder(row.user, row.id, changed=changed),
             lambda row: reminder_workflow_id(row.id),
+            lambda row: row.comes or _NO_TIME,
             reminders.replan_all,
         ),
         Awaited(
             "routine",
             RoutineRow,
             eq(RoutineRow.enabled, True),
-            [RoutineRow.user, RoutineRow.kind, RoutineRow.updated],
+            [RoutineRow.user, RoutineRow.kind, RoutineRow.updated, RoutineRow.due],
             lambda row, changed: workflows.start_routine(row.user, row.kind, changed=changed),
             lambda row: routine_workflow_id(row.user, row.kind),
+            lambda row: row.due or _NO_TIME,
         ),
         Awaited(
             "inbox",
@@ -104,7 +123,7 @@ def awaited(workflows: WaitingWorkflows, reminders: ReminderService, inbox: Inbo
             [ItemRow.user, ItemRow.updated],
             lambda row, changed: workflows.start_inbox(row.user, changed=changed),
             lambda row: inbox_workflow_id(row.user),
-            inbox.process_owed,
+            prepare=inbox.process_owed,
         ),
         Awaited(
             "approval",
@@ -117,6 +136,44 @@ def awaited(workflows: WaitingWorkflows, reminders: ReminderService, inbox: Inbo
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A workflow that is to be started, or woken where `changed`; its row comes at `comes`, `_EVER` for one without a time."""
+
+    comes: datetime
+    changed: bool
+    call: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look found: the starts that are to be made, by workflow, and workflows that wait for nothing."""
+
+    counts: Reconciled
+    starts: dict[str, Start]
+    left_over: Sequence[str]
+
+
+async def find(
+    pocketbase: PocketBase, workflows: WaitingWorkflows, kind: Awaited[RowT], *, changed_since: datetime
+) -> Found:
+    """Find the rows to come that nothing waits for or that changed after `changed_since`. Raises `DependencyDown`."""
+    if kind.prepare is not None:
+        await apart(kind.prepare(), about=f"prepare_{kind.row.collection}")
+    running = await workflows.running(kind.kind)
+    wanted: set[str] = set()
+    starts: dict[str, Start] = {}
+    async for row in Collection(pocketbase, kind.row).scan(kind.wanted, only=kind.only):
+        workflow_id = kind.workflow_id(row)
+        wanted.add(workflow_id)
+        changed = row.updated >= changed_since
+        known = starts.get(workflow_id)
+        if (known is None or not known.changed) and (changed or workflow_id not in running):
+            starts[workflow_id] = Start(kind.comes(row) or _EVER, changed, partial(kind.start, row, changed))
+    left_over = sorted(running - wanted)
+    return Found(Reconciled(len(wanted), len(wanted - running), len(left_over)), starts, left_over)
+
+
 async def reconcile(
     pocketbase: PocketBase, workflows: WaitingWorkflows, kind: Awaited[RowT], *, changed_since: datetime
 ) -> Reconciled:
@@ -124,36 +181,14 @@ async def reconcile(
 
     Those whose rows changed after `changed_since` read them again. Raises `DependencyDown`; again is right.
     """
-    if kind.prepare is not None:
-        await apart(kind.prepare(), about=f"prepare_{kind.row.collection}")
-    running = await workflows.running(kind.kind)
-    wanted: set[str] = set()
-    started = 0
-    rows: list[RowT] = []
-    async for row in Collection(pocketbase, kind.row).scan(kind.wanted, only=kind.only):
-        wanted.add(kind.workflow_id(row))
-        rows.append(row)
-        if len(rows) == _PAGE:
-            started += await _start_all(rows, kind, running, changed_since)
-            rows = []
-    started += await _start_all(rows, kind, running, changed_since)
-    left_over = sorted(running - wanted)
-    await _at_once([partial(workflows.look_again, kind.kind, workflow_id) for workflow_id in left_over])
-    return Reconciled(len(wanted), started, len(left_over))
+    found = await find(pocketbase, workflows, kind, changed_since=changed_since)
+    await _at_once([one.call for one in sorted(found.starts.values(), key=lambda one: one.comes)])
+    await _end(workflows, kind, found)
+    return found.counts
 
 
-async def _start_all(rows: list[RowT], kind: Awaited[RowT], running: set[str], changed_since: datetime) -> int:
-    """Start what does not run, and wake what changed; answers how many did not run."""
-    starts: list[Callable[[], Awaitable[None]]] = []
-    started = 0
-    for row in rows:
-        changed = row.updated >= changed_since
-        runs = kind.workflow_id(row) in running
-        started += not runs
-        if changed or not runs:
-            starts.append(partial(kind.start, row, changed))
-    await _at_once(starts)
-    return started
+async def _end(workflows: WaitingWorkflows, kind: Awaited[Any], found: Found) -> None:
+    await _at_once([partial(workflows.look_again, kind.kind, workflow_id) for workflow_id in found.left_over])
 
 
 async def _at_once(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
@@ -185,7 +220,10 @@ class Reconciler:
         self._wakes = {one.kind: asyncio.Event() for one in kinds}
         self._on_loss = on_loss
         self._database = ""
-        self._since = {one.kind: utc_now() - _FIRST_LOOK_BACK for one in kinds}
+        self._marks = ServerSettings(pocketbase)
+        self._since: dict[WaitKind, datetime] = {}
+        self._rest: dict[WaitKind, dict[str, Start]] = {one.kind: {} for one in kinds}
+        self._more = asyncio.Event()
 
     def soon(self) -> None:
         """Look at once, as where rows came by another way than their services. Returns at once."""
@@ -193,14 +231,62 @@ class Reconciler:
             wake.set()
 
     def loops(self) -> tuple[Job, ...]:
-        """One for each kind, and one that sees whether Temporal has lost everything."""
+        """One for each kind, one that tells what is not urgent, and one that sees whether Temporal has lost everything."""
         each = (
             Periodic(
-                f"reconcile_{one.row.collection}", partial(self._look, one), _EVERY_SECONDS, wake=self._wakes[one.kind]
+                f"reconcile_{one.row.collection}", partial(self.look, one), _EVERY_SECONDS, wake=self._wakes[one.kind]
             )
             for one in self._kinds
         )
-        return (*each, Periodic("temporal_loss", self._look_for_loss, _LOSS_SECONDS))
+        return (
+            *each,
+            Periodic("reconcile_rest", self.tell_some, _EVERY_SECONDS, wake=self._more),
+            Periodic("temporal_loss", self._look_for_loss, _LOSS_SECONDS),
+        )
+
+    async def tell_some(self) -> float | None:
+        """Tell a few of those that are not urgent, what comes first first; the seconds until the next few.
+
+        Raises `DependencyDown`; what was not told is told again.
+        """
+        waiting = ((kind, id, one) for kind, rest in self._rest.items() for id, one in rest.items())
+        some = heapq.nsmallest(_REST_AT_ONCE, waiting, key=lambda one: one[2].comes)
+        await _at_once([one.call for _, _, one in some])
+        for kind, id, one in some:
+            if self._rest[kind].get(id) is one:  # else a look meanwhile found that its row changed once more
+                del self._rest[kind][id]
+        for kind in {kind for kind, _, _ in some}:
+            await self._note(kind)
+        return _REST_SECONDS if any(self._rest.values()) else None
+
+    async def look(self, kind: Awaited[Any]) -> None:
+        """Tell what changed since the last look, or is not waited for, what comes soon at once. Raises `DependencyDown`."""
+        began = utc_now()
+        since = self._since.get(kind.kind) or await self._told_until(kind.kind)
+        if since > began:  # the clock was set back: who knows what it said when rows were changed
+            since = _EVER
+        found = await find(self._pocketbase, self._workflows, kind, changed_since=since)
+        soon = {id: one for id, one in found.starts.items() if _EVER < one.comes <= began + _SOON}
+        await _at_once([one.call for one in sorted(soon.values(), key=lambda one: one.comes)])
+        await _end(self._workflows, kind, found)
+        if found.counts.started or found.left_over:
+            logger.info("reconciled", collection=kind.row.collection, **asdict(found.counts))
+        self._rest[kind.kind] |= {id: one for id, one in found.starts.items() if id not in soon}
+        self._since[kind.kind] = began - _OVERLAP
+        self._more.set()
+        await self._note(kind.kind)
+
+    async def _note(self, kind: WaitKind) -> None:
+        """Store how far all was told, once it is."""
+        if not self._rest[kind] and kind in self._since:
+            await self._marks.put(_mark(kind), (self._since[kind] - _OVERLAP_AFTER_START).isoformat())
+
+    async def _told_until(self, kind: WaitKind) -> datetime:
+        """How far all was told before this process began, as far as anybody knows."""
+        stored = await self._marks.get(_mark(kind))
+        with contextlib.suppress(TypeError, ValueError):  # none, or one that is no time
+            return datetime.fromisoformat(stored)
+        return _EVER
 
     async def _look_for_loss(self) -> None:
         known, self._database = self._database, await self._workflows.database()
@@ -209,10 +295,6 @@ class Reconciler:
             self.soon()
             self._on_loss()
 
-    async def _look(self, kind: Awaited[Any]) -> None:
-        began = utc_now()
-        since = self._since[kind.kind]
-        found = await reconcile(self._pocketbase, self._workflows, kind, changed_since=since)
-        if found.started or found.left_over:
-            logger.info("reconciled", collection=kind.row.collection, **asdict(found))
-        self._since[kind.kind] = began - _OVERLAP
+
+def _mark(kind: WaitKind) -> str:
+    return f"told-until-{kind}"

@@ -25,6 +25,7 @@ NAMES = (
     "reconcile_routines",
     "reconcile_inbox_items",
     "reconcile_widget_instances",
+    "reconcile_rest",
     "temporal_loss",
     "delivery_sender",
     "reminder_summary",
