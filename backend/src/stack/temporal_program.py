@@ -26,6 +26,7 @@ _SOURCE = GoProgram(
     module=f"github.com/temporalio/cli/cmd/temporal@{TEMPORAL_VERSION}",
     shown_as=f"Temporal {TEMPORAL_VERSION}",
     expectation="about five minutes",
+    packages=1297,
 )
 _CONNECT_SECONDS = 4.0
 """Some networks drop what they do not allow: do not wait for those."""

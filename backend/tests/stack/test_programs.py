@@ -12,6 +12,7 @@ import pytest
 
 from src.errors import SetupFailed
 from src.settings import Settings
+from src.stack.go_install import progress
 from src.stack.programs import TEMPORAL_VERSION, cached_temporal, find, require
 from src.stack.temporal_program import ensure_temporal
 from src.stack.terminal import Silence
@@ -128,3 +129,11 @@ def test_the_pinned_pocketbase_comes_before_the_systems(bare: Settings, tmp_path
 def test_a_program_that_is_nowhere_is_named_with_the_way_to_get_it(bare: Settings) -> None:
     with pytest.raises(SetupFailed, match=r"'no-such-server' is neither on PATH .*make setup"):
         require("no-such-server", bare.cache_dir)
+
+
+def test_a_build_says_how_long_it_still_takes_once_there_is_something_to_guess_from() -> None:
+    assert progress(30, 10, 0) == "30 s, 10 steps done"
+    assert progress(30, 10, 1000) == "30 s, 10 steps done"
+    assert progress(60, 250, 1000) == "60 s, 25%, about 3 min left"
+    assert progress(300, 999, 1000) == "300 s, 99%, about 1 min left"
+    assert progress(300, 1100, 1000) == "300 s, 99%, about 1 min left"
