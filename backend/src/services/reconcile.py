@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from src.core.clock import utc_now
 from src.core.ids import approvals_workflow_id, inbox_workflow_id, reminder_workflow_id, routine_workflow_id
@@ -145,6 +145,12 @@ class Start:
     call: Callable[[], Awaitable[None]]
 
 
+class _Waiting(NamedTuple):
+    kind: WaitKind
+    workflow_id: str
+    start: Start
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a look found: the starts that are to be made, by workflow, and workflows that wait for nothing."""
@@ -249,13 +255,14 @@ class Reconciler:
 
         Raises `DependencyDown`; what was not told is told again.
         """
-        waiting = ((kind, id, one) for kind, rest in self._rest.items() for id, one in rest.items())
-        some = heapq.nsmallest(_REST_AT_ONCE, waiting, key=lambda one: one[2].comes)
-        await _at_once([one.call for _, _, one in some])
-        for kind, id, one in some:
-            if self._rest[kind].get(id) is one:  # else a look meanwhile found that its row changed once more
-                del self._rest[kind][id]
-        for kind in {kind for kind, _, _ in some}:
+        waiting = [_Waiting(kind, id, one) for kind, rest in self._rest.items() for id, one in rest.items()]
+        some = heapq.nsmallest(_REST_AT_ONCE, waiting, key=lambda one: one.start.comes)
+        await _at_once([one.start.call for one in some])
+        for one in some:
+            if self._rest[one.kind].get(one.workflow_id) is one.start:  # else a look saw its row change once more
+                del self._rest[one.kind][one.workflow_id]
+        told: set[WaitKind] = {one.kind for one in some}
+        for kind in told:
             await self._note(kind)
         return _REST_SECONDS if any(self._rest.values()) else None
 
