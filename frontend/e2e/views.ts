@@ -51,6 +51,9 @@ const ENGLISH = {
   plain: "Sort out the balcony",
   passport: "Renew passports",
   passportSought: "passport",
+  dump: ["Buy cat food", "Fix the tap", "Call the bank"] as readonly [string, string, string],
+  farCity: "Vladivostok",
+  leave: "another person",
 };
 const RUSSIAN: typeof ENGLISH = {
   language: "ru",
@@ -82,6 +85,9 @@ const RUSSIAN: typeof ENGLISH = {
   plain: "Разобрать балкон",
   passport: "Обновить паспорта",
   passportSought: "паспорт",
+  dump: ["Купить корм коту", "Починить кран", "Позвонить в банк"],
+  farCity: "Владивосток",
+  leave: "другой человек",
 };
 
 export interface View {

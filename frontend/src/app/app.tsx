@@ -164,7 +164,7 @@ function Home({ services, section }: { readonly services: Services; readonly sec
                     <Panel
                       services={services}
                       part={part}
-                      onPart={(next) => openSection(section, next ?? undefined)}
+                      onPart={(next) => openSection(section, ...(next === null ? [] : [next]))}
                       onClose={close}
                     />
                   </Boundary>

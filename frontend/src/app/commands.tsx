@@ -63,17 +63,28 @@ function useSections(): readonly Command[] {
   }));
 }
 
-/** Each group of the settings, for whoever does not know where it is. */
+/** What stands within a group and is sought by its own name; the time zone opens by itself. */
+const WITHIN = [
+  { name: "name", group: "you" },
+  { name: "model", group: "assistant" },
+  { name: "timezone", group: "look", part: "timezone" },
+  { name: "notifications", group: "routines" },
+  { name: "data.exportTitle", group: "data" },
+  { name: "data.deleteTitle", group: "data" },
+] as const;
+
+/** Each group of the settings and what is in it, for whoever does not know where it is. */
 function useSettings(): readonly Command[] {
   const { t } = useTranslation();
   const owner = useSession((state) => state.user?.is_owner === true);
-  return groupsFor({ is_owner: owner }).map((name) => ({
+  const groups = groupsFor({ is_owner: owner }).map((group) => ({ name: `groups.${group}`, group }) as const);
+  return [...groups, ...WITHIN].map(({ name, group, ...within }) => ({
     id: `settings-${name}`,
-    label: t(`settings.groups.${name}`),
+    label: t(`settings.${name}`),
     group: "settings",
     sought: true,
-    icon: GROUPS[name],
-    run: () => openSection("settings", name),
+    icon: GROUPS[group],
+    run: () => openSection("settings", group, ...("part" in within ? [within.part] : [])),
   }));
 }
 
@@ -124,7 +135,7 @@ function useActions(services: Services, onShortcuts: () => void): readonly Comma
     openSection("settings", "you");
   };
   const label = guest ? t("auth.changePerson") : t("settings.signOut");
-  commands.push({ id: "leave", label, group, icon: LogOut, run: leave });
+  commands.push({ id: "leave", label, words: t("palette.words.leave"), group, icon: LogOut, run: leave });
   return commands;
 }
 

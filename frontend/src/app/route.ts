@@ -16,13 +16,18 @@ export function useSubplace(): string {
   return useSyncExternalStore(subscribe, () => segments()[1] ?? "");
 }
 
+/** What of that part is open, as the choice of a time zone in `#/settings/look/timezone`; empty where none is named. */
+export function useOpened(): string {
+  return useSyncExternalStore(subscribe, () => segments()[2] ?? "");
+}
+
 export function addressOf(place: Place, part?: string | null): string {
   const address = place === "chat" ? "#/" : `#/${place}`;
   return part == null ? address : `${address}/${part}`;
 }
 
-export function openSection(place: Place, part?: string): void {
-  location.hash = addressOf(place, part);
+export function openSection(place: Place, ...parts: readonly string[]): void {
+  location.hash = [addressOf(place), ...parts].join("/");
 }
 
 function segments(): string[] {

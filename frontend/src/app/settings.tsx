@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 
 import { Account } from "@/app/account";
-import { addressOf } from "@/app/route";
+import { addressOf, useOpened } from "@/app/route";
 import type { SectionProps } from "@/app/sections";
 import { settingsGroup } from "@/features/settings/groups";
 import { SettingsPanel } from "@/features/settings/panel";
@@ -11,6 +11,7 @@ import { useSession } from "@/lib/session";
 export function Settings({ services, part, onClose }: SectionProps) {
   const user = useSession((state) => state.user);
   const formality = useStore(services.onboarding, (state) => state.progress?.profile.formality);
+  const opened = useOpened();
   if (user === null) return null;
   const group = settingsGroup(part, user);
   return (
@@ -20,6 +21,7 @@ export function Settings({ services, part, onClose }: SectionProps) {
       ports={services.settings}
       routines={services.routines}
       group={group}
+      opened={opened}
       addressOf={(name) => addressOf("settings", name)}
       onChange={services.updateUser}
       onClose={onClose}

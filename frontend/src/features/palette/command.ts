@@ -22,6 +22,8 @@ export interface Command {
   readonly icon: ComponentType<{ className?: string; "aria-hidden"?: "true" }>;
   /** At the end of the line: keys that do the same, a date. */
   readonly keys?: string;
+  /** Other words that it is found by. */
+  readonly words?: string;
   /** Shown only to whoever seeks it by name. */
   readonly sought?: boolean;
   readonly run: () => void;

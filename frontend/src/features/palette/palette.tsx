@@ -23,7 +23,8 @@ export default function Palette({ commands, search, onClose }: PaletteProps) {
   const [index, setIndex] = useState(0);
   const answer = useSearch(words, search);
   const named = commands.filter(
-    ({ label, sought }) => (sought !== true || words !== "") && matches(label, words, i18n.language),
+    ({ label, words: also = "", sought }) =>
+      (sought !== true || words !== "") && matches(`${label} ${also}`, words, i18n.language),
   );
   const found = [...named, ...answer.commands].toSorted((a, b) => placeOf(a) - placeOf(b));
   const active = Math.min(index, found.length - 1);
@@ -152,9 +153,9 @@ function intoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: "nearest" });
 }
 
-/** Whether every word begins some word of the label. */
-function matches(label: string, words: string, locale: string): boolean {
-  const parts = label.toLocaleLowerCase(locale).split(/[\s,:—-]+/);
+/** Whether every word begins some word of the names. */
+function matches(names: string, words: string, locale: string): boolean {
+  const parts = names.toLocaleLowerCase(locale).split(/[\s,:—-]+/);
   return words
     .toLocaleLowerCase(locale)
     .split(/\s+/)

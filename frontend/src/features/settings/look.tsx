@@ -11,11 +11,13 @@ import { LOCALES } from "@/locales";
 
 export interface LookProps {
   readonly user: User;
+  /** The choice of the time zone was asked for. */
+  readonly zoneOpened: boolean;
   readonly onSave: (patch: Partial<UserPatch>) => void;
 }
 
 /** Language, colours, clock. */
-export function Look({ user, onSave }: LookProps) {
+export function Look({ user, zoneOpened, onSave }: LookProps) {
   const { t } = useTranslation();
   const [theme, choose] = useState(storedTheme);
   const changeTheme = (next: Theme) => {
@@ -42,7 +44,12 @@ export function Look({ user, onSave }: LookProps) {
           onChange={changeTheme}
         />
       </Setting>
-      <TimezoneSetting timezone={user.timezone} onSave={(timezone) => onSave({ timezone })} />
+      <TimezoneSetting
+        key={String(zoneOpened)}
+        timezone={user.timezone}
+        opened={zoneOpened}
+        onSave={(timezone) => onSave({ timezone })}
+      />
     </Settings>
   );
 }

@@ -32,12 +32,14 @@ type Role = (typeof ROLES)[number];
 export function Models({ ports }: { readonly ports: ModelPorts }) {
   const { t } = useTranslation();
   const { value, failed, reload, set } = useQuery(ports.models);
-  const [open, setOpen] = useState<Role | null>(null);
+  /** Null until somebody opens or closes one: where no model answers, the form for the first stands open. */
+  const [toggled, setOpen] = useState<Role | "none" | null>(null);
   if (failed && value === null) return <Failed onRetry={reload} />;
   if (value === null) return <Skeleton />;
+  const open = toggled ?? (value.offline && value.talk == null ? "talk" : "none");
   const put = async (role: Role, model: ModelRequest | null) => {
     set(await ports.setModels({ [role]: model }));
-    setOpen(null);
+    setOpen("none");
   };
   const said = { failed: t("settings.notSaved"), done: t("settings.saved") };
   return (
@@ -57,7 +59,7 @@ export function Models({ ports }: { readonly ports: ModelPorts }) {
               settings={value}
               ports={ports}
               open={open === role}
-              onToggle={() => setOpen(open === role ? null : role)}
+              onToggle={() => setOpen(open === role ? "none" : role)}
               onSave={(model) => put(role, model)}
               onUnset={() => void attempt(put(role, null), said)}
             />

@@ -47,6 +47,8 @@ export interface SettingsPanelProps {
   readonly routines: RoutineStoreApi;
   /** Which group is open; none on a phone shows the list of them. */
   readonly group: SettingsGroup | null;
+  /** What in it was asked for by its own name; empty for the whole. */
+  readonly opened?: string;
   readonly addressOf: (group: SettingsGroup | null) => string;
   /** Rejects where the server did not take it; what is on the screen is put back then. */
   readonly onChange: (patch: Partial<UserPatch>) => Promise<void>;
@@ -115,7 +117,7 @@ function Group({ headed = false, ...props }: GroupProps) {
   );
 }
 
-function Body({ group, user, formality, ports, routines, onChange, account }: GroupProps) {
+function Body({ group, opened, user, formality, ports, routines, onChange, account }: GroupProps) {
   const { t } = useTranslation();
   const save = saver(user, onChange);
   switch (group) {
@@ -126,7 +128,7 @@ function Body({ group, user, formality, ports, routines, onChange, account }: Gr
     case "usage":
       return <Usage owner={user.is_owner} locale={user.locale} ports={ports} />;
     case "look":
-      return <Look user={user} onSave={save} />;
+      return <Look user={user} zoneOpened={opened === "timezone"} onSave={save} />;
     case "routines":
       return (
         <>

@@ -14,14 +14,16 @@ const SHOWN = 7;
 
 export interface TimezoneSettingProps {
   readonly timezone: string;
+  /** Open from the start, as one that was asked for. */
+  readonly opened?: boolean;
   readonly onSave: (timezone: string) => void;
 }
 
 /** Where the user's clock is, by the name of a city. */
-export function TimezoneSetting({ timezone, onSave }: TimezoneSettingProps) {
+export function TimezoneSetting({ timezone, opened = false, onSave }: TimezoneSettingProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const [choosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState(opened);
   const zones = useMemo(() => allZones(language, [timezone, deviceTimezone()]), [language, timezone]);
   const own = zones.find(({ id }) => id === timezone);
   const device = timezone === deviceTimezone();
