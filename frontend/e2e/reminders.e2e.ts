@@ -28,7 +28,7 @@ it("a reminder asked for in words is in the open panel, can be changed, put off 
   await mum.getByText("Tomorrow, 10:00").first().waitFor();
   await mum.getByRole("button", { name: "call Mum" }).click();
   await mum.getByRole("button", { name: "Edit" }).click();
-  await page.getByLabel("What about?").fill("call Dad");
+  await page.getByLabel("What’s it about?").fill("call Dad");
   await page.getByRole("button", { name: "Save" }).click();
   const dad = line(page, "call Dad");
   await dad.getByRole("button", { name: "call Dad" }).click();
@@ -43,7 +43,7 @@ it("a reminder is set by hand, comes, and is ticked off in the ledger", async ()
   const { page } = await greeted();
   await open(page, "reminders");
   await page.getByRole("button", { name: "New reminder" }).click();
-  await page.getByLabel("What about?").fill("Stretch");
+  await page.getByLabel("What’s it about?").fill("Stretch");
   await page.getByLabel("Repeat").selectOption("daily");
   await page.getByRole("button", { name: "Save" }).click();
   await line(page, "Stretch").getByText("Every day").waitFor();
