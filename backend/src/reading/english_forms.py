@@ -228,7 +228,7 @@ def _finite_place(body: list[Word]) -> int | None:
 def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
     """A clause about somebody or something else, or with no verb at all."""
     past = english.past_of(plain[0].low)
-    if past is not None and (holds("health", body) or holds("since", body)):
+    if past is not None and (holds("health", body) or holds("since", body) or _for_years(plain)):
         return Shape("told", 0.75, begin)
     if past is not None and not match("day", plain) and not {"NOUN", "ADJ"} & english.parts(plain[0].low).keys():
         return Shape("past", 0.75, begin, past)
@@ -270,7 +270,7 @@ def _with_verb(verb: str, body: list[Word], begin: int, plain: list[Word], timed
         return Shape("event", 0.55, begin, "ends")
     comes = verb in _COPULA or english.lemma(verb) in single("coming")
     born = verb in _COPULA and holds("born", body)
-    if timed.concrete and not timed.until and not timed.repeats and not born and comes:
+    if timed.concrete and not timed.until and not timed.repeats and not born and comes and not holds("since", body):
         return Shape("event", 0.8, begin)
     evaluated = verb in _COPULA and plain[-1].low in single("evaluative")
     vague = plain[0].low in {"everyone", "people", "everything", "life", "work"} and len(plain) < _SHORT
@@ -305,3 +305,8 @@ def _shortened_is(body: list[Word]) -> bool:
 
 def _has_year(body: list[Word]) -> bool:
     return any(len(word.low) == 4 and word.low.isdigit() and word.low[:2] in {"19", "20"} for word in body)
+
+
+def _for_years(plain: list[Word]) -> bool:
+    """Whether it has been so for years: "been a welder for twelve years", "been sober two years now"."""
+    return plain[0].low == "been" and any(word.low in {"years", "yrs", "ages", "months"} for word in plain[1:])

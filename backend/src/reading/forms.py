@@ -58,6 +58,9 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
         label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"
     ):
         return Shape("todo", 0.8, index)
+    if _is_rota(plain):
+        # "4 on 4 off" counts days of work, it names no hour.
+        timed = NO_TIME
     if timed.alone and not match("question", body):
         return Shape("time", 0.9, index)
     if language_of(body) == "ru" and not (is_base_verb(body[0]) and not is_russian(body[0])):
@@ -69,6 +72,14 @@ def _is_empty(plain: list[Word]) -> bool:
     """Whether the words, without those behind that say nothing, are a clause that says nothing."""
     length = match("empty", plain)
     return bool(length) and all(match("tail", [word]) or match("filler", [word]) for word in plain[length:])
+
+
+def _is_rota(plain: list[Word]) -> bool:
+    """Whether somebody says how they work: "4 on 4 off"."""
+    return any(
+        plain[n].low.isdigit() and plain[n + 1].low == "on" and plain[n + 2].low.isdigit() and plain[n + 3].low == "off"
+        for n in range(len(plain) - 3)
+    )
 
 
 def language_of(words: list[Word]) -> Language:

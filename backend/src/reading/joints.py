@@ -84,10 +84,16 @@ def _with_request(pieces: list[Part]) -> list[Part]:
 
 
 def _by_requests(words: list[Word], joint: str) -> list[Part]:
-    """Cut, in a sentence that asks to be reminded, only where a connective opens another thing or another request."""
+    """Cut, in a sentence that asks to be reminded, only where a connective opens another thing or another request.
+
+    Things that stand before the asking, parted from it by a connective, are cut as ever.
+    """
     parts: list[Part] = []
-    begin = 0
-    for index in range(1, len(words)):
+    begin = _before_asking(words)
+    if begin:
+        parts = [part for bit, link in _by_connectives(words[:begin], joint) for part in run_on(bit, link)]
+        joint = words[begin].low
+    for index in range(begin + 1, len(words)):
         length = match("then", words, index)
         opens = length > 1 and (
             begins_thing(words[index + length : index + _WINDOW])
@@ -99,6 +105,21 @@ def _by_requests(words: list[Word], joint: str) -> list[Part]:
             begin, joint = index, words[index].low
     parts.append((words[begin:], joint))
     return parts
+
+
+def _before_asking(words: list[Word]) -> int:
+    """Where the request begins, of words that begin with a thing to do and come to ask with a connective; else 0.
+
+    "Mop the hall then fold the towels oh and remind me at 6 to …".
+    """
+    asked = asking_at(words)
+    if asked is None or not begins_thing(words) or not any(not word.is_mark for word in words[: asked[0]]):
+        return 0
+    for index in range(max(1, asked[0] - 3), asked[0]):
+        length = match("then", words, index) or (1 if words[index].low in _ANDS else 0)
+        if length and skip(words, index + length) >= asked[0] and _has_head(words[:index]):
+            return index
+    return 0
 
 
 def _by_ordinals(words: list[Word]) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from src.reading.english_runs import english_cuts
 from src.reading.grammar import russian
 from src.reading.places import time_at
 from src.reading.text import Word, match, single
@@ -19,7 +20,7 @@ def run_on(words: list[Word], joint: str) -> list[Part]:
     note = next((n for n in range(1, len(words)) if _is_note(words, n)), None)
     if note is not None:
         return [*run_on(words[:note], joint), (words[note:], " ")]
-    cuts = _verb_cuts(words) or _time_cuts(words)
+    cuts = _verb_cuts(words) or english_cuts(words) or _time_cuts(words)
     if not cuts:
         return [(words, joint)]
     bounds = [0, *cuts, len(words)]

@@ -69,7 +69,7 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     """The shape of the clause whose words that matter begin at `begin`."""
     body = words[begin:]
     plain = [word for word in body if not word.is_mark and not word.closed]
-    if _is_talk(clause, body):
+    if _is_talk(clause, body) or _is_wish(plain):
         return Shape("nothing", 0.9, begin)
     if match("exclaim", body):
         return Shape("aside", 0.8, begin)
@@ -112,6 +112,15 @@ def _is_talk(clause: Clause, body: list[Word]) -> bool:
         or has_identifier(rest)
         or (length == 1 and any(word.has_digit for word in rest))
     )
+
+
+def _is_wish(plain: list[Word]) -> bool:
+    """«Ну всё, хорошего вечера»: an adjective of wishing and a noun, both in the genitive, and nothing else."""
+    rest = [word for word in plain if word.low not in {"все", "ну", "всем", "и", "тогда"}]
+    if len(rest) != 2 or not all(is_russian(word) for word in rest):
+        return False
+    wished = any(form.lemma in single("wishing") and form.case == "gent" for form in russian.forms(rest[0].low))
+    return wished and any(form.pos == "NOUN" and form.case == "gent" for form in russian.forms(rest[1].low))
 
 
 def _asks(clause: Clause, body: list[Word], plain: list[Word]) -> bool:
@@ -228,7 +237,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
 
 def _of_another(body: list[Word], begin: int, form: Form, timed: Timed, subject: str) -> Shape:
     """What somebody or something else does."""
-    if form.lemma in single("ends"):
+    numbered = any(russian.can_be(word.low, "NUMR") or word.has_digit for word in body)
+    if form.lemma in single("ends") and not (numbered and holds("number_noun", body)):
         return Shape("event", 0.85, begin, "ends")
     comes = form.lemma in single("coming") or form.tense == "futr"
     if subject == "informal":
@@ -288,6 +298,8 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
         return Shape("plan", 0.6, begin) if timed.concrete else Shape("told", 0.9, begin)
     if holds("lacking", body):
         return Shape("event", 0.8, begin, "ends")
+    if not timed.dated and _says_where(plain):
+        return Shape("told", 0.85, begin)
     if timed.concrete and not timed.dated and any(word.low in single("daily_place") for word in body):
         return Shape("told", 0.7, begin)
     if timed.concrete and not timed.today_only and not _lasts(body, timed):
@@ -295,6 +307,14 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
     if first in single("mood") and len(plain) <= 3:
         return Shape("aside", 0.7, begin)
     return _stated(body, begin, plain, timed)
+
+
+def _says_where(plain: list[Word]) -> bool:
+    """«Соседка Лидия она в тридцатой квартире»: a person, taken up by a pronoun, and where they are."""
+    place = next((n for n, word in enumerate(plain) if n and word.low in {"он", "она", "они"}), None)
+    if place is None or place + 2 >= len(plain) or not holds("person", plain[:place]):
+        return False
+    return russian.can_be(plain[place + 1].low, "PREP")
 
 
 def _stated(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
