@@ -61,6 +61,10 @@ bench: setup ## Measure speed, memory, start-up time, and what a backup takes
 profile: setup ## What one reply costs, by process, by part of the backend, and by store
 	@$(RUN)/python -m benchmarks.profile
 
+.PHONY: growth
+growth: setup ## Whether a reply costs more as history, memories, people and sockets grow; takes half an hour
+	@$(RUN)/python -m benchmarks.growth --picture ../docs/images/growth.svg
+
 .PHONY: eval
 eval: all-packages ## Measure recall of memories and what messages and brain dumps become, in Russian and English
 	@$(RUN)/python -m benchmarks.recall_eval
