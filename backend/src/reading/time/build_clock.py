@@ -6,6 +6,8 @@ from src.reading.time.values import Clock, ClockRange, Number, PartName
 _GLUED_MERIDIANS = frozenset({"a", "p"})
 _DAY_COUNTS = frozenset({"дня", "ночи"})
 """With a number they are also a count of days or nights («на 3 дня»)."""
+_LASTING = frozenset({"неделю", "недельку", "месяц", "год"})
+"""How long, in the form that one of them has."""
 _AT = frozenset({"at", "by", "around", "about", "@", "til", "till", "until"})
 _BEFORE_HOUR = frozenset(
     {"в", "во", "к", "до", "с", "со", "около", "после", "часов", "часа", "час", "ровно", "и", "районе"}
@@ -98,6 +100,8 @@ def is_counted(chart: Chart, start: int, index: int, number: int) -> bool:
     if token.kind == "number":
         return False
     words = chart.lexical(index)
+    if "one_unit" in words and not _agrees_with_one(chart, index, number):
+        return False
     if not words and chart.word(start - 1) in {"for", "to"} and chart.context.role != "move":
         return True
     if not words and chart.word(start - 1) in {"by", "until", "till", "before", "in"} and token.low.endswith("s"):
@@ -107,6 +111,12 @@ def is_counted(chart: Chart, start: int, index: int, number: int) -> bool:
     if words or not _is_cyrillic(token.low):
         return "street" in (chart.lexical(index + 1) if following and token.capital else {})
     return not token.capital and _agrees(token.low, number, chart.word(start - 1))
+
+
+def _agrees_with_one(chart: Chart, index: int, number: int) -> bool:
+    """Whether «неделю» is what a number counts: «21 неделю», but not «в 9 неделю», nor «в 9 и 21 неделю»."""
+    listed = "choice" in chart.lexical(index - 2) if index > 1 else False
+    return chart.word(index) not in _LASTING or (number % 10 == 1 and number != 11 and not listed)
 
 
 def _agrees(word: str, number: int, preposition: str) -> bool:

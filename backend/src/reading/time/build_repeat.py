@@ -14,6 +14,9 @@ _GLUED_UNITS = frozenset({"m", "d", "м", "д"})
 """One letter is a unit only when it touches its number («90m»)."""
 _SURE_LIST = 3
 """So many weekdays in a list are a repetition without a word that says so («пн ср пт»)."""
+_LASTING = frozenset({"неделю", "недельку", "месяц", "год"})
+_TIMED = frozenset({"number", "part", "meridian", "unit", "daily", "workdays", "weekdays", "part_many"})
+"""Classes of words that end a time, before how long it lasts («в 9 утра неделю»)."""
 _FROM_ELSEWHERE = frozenset({"before", "prior", "after", "до", "после"})
 _SHORTEST_FEBRUARY = 28
 _HOURS_A_DAY: dict[int, tuple[int, ...]] = {2: (9, 21), 3: (9, 14, 21)}
@@ -247,11 +250,22 @@ def build_except(_chart: Chart, _start: int, _end: int, said: Captures) -> Excep
     return Except(unknown=True) if day is None or day.kind in {"date", "holiday", "monthday"} else None
 
 
+def _lasts(chart: Chart, index: int) -> bool:
+    """Whether «неделю» says how long: after the words of asking, beside a number, or before the words of asking."""
+    if "one_unit" not in chart.lexical(index):
+        return False
+    before = chart.lexical(index - 1).keys() if index else set[str]()
+    after = chart.lexical(index + 1).keys() if index + 1 < len(chart.tokens) else set[str]()
+    if before & {"series_verb", "filler"}:
+        return True
+    long = chart.word(index) in _LASTING
+    timed = bool(index) and (bool(before & _TIMED) or chart.tokens[index - 1].kind == "number")
+    return long and (timed or (not index and bool(after & {"series_verb", "verb"})))
+
+
 def build_count(chart: Chart, start: int, _end: int, said: Captures) -> Count | None:
     """How long a repetition lasts."""
-    if said.get("alone") and not (
-        "one_unit" in chart.lexical(start) and start > 0 and chart.lexical(start - 1).keys() & {"series_verb", "filler"}
-    ):
+    if said.get("alone") and not _lasts(chart, start):
         return None
     if "times" in said:
         return Count(times=_int(said["times"]))

@@ -79,7 +79,20 @@ def facts_of(layout: Layout, block: Block) -> Facts:
     moving = layout.chart.context.role == "move"
     for piece in block.pieces:
         facts = _with(facts, piece, block, moving=moving, today=layout.chart.context.today)
+    facts = _same_hour_later(facts, today=layout.chart.context.today)
     return replace(facts, either="or" in block.joined, asked_often=layout.series, pieces=tuple(block.pieces))
+
+
+def _same_hour_later(facts: Facts, *, today: date) -> Facts:
+    """«На следующей неделе в это же время»: a whole week, month or year from now, rather than its first day."""
+    day = facts.day
+    if day is None or len(facts.days) > 1 or not any(clock.same for clock in facts.clocks):
+        return facts
+    if day.date is None or day.date <= today or day.kind not in {"week", "month", "year"}:
+        return facts
+    months = {"month": 1, "year": 12}.get(day.kind, 0)
+    named = calendar.add_months(today, months) if months else today + timedelta(days=7)
+    return replace(facts, days=(replace(day, date=named),))
 
 
 def _with_numbered_day(block: Block) -> Block:

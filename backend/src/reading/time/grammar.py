@@ -46,7 +46,7 @@ _ALONE = (
     "tonight", "part_today", "part", "zone", "same_time", "dayw", "duration",
 )  # fmt: skip
 """What can stand without a preposition, the stronger first where two are of one length."""
-_AFTER_PREPOSITION = ("rep", "crange", "dayc", "clk", "clkw", "part", "tonight", "dayw")
+_AFTER_PREPOSITION = ("rep", "crange", "dayc", "hourlist", "clk", "clkw", "part", "tonight", "dayw")
 _KIND = {
     "dayc": "day",
     "dayw": "day",
@@ -56,7 +56,7 @@ _KIND = {
     "part_today": "part",
     "distday": "offset",
 }
-_RANK = {cls: rank for rank, cls in enumerate(("shift", *_ALONE, "clkw"))}
+_RANK = {cls: rank for rank, cls in enumerate(("shift", *_ALONE, "clkw", "hourlist"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,24 @@ def pieces_of(chart: Chart) -> list[Piece]:
         if piece is None:
             index += 1
             continue
-        found.append(_dated(chart, piece, found[-1] if found else None))
         index = piece.end
+        if piece.kind == "hourlist":
+            found += _each_hour(piece)
+        else:
+            found.append(_dated(chart, piece, found[-1] if found else None))
     return found
+
+
+def _each_hour(piece: Piece) -> Iterator[Piece]:
+    """The hours of a list; of three the second may be the minutes of the first."""
+    start = piece.start
+    for place, (end, hour) in enumerate(piece.value):
+        doubtful = place == 1 and len(piece.value) == 3 and not hour.value % 5
+        sure = hour.value > 12 or (hour.width == 2 and hour.value < 10)
+        yield replace(
+            piece, kind="clock", start=start, end=end, value=Clock(hour.value, sure=sure, bare=True, doubtful=doubtful)
+        )
+        start = end
 
 
 def _dated(chart: Chart, piece: Piece, before: Piece | None) -> Piece:
@@ -156,9 +171,9 @@ def _possible(chart: Chart, index: int, before: Piece | None) -> Iterator[tuple[
                 # «в 10.12» is an hour, «к 10.12» a day.
                 rank = -1 if cls == "clkw" and claim in {"plain"} and not node.value.bare else _RANK[cls]
                 yield _made(chart, node, claim, index, prepared=True), rank
-    if before is not None and before.end == index and before.kind in {"day", "rep"}:
-        for node in chart.nodes("crangew", index):
-            yield _made(chart, node, "plain", index, prepared=False), -1
+    follows = before is not None and before.end == index and before.kind in {"day", "rep"}
+    for node in (*chart.nodes("crangew", index), *chart.nodes("hourlist", index)) if follows else ():
+        yield _made(chart, node, "plain", index, prepared=False), -1
     for node in chart.nodes("clkw", index):
         if _stands_alone(chart, node, before):
             yield _made(chart, node, "plain", index, prepared=False), -1 if not node.value.bare else _RANK["clkw"]
@@ -190,10 +205,23 @@ def _goes_on(chart: Chart, before: Piece, index: int) -> bool:
     if before.end == index:
         return before.kind in {"day", "rep"}
     joint = before.end == index - 1 and (chart.word(index - 1) == "," or "choice" in chart.lexical(index - 1))
+    if joint and before.kind in {"day", "rep"}:
+        # "At 9 on weekdays and 11 on weekends": an hour that has its own days after it.
+        return any(_days_follow(chart, node.end) for node in chart.nodes("h", index))
     return joint and before.kind == "clock"
 
 
+def _days_follow(chart: Chart, index: int) -> bool:
+    """Whether a day or a repetition stands at a token, or after its preposition."""
+    starts = [index, *(end for end, _ in chart.lexical(index).get("prep", ()))] if index < len(chart.tokens) else []
+    return any(chart.longest(cls, start) is not None for start in starts for cls in ("rep", "dayc"))
+
+
 def _fits(claim: str, cls: str, chart: Chart, node: Node) -> bool:
+    if cls == "hourlist" and (
+        claim != "plain" or build_clock.is_counted(chart, node.start, node.end, node.value[-1][1].value)
+    ):
+        return False
     if claim == "through" and not (cls == "dayc" and node.value.kind in {"date", "monthday", "holiday"}):
         return False
     if (claim == "noun" and cls in {"clkw", "dayw"}) or (cls == "rep" and claim != "plain"):
@@ -228,7 +256,9 @@ def _made(chart: Chart, node: Node, claim: Claim, start: int, *, prepared: bool)
     value: Any = node.value
     if node.cls == "same_time":
         now: datetime = chart.context.now
-        return Piece("clock", start, node.end, Clock(now.hour, now.minute, sure=True), claim, prepared)
+        clock = Clock(now.hour, now.minute, sure=True, same=True)
+        weak = any(chart.word(place) == "this" for place in range(start, node.end))
+        return Piece("clock", start, node.end, clock, claim, prepared, weak=weak)
     if claim == "through":
         claim = "deadline"
     if claim == "deadline" and "inclusive" in (chart.lexical(node.end) if node.end < len(chart.tokens) else {}):

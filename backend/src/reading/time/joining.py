@@ -95,6 +95,8 @@ def _within(wide: Repeat, narrow: Repeat) -> Repeat | None:
         return replace(narrow, interval=max(wide.interval, narrow.interval), loose=False) if wide.is_bare else None
     if wide.freq == "HOURLY" and wide.is_bare and narrow.freq == "WEEKLY" and narrow.interval == 1:
         return replace(wide, byday=narrow.byday)
+    if wide.part and narrow.part and wide.part != narrow.part:
+        return None
     if wide.freq == "DAILY" and wide.is_bare and wide.interval == 1:
         return replace(narrow, part=narrow.part or wide.part, loose=False)
     if wide.freq == narrow.freq == "MONTHLY" and wide.is_bare and wide.interval == 1:

@@ -18,6 +18,8 @@ _NEUTRAL = frozenset({"filler", "link", "polite", "need"})
 _OPEN_KINDS = frozenset({"duration", "condition", "vague", "unknown_day"})
 """Pieces that are words of the matter unless something takes them."""
 _HOURS = frozenset({"clock", "part", "crange"})
+_DATED = frozenset({"day", "rep", "dist", "drange", "offset"})
+"""What says which day."""
 _LONGEST_ANCHOR = 6
 """Words between «за час до» and the time of what it comes before."""
 _LONGEST_JOINT = 3
@@ -95,6 +97,8 @@ def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
         end = (
             0 if index in taken or chart.tokens[index].closed else max(words_at(chart, index, cls) for cls in _NEUTRAL)
         )
+        if not end and index not in taken and _is_before(chart, index, asking):
+            end = words_at(chart, index, "vocative")
         if end and _touches(found | taken, index, end, len(chart.tokens)):
             found.update(range(index, end))
         index = max(end, index + 1)
@@ -102,6 +106,11 @@ def _neutral(chart: Chart, pieces: list[Piece], asking: set[int]) -> set[int]:
         if "choice" in chart.lexical(index) and index - 1 in taken | found and index + 1 in taken:
             found.add(index)
     return found
+
+
+def _is_before(chart: Chart, index: int, asking: set[int]) -> bool:
+    """Whether a token stands at the beginning, before all the words of asking."""
+    return bool(asking) and index < min(asking) and not chart.tokens[index].closed
 
 
 def _without_corrected(layout: Layout) -> None:
@@ -199,6 +208,9 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
         return False
     if words_at(chart, piece.start - 1, "determiner") or (piece.kind == "part" and chart.context.role == "move"):
         return True
+    if piece.kind == "clock":
+        # "This time": only beside a day.
+        return not any(one is not None and one.kind in _DATED and _beside(one, piece) for one in (before, after))
     if (before is not None and before.end == piece.start) or (
         after is not None and after.start == piece.end and piece.kind != "part"
     ):
@@ -207,6 +219,10 @@ def _is_unlikely(layout: Layout, number: int) -> bool:
         return piece.kind == "part" and layout.has_matter(piece.end, piece.end + 1)
     dated = isinstance(piece.value, Day) and piece.value.kind in {"date", "monthday"}
     return dated or piece.kind == "part" or layout.has_matter(piece.end)
+
+
+def _beside(one: Piece, other: Piece) -> bool:
+    return one.end == other.start or other.end == one.start
 
 
 def _is_numbered(layout: Layout, piece: Piece) -> bool:

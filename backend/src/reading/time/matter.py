@@ -1,16 +1,40 @@
 """The matter: the text without the time and the words of asking, whole and tidied; and what in it still looks like a time."""
 
+from itertools import pairwise
+
 from src.reading.time.asking import words_at
-from src.reading.time.clause import Layout
+from src.reading.time.clause import Block, Layout
 from src.reading.time.reading import Means, Span
 
 _LOOSE_MARKS = " \t\n,;:—–-"
 _DAY_WORDS = frozenset({"month", "weekday", "weekdays", "holiday", "relative"})
+_ENDS_ANCHOR = frozenset({"to", ",", "remind", "so", "and", "then", "."})
+_LONGEST_NAME = 4
+"""Words of a name behind its hour ("my 3pm dentist appointment")."""
 _TIGHT = {",", ".", ";", ":", "!", "?", ")"}
 _MEANS: dict[str, Means] = {
     "day": "day", "clock": "clock", "part": "part", "dist": "distance", "rep": "repeat", "exc": "except", "count": "count",
     "before": "before", "beforebare": "before", "afterward": "before", "zone": "zone", "shift": "shift", "crange": "clock", "drange": "day",
 }  # fmt: skip
+
+
+def anchors_of(layout: Layout, block: Block) -> list[tuple[int, int]]:
+    """The words that name what a time comes before: up to its hour, and in English up to the "to" behind it."""
+    chart = layout.chart
+    found: list[tuple[int, int]] = []
+    for piece, following in pairwise(block.pieces):
+        if piece.kind in {"before", "afterward"}:
+            found.append((piece.end, following.start))
+            named = any(words_at(chart, index, "determiner") for index in range(piece.end, following.start))
+            end = next(
+                (n for n in range(block.end, len(chart.tokens)) if chart.word(n) in _ENDS_ANCHOR), len(chart.tokens)
+            )
+            told = any(chart.word(n) == "that" for n in range(block.end, end))
+            if told:
+                return []  # "… the 17:05 train that I need to leave": it is the matter itself
+            if named and 0 < end - block.end <= _LONGEST_NAME:
+                found.append((block.end, end))
+    return found
 
 
 def means_of(kind: str) -> Means:
@@ -39,6 +63,7 @@ def _drop_around(layout: Layout, dropped: set[int]) -> None:
             index += 1
             continue
         end = max(words_at(chart, index, cls) for cls in ("filler", "polite"))
+        end = end or (0 if seen_verb else words_at(chart, index, "vocative"))
         end = end or (words_at(chart, index, "need") if not seen_verb or index > 0 else 0)
         if not end and seen_verb:
             end = words_at(chart, index, "link")
@@ -63,9 +88,17 @@ def _drop_after(layout: Layout, dropped: set[int]) -> None:
             continue
         start = next((at for at in (index, index - 1) if at >= 0 and words_at(chart, at, "polite") == index + 1), None)
         if start is None:
+            start = next((at for at in (index, index - 1) if _is_addressed(layout, at, index + 1)), None)
+        if start is None:
             break
         dropped.update(range(start, index + 1))
         index = start - 1
+
+
+def _is_addressed(layout: Layout, start: int, end: int) -> bool:
+    """Whether somebody is addressed behind a comma («…, дорогая», "…, mate")."""
+    chart = layout.chart
+    return start > 1 and words_at(chart, start, "vocative") == end and chart.word(start - 1) == ","
 
 
 def _tidy(text: str, layout: Layout, dropped: set[int]) -> str:

@@ -12,6 +12,10 @@ from src.reading.time.values import Number
 Found = Iterator[tuple[int, Any]]
 
 _LAST_MONTH_DAY = 31
+_LAST_HOUR = 24
+_MOST_HOURS = 8
+"""Hours of a list."""
+_CLOCK_MARKS = frozenset({":", "."})
 _MOST_DAYS = 7
 """Weekdays of a list; more are repeated."""
 _JOINTS = frozenset({",", "и", "and", "&", "/", "+", ";", "n"})
@@ -122,6 +126,35 @@ def hour(chart: Chart, index: int) -> Found:
     for node in chart.nodes("n", index):
         if node.value.value <= 24 and node.value.width <= 2:
             yield node.end, node.value
+        if not node.value.value and not node.value.width:
+            # «Ноль восемь тридцать», "oh six hundred": a zero said before the hour.
+            for one in chart.nodes("n", node.end):
+                if one.value.value < 10 and not one.value.width:
+                    yield one.end, Number(one.value.value, 2)
+
+
+def hour_list(chart: Chart, index: int) -> Found:
+    """Three hours or more in order, the last joined and not all of the others: «8 14 и 20», "9 12 15 and 18".
+
+    Each with the token after it.
+    """
+    hours: list[tuple[int, Number]] = []
+    place, loose = index, False
+    while len(hours) < _MOST_HOURS:
+        node = next((one for one in chart.nodes("n", place) if one.value.width <= 2), None)
+        if node is None or not (hours[-1][1].value if hours else -1) < node.value.value <= _LAST_HOUR:
+            return
+        hours.append((node.end, node.value))
+        place = node.end
+        if chart.word(place) in _JOINTS:
+            place += 1
+            last = next((one for one in chart.nodes("n", place) if one.value.width <= 2), None)
+            if last is not None and loose and len(hours) > 1 and hours[-1][1].value < last.value.value <= _LAST_HOUR:
+                if chart.word(last.end) not in _CLOCK_MARKS and not chart.nodes("n", last.end):
+                    yield last.end, (*hours, (last.end, last.value))
+                return
+        else:
+            loose = True
 
 
 def hour_or_one(chart: Chart, index: int) -> Found:
@@ -289,7 +322,7 @@ NATIVE_FIRST = First(
 
 NATIVES = {
     "n": cardinal, "o": ordinal, "od": digit_ordinal, "dnum": month_day, "dnum2": said_month_day, "nd": digits,
-    "nd2": two_digits, "y": year, "ys": short_year, "h": hour, "hx": hour_or_one, "hword": word_hour, "nl": less_minutes,
+    "nd2": two_digits, "y": year, "ys": short_year, "h": hour, "hourlist": hour_list, "hx": hour_or_one, "hword": word_hour, "nl": less_minutes,
     "m2": clock_minutes, "m2s": said_minutes, "hhmm": four_digits, "nth": nth, "order": order, "dayset": day_set,
     "manydays": many_days, "abbrdays": short_days, "listdays": listed_days, "rangedays": range_days, "monthlist": month_list,
 }  # fmt: skip

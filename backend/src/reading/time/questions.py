@@ -5,6 +5,7 @@ from dataclasses import replace
 from src.reading.time.asking import words_at
 from src.reading.time.choose import Choice
 from src.reading.time.clause import Block, Layout
+from src.reading.time.facts import Facts
 from src.reading.time.grammar import Piece
 from src.reading.time.matter import looks_temporal
 from src.reading.time.outcome import Outcome
@@ -46,6 +47,8 @@ def _without_time(layout: Layout, pieces: list[Piece]) -> Ask:
 def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
     """What speaks against the reading."""
     main = choice.facts
+    if not _fits_in_number(main):
+        return "which"
     if choice.unexplained or (choice.soft and layout.chart.context.role == "reminder"):
         return "which"
     if not main.has_day and any(piece.kind == "unknown_day" for piece in pieces):
@@ -66,6 +69,14 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
     return "day" if not complete and looks_temporal(layout, _accounted(layout)) is not None else None
 
 
+def _fits_in_number(facts: Facts) -> bool:
+    """Whether the hours are as many as was said («дважды в день в 8 20» has one), and surely no minutes."""
+    times = facts.repeat.times if facts.repeat is not None and facts.repeat.freq == "DAILY" else 1
+    if times > 1 and facts.clocks:
+        return len(facts.clocks) == times
+    return not any(clock.doubtful for clock in facts.clocks)
+
+
 def _left(layout: Layout) -> list[Token]:
     accounted = _accounted(layout)
     return [token for index, token in enumerate(layout.chart.tokens) if index not in accounted]
@@ -79,6 +90,8 @@ def _is_torn_off(layout: Layout, choice: Choice) -> bool:
         is_hour = last.kind == "clock" and last.value.bare and layout.is_matter(block.end)
         if is_hour and chart.tokens[block.end].kind == "number":
             return True
+        if _goes_on_with_number(layout, block.end):
+            return True
         for beside in (block.start - 1, block.end):
             if not 0 <= beside < len(chart.tokens) or not layout.is_matter(beside):
                 continue
@@ -87,6 +100,12 @@ def _is_torn_off(layout: Layout, choice: Choice) -> bool:
             if "or" in joint or ("and" in joint and number):
                 return True
     return False
+
+
+def _goes_on_with_number(layout: Layout, index: int) -> bool:
+    """Whether a number that was not understood is joined to a time ("at 8 on weekdays and 10 to rest")."""
+    joined = index < len(layout.chart.tokens) and "choice" in layout.chart.lexical(index)
+    return joined and index + 1 not in _accounted(layout) and _is_number(layout, index + 1)
 
 
 def _is_corrected(layout: Layout, choice: Choice) -> bool:

@@ -10,8 +10,9 @@ from src.reading.time.clause import Layout
 from src.reading.time.facts import Facts
 from src.reading.time.grammar import Context, chart_of, pieces_of
 from src.reading.time.layout import layout_of
-from src.reading.time.matter import means_of, rest_of, span
+from src.reading.time.matter import anchors_of, means_of, rest_of, span
 from src.reading.time.outcome import Outcome
+from src.reading.time.pairs import in_pairs
 from src.reading.time.questions import with_questions
 from src.reading.time.reading import Ask, Role, Span, TimeReading
 from src.reading.time.resolve import Hint, Resolver
@@ -42,6 +43,8 @@ def read_time(
     choice = choose(layout)
     resolver = Resolver(context, _hint(layout))
     outcome = resolver.outcome(choice.facts) if not choice.facts.is_empty or choice.facts.count else Outcome(ask="when")
+    if outcome.ask is not None or choice.unexplained:
+        choice, outcome = in_pairs(layout, choice, resolver) or (choice, outcome)
     return _reading(text, layout, choice, with_questions(layout, choice, pieces, outcome))
 
 
@@ -79,9 +82,17 @@ def _reading(text: str, layout: Layout, choice: Choice, outcome: Outcome) -> Tim
         shift=moving[0],
         came_from=moving[1],
         spans=tuple(sorted(spans, key=lambda one: one.start)),
-        rest=rest_of(text, layout, _places(layout, choice) if use else []),
+        rest=_rest(text, layout, choice, _places(layout, choice) if use else []),
         certainty=outcome.certainty if ask is None else 0.5,
     )
+
+
+def _rest(text: str, layout: Layout, choice: Choice, places: list[tuple[int, int]]) -> str:
+    """The matter, without the name of what it comes before («за час до приёма в 15:30 …») where anything else is left."""
+    if choice.facts.before is None or not places:
+        return rest_of(text, layout, places)
+    named = [gap for block in choice.taken for gap in anchors_of(layout, block)]
+    return (rest_of(text, layout, [*places, *named]) if named else "") or rest_of(text, layout, places)
 
 
 def _places(layout: Layout, choice: Choice) -> list[tuple[int, int]]:

@@ -28,6 +28,10 @@ class Clock:
     bare: bool = False
     part: PartName | None = None
     colon: bool = False
+    doubtful: bool = False
+    """It may be the minutes of the hour before it («в 9 15 и 18»)."""
+    same: bool = False
+    """The hour that it is now ("same time next week")."""
 
 
 @dataclass(frozen=True, slots=True)
