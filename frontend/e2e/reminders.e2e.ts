@@ -23,7 +23,7 @@ it("a reminder asked for in words is in the open panel, can be changed, put off 
   await mum.getByText("Tomorrow, 9:00").waitFor();
   await mum.getByRole("button", { name: "call Mum" }).click();
   await mum.getByRole("button", { name: "Why?" }).click();
-  await mum.getByText("You asked for it in the conversation").waitFor();
+  await mum.getByText("You asked for it in the chat").waitFor();
   await mum.getByRole("button", { name: "An hour later" }).click();
   await mum.getByText("Tomorrow, 10:00").first().waitFor();
   await mum.getByRole("button", { name: "call Mum" }).click();
