@@ -3,13 +3,17 @@
 `--probes N` says how many; `make isolation` sends ten times as many as `make test`.
 """
 
+import asyncio
+import itertools
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 import websockets
 from fastapi import FastAPI
@@ -34,6 +38,8 @@ _OF_ONESELF = {
 """What ends the session that probes, or is slow and takes nothing from the caller."""
 _EACH = 250
 """Probes of one session: fewer than its rate allows."""
+_AT_ONCE = 12
+"""Strangers who probe at a time: while one waits for a store, the others do not."""
 _IDS_IN_BODIES = ("conversation_id", "replaces", "message_id", "item_id", "widget_id", "id")
 
 
@@ -78,28 +84,41 @@ def probes(owner: Owner, count: int) -> Iterator[tuple[Probe, bool]]:
         yield Probe(method, filled, params, body), foreign
 
 
+async def probe_with(client: httpx.AsyncClient, owner: Owner, probe: Probe, *, foreign: bool) -> int:
+    """Send one, and look at what comes back; answers the status."""
+    answer = await client.request(probe.method, probe.path, params=probe.params, json=probe.body)
+    assert answer.status_code < 500, (probe, answer.text)
+    assert CANARY.encode() not in answer.content, probe
+    # What was sent comes back nowhere but in the cursor of a poll.
+    told = answer.content.replace(owner.ids["cursor"].encode(), b"")
+    assert owner.id.encode() not in told, probe
+    if foreign:
+        assert answer.status_code in {404, 405, 409, 422, 429}, (probe, answer.text)
+    return answer.status_code
+
+
 async def test_no_request_with_anothers_ids_reaches_anything(
     visit: Visit, owner: Owner, request: pytest.FixtureRequest
 ) -> None:
     count = int(str(request.config.getoption("--probes")))
     before = await everything_of(owner)
-    statuses: dict[int, int] = {}
-    client = visit()
-    for number, (probe, foreign) in enumerate(probes(owner, count)):
-        if number % _EACH == 0:
+    statuses: Counter[int] = Counter()
+    left = probes(owner, count)
+
+    async def stranger() -> None:
+        """One after another, as somebody new after each `_EACH`."""
+        while some := list(itertools.islice(left, _EACH)):
             client = visit()
             assert (await client.post("/api/auth/guest", json={})).status_code == 201
-        answer = await client.request(probe.method, probe.path, params=probe.params, json=probe.body)
-        statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
-        assert answer.status_code < 500, (probe, answer.text)
-        assert CANARY.encode() not in answer.content, probe
-        # What was sent comes back nowhere but in the cursor of a poll.
-        told = answer.content.replace(owner.ids["cursor"].encode(), b"")
-        assert owner.id.encode() not in told, probe
-        if foreign:
-            assert answer.status_code in {404, 405, 409, 422, 429}, (probe, answer.text)
-    assert statuses.get(404, 0) > count / 10
-    assert statuses.get(429, 0) < count / 20, statuses
+            for probe, foreign in some:
+                statuses[await probe_with(client, owner, probe, foreign=foreign)] += 1
+
+    async with asyncio.TaskGroup() as strangers:
+        for _ in range(_AT_ONCE):
+            strangers.create_task(stranger())
+    assert statuses.total() == count
+    assert statuses[404] > count / 10
+    assert statuses[429] < count / 20, statuses
     assert await everything_of(owner) == before
 
 
