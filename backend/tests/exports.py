@@ -20,7 +20,7 @@ _OF_THE_SERVER = frozenset(
     {"user", "conversation", "updated", "effects", "considered", "client_id", "rows_due", "memories_due"}
 )
 """What is for the server that a row is on, and stays behind."""
-_MORE_OF_THE_SERVER = {"reminders": {"version"}, "routines": {"version"}, "memories": {"created", "source"}}
+_MORE_OF_THE_SERVER = {"reminders": {"version"}, "routines": {"version"}, "memories": {"source"}}
 _ID = re.compile(r'"([a-z0-9]{15}|[0-9a-f-]{36})"')
 
 

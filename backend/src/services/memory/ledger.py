@@ -46,6 +46,9 @@ class NewFact:
     source_message_id: str | None = None
     replaces: str | None = None
     typed: bool = True
+    told: datetime | None = None
+    """When it was told, where that was not now."""
+    corrected: bool = False
 
 
 class MemoryLedger:
@@ -191,6 +194,8 @@ class MemoryLedger:
                 category=new.category,
                 source_message_id=new.source_message_id,
                 typed=new.typed,
+                told=new.told,
+                corrected=new.corrected,
             )
             fact = self._settled(user_id, new.key)
         if old is not None and old.id != fact.id:
@@ -198,6 +203,10 @@ class MemoryLedger:
             self.store.change(old, state=FactState.SUPERSEDED, superseded_by=fact.id)
         self.meanings.refresh(user_id)
         return fact
+
+    def knows(self, user_id: UserId, text: str, key: str) -> bool:
+        """Whether there is a fact with this key, or one that says the same."""
+        return (self._told_with_key(user_id, key) or self._told_in_other_words(user_id, text)) is not None
 
     def extracted(self, user_id: UserId, extraction: str) -> list[Fact] | None:
         """What an extraction found, where it came to its end before; else None."""

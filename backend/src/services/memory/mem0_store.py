@@ -13,7 +13,7 @@ it replaced, in the vector store, where it can be deleted.
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -178,20 +178,25 @@ class Mem0Store:
         category: str | None,
         source_message_id: str | None,
         typed: bool = True,
+        told: datetime | None = None,
+        corrected: bool = False,
     ) -> Fact:
         """Store a current fact as it is told: no model reads it.
 
         Raises:
             DependencyDown: Mem0 did not store it, which it does not always say by itself.
         """
+        at = (told or utc_now()).astimezone(UTC)
         metadata = {
+            "created_at": at.isoformat(),
             "state": FactState.CURRENT.value,
             "key": key,
             "fingerprint": fingerprint(text),
             "category": category or "",
             "source_message_id": source_message_id or "",
-            "stamp": int(utc_now().timestamp()),
+            "stamp": int(at.timestamp()),
             "source": "" if typed else "api",
+            "corrected": "yes" if corrected else "",
         }
         with translated():
             answer = self.memory.add(text, user_id=user_id, metadata=metadata, infer=False)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -210,6 +211,8 @@ class MemoryService:
         source_message_id: str | None = None,
         replaces: str | None = None,
         typed: bool = True,
+        told: datetime | None = None,
+        corrected: bool = False,
     ) -> Memory:
         """Keep a fact in the words it is given in. The same key again gives the same memory and stores nothing.
 
@@ -224,6 +227,8 @@ class MemoryService:
             source_message_id: the user's message that it was told in.
             replaces: id of the memory that it corrects; that one is kept as history and no longer recalled or listed.
             typed: whether the user told or wrote it; what was not, closes the runs that see it.
+            told: when, where that was not now.
+            corrected: whether the user has put it into other words since.
 
         Raises:
             InvalidInput: a text too long or empty, or an empty key.
@@ -235,19 +240,25 @@ class MemoryService:
             raise InvalidInput("A memory needs an idempotency key.", field="key")
         new = NewFact(
             text=checked_text(text),
-            key=self.id_of(user_id, key),
+            key=self._named(user_id, key),
             category=checked_category(category),
             source_message_id=source_message_id,
             replaces=None if replaces is None else checked_id(replaces),
             typed=typed,
+            told=told,
+            corrected=corrected,
         )
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
         self._tell_added()
         return fact.view()
 
+    async def knows(self, user_id: UserId, text: str, *, key: str) -> bool:
+        """Whether `add` would keep nothing new. Raises `InvalidInput` as it does."""
+        check_user(user_id)
+        return await self._run(self._ledger.knows, user_id, checked_text(text), self._named(user_id, key))
+
     @staticmethod
-    def id_of(user_id: UserId, key: str) -> str:
-        """The id of the memory that `add` keeps for a key."""
+    def _named(user_id: UserId, key: str) -> str:
         return derive_id("memory", user_id, key)
 
     async def extract(

@@ -9,6 +9,7 @@ that the archive is from. What was being answered there is not answered here.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from src.core.json_values import is_object
@@ -29,7 +30,7 @@ from src.services.routines.rows import RoutineRow
 from src.services.widgets.rows import WidgetRow
 from src.stores.pocketbase.client import PocketBase
 from src.stores.pocketbase.rows import OwnedRow, Put, RowUnreadable, put
-from src.stores.pocketbase.values import Record
+from src.stores.pocketbase.values import Record, parse_time
 
 logger = get_logger("import")
 
@@ -109,6 +110,8 @@ class ImportService:
             if ids.of(str(fact.get("id"))) == fact.get("id") and fact.get("id") in there:
                 continue
             try:
+                if fact.get("created") and _told(fact) is None:
+                    unreadable.append(f"memories {number}: created")
                 taken += await self._take_memory(user, fact, ids, there, dry_run=dry_run)
             except (InvalidInput, TypeError):
                 unreadable.append(f"memories {number}")
@@ -119,13 +122,15 @@ class ImportService:
     async def _take_memory(self, user: User, fact: Record, ids: NewIds, there: set[str], *, dry_run: bool) -> int:
         key = f"import:{fact.get('id')}"
         if dry_run:
-            return self._memory.id_of(user.id, key) not in there
+            return not await self._memory.knows(user.id, str(fact.get("text", "")), key=key)
         source = fact.get("source_message_id")
         memory = await self._memory.add(
             user.id,
             str(fact.get("text", "")),
             key=key,
             category=fact.get("category"),
+            told=_told(fact),
+            corrected=bool(fact.get("corrected")),
             source_message_id=ids.of(source) if isinstance(source, str) else None,
         )
         if memory.id in there:
@@ -136,6 +141,14 @@ class ImportService:
         return 1
 
 
+def _told(fact: Record) -> datetime | None:
+    """When a memory was told, or None where the archive does not say it in a way that can be read."""
+    try:
+        return parse_time(str(fact.get("created", "")))
+    except ValueError:
+        return None
+
+
 def _rows_of(
     kind: type[OwnedRow], archive: Archive, ids: NewIds, user: User, unreadable: list[str]
 ) -> list[tuple[int, Record]]:
@@ -144,6 +157,7 @@ def _rows_of(
         try:
             row = kind.of(ids.in_record(record)).having(*_settled(kind, record, user))
             found.append((number, {**row.record(), **_stamps(kind, record)}))
+            unreadable += [f"{kind.collection} {number}: {name}" for name in kind.misfits(record)]
         except (RowUnreadable, ValueError, TypeError):
             unreadable.append(f"{kind.collection} {number}")
     return found

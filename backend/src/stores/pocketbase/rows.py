@@ -122,6 +122,22 @@ class Row(_Base):
         return cls.model_construct(**values)
 
     @classmethod
+    def misfits(cls, record: Record) -> list[str]:
+        """Names in a record that somebody else may have written: what its column does not take, and what is of no column.
+
+        Not those without which there is no row.
+        """
+        known = {*cls.columns, *cls.secrets()}
+        found = [name for name, value in record.items() if value and name not in known]
+        for name, column in cls.columns.items():
+            try:
+                if not column.required:
+                    column.read(record.get(name))
+            except (ValueError, TypeError):
+                found.append(name)
+        return found
+
+    @classmethod
     def _value(cls, column: Column[Any], record: Record) -> Any:
         try:
             return column.read(record.get(column.name))
