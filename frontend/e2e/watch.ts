@@ -54,3 +54,15 @@ export function tooSmall(): string[] {
     return `${one.outerHTML.slice(0, 120)} ${width.toFixed(0)} × ${height.toFixed(0)}`;
   });
 }
+
+/** Notes the theme at every frame that is painted, from the first on. Runs in the page before anything of it. */
+export function watchThemes(): void {
+  const themes: string[] = [];
+  (globalThis as unknown as { themes: string[] }).themes = themes;
+  const note = () => {
+    // Without a body there is nothing to paint yet.
+    if (document.body !== null) themes.push(document.documentElement.dataset["theme"] ?? "none");
+    requestAnimationFrame(note);
+  };
+  requestAnimationFrame(note);
+}
