@@ -45,7 +45,7 @@ def activities(runtime: Runtime) -> Sequence[Callable[..., Any]]:
         await failpoints.reached("hand_over")
 
     extracts = runtime.settings.memory.extraction == "mem0"
-    streaming = StreamingActivities(agents, turns.contexts, turns.replies, events, extracts=extracts)
+    streaming = StreamingActivities(agents, turns.contexts, turns.replies, turns.take_back, events, extracts=extracts)
     agent = AgentActivities(agents, turns.contexts, turns.replies, users, events)
     memory = MemoryActivities(
         runtime.memory, turns.replies, turns.effects, turns.due_effects, runtime.pocketbase, turns.summaries

@@ -110,7 +110,15 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects, approvals.effects)
     held = approvals.effects.held
     turns = open_turns(
-        stores, accounts=accounts, memory=memory, agents=agents, contexts=contexts, domains=effects, held=held
+        stores,
+        accounts=accounts,
+        memory=memory,
+        agents=agents,
+        contexts=contexts,
+        domains=effects,
+        held=held,
+        inbox=inbox.service,
+        reminders=reminders.service,
     )
     kinds = awaited(workflows.rows, reminders.service, inbox.service)
     reconciler = Reconciler(pocketbase, workflows.rows, kinds, on_loss=talk.outbox.look_at_all)

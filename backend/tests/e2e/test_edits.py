@@ -69,6 +69,48 @@ async def test_a_message_that_was_edited_is_not_answered_again(bo: Person) -> No
     assert first["message_id"] not in {message["reply_to"] for message in standing}
 
 
+async def scheduled(person: Person) -> list[str]:
+    items = (await person.http.get("/api/reminders")).json()["items"]
+    return [item["text"] for item in items if item["status"] == "scheduled"]
+
+
+async def test_what_came_of_the_first_wording_is_taken_back_though_no_page_is_open(bo: Person) -> None:
+    await bo.connect()
+    first = await bo.send("Remind me tomorrow at 9 to call Mum")
+    await bo.reply_to(first["message_id"])
+    await bo.send("buy stamps, fix the tap")
+    await bo.has_items(2)
+    assert await scheduled(bo) == ["call Mum"]
+    await bo.disconnect()
+    assert (await edit(bo, first["message_id"], "Remind me tomorrow at 10 to call Dad")).status_code == 202
+
+    async def one_left() -> bool:
+        return await scheduled(bo) == ["call Dad"]
+
+    await until(one_left, seconds=60)
+    assert len(await bo.item_texts()) == 2  # what another message put down stays
+
+
+async def test_what_came_of_a_reply_is_taken_back_for_another_but_what_is_done_stays(bo: Person) -> None:
+    await bo.connect()
+    first = await bo.send("buy stamps, fix the tap")
+    old = await bo.reply_to(first["message_id"])
+    await bo.has_items(2)
+    [done, open_] = (await bo.http.get("/api/inbox")).json()["items"]
+    await bo.http.patch(f"/api/inbox/{done['id']}", json={"status": "done"})
+    assert (await bo.http.post(f"/api/chat/messages/{first['message_id']}/retry")).status_code == 202
+    await bo.event("stream.end", lambda e: e["message_id"] != old["message_id"] and e["cursor"] > old["cursor"])
+
+    async def once() -> bool:
+        now = (await bo.http.get("/api/inbox")).json()["items"]
+        return sorted(item["text"] for item in now if item["status"] != "done") == sorted([done["text"], open_["text"]])
+
+    await until(once, seconds=60)
+    ids = {item["id"] for item in (await bo.http.get("/api/inbox", params={"status": "done"})).json()["items"]}
+    assert ids == {done["id"]}
+    assert (await bo.http.get(f"/api/inbox/{open_['id']}")).status_code in {404, 405}
+
+
 async def test_the_snapshot_names_the_first_message_that_nobody_has_seen(bo: Person) -> None:
     await bo.connect()
     await bo.event("message.created", seconds=60)  # the greeting

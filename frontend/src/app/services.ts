@@ -16,7 +16,6 @@ import { createOnboardingStore } from "@/features/onboarding/store";
 import { createReminderStore } from "@/features/reminders/store";
 import { createRoutineStore } from "@/features/settings/routine-store";
 import { createWidgetStore } from "@/features/widgets/store";
-import { createTakeBack } from "@/app/take-back";
 import type { ServerEvent, StateSnapshot } from "@/lib/contract";
 import { api } from "@/lib/http/api";
 import { setInformal } from "@/lib/i18n";
@@ -44,12 +43,6 @@ export async function createServices() {
     cancel: api.cancelMessage,
     retry: api.retryMessage,
     replyUse: api.replyUse,
-    takeBack: createTakeBack({
-      items: () => Object.values(stores.agenda.getState().items ?? {}),
-      reminders: () => Object.values(stores.reminders.getState().reminders ?? {}),
-      removeItem: api.removeItem,
-      cancelReminder: (id) => api.changeReminder(id, { status: "cancelled" }),
-    }),
     messagesBefore: api.messagesBefore,
     versionsBefore: api.versionsBefore,
     onFailure: (action) => notify({ text: i18next.t(`chat.failure.${action}`), tone: "trouble" }),

@@ -44,7 +44,6 @@ export async function show(
   const frames: ClientFrame[] = [];
   const store = createChatStore();
   const retry = vi.fn<(id: string) => Promise<void>>(async () => undefined);
-  const takeBack = vi.fn<(id: string) => Promise<void>>(async () => undefined);
   const posted = vi.fn<SenderPorts["post"]>(() => new Promise(() => undefined));
   const chat = new ChatService({
     store,
@@ -54,7 +53,6 @@ export async function show(
     cancel: async () => undefined,
     retry,
     replyUse: async () => USED,
-    takeBack,
     messagesBefore: async () => ({ items: [], next: null }),
     versionsBefore: async () => ({ items: [...versions], next: null }),
     onFailure: () => undefined,
@@ -76,7 +74,6 @@ export async function show(
     store,
     frames,
     retry,
-    takeBack,
     posted,
     input,
     user: userEvent.setup(),

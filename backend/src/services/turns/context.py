@@ -198,6 +198,7 @@ class TurnContextService:
                 MessageRow.created,
                 MessageRow.reply_to,
                 MessageRow.generation,
+                MessageRow.replaces,
                 MessageRow.status,
                 MessageRow.gate,
             ],

@@ -9,8 +9,10 @@ from src.services.accounts.server_settings import ServerSettings
 from src.services.agent.service import AgentService
 from src.services.agent.usage import UsageService
 from src.services.background import Job
+from src.services.inbox.service import InboxService
 from src.services.memory import MemoryService
 from src.services.memory.effects import Held, MemoryEffects
+from src.services.reminders.service import ReminderService
 from src.services.turns.budgets import BudgetService
 from src.services.turns.context import TurnContextService
 from src.services.turns.due_effects import DueEffects
@@ -20,6 +22,7 @@ from src.services.turns.progress import ProgressService
 from src.services.turns.refusals import RefusalTeller
 from src.services.turns.replies import ReplyService
 from src.services.turns.summaries import SummaryService
+from src.services.turns.take_back import TakeBack
 from src.services.turns.used import ReplyUseService
 from src.settings import Settings
 from src.stores.parts import Stores
@@ -38,6 +41,7 @@ class Turns:
     lost_memories: LostMemories
     budgets: BudgetService
     used: ReplyUseService
+    take_back: TakeBack
 
     def loops(self) -> tuple[Job, ...]:
         """Applying the effects that are due; the look for memories that were lost."""
@@ -70,6 +74,8 @@ def open_turns(
     contexts: TurnContextService,
     held: Held,
     domains: Iterable[EffectDomain],
+    inbox: InboxService,
+    reminders: ReminderService,
 ) -> Turns:
     """The parts. `domains` apply the effects of replies, besides those on memory and on the profile."""
     pocketbase, events, users = stores.pocketbase, stores.events, accounts.users
@@ -85,5 +91,6 @@ def open_turns(
         summaries=SummaryService(pocketbase, users, agents, UsageService(pocketbase), contexts.budgets),
         budgets=contexts.budgets,
         used=ReplyUseService(pocketbase, memory),
+        take_back=TakeBack(pocketbase, replies, inbox, reminders),
         lost_memories=LostMemories(pocketbase, events, users, memory),
     )

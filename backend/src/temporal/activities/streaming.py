@@ -21,6 +21,7 @@ from src.services.agent.meter import Meter
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
+from src.services.turns.take_back import TakeBack
 from src.stores.event_log.log import EventLog
 from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS, MAX_RETRY_AFTER, START_STREAMING
 from src.temporal.payloads.conversation import TurnInput, TurnResult
@@ -182,6 +183,7 @@ class StreamingActivities:
         agents: AgentService,
         contexts: TurnContextService,
         replies: ReplyService,
+        take_back: TakeBack,
         events: EventLog,
         *,
         extracts: bool,
@@ -190,6 +192,7 @@ class StreamingActivities:
         self._agents = agents
         self._contexts = contexts
         self._replies = replies
+        self._take_back = take_back
         self._events = events
 
     @activity.defn(name=START_STREAMING)
@@ -227,10 +230,7 @@ class StreamingActivities:
 
     async def _answer(self, turn: TurnInput, stream: ReplyStream) -> StoredReply:
         user_id = stream.user_id
-        material, _ = await asyncio.gather(
-            self._contexts.gather(user_id, message_id=turn.message_id, agent=turn.agent, step=turn.step),
-            stream.begin(),
-        )
+        material, _ = await asyncio.gather(self._gather(turn), stream.begin())
         # A stored reply is among the recent messages, but for one from long ago; then the log may still know its end.
         if material.answered_by is not None or stream.ended_before:
             stored = await self._replies.find(user_id, stream.reply_id)
@@ -238,6 +238,8 @@ class StreamingActivities:
                 return stored
         if stream.ended_before:
             raise DependencyDown("The reply ended but its row is not to be seen yet.", name="pocketbase")
+        if material.message is not None and await self._take_back.before(material.user, material.message):
+            material = await self._gather(turn)  # without what is gone
         meter, begun = Meter(), time.monotonic()
         try:
             output, status = await self._run(material, stream, meter)
@@ -253,6 +255,10 @@ class StreamingActivities:
             generation=turn.generation,
         )
         return await self._replies.store(new)
+
+    async def _gather(self, turn: TurnInput) -> TurnMaterial:
+        user_id = UserId(turn.user_id)
+        return await self._contexts.gather(user_id, message_id=turn.message_id, agent=turn.agent, step=turn.step)
 
     async def _run(self, material: TurnMaterial, stream: ReplyStream, meter: Meter) -> tuple[AgentOutput, str]:
         user_id = material.user.id

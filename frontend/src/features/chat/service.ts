@@ -12,8 +12,6 @@ export interface ChatPorts extends SenderPorts {
   readonly cancel: (messageId: string) => Promise<void>;
   readonly retry: (messageId: string) => Promise<void>;
   readonly replyUse: (messageId: string) => Promise<ReplyUse>;
-  /** Takes back what a reply to the message had put down: another one stands in its place. Again is fine. */
-  readonly takeBack: (messageId: string) => Promise<void>;
   readonly messagesBefore: (before: string, limit?: number) => Promise<MessagePage>;
   /** As `messagesBefore`, with what was superseded. */
   readonly versionsBefore: (before: string) => Promise<MessagePage>;
@@ -65,10 +63,9 @@ export class ChatService {
     else if (asked !== undefined) void this.cancel(asked.key);
   }
 
-  /** Asks for the reply to the user's message once more; what the one before has put down goes first. */
+  /** Asks for the reply to the user's message once more; the server takes back what the one before has put down. */
   async retry(messageId: string): Promise<void> {
     try {
-      await this.ports.takeBack(messageId);
       await this.ports.retry(messageId);
     } catch {
       this.ports.onFailure("retry");
@@ -135,12 +132,7 @@ export class ChatService {
 
   applyEvents(events: readonly ServerEvent[]): void {
     this.store.applyEvents(events);
-    for (const event of events) {
-      this.sender.observe(event);
-      const replaced = event.type === "message.accepted" ? event.message.replaces : null;
-      // Where it cannot be done now, what was put down stands in the inbox, to be taken away by hand.
-      if (replaced != null) void this.ports.takeBack(replaced).catch(() => undefined);
-    }
+    for (const event of events) this.sender.observe(event);
   }
 
   /** Forgets the conversation; what is unsent stays in the outbox. */

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { setLocale } from "@/lib/i18n";
-import { asked, event, message, reply } from "@/testing/events";
+import { asked, message, reply } from "@/testing/events";
 import { greeting, log, show } from "@/testing/thread";
 
 beforeEach(() => setLocale("en"));
@@ -22,14 +22,6 @@ describe("a message written anew", () => {
     expect(within(log()).getByText("Call mum tomorrow")).toBeVisible();
     expect(input).toHaveValue("");
     expect(store.getState().editing).toBeNull();
-  });
-
-  it("takes back what came of the first once it is accepted, wherever it was written", async () => {
-    const { chat, takeBack } = await show(said);
-    const anew = asked("b", "Call mum tomorrow", 5, { replaces: "a" });
-    chat.applyEvents([event("message.accepted", 1, { message: anew })]);
-    chat.applyEvents([event("message.accepted", 2, { message: asked("c", "And buy milk", 6) })]);
-    expect(takeBack.mock.calls).toEqual([["a"]]);
   });
 
   it("leaves the draft alone, which is back after Escape", async () => {
