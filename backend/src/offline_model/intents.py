@@ -163,6 +163,8 @@ class Remind:
     when: When | None
     ask: Ask | None = None
     options: tuple[datetime, ...] = ()
+    with_all: When | None = None
+    """The series with the days that it was to leave out, where no rule can leave them out."""
 
 
 @dataclass(frozen=True)

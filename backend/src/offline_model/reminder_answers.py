@@ -13,7 +13,7 @@ from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When, find_when
 
-_OPEN_QUESTIONS = ("ask_condition", "ask_when", "ask_time", "ask_what", "past")
+_OPEN_QUESTIONS = ("ask_condition", "ask_when", "ask_time", "ask_what", "past", "ask_with_all")
 
 
 def remind(turn: Turn, intent: Remind) -> Part:
@@ -23,6 +23,8 @@ def remind(turn: Turn, intent: Remind) -> Part:
     if when is None:
         if not intent.text:
             return Part(voice.say("help"))
+        if intent.with_all is not None:
+            return Part(voice.say("ask_with_all", when=_when_words(voice, intent.with_all), text=intent.text))
         key = "ask_condition" if intent.ask == "condition" else "ask_when"
         return Part(voice.say(key, text=intent.text), (time_choices.moments(turn),))
     if not intent.text:
@@ -68,6 +70,8 @@ def completed(turn: Turn, open_one: Remind, answer: str) -> Remind | None:
 
 def accepted(turn: Turn, open_one: Remind) -> Remind | None:
     """The open reminder at the time that the assistant offered; None where it offered none."""
+    if open_one.with_all is not None:
+        return replace(open_one, when=open_one.with_all, ask=None, with_all=None)
     if open_one.when is None or not open_one.when.past:
         return None
     later = _next(open_one.when, turn.now)

@@ -22,7 +22,7 @@ from src.offline_model.intents import (
 from src.offline_model.items import bare
 from src.offline_model.kinds import LEADING_DUTY, has_action
 from src.offline_model.patterns import Said
-from src.offline_model.when import Found, When, find_when
+from src.offline_model.when import Found, When, find_when, with_all_days
 from src.offline_model.words import upper_first, words
 from src.reading.asking import asking_at, canonical
 from src.reading.hints import may_hold_time
@@ -146,7 +146,7 @@ def read_reminder(body: str, now: datetime) -> Remind:
     text = "" if _ONLY_A_TIME.fullmatch(found.rest.strip()) else _matter(found.rest)
     if found.when is not None and found.read.ask is None and _is_left_over(text, now):
         return Remind(text, None, ask="when", options=_options(found))
-    return Remind(text, found.when, ask=found.read.ask, options=_options(found))
+    return Remind(text, found.when, ask=found.read.ask, options=_options(found), with_all=with_all_days(found, now))
 
 
 def _is_left_over(matter: str, now: datetime) -> bool:

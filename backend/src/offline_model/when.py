@@ -107,6 +107,15 @@ def _in_a_code(text: str, read: TimeReading) -> bool:
     return bool(spans) and any(start <= span.start and span.end <= end for span in spans for start, end in codes)
 
 
+def with_all_days(found: Found, now: datetime) -> When | None:
+    """The series that leaves out days which no rule can tell («кроме 31 декабря», "except bank holidays"), with those days."""
+    read = found.read
+    excepted = any(span.means == "except" for span in read.spans)
+    if read.ask != "often" or not excepted or read.rule is None or read.due is None or read.whole_day or read.more:
+        return None
+    return _when(replace(read, ask=None, certainty=1.0), now)
+
+
 def clock_in(text: str, *, role: Role = "item") -> tuple[time, bool] | None:
     """The hour named in `text`, and whether its words leave no doubt of the half of the day."""
     day = date(2026, 1, 5)

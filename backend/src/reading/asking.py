@@ -5,10 +5,16 @@ from collections.abc import Sequence
 from src.reading.grammar import russian
 from src.reading.places import time_at
 from src.reading.text import Word, match, single
+from src.reading.time.slips import is_one_slip, is_word
 from src.reading.words import is_infinitive
 
 _POLITE_REACH = 5
 """Words before «напомнить» among which somebody is asked to do it."""
+_VERBS = ("напомни", "напомните", "напоминай", "напоминайте")
+_CONSONANTS = "rmnd"
+_VERB_BEGINS = frozenset("renтна")
+_LONGEST_VERB = 12
+_WHOM = frozenset({"me", "us", "мне", "нам"})
 _CANONICAL = {"ru": "напомни", "en": "remind me"}
 
 
@@ -19,6 +25,7 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
         return None
     for index in range(begin, len(words)):
         length = match("remind", words, index) or _asked_politely(words, index) or _told_to(words, index)
+        length = length or _slipped(words, index)
         if not length:
             continue
         if index and _asks_at_first(words, index, index + length):
@@ -32,6 +39,22 @@ def asking_at(words: Sequence[Word]) -> tuple[int, int] | None:
             return None
         return index, index + length
     return None
+
+
+def _slipped(words: Sequence[Word], index: int) -> int:
+    """«Напонми», "remnid me", "rmnd me": the verb of asking with one slip, where no other word is written so."""
+    low = words[index].low
+    if words[index].closed or words[index].is_mark or low[:1] not in _VERB_BEGINS or not 4 <= len(low) <= _LONGEST_VERB:
+        return 0
+    object_after = index + 1 < len(words) and words[index + 1].low in _WHOM
+    if low.isascii():
+        slipped = is_one_slip(low, "remind") or low == _CONSONANTS
+        return 2 if object_after and slipped and not is_word(low) else 0
+    if not any(is_one_slip(low, verb) for verb in _VERBS) or is_word(low):
+        return 0
+    return (
+        1 if object_after or not any(not word.is_mark and not match("filler", [word]) for word in words[:index]) else 0
+    )
 
 
 def _after_stop(words: Sequence[Word]) -> int | None:

@@ -151,6 +151,7 @@ reminder_set = Set: { $when } — { $text }.
 reminder_guess = The hour is a guess: if you meant { $other }, tell me.
 ask_condition = I can't see when that happens. What time should I remind you: { $text }?
 ask_when = When should I remind you: { $text }?
+ask_with_all = I can't leave out single days of a series. Set it with all of them: { $when } — { $text }?
 ask_time = What time should I remind you: { $text }?
 choose_when = When?
 choose_hour = What time?

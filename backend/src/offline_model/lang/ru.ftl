@@ -238,6 +238,7 @@ reminder_guess = { $you ->
 }
 ask_condition = Когда это случится, мне не видно. Во сколько напомнить: { $text }?
 ask_when = Когда напомнить: { $text }?
+ask_with_all = Пропускать отдельные дни не умею. Поставить без исключений: { $when } — { $text }?
 ask_time = Во сколько напомнить: { $text }?
 choose_when = Когда?
 choose_hour = Во сколько?

@@ -21,6 +21,7 @@ from src.reading.time.tokens import is_cyrillic, tokens_within
 
 _SNOOZES = frozenset({5, 10, 15, 20, 25, 30, 40, 45, 50})
 _LAST_HOUR = 24
+_WHERE = frozenset({"в", "во", "на", "у", "с", "со", "at", "in", "on", "with"})
 
 
 def read_time(
@@ -92,7 +93,10 @@ def _rest(text: str, layout: Layout, choice: Choice, places: list[tuple[int, int
     if choice.facts.before is None or not places:
         return rest_of(text, layout, places)
     named = [gap for block in choice.taken for gap in anchors_of(layout, block)]
-    return (rest_of(text, layout, [*places, *named]) if named else "") or rest_of(text, layout, places)
+    left = rest_of(text, layout, [*places, *named]) if named else ""
+    # «За час до собрания в 18:00 в школе»: what is left is where that is, and no matter without it.
+    where = left.split(" ", 1)[0].lower() in _WHERE
+    return left if left and not where else rest_of(text, layout, places)
 
 
 def _places(layout: Layout, choice: Choice) -> list[tuple[int, int]]:

@@ -35,7 +35,7 @@ def _meant_at(tokens: tuple[Token, ...], index: int) -> str:
     if token.low in lexicon().phrases or not _stands_as_time(tokens, index):
         return ""
     found = _near(token.low)
-    return "" if not found or _is_word(token.low) else found
+    return "" if not found or is_word(token.low) else found
 
 
 def _stands_as_time(tokens: tuple[Token, ...], index: int) -> bool:
@@ -49,7 +49,7 @@ def _is_beside(low: str) -> bool:
     return any(cls in _BESIDE for _, cls, _ in lexicon().phrases.get(low, ()))
 
 
-def _is_word(low: str) -> bool:
+def is_word(low: str) -> bool:
     """Whether a dictionary has the word."""
     if "а" <= low[0] <= "я":
         return any(form.known for form in russian.forms(low))
@@ -61,7 +61,7 @@ def _near(low: str) -> str:
     """The one word of time that is a letter away; empty where there is none."""
     known = _shortened()
     found = {word for piece in (low, *_without_a_letter(low)) for word in known.get(piece, ())}
-    close = sorted(word for word in found if _is_one_slip(low, word))
+    close = sorted(word for word in found if is_one_slip(low, word))
     return close[0] if close else ""
 
 
@@ -81,7 +81,7 @@ def _without_a_letter(word: str) -> list[str]:
     return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
 
-def _is_one_slip(typed: str, meant: str) -> bool:
+def is_one_slip(typed: str, meant: str) -> bool:
     """Whether one letter is missing, too much, another one, or two have changed places."""
     if typed == meant:
         return False

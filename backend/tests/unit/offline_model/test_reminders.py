@@ -131,3 +131,53 @@ async def test_another_message_leaves_an_open_question_alone() -> None:
     await person.says("напомни позвонить маме")
 
     assert await person.says("что в инбоксе?") == "Открытых записей нет."
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "question", "yes", "set_as"),
+    [
+        (
+            "ru",
+            "напоминай каждую пятницу в 19:00 кроме 25 декабря про йогу",
+            "Пропускать отдельные дни не умею. Поставить без исключений: каждую пятницу, 19:00, первый раз 27 ноября — йогу?",
+            "да",
+            ("йогу", "2026-11-27T19:00", "FREQ=WEEKLY;BYDAY=FR"),
+        ),
+        (
+            "en",
+            "remind me every friday at 7pm except christmas day to swim",
+            "I can't leave out single days of a series. Set it with all of them: every Friday, 19:00, starting Friday — swim?",
+            "yes",
+            ("swim", "2026-11-27T19:00", "FREQ=WEEKLY;BYDAY=FR"),
+        ),
+    ],
+)
+async def test_days_that_no_series_can_leave_out_are_said_to_stay(
+    locale: Locale, text: str, question: str, yes: str, set_as: tuple[str, str, str]
+) -> None:
+    person = _person(locale)
+
+    assert await person.says(text) == question
+    assert not any(isinstance(effect, ScheduleReminder) for effect in person.effects)
+    await person.says(yes)
+
+    assert _reminder(person) == set_as
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "set_as"),
+    [
+        ("en", "remnid me tomorrow at 9 to post the card", ("post the card", "2026-11-24T09:00", None)),
+        ("en", "rmnd me tomorrow at 9 to post the card", ("post the card", "2026-11-24T09:00", None)),
+        ("en", "I need reminding tomorrow at 9 about the card", ("the card", "2026-11-24T09:00", None)),
+        ("en", "could do with a reminder tomorrow at 9 to post it", ("post it", "2026-11-24T09:00", None)),
+        ("ru", "напонми завтра в 9 про открытку", ("открытку", "2026-11-24T09:00", None)),
+        ("ru", "завтра в 9 наопмни мне купить марки", ("купить марки", "2026-11-24T09:00", None)),
+    ],
+)
+async def test_the_verb_of_asking_may_have_a_slip(locale: Locale, text: str, set_as: tuple[str, str, None]) -> None:
+    person = _person(locale)
+
+    await person.says(text)
+
+    assert _reminder(person) == set_as
