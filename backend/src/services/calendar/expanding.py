@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import rrule, rruleset, rrulestr
 from icalendar import Calendar
+from icalendar.timezone import tzp
 
 from src.core.clock import END_OF_DAY, in_reach
 from src.errors import InvalidInput
@@ -34,6 +35,8 @@ _FILE_SECONDS = 3.0
 _LEAST_SECONDS = 0.005
 _AHEAD = timedelta(days=5 * 366)
 """How far a series is looked for: 29 February comes within four years."""
+_ONE_FILE = threading.Lock()
+"""The library keeps the zones that a file defines for the whole process: each file begins without those of others."""
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
 _OVER = frozenset({"CANCELLED", "COMPLETED"})
 
@@ -93,7 +96,9 @@ def parse(body: bytes, zone: ZoneInfo, *, now: datetime) -> Parsed:
 def _calendars(body: bytes) -> list[Any]:
     text = next((text for charset in _CHARSETS if (text := _decoded(body, charset)) is not None), "")
     try:
-        calendars = Calendar.from_ical(text, multiple=True)
+        with _ONE_FILE:
+            tzp.use_default()
+            calendars = Calendar.from_ical(text, multiple=True)
     except Exception as error:  # the library lets through whatever its parts raise
         raise InvalidInput("This is no calendar file.") from error
     if not calendars or any(one.name != "VCALENDAR" for one in calendars):

@@ -171,3 +171,15 @@ def test_what_is_over_is_counted() -> None:
 
     assert parsed.events == ()
     assert parsed.over == 2
+
+
+def test_the_zone_of_one_persons_file_is_not_known_to_anothers() -> None:
+    zone, start = "TZID:Our office", "SUMMARY:Call\nDTSTART;TZID=Our office:20261202T100000"
+    first = CUSTOM_ZONE.replace("TZID:(UTC+01:00) Amsterdam", zone)
+    second = first.replace("TZOFFSETFROM:+0100", "TZOFFSETFROM:+0900").replace("TZOFFSETTO:+0100", "TZOFFSETTO:+0900")
+
+    ours, theirs = _parsed(_event(start), head=first), _parsed(_event(start), head=second)
+    nobodys = _parsed(_event(start))
+
+    assert (_said(ours), _said(theirs)) == (["Call 02.12.2026 12:00"], ["Call 02.12.2026 04:00"])
+    assert (_said(nobodys), nobodys.unreadable) == ([], 1)
