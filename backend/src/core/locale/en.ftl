@@ -212,6 +212,7 @@ model-hint-lmstudio = Runs on your own machine; switch its server on first.
 model-hint-compatible = Any server that speaks as OpenAI's does: vLLM, llama.cpp, LiteLLM and others.
 model-hint-offline = Notes, reminders and memory, in plain words. A good fallback: nothing is lost while a provider is away.
 model-none-listed = The server offers no models.
+model-narrow = Ollama has { $name } read only { $size } tokens at once, and I couldn’t set more. I give it shorter instructions; in a long conversation it may lose the beginning.
 model-slow = The server takes too long to answer.
 model-away = Nothing answers at this address.
 model-unlike = Something answers there, but not in the form that is expected. Is the address right?

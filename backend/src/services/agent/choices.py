@@ -26,6 +26,7 @@ from src.protocol.models import (
     ProviderRequest,
 )
 from src.services.agent.models import OFFLINE, build_model, chosen_model, close_model
+from src.services.agent.ollama import is_narrow, plain_name, widened
 from src.services.agent.providers import PROVIDERS, context_of, listed, provider_views
 from src.services.agent.rows import ModelRow
 from src.settings import Settings
@@ -111,7 +112,7 @@ class Models:
         by_use = {row.use: row for row in self._known}
         return ModelSettings(
             fixed=self.fixed,
-            detail=words.say("model-fixed", name=self._settings.model) if self.fixed else "",
+            detail=words.say("model-fixed", name=self._settings.model) if self.fixed else self._narrow(words),
             in_use=self._talk.name,
             offline=self._talk.offline,
             providers=provider_views(words),
@@ -139,19 +140,19 @@ class Models:
             key = self.key_for(wanted)
             address = address_of(wanted)
             await close_model(await self.built(wanted))  # only to see that it can be had
-            context = wanted.context or await self.context(wanted) or 0
+            name, context = await self._read_enough(wanted)
             await self._rows.upsert(
                 ModelRow(
                     id=_row_id(use),
                     use=use,
                     provider=wanted.provider,
                     address=address,
-                    model=wanted.model,
+                    model=name,
                     key=self._seal(key),
-                    context=context,
+                    context=context or 0,
                 )
             )
-            logger.info("model_chosen", use=use, provider=wanted.provider, model=wanted.model)
+            logger.info("model_chosen", use=use, provider=wanted.provider, model=name)
         await self.refresh(now=True)
 
     async def list(self, request: ProviderRequest, words: Words) -> ListedModels:
@@ -181,6 +182,12 @@ class Models:
         except (UserError, ValueError) as error:
             raise InvalidInput("There is no such model in this form.", field="model") from error
 
+    async def _read_enough(self, wanted: ModelRequest) -> tuple[str, int | None]:
+        """The name under which a model reads as much at once as is wanted, where that can be had, and how much it reads."""
+        if wanted.context is not None or wanted.provider != "ollama":
+            return wanted.model, wanted.context or await self.context(wanted)
+        return await widened(address_of(wanted), wanted.model)
+
     async def _take_up(self, rows: tuple[ModelRow, ...]) -> None:
         made: Mapping[ModelUse, Active] = {row.use: await self._made(row) for row in rows}
         talk, fallback = made.get("talk") or self._given, made.get("fallback")
@@ -200,7 +207,14 @@ class Models:
 
     async def _made(self, row: ModelRow) -> Active:
         model = await chosen_model(row.provider, row.address, row.model, self._open(row), self._settings)
-        return Active(model, row.model or row.provider, row.provider == OFFLINE, row.context)
+        return Active(model, plain_name(row.model) or row.provider, row.provider == OFFLINE, row.context)
+
+    def _narrow(self, words: Words) -> str:
+        """That Ollama has a model read too little at once, in words."""
+        row = next((one for one in self._known if one.provider == "ollama" and is_narrow(one.context)), None)
+        if row is None:
+            return ""
+        return words.say("model-narrow", name=plain_name(row.model), size=f"{row.context:,}".replace(",", " "))
 
     def _seal(self, key: str) -> str:
         return self._box.seal(key, purpose=_PURPOSE) if key and self._box is not None else ""
@@ -244,7 +258,7 @@ def _chosen(row: ModelRow | None) -> ChosenModel | None:
     return ChosenModel(
         provider=row.provider,
         address=row.address,
-        model=row.model,
+        model=plain_name(row.model),
         has_key=bool(row.key),
         context=row.context or None,
     )

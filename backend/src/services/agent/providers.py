@@ -14,13 +14,12 @@ from src.core.json_values import is_array, is_object
 from src.core.locale import Words
 from src.offline_model import OfflineModel
 from src.protocol.models import FoundServer, ListedModel, ListedModels, ProviderId, ProviderView
+from src.services.agent import ollama
 
 _LIST_SECONDS = 15.0
 _FIND_SECONDS = 3.0
 _MOST_LISTED = 1000
 _ANTHROPIC_VERSION = "2023-06-01"
-_OLLAMA_WINDOW = 4_096
-"""Tokens that Ollama reads at once where nobody has set `num_ctx` or OLLAMA_CONTEXT_LENGTH; it cuts off the rest silently."""
 _CONTEXT_KEYS = ("context_length", "max_context_length", "context_window", "max_model_len", "max_input_tokens")
 """What providers call the tokens that a model reads at once."""
 
@@ -97,7 +96,7 @@ async def context_of(provider: ProviderId, address: str, key: str, model: str) -
     try:
         async with httpx.AsyncClient(timeout=_FIND_SECONDS, headers=_headers(provider, key)) as client:
             if provider == "ollama":
-                return await _ollama_window(client, _root(address), model)
+                return (await ollama.read(client, address, model)).window
             models = await _models_at(client, provider, address)
     except (httpx.HTTPError, ValueError):
         return None
@@ -138,7 +137,7 @@ def _headers(provider: ProviderId, key: str) -> dict[str, str]:
 
 async def _models_at(client: httpx.AsyncClient, provider: ProviderId, address: str) -> list[ListedModel]:
     if provider == "ollama":
-        return await _ollama_models(client, _root(address))
+        return await ollama.models_at(client, address)
     path = "/v1/models?limit=1000" if provider == "anthropic" else "/models"
     answer = await client.get(f"{address.rstrip('/')}{path}")
     answer.raise_for_status()
@@ -150,41 +149,6 @@ async def _models_at(client: httpx.AsyncClient, provider: ProviderId, address: s
     return sorted(found, key=lambda one: one.id)
 
 
-async def _ollama_models(client: httpx.AsyncClient, root: str) -> list[ListedModel]:
-    answer = await client.get(f"{root}/api/tags")
-    answer.raise_for_status()
-    given: Any = answer.json()
-    entries: list[Any] = given.get("models", []) if is_object(given) else []
-    names = [_name(one) for one in entries if _name(one)]
-    contexts = await asyncio.gather(*(_ollama_context(client, root, name) for name in names[:20]))
-    known = dict(zip(names, contexts, strict=False))
-    return [ListedModel(id=name, context=known.get(name)) for name in names]
-
-
-async def _ollama_window(client: httpx.AsyncClient, root: str, model: str) -> int | None:
-    """What Ollama has a model read at once: what it was loaded or set up with, else Ollama's own, not what it could."""
-    most = await _ollama_context(client, root, model)
-    answer = await client.get(f"{root}/api/ps")
-    given: Any = answer.json() if answer.is_success else {}
-    entries: list[Any] = given.get("models", []) if is_object(given) else []
-    sizes = [one.get("context_length") for one in entries if is_object(one) and _name(one) == model]
-    loaded = next((size for size in sizes if isinstance(size, int) and size > 0), None)
-    if loaded is not None:
-        return loaded
-    return None if most is None else min(most, _OLLAMA_WINDOW)
-
-
-async def _ollama_context(client: httpx.AsyncClient, root: str, model: str) -> int | None:
-    try:
-        answer = await client.post(f"{root}/api/show", json={"model": model})
-        answer.raise_for_status()
-        details: Any = answer.json().get("model_info", {})
-    except (httpx.HTTPError, ValueError, AttributeError):
-        return None
-    sizes = [value for name, value in details.items() if name.endswith(".context_length") and isinstance(value, int)]
-    return sizes[0] if sizes else None
-
-
 async def _server_at(provider: ProviderId, address: str) -> FoundServer | None:
     try:
         async with httpx.AsyncClient(timeout=_FIND_SECONDS) as client:
@@ -192,10 +156,6 @@ async def _server_at(provider: ProviderId, address: str) -> FoundServer | None:
     except (httpx.HTTPError, ValueError):
         return None
     return FoundServer(provider=provider, address=address, models=models)
-
-
-def _root(address: str) -> str:
-    return address.rstrip("/").removesuffix("/v1")
 
 
 def _name(entry: Any) -> str:

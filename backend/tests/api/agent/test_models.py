@@ -35,6 +35,7 @@ async def opened(stack: Stack, folder: Path, exits: AsyncExitStack, **settings: 
         **{
             "data_dir": folder,
             "model": "",
+            "limits": {"logins_burst": 1000},  # the owner signs in anew in each test
             "delivery": {"vapid_private_key": "A" * 42 + "E", "encryption_key": "B" * 42 + "E"},
             "temporal": stack.settings.temporal.model_copy(update={"task_queue": "models-tests"}),
             "pocketbase": stack.settings.pocketbase,
@@ -225,6 +226,72 @@ async def test_ollama_is_found_with_its_models_and_their_size(owner: httpx.Async
         assert await context_of("ollama", f"{address}/v1", "", "qwen3:4b") == 4096
         loaded.append({"name": "qwen3:4b", "context_length": 16384})
         assert await context_of("ollama", f"{address}/v1", "", "qwen3:4b") == 16384
+
+
+class Ollama:
+    """A server in Ollama's own form with one model that could read 40,960 tokens, and what was made of it."""
+
+    def __init__(self, *, makes: bool = True) -> None:
+        self.made: dict[str, int] = {}
+        self.asked: list[Any] = []
+        self._makes = makes
+        self.app = Starlette(
+            routes=[
+                Route("/api/tags", self._tags),
+                Route("/api/ps", self._running),
+                Route("/api/show", self._show, methods=["POST"]),
+                Route("/api/create", self._create, methods=["POST"]),
+            ]
+        )
+
+    async def _tags(self, _: Request) -> JSONResponse:
+        return JSONResponse({"models": [{"name": name} for name in ("qwen3:4b", *self.made)]})
+
+    async def _running(self, _: Request) -> JSONResponse:
+        return JSONResponse({"models": []})
+
+    async def _show(self, request: Request) -> JSONResponse:
+        name = (await request.json())["model"]
+        if name not in {"qwen3:4b", *self.made}:
+            return JSONResponse({"error": "not found"}, 404)
+        parameters = f"temperature 0.6\nnum_ctx    {self.made[name]}" if name in self.made else "temperature 0.6"
+        return JSONResponse({"model_info": {"qwen3.context_length": 40960}, "parameters": parameters})
+
+    async def _create(self, request: Request) -> JSONResponse:
+        body = await request.json()
+        self.asked.append(body)
+        if not self._makes:
+            return JSONResponse({"error": "no room"}, 500)
+        self.made[body["model"]] = body["parameters"]["num_ctx"]
+        return JSONResponse({"status": "success"})
+
+
+async def test_a_model_in_ollama_is_made_to_read_enough_once(runtime: Runtime, owner: httpx.AsyncClient) -> None:
+    ollama = Ollama()
+    async with served(ollama.app) as address:
+        choice = {"talk": {"provider": "ollama", "address": address, "model": "qwen3:4b"}}
+        for _ in range(2):
+            chosen = (await owner.put("/api/owner/model", json=choice)).json()
+            assert (chosen["talk"]["model"], chosen["talk"]["context"]) == ("qwen3:4b", 8192)
+            assert (chosen["in_use"], chosen["detail"]) == ("qwen3:4b", "")
+        name = "life-os/qwen3:4b"
+        assert ollama.asked == [{"model": name, "from": "qwen3:4b", "parameters": {"num_ctx": 8192}, "stream": False}]
+        assert runtime.agents.models.talk.model.model_name == name
+        listed = (await owner.post("/api/owner/model/list", json={"provider": "ollama", "address": address})).json()
+        assert [one["id"] for one in listed["models"]] == ["qwen3:4b"]
+
+
+async def test_where_ollama_makes_none_the_model_stays_and_it_is_said(
+    runtime: Runtime, owner: httpx.AsyncClient
+) -> None:
+    ollama = Ollama(makes=False)
+    async with served(ollama.app) as address:
+        choice = {"talk": {"provider": "ollama", "address": address, "model": "qwen3:4b"}}
+        chosen = (await owner.put("/api/owner/model", json=choice)).json()
+    assert chosen["talk"]["context"] == 4096
+    assert "qwen3:4b read only 4 096 tokens" in chosen["detail"].replace("\u2068", "").replace("\u2069", "")
+    assert len(ollama.asked) == 1
+    assert runtime.agents.models.talk.model.model_name == "qwen3:4b"
 
 
 @pytest.mark.parametrize(("provider_id", "header"), [("openai", "authorization"), ("anthropic", "x-api-key")])

@@ -47,7 +47,7 @@ export function Models({ ports }: { readonly ports: ModelPorts }) {
       <Settings title={t("settings.models.now")}>
         <Setting
           label={value.offline ? t("settings.models.none") : value.in_use}
-          hint={value.fixed ? value.detail : value.offline ? t("settings.offline") : undefined}
+          hint={value.detail || (value.offline ? t("settings.offline") : undefined)}
         />
       </Settings>
       {!value.fixed && (
