@@ -43,7 +43,9 @@ async def run(node: Node, script: str, arguments: list[str]) -> int:
     """Start the stack, run the tests, stop the stack; the tests' exit status."""
     async with contextlib.AsyncExitStack() as opened:
         folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="lifeos-e2e-"))
-        model = await opened.enter_async_context(long_answers()) if script == "bench" else {}
+        model = (
+            await opened.enter_async_context(long_answers()) if script == "bench" else {"model": ""}
+        )  # one may be chosen
         # The pauses between words stay: the tests watch the text grow.
         # Everybody in the tests comes from one address.
         limits = LimitSettings(logins_burst=1000)
