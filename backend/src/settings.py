@@ -117,6 +117,28 @@ class AuthSettings(BaseModel):
     )
 
 
+class OidcSettings(BaseModel):
+    """Signing in by a provider of OpenID Connect."""
+
+    issuer: str = Field(
+        default="",
+        description="The provider's issuer, exactly as it calls itself, as `https://id.example.org`. Empty: nobody signs in so.",
+    )
+    client_id: str = Field(default="", description="The name that the provider knows this server by.")
+    client_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret that goes with it; empty for a public client."
+    )
+    name: str = Field(default="OpenID", max_length=40, description="What the button calls the provider.")
+    hosts: list[str] = Field(
+        default=[],
+        description='Further hosts that the provider is spoken to at, as JSON; for Google `["oauth2.googleapis.com", "www.googleapis.com"]`.',
+    )
+    link_by_email: bool = Field(
+        default=False,
+        description="Let the owner of an address that the provider has verified into the account that has it here. All its other sessions end.",
+    )
+
+
 class LimitSettings(BaseModel):
     """What one person or one address may ask for."""
 
@@ -306,6 +328,7 @@ class Settings(BaseSettings):
     redis: RedisSettings = RedisSettings()
     memory: MemorySettings = MemorySettings()
     auth: AuthSettings = AuthSettings()
+    oidc: OidcSettings = OidcSettings()
     limits: LimitSettings = LimitSettings()
     api: ApiSettings = ApiSettings()
     stack: StackSettings = StackSettings()

@@ -46,7 +46,8 @@ async def ways(sent: Request, accounts: Accounts) -> WaysIn:
     """How one may come in, for the page that asks."""
     rules = await accounts.access.rules()
     passkeys = passkey_site(sent, accounts.settings) is not None
-    return WaysIn(guests=rules.guests, registration=rules.registration, passkeys=passkeys)
+    provider = accounts.provider.name
+    return WaysIn(guests=rules.guests, registration=rules.registration, passkeys=passkeys, provider=provider)
 
 
 @router.post("/auth/guest", status_code=status.HTTP_201_CREATED)

@@ -87,7 +87,7 @@ class TwoStepConfirmation(Request):
 
 Credential = Annotated[dict[str, Any], Field(max_length=20)]
 """What a browser answers, by its own `toJSON`."""
-_State = Annotated[str, Field(max_length=1000)]
+_State = Annotated[str, Field(max_length=2000)]
 
 
 class PasskeyMade(Request):
@@ -155,6 +155,26 @@ class WaysIn(Wire):
     registration: Registration
     passkeys: bool
     """Whether the page is reached by a name that passkeys can be for."""
+    provider: str | None = None
+    """What the provider is called that one may sign in by."""
+
+
+class ProviderAsked(Wire):
+    """Where the browser goes to sign in by the provider; `state` is to be sent back with what the provider answers."""
+
+    state: str
+    url: str
+
+
+class ProviderSignIn(Request):
+    """What the provider has sent the browser back with, and the `state` of what was asked."""
+
+    state: _State
+    returned: Annotated[str, Field(min_length=1, max_length=200)]
+    code: Annotated[str, Field(min_length=1, max_length=4000)]
+    locale: str | None = Field(default=None, max_length=35)
+    timezone: BrowserZone | None = None
+    invitation: Secret | None = None
 
 
 class SessionView(Wire):

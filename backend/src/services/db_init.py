@@ -5,6 +5,7 @@ import asyncio
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.services.accounts.rows import (
+    IdentityRow,
     InvitationRow,
     PasskeyRow,
     PreferenceRow,
@@ -46,6 +47,7 @@ ROWS: tuple[type[Row], ...] = (
     UsedCodeRow,
     RecoveryCodeRow,
     PasskeyRow,
+    IdentityRow,
     InvitationRow,
     ServerSettingRow,
     ErasureRow,

@@ -36,6 +36,8 @@ PUBLIC = {
     ("post", "/api/auth/link"),
     ("post", "/api/auth/passkey"),
     ("post", "/api/auth/passkey/start"),
+    ("post", "/api/auth/provider"),
+    ("post", "/api/auth/provider/start"),
     ("get", "/api/auth/ways"),
     ("get", "/healthz"),
     ("get", "/readyz"),

@@ -61,6 +61,7 @@ export function App({ services }: { readonly services: Services }) {
           onGuest={() => void services.startAsGuest()}
           onRegister={services.join}
           onPasskey={services.enterByPasskey}
+          onProvider={services.goToProvider}
           waysIn={services.settings.waysIn}
         />
       )}
@@ -102,6 +103,7 @@ function SignInAsGuest({ services }: { readonly services: Services }) {
       hasData={hasData}
       onSignIn={services.signIn}
       onPasskey={services.enterByPasskey}
+      onProvider={services.goToProvider}
       waysIn={services.settings.waysIn}
       onBack={() => openSection("chat")}
     />

@@ -3,6 +3,7 @@
 import i18next from "i18next";
 
 import { followOtherTabs } from "@/app/other-tabs";
+import { comeFromProvider, goToProvider } from "@/app/provider";
 import { openSection } from "@/app/route";
 import { settleLogout, startSession } from "@/app/session-start";
 import { type Learnt, toPatch } from "@/features/onboarding/learnt-patch";
@@ -115,8 +116,10 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
     /** Connects as who was here before, else as a new guest; who came by a link is asked first. */
     start: async () => {
       followEntries();
+      if (await comeFromProvider(enter)) return;
       if (entry.getState().came === null) await begin("known");
     },
+    goToProvider,
     /** Goes on as without the link. */
     leaveEntry: async () => {
       leaveEntry();

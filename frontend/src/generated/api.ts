@@ -410,6 +410,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/provider/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Provider
+         * @description Where the browser goes to sign in. It comes back to the page with `code` and `state` in its address. 404 without a provider.
+         */
+        post: operations["identity_ask_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In By Provider
+         * @description Sign in with what the provider has sent the browser back with; the first time an account is made, by the rules of the server. The session that it came with ends.
+         */
+        post: operations["identity_sign_in_by_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/owner/settings": {
         parameters: {
             query?: never;
@@ -3024,6 +3064,16 @@ export interface components {
             answer?: string | null;
         };
         /**
+         * ProviderAsked
+         * @description Where the browser goes to sign in by the provider; `state` is to be sent back with what the provider answers.
+         */
+        ProviderAsked: {
+            /** State */
+            state: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * ProviderRequest
          * @description Where models are to be had. Without `address` the provider's own; without `key` the one that is stored for it.
          */
@@ -3037,6 +3087,24 @@ export interface components {
             address?: string | null;
             /** Key */
             key?: string | null;
+        };
+        /**
+         * ProviderSignIn
+         * @description What the provider has sent the browser back with, and the `state` of what was asked.
+         */
+        ProviderSignIn: {
+            /** State */
+            state: string;
+            /** Returned */
+            returned: string;
+            /** Code */
+            code: string;
+            /** Locale */
+            locale?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+            /** Invitation */
+            invitation?: string | null;
         };
         /**
          * ProviderView
@@ -4024,6 +4092,8 @@ export interface components {
             registration: "open" | "invitation" | "closed";
             /** Passkeys */
             passkeys: boolean;
+            /** Provider */
+            provider: string | null;
         };
         /**
          * Why
@@ -5027,6 +5097,68 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_ask_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAsked"];
+                };
+            };
+            /** @description An error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_sign_in_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignIn"];
             };
         };
         responses: {

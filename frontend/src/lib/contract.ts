@@ -73,6 +73,7 @@ export type UsageLimitsPatch = Schemas["UsageLimitsPatch"];
 export type TwoStep = Schemas["TwoStepView"];
 export type TwoStepSetup = Schemas["TwoStepSetup"];
 export type RecoveryCodes = Schemas["RecoveryCodes"];
+export type ProviderAsked = Schemas["ProviderAsked"];
 export type PasskeyAsked = Schemas["PasskeyAsked"];
 export type Passkey = Schemas["PasskeyView"];
 export type PasskeyPage = Schemas["PasskeyPage"];

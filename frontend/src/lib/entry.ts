@@ -8,6 +8,12 @@ export interface Entry {
   readonly token: string;
 }
 
+/** What a provider sends a browser back with; without a code, where somebody thought better of it. */
+export interface SentBack {
+  readonly returned: string;
+  readonly code: string | null;
+}
+
 const FORM = /^#(sign-in|invitation)=([\w-]{1,100})$/;
 
 export const entry = createStore<{ readonly came: Entry | null }>(() => ({ came: null }));
@@ -24,6 +30,15 @@ export function followEntries(): void {
 
 export function leaveEntry(): void {
   entry.setState({ came: null });
+}
+
+/** What the provider has answered, taken out of the address at once. */
+export function takeSentBack(): SentBack | null {
+  const said = new URLSearchParams(location.search);
+  const returned = said.get("state");
+  if (returned === null || !(said.has("code") || said.has("error"))) return null;
+  history.replaceState(history.state, "", location.pathname + location.hash);
+  return { returned, code: said.get("code") };
 }
 
 function takeEntry(): void {

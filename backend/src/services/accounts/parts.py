@@ -8,6 +8,7 @@ from src.services.accounts.limits import RateLimits
 from src.services.accounts.owner import OwnerService
 from src.services.accounts.passkeys import PasskeyService
 from src.services.accounts.presence import Presence, absent_after
+from src.services.accounts.provider_sign_in import ProviderSignInService
 from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.sign_in import SignInService
@@ -29,6 +30,7 @@ class Accounts:
     sign_in: SignInService
     two_step: TwoStepService
     passkeys: PasskeyService
+    provider: ProviderSignInService
     presence: Presence
     limits: RateLimits
     settings: Settings
@@ -64,6 +66,7 @@ def open_accounts(stores: Stores, settings: Settings, *, box: SecretBox) -> Acco
         sign_in=sign_in,
         two_step=two_step,
         passkeys=PasskeyService(pocketbase, box, sign_in),
+        provider=ProviderSignInService(pocketbase, box, sign_in, sessions, two_step, settings.oidc),
         presence=Presence(absent_after=absent_after(settings.proactive)),
         limits=RateLimits(settings.limits, settings.redis.url),
         settings=settings,

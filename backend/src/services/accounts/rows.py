@@ -190,6 +190,17 @@ class RecoveryCodeRow(OwnedRow):
     code_hash: Annotated[Column[str], Text(64, required=True)]
 
 
+class IdentityRow(OwnedRow):
+    """Somebody's account at the provider that signs in here. The id follows from the issuer and its name for them."""
+
+    collection = "identities"
+    indices = (Index("user"),)
+    readable = None
+    exported = False
+
+    issuer: Annotated[Column[str], Text(300, required=True)]
+
+
 class PasskeyRow(OwnedRow):
     """A passkey of an account. The id follows from the device's own id of it."""
 

@@ -103,6 +103,29 @@ class SignInService:
 
         return self._come(token, await self._make_account(UserId(row.id), made, [session, *admitted]))
 
+    async def register_proved(
+        self,
+        email: str,
+        *,
+        name: str,
+        visitor: Visitor,
+        invitation: str | None,
+        besides: Callable[[UserId], Sequence[Write]],
+    ) -> tuple[str, User]:
+        """A new account whose user somebody else vouches for, with what else has to be written. Its password is nobody's.
+
+        Raises as `register`.
+        """
+        admitted = await self._access.admit(invitation)
+        row = _new_user(UserRow(email=email, name=name), visitor)
+        user_id = UserId(row.id)
+        token, session = self._sessions.fresh(user_id, visitor.device)
+
+        def made(*, owner: bool) -> Write:
+            return Create.of(row.having(put(UserRow.owner, owner)), besides=_password(new_token()))
+
+        return self._come(token, await self._make_account(user_id, made, [session, *admitted, *besides(user_id)]))
+
     async def claim(self, user: User, account: Credentials, *, token: str, device: Device) -> tuple[str, User]:
         """Make a guest an account that keeps all it has; its older tokens end. Raises as `register`, and `Conflict` for an account."""
         if not user.guest:

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { AuthPage } from "@/features/auth/auth-page";
 import { CredentialsForm } from "@/features/auth/credentials-form";
 import { PasskeyButton } from "@/features/auth/passkey-button";
+import { ProviderButton } from "@/features/auth/provider-button";
 import type { WaysIn } from "@/lib/contract";
 import type { Credentials } from "@/lib/http/accounts";
 import type { Ended } from "@/lib/session";
@@ -14,6 +15,8 @@ interface WaysInProps {
   readonly waysIn: () => Promise<WaysIn>;
   /** Rejects where the device has none, or the server refuses. */
   readonly onPasskey: () => Promise<void>;
+  /** Leaves the page. Rejects where the provider does not answer. */
+  readonly onProvider: () => Promise<void>;
 }
 
 export interface SignInProps extends WaysInProps {
@@ -25,7 +28,7 @@ export interface SignInProps extends WaysInProps {
 }
 
 /** Nobody is here: says why, and offers the ways in. */
-export function SignIn({ ended, onSignIn, onPasskey, onGuest, onRegister, waysIn }: SignInProps) {
+export function SignIn({ ended, onSignIn, onPasskey, onProvider, onGuest, onRegister, waysIn }: SignInProps) {
   const { t } = useTranslation();
   const { value: ways } = useQuery(waysIn);
   // Who has just deleted everything has no account to sign in to.
@@ -36,6 +39,7 @@ export function SignIn({ ended, onSignIn, onPasskey, onGuest, onRegister, waysIn
         <>
           <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />
           <PasskeyButton ways={ways} onPasskey={onPasskey} />
+          <ProviderButton ways={ways} onProvider={onProvider} />
         </>
       )}
       {ended === "closed" && ways?.registration === "open" && <Register onRegister={onRegister} />}
@@ -79,7 +83,7 @@ export interface GuestSignInProps extends WaysInProps {
 }
 
 /** A guest who has an account: signs in, and is told first what stays behind. */
-export function GuestSignIn({ hasData, onSignIn, onPasskey, waysIn, onBack }: GuestSignInProps) {
+export function GuestSignIn({ hasData, onSignIn, onPasskey, onProvider, waysIn, onBack }: GuestSignInProps) {
   const { t } = useTranslation();
   const { value: ways } = useQuery(waysIn);
   return (
@@ -98,6 +102,7 @@ export function GuestSignIn({ hasData, onSignIn, onPasskey, waysIn, onBack }: Gu
       )}
       <CredentialsForm submitLabel={t("auth.signIn")} newPassword={false} onSubmit={onSignIn} />
       <PasskeyButton ways={ways} onPasskey={onPasskey} />
+      <ProviderButton ways={ways} onProvider={onProvider} />
       <Button className="mt-3 w-full" onClick={onBack}>
         {t("auth.stay")}
       </Button>

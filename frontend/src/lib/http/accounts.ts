@@ -12,6 +12,7 @@ import type {
   Passkey,
   PasskeyAsked,
   PasskeyPage,
+  ProviderAsked,
   RecoveryCodes,
   Session,
   SignInLink,
@@ -39,6 +40,15 @@ export interface LinkEntry {
   readonly code?: string;
 }
 
+/** What a provider sent the browser back with, for the state that it was sent there with. */
+export interface ProviderAnswer {
+  readonly state: string;
+  readonly returned: string;
+  readonly code: string;
+  readonly locale: Locale;
+  readonly timezone: string;
+}
+
 export const accounts = {
   guest: (locale: Locale, timezone: string) =>
     request<Session>("POST", "/api/auth/guest", { body: { locale, timezone } }),
@@ -56,6 +66,8 @@ export const accounts = {
   askPasskey: () => request<PasskeyAsked>("POST", "/api/auth/passkey/start"),
   byPasskey: (said: { readonly state: string; readonly credential: object }) =>
     request<Session>("POST", "/api/auth/passkey", { body: said }),
+  askProvider: () => request<ProviderAsked>("POST", "/api/auth/provider/start"),
+  byProvider: (said: ProviderAnswer) => request<Session>("POST", "/api/auth/provider", { body: said }),
   twoStep: () => request<TwoStep>("GET", "/api/auth/two-step"),
   startTwoStep: (password: string) =>
     request<TwoStepSetup>("POST", "/api/auth/two-step", { body: { password } }),
