@@ -7,8 +7,9 @@ Every setting is `LIFEOS_…`; groups nest with two underscores (`LIFEOS_TEMPORA
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROVIDER_KEYS = {
@@ -137,6 +138,15 @@ class OidcSettings(BaseModel):
         default=False,
         description="Let the owner of an address that the provider has verified into the account that has it here. All its other sessions end.",
     )
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_private(cls, issuer: str) -> str:
+        at = urlsplit(issuer)
+        near = at.scheme == "http" and at.hostname in ("localhost", "127.0.0.1", "::1")
+        if issuer and not (at.hostname and (at.scheme == "https" or near)):
+            raise ValueError("The provider is spoken to over https; http is for one on this machine.")
+        return issuer
 
 
 class LimitSettings(BaseModel):

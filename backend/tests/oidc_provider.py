@@ -30,7 +30,8 @@ class FakeProvider:
     url: str = ""
     who: dict[str, Any] = field(default_factory=dict[str, Any])
     lies: dict[str, Any] = field(default_factory=dict[str, Any])
-    described: dict[str, Any] = field(default_factory=dict[str, Any])
+    described: dict[str, Any] | None = field(default_factory=dict[str, Any])
+    """What it says of itself in place of the truth; None: a page for people."""
     asked: list[str] = field(default_factory=list[str])
     """Paths of what was asked by the server, not by browsers."""
     key: RSAKey = field(default_factory=lambda: _KEY)
@@ -51,6 +52,8 @@ class FakeProvider:
 
     async def describe(self, _: Request) -> Response:
         self.asked.append("description")
+        if self.described is None:
+            return Response("<p>Being mended</p>", media_type="text/html")
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
         return JSONResponse(
             {"issuer": self.url, **{name: f"{self.url}/{end}" for name, end in ends.items()}, **self.described}

@@ -121,7 +121,10 @@ class Provider:
     async def _json(self, client: AsyncOAuth2Client, url: str) -> dict[str, Any]:
         answer = await client.request("GET", url, withhold_token=True)
         answer.raise_for_status()
-        found = answer.json()
+        try:
+            found = answer.json()
+        except ValueError as error:
+            raise _away() from error
         if not isinstance(found, dict):
             raise _away()
         return found

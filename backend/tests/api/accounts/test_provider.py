@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import RSAKey
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from src.protocol.owner import AccessPatch
 from src.runtime import Runtime
@@ -203,6 +203,7 @@ async def test_a_provider_that_sends_elsewhere_or_is_another_is_not_followed(
         {"issuer": "https://another.example.org"},
         {"token_endpoint": "http://169.254.169.254/token"},
         {"jwks_uri": "https://another.example.org/keys"},
+        None,
     ):
         provider.described = described
         use(runtime, provider)
@@ -224,3 +225,11 @@ async def test_the_password_of_such_an_account_is_nobodys(visit: Visit, provider
     await enter(visit(), provider)
     body = {"email": provider.who["email"], "password": PASSWORD}
     assert (await visit().post("/api/auth/login", json=body)).status_code == 401
+
+
+@pytest.mark.parametrize("issuer", ["http://id.example.org", "ftp://id.example.org", "https://", "id.example.org"])
+def test_a_provider_is_spoken_to_over_https_unless_it_is_on_this_machine(issuer: str) -> None:
+    with pytest.raises(ValidationError, match="https"):
+        OidcSettings(issuer=issuer)
+    assert OidcSettings(issuer="http://localhost:9000").issuer
+    assert OidcSettings(issuer="https://id.example.org/realms/home").issuer
