@@ -148,7 +148,7 @@ class Provider:
             logger.warning("provider_away", kind=type(error).__name__)
             raise _away() from error
         finally:
-            await client.aclose()
+            await cast("httpx2.AsyncClient", cast("object", client)).aclose()
 
 
 def _secret() -> str:
