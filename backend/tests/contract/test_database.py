@@ -89,7 +89,7 @@ async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[
     assert made["users"]["authRule"] is None
     assert made["users"]["authAlert"]["enabled"] is False
     private = {"sessions", "erasures", "push_subscriptions", "notification_targets", "calendars", *SERVERS_OWN}
-    private |= {"sign_in_links", "second_factors", "used_codes", "recovery_codes", "passkeys"}
+    private |= {"sign_in_links", "second_factors", "used_codes", "recovery_codes", "passkeys", "identities"}
     assert {name for name in OURS if made[name]["listRule"] is None} == private
     assert {row.collection for row in ROWS if not row.exported} == {
         "users",
@@ -99,6 +99,7 @@ async def test_nobody_but_the_backend_writes_and_nothing_is_public(empty: tuple[
         "used_codes",
         "recovery_codes",
         "passkeys",
+        "identities",
         "erasures",
         "remembered",
         *SERVERS_OWN,
