@@ -30,6 +30,7 @@ from src.core.ids import (
     reminder_workflow_id,
     routine_workflow_id,
 )
+from src.core.locks import KeyedLocks
 from src.errors import DependencyDown
 from src.logs import get_logger
 from src.models.values import RoutineKind
@@ -75,6 +76,7 @@ class TemporalClient:
         self.codec: AesGcmCodec | None = payload_codec(settings)
         self._client: Client | None = None
         self._lock = asyncio.Lock()
+        self._refused = KeyedLocks()
 
     async def connect(self) -> Client:
         """The connected client; the namespace is made when it is absent."""
@@ -119,9 +121,8 @@ class TemporalClient:
         try:
             await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
         except SignalRefused:
-            logger.warning("signal_refused", workflow_id=workflow_id)
-            await self.terminate(workflow_id, reason="It had as many signals as a run may have.")
-            await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+            async with self._refused(workflow_id):
+                await self._start_anew(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
 
     async def signal(self, workflow_id: str, signal: Signal) -> bool:
         """Answers whether a running workflow took the signal. Raises `SignalRefused` where it can take no more."""
@@ -205,6 +206,33 @@ class TemporalClient:
             raise DependencyDown("Temporal cannot be reached.", name="temporal") from error
 
     # --- inside ------------------------------------------------------------------------------------------------------
+
+    async def _start_anew(
+        self,
+        workflow_type: str,
+        workflow_id: str,
+        argument: Any,
+        *,
+        signal: Signal | None,
+        reuse: WorkflowIDReusePolicy,
+    ) -> None:
+        """End the run that is full, and no other: many are refused at once, and the first of them has begun the next."""
+        full = await self._run_id(workflow_id)
+        try:
+            await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+        except SignalRefused:
+            logger.warning("signal_refused", workflow_id=workflow_id)
+            handle = (await self.connect()).get_workflow_handle(workflow_id, run_id=full or None)
+            await self._found(handle.terminate("It had as many signals as a run may have.", rpc_timeout=RPC_TIMEOUT))
+            await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+
+    async def _run_id(self, workflow_id: str) -> str:
+        """The run that runs now, or ran last; empty where there is none."""
+        handle = await self._handle(workflow_id)
+        try:
+            return (await self.translated(handle.describe(rpc_timeout=RPC_TIMEOUT))).run_id
+        except RPCError:
+            return ""
 
     async def _start(
         self,

@@ -1,5 +1,6 @@
 """A run takes only so many signals. Who reaches the limit, idle or with nobody to read them, is answered all the same."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 
@@ -62,6 +63,20 @@ async def test_more_signals_than_a_run_takes_with_nobody_to_read_them(
     await written(talks, user, UserMessage(message_id="last"), onboarded=onboarded)
     async with playing(stage, scripted):
         await until(lambda: "last" in scripted.answered, seconds=60)
+
+
+async def test_who_are_refused_together_end_one_run_and_are_all_heard_by_the_next(stage: Stage, address: str) -> None:
+    user = someone()
+    client = client_of(stage, address)
+    talks = ConversationWorkflows(client)
+    await begun(talks, user, onboarded=True)
+    for _ in range(MOST_SIGNALS):
+        await TELL["connected"](talks, user, True)
+    told = [UserMessage(message_id=f"m{number}") for number in range(20)]
+    await asyncio.gather(*(written(talks, user, message, onboarded=True) for message in told))
+    history = await stage.client.get_workflow_handle(assistant_workflow_id(user)).fetch_history()
+    heard = [event for event in history.events if event.HasField("workflow_execution_signaled_event_attributes")]
+    assert len(heard) == len(told)
 
 
 @pytest.mark.parametrize("onboarded", [False, True])
