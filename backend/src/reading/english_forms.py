@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from src.reading import lasting
 from src.reading.grammar import english
 from src.reading.identifiers import has_identifier, is_identifier
 from src.reading.joints import skip
@@ -52,6 +53,9 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     plain = [word for word in body if not word.is_mark and not word.closed]
     if not plain:
         return Shape("noun", 0.5, begin)
+    lasts = lasting.english_shape(clause, body, begin)
+    if lasts is not None:
+        return lasts
     if (_is_talk(body, timed) and not (clause.listed and len(plain) > _SHORT_TALK)) or match("exclaim", body):
         return Shape("nothing", 0.9, begin)
     if _is_waiting(body):
@@ -141,8 +145,8 @@ def _doing(rest: list[Word], place: int, body: list[Word], begin: int, timed: Ti
         return Shape("past", 0.8, begin, "lasting")
     if past is not None and not english.is_base_verb(verb):
         acquired = past == "get" and holds("person", rest)
-        lasting = acquired or past in single("lasting") or holds("since", body) or _has_year(body)
-        return Shape("past", 0.8, begin, "lasting" if lasting else past)
+        stays = acquired or past in single("lasting") or holds("since", body) or _has_year(body)
+        return Shape("past", 0.8, begin, "lasting" if stays else past)
     if verb in single("mood_verb"):
         return Shape("told", 0.55, begin) if holds("since", body) else Shape("aside", 0.75, begin)
     if timed.concrete and english.lemma(verb) in single("coming") and not timed.repeats and not holds("since", body):
@@ -168,7 +172,7 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
     if timed.concrete and not timed.repeats:
         return Shape("plan", 0.75, begin)
     if word.endswith("ing"):
-        lasting = word in {
+        stays = word in {
             "learning",
             "studying",
             "working",
@@ -183,7 +187,7 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
             "raising",
             "expecting",
         }
-        return Shape("told", 0.85, begin) if lasting else Shape("aside", 0.6, begin)
+        return Shape("told", 0.85, begin) if stays else Shape("aside", 0.6, begin)
     if len(rest) - index == 1 and word.endswith("ed"):
         return Shape("aside", 0.6, begin)
     return Shape("told", 0.9, begin)

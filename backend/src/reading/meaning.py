@@ -247,7 +247,7 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
         if person and last is not None and last.kind == "fact" and segment.kind == "unclear":
             joined.append(replace(segment, kind="fact"))
             continue
-        if last is not None and last.kind == "fact" and not dump and _tells_more(segment):
+        if last is not None and last.kind == "fact" and not dump and (_tells_more(segment) or _is_of_them(segment)):
             mark = "," if last.sentence == segment.sentence else "."
             joined[-1] = replace(last, text=f"{last.text.rstrip(' .')}{mark} {segment.text}", end=segment.end)
             continue
@@ -280,6 +280,12 @@ def _tells_more(segment: Segment) -> bool:
         and len(words) >= _LONG
         and bool(match("known_one", words))
     )
+
+
+def _is_of_them(segment: Segment) -> bool:
+    """Whether a fact tells of what is theirs whom the one before named: "…, her number is …"."""
+    words = words_of(segment.text)
+    return segment.kind == "fact" and segment.after == "," and words[0].low in single("theirs")
 
 
 def _with_orders(segments: list[Segment], company: Company) -> list[Segment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from src.reading import lasting
 from src.reading.grammar import russian
 from src.reading.grammar.russian import Form
 from src.reading.identifiers import has_identifier
@@ -69,6 +70,9 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     """The shape of the clause whose words that matter begin at `begin`."""
     body = words[begin:]
     plain = [word for word in body if not word.is_mark and not word.closed]
+    lasts = lasting.russian_shape(clause, body, begin)
+    if lasts is not None:
+        return lasts
     if _is_talk(clause, body) or _is_wish(plain):
         return Shape("nothing", 0.9, begin)
     if match("exclaim", body):
@@ -77,12 +81,9 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
         return Shape("waiting", 0.85, begin)
     if _asks(clause, body, plain):
         return Shape("question", 0.9, begin)
-    ordered = _order(words, begin)
-    if ordered is not None:
-        return ordered
-    duty = _duty(body, begin)
-    if duty is not None:
-        return duty
+    wanted = _order(words, begin) or _duty(body, begin)
+    if wanted is not None:
+        return wanted
     if holds("must_not", body):
         return Shape("told", 0.85, begin)
     infinitive = next((n for n, word in enumerate(body) if is_infinitive(word)), None)
@@ -154,6 +155,8 @@ def _verb(word: Word) -> Form | None:
 def _order(words: list[Word], begin: int) -> Shape | None:
     """An imperative in front (a day, a name or politeness may stand before it), or at the very end."""
     index = begin
+    if match("named", words, begin):
+        return None
     last = len(words) - 1
     while last > index and words[last].is_mark:
         last -= 1
@@ -228,8 +231,8 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
     if not subject and form.tense == "past" and any(word.low in single("myself") for word in body):
         subject = "self"
     if form.tense == "past" and subject in {"self", ""}:
-        lasting = form.lemma in single("lasting") or holds("since", body)
-        return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if lasting else form.lemma)
+        stays = form.lemma in single("lasting") or holds("since", body)
+        return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if stays else form.lemma)
     if match("named", body, place):
         return Shape("told", 0.95, begin)
     return _of_another(body, begin, form, timed, subject)
@@ -258,6 +261,8 @@ def _first_person(body: list[Word], begin: int, form: Form, timed: Timed) -> Sha
         form.lemma == "бояться" or (form.lemma in {"хотеть", "спать", "болеть", "бояться"} and timed.repeats)
     ):
         return Shape("aside", 0.8, begin)
+    if any(match("named", body, n) for n in range(len(body))):
+        return Shape("told", 0.8, begin)
     if form.tense == "futr" and not negated:
         return Shape("plan", 0.8, begin, form.lemma)
     if timed.concrete and form.lemma in _HABITUAL and not timed.repeats:
