@@ -344,6 +344,7 @@ async def test_a_closed_server_makes_no_accounts_of_strangers_or_guests(
         "guests": False,
         "registration": "closed",
         "passkeys": False,
+        "provider": None,
     }
     for answer in (
         await visit().post("/api/auth/guest", json={}),
