@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import sqlite3
 import zipfile
 from collections.abc import AsyncIterator
@@ -18,8 +19,12 @@ from tests.provider import Provider, Raw, Refuse, Say, someone_greeted
 
 pytestmark = pytest.mark.timeout(600)
 
-_WORDS = {"ada": "zorvanik", "ben": "Кулдыбрень"}
-"""Words that are in no dictionary; what each of the two writes holds theirs."""
+
+@pytest.fixture
+def words() -> dict[str, str]:
+    """Words that are in no dictionary, nor in another test; what each of the two writes holds theirs."""
+    letters = "".join(secrets.choice("aeiouy") + secrets.choice("dklmrtvz") for _ in range(4))
+    return {"ada": f"zorvanik{letters}", "ben": f"Кулдыбрень{letters}"}
 
 
 @pytest.fixture
@@ -115,30 +120,32 @@ async def fails(person: Person, provider: Provider, word: str) -> None:
 
 
 async def test_what_people_write_stands_in_no_line_of_any_log(
-    scripted: Stack, provider: Provider, ada: Person, ben: Person
+    scripted: Stack, provider: Provider, ada: Person, ben: Person, words: dict[str, str]
 ) -> None:
     people = {"ada": ada, "ben": ben}
     for name, person in people.items():
-        await lives(person, provider, _WORDS[name])
-        await fails(person, provider, _WORDS[name])
+        await lives(person, provider, words[name])
+        await fails(person, provider, words[name])
     said = {part: scripted.lines(part) for part in ALL_PARTS}
     assert 0 < len(said["backend"]) < LINES_KEPT  # none was dropped
-    assert [(part, line) for part, lines in said.items() for line in lines if told_in(line)] == []
+    assert [(part, line) for part, lines in said.items() for line in lines if told_in(line, words)] == []
 
 
-def told_in(line: str) -> bool:
+def told_in(line: str, words: dict[str, str]) -> bool:
     """Whether a line of a log holds what somebody wrote."""
-    return any(holds(line, word) for word in _WORDS.values())
+    return any(holds(line, word) for word in words.values())
 
 
-async def test_nobodys_words_reach_anybody_else(scripted: Stack, provider: Provider, ada: Person, ben: Person) -> None:
+async def test_nobodys_words_reach_anybody_else(
+    scripted: Stack, provider: Provider, ada: Person, ben: Person, words: dict[str, str]
+) -> None:
     people = {"ada": ada, "ben": ben}
     for name, person in people.items():
-        await lives(person, provider, _WORDS[name])
+        await lives(person, provider, words[name])
     folder = scripted.settings.data_dir
     database = folder / "pocketbase" / "data.db"
     for name, person in people.items():
-        mine, (other_name, other) = _WORDS[name], next(one for one in people.items() if one[0] != name)
+        mine, (other_name, other) = words[name], next(one for one in people.items() if one[0] != name)
         rows = rows_with(database, mine)
         assert len(rows) >= 8
         assert [row for row in rows if person.id not in row or other.id in row] == []
@@ -149,7 +156,7 @@ async def test_nobodys_words_reach_anybody_else(scripted: Stack, provider: Provi
         assert not any(holds(event, mine) for event in other.events)
         prompts = [str(request) for request in provider.requests if holds(request, mine)]
         assert prompts
-        assert not any(holds(prompt, _WORDS[other_name]) for prompt in prompts)
+        assert not any(holds(prompt, words[other_name]) for prompt in prompts)
         for path in ("/api/memories", "/api/inbox", "/api/reminders", "/api/widgets", "/api/chat/messages", "/api/me"):
             assert not holds((await other.http.get(path)).text, mine), path
         assert not holds((await other.http.get("/api/search", params={"q": mine})).json()["items"], mine)

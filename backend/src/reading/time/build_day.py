@@ -285,10 +285,16 @@ def _end_of_day(chart: Chart, _start: int, _end: int, _said: Captures) -> Day:
     return Day("end", chart.context.today, part="evening")
 
 
+def _part_of_day(_chart: Chart, _start: int, _end: int, said: Captures) -> Day | None:
+    """A part of a day that is named by it: "the evening of the 5th"."""
+    day: Day = said["day"]
+    return replace(day, part=said["part"]) if day.date is not None and day.part is None else None
+
+
 _KINDS: dict[str, Callable[[Chart, int, int, Captures], Day | None]] = {
     "date": _date, "dotted": _dotted, "slash": _slash, "weekday": _weekday, "holiday": _holiday, "eve": _eve, "relative": _relative,
     "monthday": _month_day, "span": _span, "end": _end, "begin": _begin, "middle": _middle, "monthend": _month_end,
     "monthbegin": _month_begin,
     "monthmiddle": _month_middle,
-    "nthday": _nth_day, "eod": _end_of_day,
+    "nthday": _nth_day, "eod": _end_of_day, "part": _part_of_day,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from src.reading.time.facts import Facts
 from src.reading.time.grammar import Piece
 from src.reading.time.matter import looks_temporal
 from src.reading.time.outcome import Outcome
-from src.reading.time.reading import Ask
+from src.reading.time.reading import Ask, Role
 from src.reading.time.tokens import Token
 from src.reading.time.values import Day
 
@@ -44,6 +44,11 @@ def _without_time(layout: Layout, pieces: list[Piece]) -> Ask:
     return "day" if asked_for and looks_temporal(layout, _accounted(layout)) == "day" else "when"
 
 
+def _is_unknown_day(piece: Piece, role: Role) -> bool:
+    """Whether a piece names a day that only others know. A thing of a list takes «в тот же день» from the thing before it."""
+    return piece.kind == "unknown_day" and not (piece.value == "said" and role == "item")
+
+
 def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
     """What speaks against the reading."""
     main = choice.facts
@@ -51,7 +56,7 @@ def _doubt(layout: Layout, choice: Choice, pieces: list[Piece]) -> Ask | None:
         return "which"
     if choice.unexplained or (choice.soft and layout.chart.context.role == "reminder"):
         return "which"
-    if not main.has_day and any(piece.kind == "unknown_day" for piece in pieces):
+    if not main.has_day and any(_is_unknown_day(piece, layout.chart.context.role) for piece in pieces):
         return "day"
     if not main.has_day and any(
         _is_relative(piece) for block in choice.matter if not block.told for piece in block.pieces
