@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from src.core.clock import END_OF_DAY
+from src.offline_model.items import read_item
 from src.offline_model.segment_intents import timed_by
 from src.offline_model.when import find_when
 from src.reading.meaning import read
@@ -67,7 +68,7 @@ def _understood(segment: Segment, body: str, places: list[int], now: datetime) -
     due = datetime.combine(when.day, when.at or END_OF_DAY, tzinfo=now.tzinfo) if when is not None else None
     return Understood(
         kind,  # pyright: ignore[reportArgumentType] - "nothing" and "time" were left out
-        found.rest if timed else said,
+        _named(segment, said, found.rest if timed else said, now),
         places[segment.start],
         places[segment.end - 1] + 1,
         due=due,
@@ -75,6 +76,11 @@ def _understood(segment: Segment, body: str, places: list[int], now: datetime) -
         spans=spans,
         certainty=min(segment.certainty, found.read.certainty) if timed else segment.certainty,
     )
+
+
+def _named(segment: Segment, said: str, rest: str, now: datetime) -> str:
+    """What the chip says: of a thing the same words that it would be filed under."""
+    return (read_item(said, now, under=segment.under).text or rest) if segment.kind == "item" else rest
 
 
 def _places(text: str, body: str) -> list[int]:

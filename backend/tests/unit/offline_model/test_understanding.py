@@ -223,3 +223,14 @@ def test_the_places_of_a_reading_are_those_of_the_text_as_typed() -> None:
     assert [(span.means, text[span.start : span.end]) for span in read.spans] == [
         ("verb", "напомни"), ("day", "завтра"), ("clock", "в 9")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ("Buy rope, the invoice is due on Friday, and someday repaint the shed", ["Buy rope", "the invoice", "repaint the shed"]),
+        ("купить: соль, рис, потом забрать сапоги в среду", ["купить соль", "купить рис", "забрать сапоги"]),
+    ],
+)  # fmt: skip
+def test_a_chip_says_a_thing_in_the_words_that_it_is_filed_under(typed: str, texts: list[str]) -> None:
+    assert [one.text for one in understand(typed, NOW)] == texts
