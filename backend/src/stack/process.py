@@ -16,6 +16,7 @@ from src.stack.ports import PortUse
 from src.stack.terminal import Output
 
 LAUNCH = Path(__file__).with_name("launch.py")
+_CANCEL_AGAIN_SECONDS = 1.0
 _POLL_SECONDS = 0.05
 """Between two looks at readiness: short beside the seconds that a start takes, and cheap."""
 _BACKOFF_FIRST_SECONDS, _BACKOFF_LAST_SECONDS = 0.2, 15.0
@@ -104,7 +105,10 @@ class ManagedProcess:
     async def stop(self) -> None:
         """Stop it and its group: SIGTERM, after `stop_seconds` SIGKILL. Returns when it is gone; safe to call twice."""
         if self._watcher:
-            self._watcher.cancel()
+            left = {self._watcher}
+            while left:  # a cancel that comes as `wait_for` ends is swallowed
+                self._watcher.cancel()
+                _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
             await asyncio.gather(self._watcher, return_exceptions=True)
             self._watcher = None
         if self._process and self._process.returncode is None:
