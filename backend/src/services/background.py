@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass, field
 
+from src.core.tasks import ended
 from src.errors import DependencyDown
 from src.logs import get_logger, place_of
 
@@ -68,10 +69,6 @@ class LoopState:
         return self.in_a_row >= FAILING_AFTER
 
 
-_CANCEL_AGAIN_SECONDS = 5.0
-"""A library that waits with a time-out may swallow one cancellation."""
-
-
 class Background:
     """The loops of one process. `add` them, then `start`; `close()` by whoever made it."""
 
@@ -97,12 +94,7 @@ class Background:
         """Stop all loops. A second call does nothing."""
         self._started = False
         tasks, self._tasks = self._tasks, []
-        left = set(tasks)
-        while left:
-            for task in left:
-                task.cancel()
-            _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
     @property
     def jobs(self) -> list[Job]:

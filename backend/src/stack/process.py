@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from src.core.tasks import ended
 from src.errors import SetupFailed
 from src.stack.ports import PortUse
 from src.stack.terminal import Output
 
 LAUNCH = Path(__file__).with_name("launch.py")
-_CANCEL_AGAIN_SECONDS = 1.0
 _POLL_SECONDS = 0.05
 """Between two looks at readiness: short beside the seconds that a start takes, and cheap."""
 _BACKOFF_FIRST_SECONDS, _BACKOFF_LAST_SECONDS = 0.2, 15.0
@@ -105,11 +105,7 @@ class ManagedProcess:
     async def stop(self) -> None:
         """Stop it and its group: SIGTERM, after `stop_seconds` SIGKILL. Returns when it is gone; safe to call twice."""
         if self._watcher:
-            left = {self._watcher}
-            while left:  # a cancel that comes as `wait_for` ends is swallowed
-                self._watcher.cancel()
-                _, left = await asyncio.wait(left, timeout=_CANCEL_AGAIN_SECONDS)
-            await asyncio.gather(self._watcher, return_exceptions=True)
+            await ended([self._watcher])
             self._watcher = None
         if self._process and self._process.returncode is None:
             _signal_group(self._process.pid, signal.SIGTERM)

@@ -4,9 +4,10 @@ It connects when it is first needed and again after a failure; a server that res
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar, get_args
 
 from google.protobuf.duration_pb2 import Duration
@@ -17,7 +18,14 @@ from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
     RegisterNamespaceRequest,
 )
-from temporalio.client import Client, TLSConfig, WorkflowExecutionStatus, WorkflowHandle, WorkflowQueryFailedError
+from temporalio.client import (
+    Client,
+    TLSConfig,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -118,11 +126,12 @@ class TemporalClient:
         A run that takes no further signal is ended, and the next begins with what is stored. Raises
         `WorkflowAlreadyStartedError` where one has ended that `reuse` does not let begin again.
         """
+        begin = partial(self._start, workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
         try:
-            await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+            await begin()
         except SignalRefused:
             async with self._refused(workflow_id):
-                await self._start_anew(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+                await self._begin_anew(workflow_id, begin)
 
     async def signal(self, workflow_id: str, signal: Signal) -> bool:
         """Answers whether a running workflow took the signal. Raises `SignalRefused` where it can take no more."""
@@ -143,18 +152,14 @@ class TemporalClient:
 
     async def first_run_of(self, workflow_id: str) -> str:
         """The id of the run that a workflow which runs now began with; empty where none runs."""
-        handle = await self._handle(workflow_id)
-        try:
-            described = await self.translated(handle.describe(rpc_timeout=RPC_TIMEOUT))
-        except RPCError:
-            return ""
-        if described.status is not WorkflowExecutionStatus.RUNNING:
+        described = await self._described(workflow_id)
+        if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
             return ""
         return described.raw_description.workflow_execution_info.first_run_id or described.run_id
 
-    async def terminate(self, workflow_id: str, *, reason: str) -> None:
-        """End a workflow where it stands; one that is gone stays so."""
-        handle = await self._handle(workflow_id)
+    async def terminate(self, workflow_id: str, *, reason: str, run_id: str | None = None) -> None:
+        """End a workflow where it stands, with `run_id` only where it is in that run; one that is gone stays so."""
+        handle = (await self.connect()).get_workflow_handle(workflow_id, run_id=run_id)
         await self._found(handle.terminate(reason, rpc_timeout=RPC_TIMEOUT))
 
     async def running(self, workflow_type: str) -> set[str]:
@@ -207,32 +212,24 @@ class TemporalClient:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    async def _start_anew(
-        self,
-        workflow_type: str,
-        workflow_id: str,
-        argument: Any,
-        *,
-        signal: Signal | None,
-        reuse: WorkflowIDReusePolicy,
-    ) -> None:
+    async def _begin_anew(self, workflow_id: str, begin: Callable[[], Awaitable[None]]) -> None:
         """End the run that is full, and no other: many are refused at once, and the first of them has begun the next."""
-        full = await self._run_id(workflow_id)
+        full = await self._described(workflow_id)
         try:
-            await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+            await begin()
         except SignalRefused:
             logger.warning("signal_refused", workflow_id=workflow_id)
-            handle = (await self.connect()).get_workflow_handle(workflow_id, run_id=full or None)
-            await self._found(handle.terminate("It had as many signals as a run may have.", rpc_timeout=RPC_TIMEOUT))
-            await self._start(workflow_type, workflow_id, argument, signal=signal, reuse=reuse)
+            reason = "It had as many signals as a run may have."
+            await self.terminate(workflow_id, reason=reason, run_id=full.run_id if full else None)
+            await begin()
 
-    async def _run_id(self, workflow_id: str) -> str:
-        """The run that runs now, or ran last; empty where there is none."""
+    async def _described(self, workflow_id: str) -> WorkflowExecutionDescription | None:
+        """The run that runs now, or ran last; None where there is none."""
         handle = await self._handle(workflow_id)
         try:
-            return (await self.translated(handle.describe(rpc_timeout=RPC_TIMEOUT))).run_id
+            return await self.translated(handle.describe(rpc_timeout=RPC_TIMEOUT))
         except RPCError:
-            return ""
+            return None
 
     async def _start(
         self,

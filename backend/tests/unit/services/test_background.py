@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from src.core import tasks
 from src.core.clock import ClockWatch, utc_now
 from src.errors import DependencyDown
 from src.services import background
@@ -170,7 +171,7 @@ def test_no_endless_loop_is_a_task_that_nobody_watches() -> None:
 
 
 async def test_a_loop_that_swallows_a_cancellation_is_ended_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "_CANCEL_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(tasks, "CANCEL_AGAIN_SECONDS", 0.01)
     begun, swallowed = asyncio.Event(), 0
 
     async def deaf() -> None:
