@@ -1,7 +1,7 @@
 """Ids, and how they are derived."""
 
 import hashlib
-from typing import NewType
+from typing import Literal, NewType
 
 UserId = NewType("UserId", str)
 MessageId = NewType("MessageId", str)
@@ -35,6 +35,16 @@ def message_id_for(user_id: str, client_id: str) -> MessageId:
 def reply_id_for(message_id: str, generation: int = 0) -> MessageId:
     """The id of the reply to a message; `generation` counts the times that the user asked for it again."""
     return MessageId(derive_id("reply", message_id, str(generation)))
+
+
+def effect_key(reply_id: str, place: int) -> str:
+    """What names the effect at `place` of a reply for ever."""
+    return f"{reply_id}:{place}"
+
+
+def effect_row_id(kind: Literal["item", "reminder", "widget"], key: str) -> str:
+    """The id of the row that the effect named `key` makes: applied twice, it makes one."""
+    return derive_id(kind, key)
 
 
 def conversation_id_for(user_id: str) -> ConversationId:

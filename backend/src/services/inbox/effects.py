@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from src.core.clock import due_of
-from src.core.ids import derive_id
+from src.core.ids import effect_row_id
 from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, over_the_inbox
 from src.models.effects import CaptureInboxItem, CompleteInboxItem, ProcessInbox, ProposeInboxItem, UpdateInboxItem
 from src.models.values import User
@@ -23,7 +23,7 @@ class InboxEffects:
         user, effect, reply = noted.user, noted.effect, noted.reply
         await self._inbox.put_down(
             ItemRow(
-                id=derive_id("item", noted.key),
+                id=effect_row_id("item", noted.key),
                 user=user.id,
                 text=effect.text,
                 kind=effect.item_kind,

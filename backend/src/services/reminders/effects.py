@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from src.core.clock import instant_of, utc_now, wall_time, zone_of
-from src.core.ids import derive_id
+from src.core.ids import effect_row_id
 from src.core.recurrence import clean_rule, next_occurrence
 from src.errors import InvalidInput
 from src.logs import get_logger
@@ -40,7 +40,7 @@ class ReminderEffects:
             EffectRefused: its time was over already when it was promised.
         """
         user, effect = noted.user, noted.effect
-        reminder_id = derive_id("reminder", noted.key)
+        reminder_id = effect_row_id("reminder", noted.key)
         due, series = first_time(user, effect.due_local, effect.repeat)
         if due < noted.reply.completed - PAST_ALLOWED:
             raise EffectRefused("This time is over.", reason="past")

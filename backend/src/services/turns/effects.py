@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from src.core import failpoints
-from src.core.ids import UserId
+from src.core.ids import UserId, effect_key
 from src.errors import Conflict, DependencyDown, InvalidInput, NoRoom, NotFound
 from src.logs import get_logger, place_of
 from src.models.effect_kinds import (
@@ -118,7 +118,7 @@ class EffectService:
             if applied:
                 await failpoints.reached("between_effects")
             try:
-                noted = Noted(effect, user, reply, f"{reply.id}:{index}")
+                noted = Noted(effect, user, reply, effect_key(reply.id, index))
                 came = await self._apply_one(noted) if may_follow(index, reply.gate) else "untrusted"
             except Exception as error:  # noqa: BLE001 - it is raised again below
                 failed.append(error)

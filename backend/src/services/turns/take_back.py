@@ -4,7 +4,7 @@ Whoever asks for another reply, or words their message anew, wants things once. 
 be closed in between. A thing that is done, and a reminder that has come, stay.
 """
 
-from src.core.ids import derive_id
+from src.core.ids import effect_key, effect_row_id
 from src.errors import NotFound
 from src.models.values import User
 from src.protocol.reminders import ReminderPatch
@@ -50,14 +50,14 @@ class TakeBack:
     async def _take(self, user: User, reply: StoredReply) -> bool:
         if reply.row.rows_due:
             await self._replies.note_rows_applied(reply)  # it must not be applied later either
-        keys = [f"{reply.id}:{place}" for place in range(len(reply.effects))]
+        keys = [effect_key(reply.id, place) for place in range(len(reply.effects))]
         items = await self._items.named(
-            [derive_id("item", key) for key in keys],
+            [effect_row_id("item", key) for key in keys],
             eq(ItemRow.user, user.id),
             one_of(ItemRow.status, ("new", "clarified")),
         )
         reminders = await self._reminders.named(
-            [derive_id("reminder", key) for key in keys],
+            [effect_row_id("reminder", key) for key in keys],
             eq(ReminderRow.user, user.id),
             eq(ReminderRow.status, "scheduled"),
         )

@@ -5,7 +5,7 @@
 
 from typing import Any, ClassVar
 
-from src.core.ids import derive_id
+from src.core.ids import effect_key, effect_row_id
 from src.models.effect_kinds import AnyKind, Applied, EffectKind, Noted, in_conversation
 from src.models.effects import ScheduleReminder, ShowWidget, UpdateWidget
 from src.models.turn import TurnContext
@@ -34,7 +34,7 @@ class WidgetEffects:
 
     async def show(self, noted: Noted[ShowWidget]) -> Applied:
         """Show a widget beside the reply. Raises `NoRoom`."""
-        effect, widget_id = noted.effect, derive_id("widget", noted.key)
+        effect, widget_id = noted.effect, effect_row_id("widget", noted.key)
         await self._room.require(noted.user.id, row_id=widget_id)
         await self._widgets.show(
             noted.user.id,
@@ -61,7 +61,7 @@ class WidgetEffects:
             return effect.state
         reminder_id = effect.state.get("reminder_id") or next(
             (
-                derive_id("reminder", f"{reply.id}:{place}")
+                effect_row_id("reminder", effect_key(reply.id, place))
                 for place, one in enumerate(reply.effects)
                 if isinstance(one, ScheduleReminder)
             ),

@@ -3,32 +3,15 @@ import { expect, it } from "vitest";
 import { groupByDay, type Known, wanted } from "@/app/today/group-by-day";
 import type { InboxItem, Occurrence, Reminder } from "@/lib/contract";
 import { timeFormat } from "@/lib/time";
+import { inboxItem } from "@/testing/items";
 
 const ZONE = "Europe/Moscow";
 const NOW = new Date("2026-11-28T11:00:00Z");
 const FORMAT = timeFormat("ru", ZONE, () => NOW);
 const NEVER = "2026-11-01T00:00:00Z";
 
-function item(id: string, due: string | null, fields: Partial<InboxItem> = {}): InboxItem {
-  return {
-    id,
-    text: id,
-    kind: "task",
-    status: "clarified",
-    due,
-    project: null,
-    next_action: null,
-    waiting_for: null,
-    minutes: null,
-    proposal: null,
-    filed: false,
-    source: "ui",
-    message_id: null,
-    created: NEVER,
-    updated: NEVER,
-    ...fields,
-  };
-}
+const item = (id: string, due: string | null, fields: Partial<InboxItem> = {}) =>
+  inboxItem({ id, text: id, status: "clarified", due, created: NEVER, updated: NEVER, ...fields });
 
 function reminder(id: string, due: string, fields: Partial<Reminder> = {}): Reminder {
   return {

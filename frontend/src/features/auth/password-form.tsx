@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 
-import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import { Trouble } from "@/components/ui/trouble";
 import { ApiError } from "@/lib/http/client";
 import { useSubmit } from "@/lib/use-submit";
@@ -41,14 +41,7 @@ export function PasswordForm({ onSubmit, onCancel }: PasswordFormProps) {
           required
         />
         {trouble !== null && <Trouble>{t(`auth.${trouble}`)}</Trouble>}
-        <div className="flex gap-1.5">
-          <Button look="solid" size="small" type="submit" disabled={busy}>
-            {t("auth.changePassword")}
-          </Button>
-          <Button size="small" onClick={onCancel}>
-            {t("common.cancel")}
-          </Button>
-        </div>
+        <FormButtons submit={t("auth.changePassword")} disabled={busy} onCancel={onCancel} />
       </form>
     </EscapeArea>
   );

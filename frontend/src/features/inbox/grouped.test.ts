@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { grouped } from "@/features/inbox/grouped";
 import type { InboxItem, Proposal } from "@/lib/contract";
+import { inboxItem } from "@/testing/items";
 
 const PROPOSAL: Proposal = {
   kind: "task",
@@ -15,26 +16,7 @@ const PROPOSAL: Proposal = {
   options: [],
 };
 
-function item(id: string, fields: Partial<InboxItem> = {}): InboxItem {
-  return {
-    id,
-    text: id,
-    kind: "task",
-    status: "new",
-    due: null,
-    project: null,
-    next_action: null,
-    waiting_for: null,
-    minutes: null,
-    proposal: null,
-    filed: false,
-    source: "ui",
-    message_id: null,
-    created: "2026-01-15T12:00:00Z",
-    updated: "2026-01-15T12:00:00Z",
-    ...fields,
-  };
-}
+const item = (id: string, fields: Partial<InboxItem> = {}) => inboxItem({ id, text: id, ...fields });
 
 it("each item stands in one group, the dated by their dates", () => {
   const groups = grouped([

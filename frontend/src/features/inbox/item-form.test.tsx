@@ -6,25 +6,10 @@ import { Panel } from "@/components/ui/panel";
 import { ItemForm } from "@/features/inbox/item-form";
 import type { InboxItem } from "@/lib/contract";
 import { session } from "@/lib/session";
-import { at, USER } from "@/testing/events";
+import { USER } from "@/testing/events";
+import { inboxItem } from "@/testing/items";
 
-const item: InboxItem = {
-  id: "a",
-  text: "Buy cat food",
-  kind: "task",
-  status: "new",
-  due: null,
-  project: null,
-  next_action: null,
-  waiting_for: null,
-  minutes: null,
-  proposal: null,
-  filed: false,
-  source: "ui",
-  message_id: null,
-  created: at(0),
-  updated: at(0),
-};
+const item = inboxItem();
 
 function show(one: InboxItem = item) {
   const ports = {

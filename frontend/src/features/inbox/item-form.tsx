@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Choice, Field, TextArea } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import { WhenChips } from "@/components/ui/when-chips";
 import { KINDS } from "@/features/inbox/view";
 import type { InboxItem, InboxPatch } from "@/lib/contract";
@@ -94,14 +94,7 @@ export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
           onChange={(event) => set({ project: event.target.value })}
         />
         <Further draft={draft} onChange={set} />
-        <div className="flex gap-1.5">
-          <Button type="submit" look="solid" size="small" disabled={draft.text.trim() === ""}>
-            {t("common.save")}
-          </Button>
-          <Button size="small" onClick={cancel}>
-            {t("common.cancel")}
-          </Button>
-        </div>
+        <FormButtons disabled={draft.text.trim() === ""} onCancel={cancel} />
       </form>
     </EscapeArea>
   );

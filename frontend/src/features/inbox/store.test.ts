@@ -5,27 +5,10 @@ import { createInboxStore, type InboxPorts, shownItems } from "@/features/inbox/
 import { fits } from "@/features/inbox/view";
 import type { InboxItem } from "@/lib/contract";
 import { at, event } from "@/testing/events";
+import { inboxItem } from "@/testing/items";
 
-function item(fields: Partial<InboxItem> = {}): InboxItem {
-  return {
-    id: "a",
-    text: "Buy cat food",
-    kind: "unsorted",
-    status: "new",
-    due: null,
-    project: null,
-    next_action: null,
-    waiting_for: null,
-    minutes: null,
-    proposal: null,
-    filed: false,
-    source: "ui",
-    message_id: null,
-    created: at(0),
-    updated: at(0),
-    ...fields,
-  };
-}
+const item = (fields: Partial<InboxItem> = {}) =>
+  inboxItem({ kind: "unsorted", created: at(0), updated: at(0), ...fields });
 
 function make(stored: readonly InboxItem[], extent: "page" | "all" = "page") {
   const load = vi.fn<InboxPorts["load"]>(async ({ status }) => ({

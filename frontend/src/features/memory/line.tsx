@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import { Meta, Row } from "@/components/ui/row";
 import type { Memory } from "@/lib/contract";
 import { useTimeFormat } from "@/lib/time";
@@ -113,14 +114,7 @@ function Correction({ memory, onDone }: CorrectionProps) {
           autoFocus
           onChange={(event) => set({ text: event.target.value })}
         />
-        <div className="flex gap-1.5">
-          <Button type="submit" look="solid" size="small" disabled={values.text.trim() === ""}>
-            {t("common.save")}
-          </Button>
-          <Button size="small" onClick={cancel}>
-            {t("common.cancel")}
-          </Button>
-        </div>
+        <FormButtons disabled={values.text.trim() === ""} onCancel={cancel} />
       </form>
     </EscapeArea>
   );

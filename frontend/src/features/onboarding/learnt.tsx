@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import { FIELDS, type Learnt } from "@/features/onboarding/learnt-patch";
 import type { Progress } from "@/lib/contract";
 
@@ -80,14 +81,7 @@ function LearntForm({ learnt, onSave, onCancel }: LearntFormProps) {
           onChange={(event) => setWords({ ...words, [field]: event.target.value })}
         />
       ))}
-      <div className="flex gap-1.5 pt-1">
-        <Button look="solid" size="small" type="submit" disabled={busy}>
-          {t("common.save")}
-        </Button>
-        <Button size="small" onClick={onCancel}>
-          {t("common.cancel")}
-        </Button>
-      </div>
+      <FormButtons disabled={busy} onCancel={onCancel} />
     </form>
   );
 }

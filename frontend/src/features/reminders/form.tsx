@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Choice, Field } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import type { ReminderDraft } from "@/features/reminders/store";
 import type { Reminder } from "@/lib/contract";
 import { fromLocalInput, toLocalInput } from "@/lib/local-input";
@@ -97,19 +97,7 @@ export function ReminderForm({ reminder, onSave, onCancel }: ReminderFormProps) 
           />
           {t("reminders.important")}
         </label>
-        <div className="flex gap-1.5">
-          <Button
-            type="submit"
-            look="solid"
-            size="small"
-            disabled={text.trim() === "" || due === null || past}
-          >
-            {t("common.save")}
-          </Button>
-          <Button size="small" onClick={cancel}>
-            {t("common.cancel")}
-          </Button>
-        </div>
+        <FormButtons disabled={text.trim() === "" || due === null || past} onCancel={cancel} />
       </form>
     </EscapeArea>
   );

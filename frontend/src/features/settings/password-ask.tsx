@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 
-import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import { Trouble } from "@/components/ui/trouble";
 import { cn } from "@/lib/class-names";
 import { ApiError } from "@/lib/http/client";
@@ -42,20 +42,7 @@ export function PasswordAsk({ says, sure, danger = false, onSubmit, onCancel }: 
         {trouble !== null && (
           <Trouble>{trouble === "failed" ? t("settings.security.failed") : t(`auth.${trouble}`)}</Trouble>
         )}
-        <div className="flex flex-wrap gap-1.5">
-          <Button
-            look={danger ? "danger" : "solid"}
-            size="small"
-            type="submit"
-            disabled={busy}
-            className={cn(danger && "bg-surface")}
-          >
-            {sure}
-          </Button>
-          <Button size="small" onClick={onCancel}>
-            {t("common.cancel")}
-          </Button>
-        </div>
+        <FormButtons submit={sure} danger={danger} disabled={busy} onCancel={onCancel} />
       </form>
     </EscapeArea>
   );

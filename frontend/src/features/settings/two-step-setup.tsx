@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Field } from "@/components/ui/field";
+import { FormButtons } from "@/components/ui/form-buttons";
 import { Trouble } from "@/components/ui/trouble";
 import type { TwoStepSetup } from "@/lib/contract";
 import { ApiError } from "@/lib/http/client";
@@ -59,14 +60,7 @@ export function TwoStepApp({ setup, onConfirm, onCancel }: TwoStepAppProps) {
               : t(`settings.security.${trouble}`)}
           </Trouble>
         )}
-        <div className="flex flex-wrap gap-1.5">
-          <Button look="solid" size="small" type="submit" disabled={busy}>
-            {t("settings.security.confirm")}
-          </Button>
-          <Button size="small" onClick={onCancel}>
-            {t("common.cancel")}
-          </Button>
-        </div>
+        <FormButtons submit={t("settings.security.confirm")} disabled={busy} onCancel={onCancel} />
       </form>
     </EscapeArea>
   );
