@@ -108,7 +108,6 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
     phrase = Phrasing(agents, contexts).phrase
     routines = open_routines(stores, accounts=accounts, waits=waits, widgets=widgets, phrase=phrase)
     effects = (inbox.effects, reminders.effects, routines.effects, widgets.effects, approvals.effects)
-    held = approvals.effects.held
     turns = open_turns(
         stores,
         accounts=accounts,
@@ -116,7 +115,7 @@ def _compose(settings: Settings, stores: Stores, memory: MemoryService) -> Runti
         agents=agents,
         contexts=contexts,
         domains=effects,
-        held=held,
+        held=approvals.effects.held,
         inbox=inbox.service,
         reminders=reminders.service,
     )
