@@ -38,6 +38,8 @@ SAID = Said("segment_intents")
 _JOINT = re.compile(SAID.fill(r"^\s*(?:(?:{joint}|—|-)\s|,\s*)+"))
 LONGEST_PHRASE = 160
 """Characters of a message that may be one of the fixed phrases."""
+_FAR = 60
+"""Days from which on what one wants to do is a plan for life rather than an errand."""
 _TODAYS = frozenset(
     [
         "понедельник",
@@ -77,6 +79,7 @@ def timed_by(clause: str, now: datetime) -> Timed:
         today_only=today,
         alone=alone,
         dated=when.day_named,
+        far=when.repeat is None and (when.day - now.date()).days >= _FAR,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from src.reading import lasting
+from src.reading import english_lasting
 from src.reading.grammar import english
 from src.reading.identifiers import has_identifier, is_identifier
 from src.reading.joints import skip
+from src.reading.lasting import BARE
 from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
@@ -53,13 +54,14 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     plain = [word for word in body if not word.is_mark and not word.closed]
     if not plain:
         return Shape("noun", 0.5, begin)
-    lasts = lasting.english_shape(clause, body, begin)
+    lasts = english_lasting.shape(clause, body, begin, timed)
     if lasts is not None:
         return lasts
     if (_is_talk(body, timed) and not (clause.listed and len(plain) > _SHORT_TALK)) or match("exclaim", body):
         return Shape("nothing", 0.9, begin)
-    if _is_waiting(body):
-        return Shape("waiting", 0.85, begin)
+    waits = _waiting(body, begin)
+    if waits is not None:
+        return waits
     if begin and match("request", words[:begin], _first_request(words[:begin])) and _is_imperative(body, 0):
         return Shape("order", 0.85, begin, body[0].low)
     if clause.asks or match("question", body) or _asks_late(body, plain):
@@ -105,8 +107,11 @@ def _is_talk(body: list[Word], timed: Timed) -> bool:
     return len(rest) <= 4 and not timed.concrete and not has_identifier(rest) and not holds("own", rest)
 
 
-def _is_waiting(body: list[Word]) -> bool:
-    return any(body[n].low in single("waiting") for n in range(min(3, len(body))))
+def _waiting(body: list[Word], begin: int) -> Shape | None:
+    """What somebody else has to do; a bus is only waited for now."""
+    if not any(body[n].low in single("waiting") for n in range(min(3, len(body)))):
+        return None
+    return Shape("aside", 0.8, begin) if holds("ride", body) else Shape("waiting", 0.85, begin)
 
 
 def _asks_late(body: list[Word], plain: list[Word]) -> bool:
@@ -163,7 +168,7 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
         return Shape("aside", 0.8, begin)
     if match("lasting_adjective", rest, index):
         return Shape("told", 0.9, begin)
-    if match("mood", rest, index) and not timed.concrete:
+    if match("mood", rest, index) and (not timed.concrete or timed.today_only):
         return Shape("aside", 0.8, begin)
     word = rest[index].low
     if subject == "ive":
@@ -194,7 +199,7 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
 
 
 def _is_imperative(body: list[Word], start: int) -> bool:
-    if start >= len(body) or not is_base_verb(body[start]):
+    if start >= len(body) or not is_base_verb(body[start]) or _has_past_after(body, start):
         return False
     word = body[start].low
     following = body[start + 1] if start + 1 < len(body) else None
@@ -223,6 +228,14 @@ def _is_imperative(body: list[Word], start: int) -> bool:
         and _finite_place(body[start + 1 :]) is not None
         and following.low not in single("determiner")
     )
+
+
+def _has_past_after(body: list[Word], start: int) -> bool:
+    """Whether the next word is a verb in the past: "cat smashed a vase"."""
+    low = body[start + 1].low if start + 1 < len(body) else ""
+    if english.past_of(low) is None or english.is_base_verb(low):
+        return False
+    return not {"NOUN", "ADJ"} & english.parts(low).keys()
 
 
 def _finite_place(body: list[Word]) -> int | None:
@@ -276,7 +289,7 @@ def _with_verb(verb: str, body: list[Word], begin: int, plain: list[Word], timed
     born = verb in _COPULA and holds("born", body)
     if timed.concrete and not timed.until and not timed.repeats and not born and comes and not holds("since", body):
         return Shape("event", 0.8, begin)
-    evaluated = verb in _COPULA and plain[-1].low in single("evaluative")
+    evaluated = (verb in _COPULA or verb in single("turned_out")) and plain[-1].low in single("evaluative")
     vague = plain[0].low in {"everyone", "people", "everything", "life", "work"} and len(plain) < _SHORT
     if evaluated or vague:
         return Shape("aside", 0.65, begin)
@@ -289,6 +302,8 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
         return Shape("told", 0.8, begin)
     if timed.concrete and not timed.today_only:
         return Shape("event", 0.85, begin)
+    if timed.repeats:
+        return Shape("told", 0.7, begin, BARE)
     if has_identifier(body) and len(plain) > 1:
         return Shape("told", 0.8, begin, "code")
     if holds("health", body) or (holds("since", body) and len(plain) > 2):

@@ -6,7 +6,7 @@ Nothing here knows what stands beside the clause; `meaning` decides with that in
 from dataclasses import dataclass
 from typing import Literal
 
-from src.reading import english_forms, russian_forms
+from src.reading import english_forms, passing, russian_forms
 from src.reading.asking import asking_at, recalls
 from src.reading.clauses import Clause
 from src.reading.joints import skip
@@ -23,7 +23,7 @@ class Timed:
     """What a reader of times says of a clause.
 
     `concrete`: a day or hour that is to come, once. `repeats`: a series. `until`: only an end. `today_only`: nothing but the
-    name of today. `alone`: nothing else is said. `dated`: a day is named, not an hour alone.
+    name of today. `alone`: nothing else is said. `dated`: a day is named, not an hour alone. `far`: it is months away.
     """
 
     concrete: bool = False
@@ -32,6 +32,7 @@ class Timed:
     today_only: bool = False
     alone: bool = False
     dated: bool = False
+    far: bool = False
 
 
 NO_TIME = Timed()
@@ -64,8 +65,11 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
     if timed.alone and not match("question", body):
         return Shape("time", 0.9, index)
     if language_of(body) == "ru" and not (is_base_verb(body[0]) and not is_russian(body[0])):
-        return russian_forms.shape(clause, words, index, timed)
-    return english_forms.shape(clause, words, index, timed)
+        shape = russian_forms.shape(clause, words, index, timed)
+    else:
+        shape = english_forms.shape(clause, words, index, timed)
+    passes = passing.is_gone_by_tonight(shape, [word for word in body if not word.is_mark and not word.closed])
+    return Shape("aside", 0.7, shape.begin, passing.PASSING) if passes else shape
 
 
 def _is_empty(plain: list[Word]) -> bool:

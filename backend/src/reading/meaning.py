@@ -13,11 +13,13 @@ from src.reading import requests
 from src.reading.clauses import Clause, cut
 from src.reading.forms import Timed, language_of, shape_of
 from src.reading.joints import skip
+from src.reading.lasting import BARE, PLANNED
 from src.reading.orders import Order, order_of
+from src.reading.passing import PASSING
 from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
 from src.reading.text import holds, match, single, text_of, words_of
-from src.reading.words import is_known
+from src.reading.words import is_known, is_third_person
 
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
@@ -50,14 +52,16 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
     """
     company = company or Company()
     clauses = cut(text)
-    judged = [_judged(clause, timed) for clause in clauses]
+    judged = _without_hearsay(clauses, [_judged(clause, timed) for clause in clauses])
     clauses, judged, asked = _without_note(clauses, judged, timed)
     things = sum(_is_thing(clause, shape) for clause, shape in zip(clauses, judged, strict=True))
-    nouns = sum(shape.name == "noun" for shape in judged)
+    nouns = sum(_is_noun(shape) for shape in judged)
     listed = any(clause.listed or clause.under for clause in clauses)
-    only_nouns = nouns >= _LIST and all(
-        shape.name == "nothing" or (shape.name == "noun" and any(is_known(word) for word in clause.words))
-        for clause, shape in zip(clauses, judged, strict=True)
+    known = sum(any(is_known(word) for word in clause.words) for clause in clauses)
+    only_nouns = (
+        nouns >= _LIST
+        and known * 3 >= len(clauses) * 2
+        and all(shape.name == "nothing" or _is_noun(shape) for shape in judged)
     )
     dump = company.dump or asked or listed or only_nouns or (things > 0 and things + nouns > 1)
     found: list[Segment] = []
@@ -70,6 +74,11 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
         found.append(replace(segment, asked=asked))
     joined = _with_times(_joined_facts(found, dump=things > 0 or company.dump))
     return requests.gathered(_with_orders(joined, company), timed)
+
+
+def _is_noun(shape: Shape) -> bool:
+    """Whether a clause names a thing without a verb."""
+    return shape.name == "noun" or shape.verb == BARE
 
 
 def _is_thing(clause: Clause, shape: Shape) -> bool:
@@ -86,6 +95,19 @@ def _judged(clause: Clause, timed: Callable[[str], Timed]) -> Shape:
         under = timed(said)
         when = replace(when, concrete=when.concrete or under.concrete)
     return shape_of(clause, when)
+
+
+def _without_hearsay(clauses: list[Clause], judged: list[Shape]) -> list[Shape]:
+    """The shapes, where what follows «говорят» or "apparently" in its sentence, and is of nobody's own, tells nothing."""
+    shapes: list[Shape] = []
+    sentence = -1
+    for clause, shape in zip(clauses, judged, strict=True):
+        words = [word for word in clause.words if not word.is_mark]
+        if match("hearsay", words) == len(words):
+            sentence = clause.sentence
+        hollow = clause.sentence == sentence and shape.name in {"told", "event", "noun"} and not holds("own", words)
+        shapes.append(Shape("aside", 0.7, shape.begin, PASSING) if hollow else shape)
+    return shapes
 
 
 def _without_note(
@@ -131,7 +153,7 @@ def _segment(clause: Clause, shape: Shape, company: Company, *, dump: bool, alon
         order=order,
         lasting=shape.verb == "lasting",
         ticked=clause.ticked,
-        shape="code" if shape.verb == "code" else shape.name,
+        shape=shape.verb if shape.verb in {"code", PASSING} else shape.name,
         sentence=clause.sentence,
         after=clause.after,
     )
@@ -189,7 +211,8 @@ def _kind(
             return ("item", 0.7) if dump else ("unclear", 0.3)
         case "told":
             # Under a heading a number or a "with" is a thing of the list.
-            listed = bool(clause.under) and shape.certainty < _OWN
+            listed = (bool(clause.under) and shape.certainty < _OWN) or (dump and shape.verb == BARE)
+            listed = listed or (open_dump and shape.verb == PLANNED)
             if (dump and shape.verb == "generic") or _is_talk(clause):
                 return "nothing", 0.6
             return ("item", 0.7) if listed else ("fact", shape.certainty)
@@ -251,6 +274,9 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
             mark = "," if last.sentence == segment.sentence else "."
             joined[-1] = replace(last, text=f"{last.text.rstrip(' .')}{mark} {segment.text}", end=segment.end)
             continue
+        if last is not None and last.kind == "fact" and _goes_on_about(segment, last):
+            joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
+            continue
         goes_on = segment.shape in {"noun", "aside", "code"} or (segment.kind == "fact" and segment.certainty < 0.65)
         if only_facts and last is not None and last.kind == "fact" and segment.shape == "noun" and not segment.after:
             told = len(words_of(segment.text)) >= _LONG
@@ -280,6 +306,16 @@ def _tells_more(segment: Segment) -> bool:
         and len(words) >= _LONG
         and bool(match("known_one", words))
     )
+
+
+def _goes_on_about(segment: Segment, last: Segment) -> bool:
+    """Whether a clause without a subject goes on about whom the fact before told of: "…, plays at night"."""
+    if segment.after not in {",", "and", "и", "—"} or last.sentence != segment.sentence or segment.kind != "item":
+        return False
+    words = [word for word in words_of(segment.text) if not word.is_mark]
+    if len(words) < 2 or segment.shape not in {"event", "order"}:
+        return False
+    return is_third_person(words[0])
 
 
 def _is_of_them(segment: Segment) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from src.reading import lasting
+from src.reading import russian_lasting
 from src.reading.grammar import russian
 from src.reading.grammar.russian import Form
 from src.reading.identifiers import has_identifier
 from src.reading.joints import skip
+from src.reading.lasting import BARE
 from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
@@ -70,15 +71,16 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
     """The shape of the clause whose words that matter begin at `begin`."""
     body = words[begin:]
     plain = [word for word in body if not word.is_mark and not word.closed]
-    lasts = lasting.russian_shape(clause, body, begin)
+    lasts = russian_lasting.shape(clause, body, begin, timed)
     if lasts is not None:
         return lasts
     if _is_talk(clause, body) or _is_wish(plain):
         return Shape("nothing", 0.9, begin)
     if match("exclaim", body):
         return Shape("aside", 0.8, begin)
-    if match("waiting", body) or (body[0].low in {"я", "все", "всё"} and match("waiting", body, 1)):
-        return Shape("waiting", 0.85, begin)
+    waits = _waiting(body, begin)
+    if waits is not None:
+        return waits
     if _asks(clause, body, plain):
         return Shape("question", 0.9, begin)
     wanted = _order(words, begin) or _duty(body, begin)
@@ -113,6 +115,14 @@ def _is_talk(clause: Clause, body: list[Word]) -> bool:
         or has_identifier(rest)
         or (length == 1 and any(word.has_digit for word in rest))
     )
+
+
+def _waiting(body: list[Word], begin: int) -> Shape | None:
+    """What somebody else has to do; a bus is only waited for now."""
+    if not (match("waiting", body) or (body[0].low in {"я", "все", "всё"} and match("waiting", body, 1))):
+        return None
+    ride = any(form.lemma in single("ride") for word in body if is_russian(word) for form in russian.forms(word.low))
+    return Shape("aside", 0.8, begin) if ride else Shape("waiting", 0.85, begin)
 
 
 def _is_wish(plain: list[Word]) -> bool:
@@ -297,7 +307,7 @@ def _agrees(noun: Form, verb: Form) -> bool:
 def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
     first = body[0].low
     if first in single("myself"):
-        rest = [word for word in body[1:] if not word.is_mark]
+        rest = [word for word in body[1:] if not word.is_mark and word.low not in single("how_much")]
         if not rest or match("mood", rest) or all(match("filler", [word]) for word in rest):
             return Shape("aside", 0.8, begin)
         return Shape("plan", 0.6, begin) if timed.concrete else Shape("told", 0.9, begin)
@@ -309,6 +319,8 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
         return Shape("told", 0.7, begin)
     if timed.concrete and not timed.today_only and not _lasts(body, timed):
         return Shape("event", 0.85, begin)
+    if timed.repeats:
+        return Shape("told", 0.7, begin, BARE)
     if first in single("mood") and len(plain) <= 3:
         return Shape("aside", 0.7, begin)
     return _stated(body, begin, plain, timed)

@@ -33,6 +33,16 @@ def is_base_verb(word: Word) -> bool:
     )
 
 
+def is_third_person(word: Word) -> bool:
+    """Whether the word is a verb of what somebody does, in the present: «играет», "plays"."""
+    if word.is_mark or word.closed:
+        return False
+    if is_russian(word):
+        form = russian.finite(word.low)
+        return form is not None and form.tense == "pres" and form.person == "3per"
+    return word.low.endswith("s") and english.lemma(word.low) != word.low and "VERB" in english.parts(word.low)
+
+
 def is_known(word: Word) -> bool:
     """Whether a dictionary has the word."""
     if word.is_mark or word.has_digit:

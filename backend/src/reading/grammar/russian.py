@@ -34,6 +34,7 @@ class Form:
     number: str = ""
     gender: str = ""
     name: bool = False
+    animate: bool = False
     known: bool = True
 
 
@@ -65,6 +66,7 @@ def _form(parse: Any) -> Form:
         number=str(tag.number or ""),
         gender=str(tag.gender or ""),
         name="Name" in tag or "Patr" in tag or "Surn" in tag,
+        animate="anim" in tag,
         known=bool(parse.is_known),
     )
 

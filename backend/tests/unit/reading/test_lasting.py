@@ -1,0 +1,91 @@
+"""What lasts is told by its form and kept; what passes is not, however it is told."""
+
+from datetime import datetime
+
+import pytest
+
+from src.offline_model.segment_intents import timed_by
+from src.reading.meaning import Company, read
+
+NOW = datetime.fromisoformat("2026-11-27T14:00:00+03:00")
+
+
+def _kinds(text: str, company: Company | None = None) -> set[str]:
+    return {segment.kind for segment in read(text, lambda clause: timed_by(clause, NOW), company)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "деверю шестьдесят три",
+        "племянник в девятом классе",
+        "керамика по вторникам",
+        "разведены восемь лет",
+        "по-армянски говорю с бабушкой",
+        "до дачи два часа на электричке",
+        "болею за «Рубин»",
+        "гараж за котельной",
+        "проводка старая, плита газовая",
+        "годовщина свадьбы у нас 9 июля",
+        "осенью перееду в Калининград",
+        "мечтаю через пару лет открыть мастерскую",
+        "stepdad's 71",
+        "choir on Thursdays",
+        "she gets hives when she eats kiwi",
+        "niece is in year 9",
+        "grew up in Hull",
+        "don't really drink coffee",
+        "there are five of us in the house",
+        "dodgy knee",
+        "we met at a pottery class",
+        "cycle to work most days",
+        "hoping to retire in a few years",
+        "my brother's married to a Dane",
+    ],
+)
+def test_what_lasts_is_a_fact(text: str) -> None:
+    assert _kinds(text) == {"fact"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "сестра сегодня задержалась",
+        "колено с утра ноет",
+        "если бы у меня была дача, жил бы там",
+        "вот бы снегу побольше",
+        "говорят, бензин подорожает",
+        "жду маршрутку",
+        "дождь опять пошёл",
+        "лень сегодня готовить",
+        "my shoulder's throbbing",
+        "the twins were arguing again",
+        "if I had a garden I'd keep hens",
+        "wish I could play the harp",
+        "apparently the ferry is cancelled",
+        "waiting for the tram",
+        "i'm livid with the council",
+        "the cake came out lovely",
+        "we had soup last night",
+        "thank goodness it's the weekend",
+    ],
+)
+def test_what_passes_is_not_kept(text: str) -> None:
+    assert not {"fact", "item", "reminder"} & _kinds(text)
+
+
+def test_what_is_told_without_a_verb_is_a_thing_among_things() -> None:
+    assert _kinds("спортзал по средам") == {"fact"}
+    assert _kinds("спортзал по средам", Company(dump=True)) == {"item"}
+    assert _kinds("молоко овсяное, туалетка, сыр") == {"item"}
+
+
+def test_a_plan_for_life_is_a_thing_to_somebody_who_empties_their_head() -> None:
+    assert _kinds("хочу к лету выучить чешский") == {"fact"}
+    assert _kinds("want to learn Dutch by summer", Company(dump=True)) == {"item"}
+
+
+def test_what_goes_on_without_a_subject_belongs_to_the_fact() -> None:
+    found = read("upstairs neighbour's a baker, starts at four", lambda clause: timed_by(clause, NOW))
+
+    assert [(one.kind, one.text) for one in found] == [("fact", "upstairs neighbour's a baker, starts at four")]
