@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from src.core.failpoints import clock_error
 from src.errors import InvalidInput
 
 END_OF_DAY = time(23, 59)
@@ -23,7 +24,7 @@ LONGEST_SKIP = timedelta(days=1, hours=1)
 
 def utc_now() -> datetime:
     """Now, in UTC. Not for workflow code, which has `workflow.now()`."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + clock_error()
 
 
 def elapsed() -> float:

@@ -1,12 +1,14 @@
 """Named moments at which a fault test has a process die, wait or fail. Nothing happens in production.
 
 `LIFEOS_FAILPOINTS` names points and what they do: `accepted:exit,mid_stream:sleep=5,reply_stored:raise`. Each point does
-so the first time that it is reached, over restarts too; `accepted:exit*` does it each time.
+so the first time that it is reached, over restarts too; `accepted:exit*` does it each time. With `clock:file` among them,
+the wall clock is wrong by the seconds in the file `CLOCK_FILE`.
 """
 
 import asyncio
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -16,6 +18,10 @@ Point = Literal["accepted", "before_first_token", "mid_stream", "reply_stored", 
 """The moments: accepted and not signalled; before the first token; mid-stream; reply stored and its effects not applied;
 between two effects; the hand-over from onboarding."""
 Action = Literal["exit", "sleep", "raise"]
+CLOCK = "clock:file"
+CLOCK_FILE = "clock-error"
+"""Lies in the data folder; a test writes to it while the process runs."""
+_RIGHT = timedelta()
 
 
 class Failpoint(Exception):
@@ -32,6 +38,7 @@ class _Armed:
 
 
 _armed: dict[str, _Armed] = {}
+_clock: list[Path] = []
 
 
 def arm(setting: str, folder: Path | None = None) -> None:
@@ -43,7 +50,11 @@ def arm(setting: str, folder: Path | None = None) -> None:
         SetupFailed: it names what there is not.
     """
     _armed.clear()
+    _clock.clear()
     for one in filter(None, (part.strip() for part in setting.split(","))):
+        if one == CLOCK and folder is not None:
+            _clock.append(folder / CLOCK_FILE)
+            continue
         point, _, what = one.partition(":")
         action, _, seconds = what.removesuffix("*").partition("=")
         if point not in get_args(Point) or action not in get_args(Action):
@@ -73,3 +84,13 @@ async def reached(point: Point) -> None:
             await asyncio.sleep(armed.seconds)
         case "raise":
             raise Failpoint(point)
+
+
+def clock_error() -> timedelta:
+    """By how much the wall clock is to be wrong; nothing where there is no such file."""
+    if not _clock:
+        return _RIGHT
+    try:
+        return timedelta(seconds=float(_clock[0].read_text()))
+    except (OSError, ValueError):
+        return _RIGHT

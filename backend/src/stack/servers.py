@@ -24,6 +24,11 @@ Promises do not hang on it: they are rows first."""
 REDIS_MEMORY = "512mb"
 """About 50 people's fullest logs, or thousands of ordinary ones."""
 
+MOST_SIGNALS = 2_000
+"""Signals of one run; a conversation that is read goes on in a new one far below. All that wait are read in one workflow task, at
+0.1 ms each, and a task that takes 2 s is ended by the SDK and begun anew for ever: with Temporal's own 10,000 a busy machine never
+got through."""
+
 _HOOKS = Path(__file__).with_name("pocketbase_hooks")
 
 
@@ -49,6 +54,7 @@ def temporal_spec(settings: Settings, programs: Programs) -> ProcessSpec:
         # A history is deleted once the server has noted that it is done with it: so soon, not after a minute or two.
         *("--dynamic-config-value", 'history.transferProcessorUpdateAckInterval="2s"'),
         *("--dynamic-config-value", 'history.visibilityProcessorUpdateAckInterval="2s"'),
+        *("--dynamic-config-value", f"history.maximumSignalsPerExecution={MOST_SIGNALS}"),
     )
 
     async def keep_history() -> None:

@@ -1,55 +1,46 @@
-"""The page about faults names what there is: each fault with the test that holds it, or the reason why none does."""
+"""The page about faults names tests that are there."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
-FOUND = PAGE[PAGE.index("## What was found, and what holds it") :]
-ROWS = [
-    line.split("|")[1:3] for line in FOUND.splitlines() if line.startswith("| ") and not line.startswith("| fault ")
-]
-FAULTS = [row for row in ROWS if row[1].strip()]
-WHY_NONE = ("stays: ", "no test of its own", "no rule finds them all", "read together", "kept by what changed")
-PLACES = (ROOT / "backend" / "tests", ROOT / "backend", ROOT, ROOT / "docs")
+BACKEND = Path(__file__).parents[2]
+TESTS = BACKEND / "tests"
+PAGE = BACKEND.parent / "docs" / "faults.md"
+TABLE = PAGE.read_text(encoding="utf-8").split("| fault | held by |")[1]
+ROWS = [cells for line in TABLE.splitlines() if len(cells := line.strip("| ").split(" | ", 1)) == 2]
+REASON = re.compile(r"\bstays: |\bno test of its own\b|\bno rule finds\b|\bcontracts of import-linter\b")
+EVERY_TEST = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.rglob("test_*.py"))
 
 
-@cache
-def known_tests() -> frozenset[str]:
-    """The names of all tests of the backend."""
-    files = (ROOT / "backend" / "tests").rglob("test_*.py")
-    return frozenset(name for file in files for name in re.findall(r"def (test_\w+)\(", file.read_text("utf-8")))
+def place_of(name: str) -> Path | None:
+    """The file or folder that a name stands for; None where it is the name of something else."""
+    if name.startswith("python -m "):
+        return BACKEND / (name.removeprefix("python -m ").replace(".", "/") + ".py")
+    if name.startswith(("src/", "backend/", "frontend/", "docker-compose")):
+        return (BACKEND if name.startswith("src/") else BACKEND.parent) / name
+    return TESTS / name if "/" in name and not name.startswith("/") else None
 
 
-def named(cell: str) -> list[str]:
-    """What a cell names: tests, files and folders, and commands."""
-    return [*re.findall(r"`([^`]+)`", cell), *re.findall(r"\]\(([^)#]+)", cell)]
-
-
-def exists(name: str) -> bool:
-    if re.fullmatch(r"test_\w+", name):
-        return name in known_tests()
-    if module := re.fullmatch(r"python -m (\S+).*", name):
-        return (ROOT / "backend" / module[1].replace(".", "/")).with_suffix(".py").exists()
-    return any((place / name).exists() for place in PLACES)
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[0].strip()[:40])
-def test_every_fault_names_a_test_or_why_there_is_none(fault: list[str]) -> None:
-    _, held = fault
-    there = [name for name in named(held) if exists(name)]
-    assert there or any(why in held for why in WHY_NONE)
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[0].strip()[:40])
-def test_every_test_and_file_that_is_named_is_there(fault: list[str]) -> None:
-    _, held = fault
-    meant = [name for name in named(held) if name.startswith("test_") or "/" in name or name.startswith("python -m")]
-    assert [name for name in meant if not name.startswith("/") and not exists(name)] == []
+@pytest.mark.parametrize(("fault", "held"), ROWS, ids=range(len(ROWS)))
+def test_what_holds_a_fault_is_there(fault: str, held: str) -> None:
+    """A test is looked for in the file that is named before it, and everywhere where none is."""
+    named = re.findall(r"`([^`]+)`", held)
+    linked = re.findall(r"\]\(([^)]+)\)", held)
+    text, found = EVERY_TEST, REASON.search(held) is not None
+    for name in named:
+        if name.startswith("test_"):
+            assert f"def {name}(" in text, f"{name} is not there: {fault}"
+            found = True
+        elif place := place_of(name):
+            assert place.exists(), f"{name} is not there: {fault}"
+            files = [place] if place.is_file() else place.rglob("*.py")
+            text, found = "\n".join(file.read_text(encoding="utf-8") for file in files), True
+    for name in linked:
+        assert (PAGE.parent / name).exists(), f"{name} is not there: {fault}"
+    assert found or linked, f"nothing holds it, and no reason is given: {fault}"
 
 
 def test_the_table_is_read_whole() -> None:
-    assert len(FAULTS) > 80
+    assert len(ROWS) > 80

@@ -2,6 +2,8 @@
 
 import json
 import re
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,10 @@ from scripts.compose_env import PASSWORDS, complete
 from scripts.configuration import groups
 from src.api.middleware import SECURITY_HEADERS
 from src.settings import Settings
+from src.stack.programs import Programs
+from src.stack.servers import temporal_spec
 from tests.compose_file import COMPOSE_FILE, ROOT, ComposeRefused, compose_config
+from tests.stacks import isolated_settings
 
 SECRETS = {name: f"secret-{name.lower()}" for name in PASSWORDS}
 PORTS = {
@@ -126,6 +131,15 @@ def test_the_pocketbase_of_the_image_is_the_locked_one() -> None:
 
 def backend_environment(model: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in model["services"]["backend"]["environment"].items() if value is not None}
+
+
+def test_temporal_is_set_up_as_beside_the_source(tmp_path: Path) -> None:
+    programs = Programs({"temporal": tmp_path / "temporal"})
+    command = temporal_spec(isolated_settings(data_dir=tmp_path), programs).command
+    given = [value for flag, value in pairwise(command) if flag == "--dynamic-config-value"]
+    config = (ROOT / "deploy/temporal/dynamic-config.yaml").read_text()
+    found = re.findall(r"^(\S+):\n  - value: (.+)$", config, re.MULTILINE)
+    assert {f"{name}={value}" for name, value in found} == {value.replace('"', "") for value in given}
 
 
 def test_the_settings_accept_the_backends_environment(model: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 
 import httpx
@@ -29,6 +30,7 @@ Do = Callable[[System, list[Talker], random.Random], Awaitable[None]]
 
 STOPPED_SECONDS = (2.0, 5.0)
 LONG_STOPPED_SECONDS = 35.0
+ASLEEP_SECONDS = (6.0, 12.0)
 HELD_SECONDS = (2.0, 4.0)
 
 
@@ -49,6 +51,24 @@ async def stop(
     await asyncio.sleep(seconds or rng.uniform(*STOPPED_SECONDS))
     if system.stack.pid(part) == pid:
         await system.stack.kill(part, signal.SIGCONT)
+
+
+async def sleep(system: System, _people: list[Talker], rng: random.Random) -> None:
+    """All parts stand still together and wake together, as on a computer that is shut for a while."""
+    asleep = {part: pid for part in ALL_PARTS if (pid := system.stack.pid(part)) is not None}
+    for part in asleep:
+        await system.stack.kill(part, signal.SIGSTOP)
+    await asyncio.sleep(rng.uniform(*ASLEEP_SECONDS))
+    for part, pid in asleep.items():
+        if system.stack.pid(part) == pid:
+            await system.stack.kill(part, signal.SIGCONT)
+
+
+async def set_clock(system: System, _people: list[Talker], rng: random.Random, *, error: timedelta) -> None:
+    """The backend's clock is set, and set right again after a while: it jumps twice. Other parts' clocks are right."""
+    system.set_clock(error)
+    await asyncio.sleep(rng.uniform(*HELD_SECONDS))
+    system.set_clock(timedelta())
 
 
 async def restart(system: System, _people: list[Talker], _rng: random.Random, *, part: Part) -> None:
@@ -201,6 +221,14 @@ _ANSWERS: dict[str, Answer] = {
     "calls tools without end": Say([], tools=[("search_memories", {"query": "more"})]),
 }
 
+_CLOCKS = {
+    "ahead a minute": timedelta(minutes=1),
+    "back a minute": timedelta(minutes=-1),
+    "back two hours": timedelta(hours=-2),
+    "ahead three days": timedelta(days=3),
+}
+"""Back and ahead by what a time server corrects, a zone taken for another, and a battery that is empty."""
+
 LIGHT: dict[str, Do] = {
     "kill temporal": partial(kill, parts=("temporal",)),
     "kill pocketbase": partial(kill, parts=("pocketbase",)),
@@ -218,6 +246,8 @@ LIGHT: dict[str, Do] = {
     "bad sockets": bad_sockets,
     "bad bodies": bad_bodies,
     "disk full": fill_disk,
+    "sleep and wake": sleep,
+    **{f"clock {name}": partial(set_clock, error=error) for name, error in _CLOCKS.items()},
 }
 """Faults that are over in seconds."""
 SHORT = 24

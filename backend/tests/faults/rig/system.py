@@ -9,11 +9,12 @@ import shutil
 import subprocess
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit, urlunsplit
 
-from src.core.failpoints import Point
+from src.core.failpoints import CLOCK, CLOCK_FILE, Point
 from src.settings import LimitSettings, Settings
 from src.stack.supervisor import ALL_PARTS, SERVERS, Stack
 from tests.faults.rig.device import CANARY
@@ -96,6 +97,10 @@ class System:
         for point in POINTS:
             (self.settings.data_dir / f"died-at-{point}").touch()
 
+    def set_clock(self, error: timedelta) -> None:
+        """Have the backend's wall clock be wrong by so much, from now on. Clocks that only count go on."""
+        (self.settings.data_dir / CLOCK_FILE).write_text(str(error.total_seconds()))
+
     async def all_ready(self, seconds: float = 400) -> None:
         """Return when every part answers."""
         await asyncio.gather(*(self.stack.wait_ready(part, seconds) for part in ALL_PARTS))
@@ -132,7 +137,8 @@ async def running_system(folder: Path, ledger: Ledger, *, small_disk: bool = Tru
             armed = ",".join(f"{point}:exit" for point in POINTS)
             system = System(stack, settings, provider, proxies, ledger, lines, disk=disk)
             system.disarm()  # nobody dies there until told to
-            await stack.add_backend("backend", settings, environment={"LIFEOS_FAILPOINTS": armed})
+            environment = {"LIFEOS_FAILPOINTS": f"{armed},{CLOCK}"}
+            await stack.add_backend("backend", settings, environment=environment)
             provider.default = system.answer
             yield system
         finally:

@@ -4,11 +4,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from src.core.failpoints import Failpoint, arm, reached
+from src.core.clock import ClockWatch, utc_now
+from src.core.failpoints import CLOCK, CLOCK_FILE, Failpoint, arm, reached
 from src.errors import SetupFailed
 
 
@@ -50,7 +52,20 @@ def test_a_point_ends_the_process_and_the_next_one_lives(tmp_path: Path) -> None
     assert [subprocess.run(command, check=False).returncode for _ in range(2)] == [70, 0]
 
 
-@pytest.mark.parametrize("setting", ["nowhere:exit", "accepted", "accepted:explode"])
+def test_the_clock_is_wrong_by_what_a_file_says_and_only_where_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / CLOCK_FILE).write_text("-7200")
+    arm("", tmp_path)
+    right = utc_now()
+    arm(CLOCK, tmp_path)
+    assert timedelta(minutes=119) < right - utc_now() < timedelta(minutes=121)
+    watch = ClockWatch()
+    (tmp_path / CLOCK_FILE).write_text("259200")
+    assert watch.has_jumped()
+    (tmp_path / CLOCK_FILE).unlink()
+    assert utc_now() - right < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("setting", ["nowhere:exit", "accepted", "accepted:explode", CLOCK])
 def test_what_there_is_not_is_refused(setting: str) -> None:
     with pytest.raises(SetupFailed):
         arm(setting)
