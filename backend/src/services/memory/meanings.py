@@ -73,6 +73,8 @@ class Meanings:
         self._questions = LRUCache[bytes, "Future[Vector]"](_QUESTIONS_KEPT)
         self._background = ThreadPoolExecutor(1, thread_name_prefix="memory-meanings", initializer=_be_nice)
         self._asking = ThreadPoolExecutor(_QUESTION_THREADS, thread_name_prefix="memory-question")
+        self._asked: set[Future[Vector]] = set()
+        """Those that are not made yet."""
         self._closed = False
 
     def start(self) -> None:
@@ -97,7 +99,14 @@ class Meanings:
         found = self._questions.get(name)
         if found is None:
             found = self._questions[name] = self._asking.submit(encoder.question, question)
+            self._asked.add(found)
+            found.add_done_callback(self._asked.discard)
         return found
+
+    def ask_ahead(self, question: str) -> None:
+        """Ask what is asked in a moment, where a thread is free: one person's hundred messages wait, and each takes up to 0.6 s."""
+        if len(self._asked) < _QUESTION_THREADS:
+            self.ask(question)
 
     def closeness(self, user_id: UserId, question: Vector) -> Mapping[str, float]:
         """By id of the user's facts, from 1 for the nearest down to 0; facts without a vector are not in it."""

@@ -155,8 +155,10 @@ class MemoryService:
         return await self._run(search, user_id, question)
 
     def foresee(self, text: str) -> None:
-        """Begin with what a search for `text` takes longest over; the search is expected within moments."""
-        self._ask_meaning(shortened(str(clean_text(text))))
+        """Begin with what a search for `text` takes longest over, where nothing else is waited for; the search is expected soon."""
+        question = shortened(str(clean_text(text)))
+        if content_stems(question):
+            self._ledger.meanings.ask_ahead(question)
 
     async def settle(self) -> None:
         """Return when the background has done what it had to do by now, for tests and measurements."""

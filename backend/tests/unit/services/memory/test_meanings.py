@@ -167,6 +167,17 @@ async def test_a_question_that_was_foreseen_is_read_once(meant: MemoryService, t
     assert topics.questions == ["What animals do I raise?"]
 
 
+async def test_of_many_messages_at_once_few_are_read_ahead(meant: MemoryService, topics: Topics, user: UserId) -> None:
+    await tell(meant, user)
+    topics.questions.clear()
+    topics.may_go.clear()
+    for number in range(20):
+        meant.foresee(f"What animals do I raise in year {number}?")
+    topics.may_go.set()
+    await meant.search(user, "What animals do I raise?", limit=3)
+    assert len(topics.questions) == 3  # as many as are made at a time, and what was asked
+
+
 async def test_another_users_meanings_are_never_met(meant: MemoryService, user: UserId, other_user: UserId) -> None:
     await tell(meant, user)
     await tell(meant, other_user, ["Съездил в Пермь"])
