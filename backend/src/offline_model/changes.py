@@ -38,6 +38,7 @@ _CANCEL = SAID.pattern(
     r"^(?!\w+\s+(?:{cancel_1})|.*\b(?:{cancel_2})\b)(?:{cancel_3})(?:\s+(?P<rest>.+))?$", flags=re.DOTALL
 )
 _NO_MORE = SAID.pattern(r"^(?:{no_more_1})(?:\s+(?:{no_more_2}))?{about}(?P<rest>.*)$", about=_ABOUT)
+_NO_MORE_BEHIND = SAID.pattern(r"^(?P<rest>.+?)\s+(?:{no_more_1})(?:\s+(?:{no_more_2}))?$")
 _ONLY_REMINDER = re.compile(rf"^{_REMINDER_WORD}{_ABOUT}", _I)
 _ONLY_THIS = re.compile(rf"^{_THIS}(?=\s|[.,!]|$)\s*", _I)
 _ALL = SAID.pattern(r"^(?:{all_1})(?:\s+(?:{all_2})?(?:{all_3}))?(?=\s|$)\s*")
@@ -90,7 +91,7 @@ def names_a_task(sentence: str) -> bool:
 
 def no_more(sentence: str) -> Cancel | None:
     """«Больше не напоминай про воду», "stop reminding me"."""
-    match = _NO_MORE.match(sentence.strip(" .!"))
+    match = _NO_MORE.match(sentence.strip(" .!")) or _NO_MORE_BEHIND.match(sentence.strip(" .!"))
     return Cancel(named(match["rest"])[0], reminder=True) if match is not None else None
 
 
@@ -123,7 +124,7 @@ def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
     if _ANOTHER.search(body):
         query, reminder = named(_ANOTHER.sub("", body))
         return Change(query, reminder=reminder, later=True)
-    found = find_when(_SAME_TIME.sub("", body), now, role="move")
+    found = find_when(without_same_time(body), now, role="move")
     query, reminder = named(_NOISE.sub("", _EARLIER.sub("", found.rest)))
     came_from, words = found.read.came_from, words_of(rest)
     if came_from is not None and any(match("everything", words, n) for n in range(min(_FIRST, len(words)))):
@@ -132,6 +133,11 @@ def moved(rest: str, now: datetime, *, snoozing: bool = False) -> Change:
     if found.read.shift is not None:
         return Change(query, shift=found.read.shift, reminder=reminder)
     return Change(query, when=found.when, reminder=reminder, later=found.when is None)
+
+
+def without_same_time(text: str) -> str:
+    """`text` without the words by which the hour stays as it is."""
+    return _SAME_TIME.sub("", text)
 
 
 def named(text: str) -> tuple[str, bool]:

@@ -141,6 +141,7 @@ def _renamed(rest: str, now: datetime) -> Intent | None:
     old, new = groups["old"] or groups.get("old2") or "", groups["new"] or groups.get("new2") or ""
     query, reminder = changes.named(old)
     change = changes.moved(rest, now)
+    new = changes.without_same_time(new)
     if (
         change.when is not None
         and not groups.get("old2")

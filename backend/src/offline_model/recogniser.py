@@ -31,7 +31,7 @@ from src.offline_model.words import words
 from src.reading.clauses import MOST_CLAUSES
 from src.reading.meaning import Company, read
 from src.reading.segments import Segment
-from src.reading.text import single, spaced
+from src.reading.text import holds, single, spaced, words_of
 
 _LONGEST_SENTENCE = 400
 """Characters of a sentence that may be a request of a fixed form."""
@@ -76,7 +76,8 @@ def _sentences(segments: list[Segment]) -> list[list[Segment]]:
 
 
 def _may_be_fixed(sentence: list[Segment]) -> bool:
-    return not any(one.under or one.asked for one in sentence) and len(sentence) <= 3
+    asked = any(one.asked and not holds("in_place_of", words_of(one.text)) for one in sentence)
+    return not asked and not any(one.under for one in sentence) and len(sentence) <= 3
 
 
 def _text_of(body: str, sentence: list[Segment]) -> str:
@@ -106,7 +107,8 @@ def _fixed(parts: list[Segment], sentence: str, now: datetime, expecting: Expect
         or questions.plainly(body, now)
         or (requests.remembered(body) if not _asks_to_remind(parts) else None)
         or statements.dismissed(body, expecting.names)
-        or (None if expecting.dump else _of_what_is_there(parts, body, now, expecting))
+        or statements.ticked(body, expecting.names)
+        or _of_what_is_there(parts, body, now, expecting)
         or _ticked_off(parts, body)
         or (_ordered(parts, body, now, expecting) if _is_single(parts) else None)
     )
@@ -126,6 +128,7 @@ def _of_what_is_there(parts: list[Segment], body: str, now: datetime, expecting:
         return None
     moved = (
         statements.not_done(body, expecting.fits)
+        or statements.replaced(body, expecting.names)
         or statements.told_moved(body, now, expecting.names)
         or statements.instead(body, now, expecting.names)
         or statements.rescheduled(body, now, expecting.fits)

@@ -47,6 +47,7 @@ _MOVED_BY = frozenset(
     ]
 )
 _SAID_FIRST = SAID.pattern(r"^(?:{said_first})\s+")
+_NOW = SAID.pattern(r"^(?:{from_now})\s+")
 _INSTEAD = (
     SAID.pattern(r"{instead}"),
     SAID.pattern(r"{insteadx}"),
@@ -91,15 +92,59 @@ def _was_moved(word: Word) -> bool:
 
 def instead(sentence: str, now: datetime, names: Callable[[str], bool]) -> Change | None:
     """«Узи не в пн, а в чт», "the dentist thursday not tuesday": one time in place of another."""
+    said = changes.without_same_time(sentence.strip(" .!")).strip(" ,")
     for pattern in _INSTEAD:
-        found = pattern.match(sentence.strip(" .!"))
+        found = pattern.match(said)
         if found is None:
             continue
-        before, after = (changes.moved(found[name], now) for name in ("old", "new"))
+        before, after = (changes.moved(_NOW.sub("", found[name]), now) for name in ("old", "new"))
         query, reminder = changes.named(_SAID_FIRST.sub("", found["what"]))
         if before.when is not None and after.when is not None and not after.query and names(query):
             return Change(query, when=after.when, reminder=reminder)
     return None
+
+
+def replaced(sentence: str, names: Callable[[str], bool]) -> Change | None:
+    """«Вместо хлеба запиши батон», "put oat milk instead of milk": what is there gets other words."""
+    words = [word for word in words_of(sentence) if not word.is_mark or word.closed]
+    place = next((n for n in range(len(words)) if match("in_place_of", words, n)), None)
+    if place is None or sentence.rstrip().endswith("?"):
+        return None
+    behind = words[place + match("in_place_of", words, place) :]
+    before = words[skip(words) : place]
+    if not any(word.low not in single("writes_instead") for word in before):
+        verb = next((n for n, word in enumerate(behind) if n and word.low in single("writes_instead")), None)
+        old, new = (behind[:verb], behind[verb + 1 :]) if verb is not None else _split_named(behind, names)
+        if verb is None and before:
+            new = new or behind[1:]
+    else:
+        old, new = behind, before
+    while new and new[0].low in single("writes_instead") | single("filler"):
+        new = new[1:]
+    query, text = text_of(old, sentence), text_of(new, sentence).strip(' .!,«»"“”')
+    return Change(query, new_text=text) if query and text and names(query) else None
+
+
+def _split_named(words: list[Word], names: Callable[[str], bool]) -> tuple[list[Word], list[Word]]:
+    """The words that name what is there, and those after them: «вместо хлеба булку»."""
+    for length in range(1, len(words)):
+        if names(" ".join(word.text for word in words[:length])):
+            return words[:length], words[length:]
+    return words, []
+
+
+def ticked(sentence: str, names: Callable[[str], bool]) -> CompleteItem | None:
+    """«Велик готов, можно вычеркнуть», "oven done, done and dusted": told as done, and said again in other words."""
+    words = words_of(sentence.strip(" .!"))
+    place = next((n for n in range(1, len(words)) if n + match("ticked_tail", words, n) == len(words)), None)
+    if place is None or any(word.low in single("undone") | {"не", "нет"} for word in words[:place]):
+        return None
+    told = [word for word in words[:place] if not word.is_mark]
+    if not any(match("done_words", [word]) or match("surely_done", [word]) or _past(word) for word in told):
+        return None
+    said = text_of(words[:place], sentence).strip(" ,.;—–-")
+    bare = " ".join(word.text for word in told if not match("done_words", [word]) and not match("surely_done", [word]))
+    return next((CompleteItem(query) for query in (said, bare) if query and names(query)), None)
 
 
 def partly_done(sentence: str, now: datetime, names: Callable[[str], bool]) -> CompleteItem | None:
@@ -158,7 +203,7 @@ def rescheduled(sentence: str, now: datetime, fits: Callable[[str], bool]) -> Ch
     index = marks = 0
     while index < len(words):
         length = match("rescheduled", words, index)
-        marks += bool(length)
+        marks += bool(length) or words[index].low in single("shifted")
         kept += [] if length else [words[index]]
         index += length or 1
     if not marks:
