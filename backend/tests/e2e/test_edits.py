@@ -91,6 +91,25 @@ async def test_what_came_of_the_first_wording_is_taken_back_though_no_page_is_op
     assert len(await bo.item_texts()) == 2  # what another message put down stays
 
 
+async def memories(person: Person) -> list[str]:
+    return [one["text"] for one in (await person.http.get("/api/memories")).json()["items"]]
+
+
+async def test_what_the_first_wording_told_is_not_remembered(bo: Person) -> None:
+    await bo.connect()
+    await bo.say("I live in Leeds")
+    first = await bo.send("I keep goats")
+    await bo.reply_to(first["message_id"])
+
+    async def keeps(animals: str) -> bool:
+        told = await memories(bo)
+        return len(told) == 2 and any(animals in one for one in told)
+
+    await until(lambda: keeps("goats"), seconds=60)
+    await edit(bo, first["message_id"], "I keep geese")
+    await until(lambda: keeps("geese"), seconds=30)
+
+
 async def test_what_came_of_a_reply_is_taken_back_for_another_but_what_is_done_stays(bo: Person) -> None:
     await bo.connect()
     first = await bo.send("buy stamps, fix the tap")

@@ -1,7 +1,7 @@
 """What a reply remembers and forgets, each once, whatever is repeated."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -51,6 +51,13 @@ class MemoryEffects:
         with contextlib.suppress(NotFound):
             await self._memory.delete(noted.user.id, noted.effect.memory_id)
         return Applied()
+
+    async def take_back(self, user_id: UserId, keys: Sequence[str], *, once: str) -> bool:
+        """Forget what the effects named by `keys` remembered, and tell the clients, `once`; whether anything went."""
+        gone = bool(keys) and await self._memory.take_back(user_id, keys) > 0
+        if gone:
+            await self.announce(user_id, key=once)
+        return gone
 
     async def announce(self, user_id: UserId, *, key: str) -> None:
         """Tell the user's clients, once for `key`, how many memories there are."""

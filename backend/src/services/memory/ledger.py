@@ -261,6 +261,21 @@ class MemoryLedger:
             self.store.delete(doomed)
         self._scrub(user_id)
 
+    def take_back(self, user_id: UserId, keys: list[str]) -> int:
+        """Remove the current facts that were told with these keys; what they replaced holds again. How many went.
+
+        One that the user has put into other words since is theirs, and stays.
+        """
+        told = [self._told_with_key(user_id, key) for key in keys]
+        wrong = [fact for fact in told if fact is not None and fact.state is FactState.CURRENT and not fact.corrected]
+        for fact in wrong:
+            for old in self.store.find(user_id, superseded_by=fact.id):
+                self.store.change(old, state=FactState.CURRENT, superseded_by="")
+            self.delete(user_id, fact.id)
+        if wrong:
+            self.meanings.refresh(user_id)
+        return len(wrong)
+
     def history(self, user_id: UserId, fact_id: str) -> list[Fact]:
         """The facts that this one replaced, directly or through others, the latest first."""
         found: dict[str, Fact] = {}

@@ -6,7 +6,7 @@ Mem0 by an id alone. Work runs in threads of its own, not in the default pool, w
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
 from datetime import datetime
@@ -342,6 +342,18 @@ class MemoryService:
         check_user(user_id)
         await self._write(user_id, partial(self._ledger.delete, user_id, checked_id(memory_id)))
         self._tell_deleted()
+
+    async def take_back(self, user_id: UserId, keys: Sequence[str]) -> int:
+        """Delete what was told with these keys, for good, but for what the user has corrected since; how much went.
+
+        What one of them had replaced is remembered again.
+        """
+        check_user(user_id)
+        named = [self._named(user_id, key) for key in keys]
+        gone = await self._write(user_id, partial(self._ledger.take_back, user_id, named))
+        if gone:
+            self._tell_deleted()
+        return gone
 
     async def delete_all(self, user_id: UserId) -> int:
         """Delete everything remembered of the user, for good; the number of memories that went."""

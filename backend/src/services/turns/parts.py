@@ -91,6 +91,6 @@ def open_turns(
         summaries=SummaryService(pocketbase, users, agents, UsageService(pocketbase), contexts.budgets),
         budgets=contexts.budgets,
         used=ReplyUseService(pocketbase, memory),
-        take_back=TakeBack(pocketbase, replies, inbox, reminders),
+        take_back=TakeBack(pocketbase, replies, inbox=inbox, reminders=reminders, memories=memories),
         lost_memories=LostMemories(pocketbase, events, users, memory),
     )

@@ -90,6 +90,20 @@ async def test_a_chain_of_corrections_keeps_its_whole_history(memory: MemoryServ
     assert len(await memory.export(user, superseded=True)) == 4
 
 
+async def test_what_is_taken_back_gives_its_place_to_what_it_replaced(memory: MemoryService, user: UserId) -> None:
+    kazan = await memory.add(user, "Живу в Казани", key="turn:0")
+    await memory.add(user, "Живу в Перми", key="turn:1", replaces=kazan.id)
+    corrected = await memory.add(user, "Держу пчёл", key="turn:2")
+    await memory.update(user, corrected.id, text="Держу пчёл и коз")
+    assert await memory.take_back(user, ["turn:1", "turn:2", "turn:3"]) == 1
+    assert sorted([one.text for one in await memory.export(user, superseded=True)]) == [
+        "Держу пчёл и коз",
+        "Живу в Казани",
+    ]
+    assert await memory.take_back(user, ["turn:1", "turn:2", "turn:3"]) == 0
+    assert await memory.count(user) == 2
+
+
 async def test_replacing_what_was_replaced_already_replaces_its_successor(memory: MemoryService, user: UserId) -> None:
     kazan = await memory.add(user, "Живу в Казани", key="turn:0")
     await memory.add(user, "Живу в Перми", key="turn:1", replaces=kazan.id)
