@@ -183,7 +183,7 @@ class LimitSettings(BaseModel):
         ge=1,
         description="Open sockets and long polls a user may hold in one backend; the oldest is closed.",
     )
-    sockets_burst: int = Field(default=40, ge=1, description="Sockets a user may open at once, one after another.")
+    sockets_burst: int = Field(default=80, ge=1, description="Sockets a user may open at once, one after another.")
     sockets_per_second: float = Field(default=2.0, gt=0, description="Sockets a second after that.")
     tokens_per_turn: int = Field(default=60_000, ge=1000, description="Model tokens a turn may use.")
     tool_calls_per_turn: int = Field(
