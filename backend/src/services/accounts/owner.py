@@ -27,7 +27,7 @@ logger = get_logger("owner")
 LINK_KIND = "sign-in-link"
 LINK_LASTS = timedelta(days=1)
 _FIRST = "first-owner"
-"""Set once, with the first owner: it is never again free to whoever comes first."""
+"""Set once, with the first owner: it is never again free to whoever comes first. It names nobody: it outlives the account."""
 
 
 class OwnerService:
@@ -47,14 +47,19 @@ class OwnerService:
 
     # --- who ---------------------------------------------------------------------------------------------------------
 
-    async def first(self, user_id: UserId) -> Create | None:
+    async def first(self) -> Create | None:
         """The write that makes an account that is just made the owner, which clashes where another was faster; None where there was one."""
         await self.settle()
-        return None if self._settled else ServerSettings.first(_FIRST, user_id)
+        return None if self._settled else ServerSettings.first(_FIRST, True)
 
     async def settle(self) -> None:
         """Where accounts are older than the first owner, the oldest is it. A second call does nothing."""
-        if self._settled or await self._stored.get(_FIRST) is not None:
+        if self._settled:
+            return
+        known = await self._stored.get(_FIRST)
+        if known is not None:
+            if known is not True:  # it named the account once
+                await self._stored.put(_FIRST, True)
             self._settled = True
             return
         oldest = await self._rows.first(eq(UserRow.guest, False), sort=[asc(UserRow.created), asc(UserRow.id)])
@@ -62,7 +67,7 @@ class OwnerService:
             return
         with contextlib.suppress(AlreadyExists):
             owner = Update.of(UserRow, oldest.id, put(UserRow.owner, True))
-            await self._pocketbase.batch([ServerSettings.first(_FIRST, oldest.id), owner])
+            await self._pocketbase.batch([ServerSettings.first(_FIRST, True), owner])
         self._users.forget(UserId(oldest.id))
         self._settled = True
 
@@ -81,7 +86,7 @@ class OwnerService:
         changes = [Update.of(UserRow, one.id, put(UserRow.owner, False)) for one in others]
         await self._pocketbase.batch([*changes, Update.of(UserRow, user_id, put(UserRow.owner, True))])
         with contextlib.suppress(AlreadyExists):
-            await self._pocketbase.batch([ServerSettings.first(_FIRST, user_id)])
+            await self._pocketbase.batch([ServerSettings.first(_FIRST, True)])
         for one in (*others, user):
             self._users.forget(UserId(one.id))
         logger.info("owner_changed", user_id=user_id)

@@ -101,7 +101,7 @@ class SignInService:
         def made(*, owner: bool) -> Write:
             return Create.of(row.having(put(UserRow.owner, owner)), besides=_password(account.password))
 
-        return self._come(token, await self._make_account(UserId(row.id), made, [session, *admitted]))
+        return self._come(token, await self._make_account(made, [session, *admitted]))
 
     async def register_proved(
         self,
@@ -124,7 +124,7 @@ class SignInService:
         def made(*, owner: bool) -> Write:
             return Create.of(row.having(put(UserRow.owner, owner)), besides=_password(new_token()))
 
-        return self._come(token, await self._make_account(user_id, made, [session, *admitted, *besides(user_id)]))
+        return self._come(token, await self._make_account(made, [session, *admitted, *besides(user_id)]))
 
     async def claim(self, user: User, account: Credentials, *, token: str, device: Device) -> tuple[str, User]:
         """Make a guest an account that keeps all it has; its older tokens end. Raises as `register`, and `Conflict` for an account."""
@@ -138,7 +138,7 @@ class SignInService:
             puts = (put(UserRow.email, account.email), put(UserRow.guest, False), put(UserRow.owner, owner))
             return Update.of(UserRow, user.id, *puts, besides=_password(account.password))
 
-        record = await self._make_account(user.id, made, [session, *admitted])
+        record = await self._make_account(made, [session, *admitted])
         return await self._replace(user.id, record, old=token, fresh=fresh)
 
     async def login(
@@ -251,9 +251,9 @@ class SignInService:
             await self._sessions.logout(token)
         return fresh
 
-    async def _make_account(self, user_id: UserId, made: Callable[..., Write], besides: Sequence[Write]) -> Record:
+    async def _make_account(self, made: Callable[..., Write], besides: Sequence[Write]) -> Record:
         """Write an account; the first one becomes the owner of the server."""
-        first = await self._owners.first(user_id)
+        first = await self._owners.first()
         try:
             if first is not None:
                 try:

@@ -16,6 +16,7 @@ from src.errors import Conflict, NotAuthenticated
 from src.protocol.owner import AccessPatch
 from src.runtime import Runtime
 from src.services.accounts.owner import OwnerService
+from src.services.accounts.server_settings import ServerSettings
 from src.services.accounts.sessions import SessionService
 from src.services.accounts.users import UserService
 from src.settings import AuthSettings
@@ -324,7 +325,17 @@ async def test_of_accounts_that_are_older_than_the_first_owner_the_oldest_is_it(
         runtime.accounts.two_step,
     )
     assert [one.id for one in await fresh.owners()] == [rows[0]["id"]]
-    assert await fresh.first(UserId("somebody")) is None
+    assert await fresh.first() is None
+
+
+async def test_that_a_server_has_had_an_owner_names_nobody(runtime: Runtime, visit: Visit) -> None:
+    """It stays when the account goes, and so must not name it: of an older server too."""
+    await come(visit, account())
+    stored, parts = ServerSettings(runtime.pocketbase), runtime.accounts
+    assert await stored.get("first-owner") is True
+    await stored.put("first-owner", "an-id-of-old")
+    await OwnerService(runtime.pocketbase, UserService(runtime.pocketbase), parts.sessions, parts.two_step).settle()
+    assert await stored.get("first-owner") is True
 
 
 # --- who may come in -------------------------------------------------------------------------------------------------
