@@ -3,13 +3,13 @@
 import ipaddress
 from collections.abc import Callable
 from typing import Annotated, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from src.api.cookies import SECURE_COOKIE, SESSION_COOKIE, is_secure
-from src.errors import NotAuthenticated, NotFound
+from src.errors import NotAllowed, NotAuthenticated, NotFound
 from src.models.values import User
 from src.runtime import Runtime
 from src.services.accounts.device_label import Device, device_of
@@ -87,7 +87,7 @@ def origin_allowed(connection: HTTPConnection, settings: Settings) -> bool:
         return connection.headers.get("sec-fetch-site") != "cross-site"
     if origin.rstrip("/") in {allowed.rstrip("/") for allowed in settings.auth.allowed_origins}:
         return True
-    parts = urlsplit(origin)
+    parts = _split(origin)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return False
     own = {f"{name}:{port}" for name in _OWN_NAMES for port in (settings.api.port, settings.api.web_port)}
@@ -100,14 +100,40 @@ def own_names(settings: Settings) -> frozenset[str]:
     return frozenset({"localhost", *(name.lower() for name in settings.api.hosts), *origins} - {""})
 
 
+def page_address(connection: HTTPConnection, settings: Settings) -> str:
+    """Where the page is that asks, to be led back to. Raises `NotAllowed` where that is no address of this server.
+
+    A token alone does not vouch for it, as it does elsewhere, nor does the address that a request says it was sent to: who
+    comes by an address of IP other than this machine's own has that in `LIFEOS_API__HOSTS`.
+    """
+    origin = _origin_of(connection, settings)
+    host = _split(origin).hostname or ""
+    own = host in own_names(settings) or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)
+    if not own or not origin_allowed(connection, settings):
+        raise NotAllowed("This page is at no address that this server knows as its own (LIFEOS_API__HOSTS).")
+    return origin.rstrip("/")
+
+
 def passkey_site(connection: HTTPConnection, settings: Settings) -> Site | None:
     """Where the page is that asks; None where it is reached by no name that browsers make passkeys for."""
-    scheme = "https" if is_secure(connection, settings) else "http"
-    origin = connection.headers.get("origin") or f"{scheme}://{connection.headers.get('host', '')}"
-    parts = urlsplit(origin)
+    origin = _origin_of(connection, settings)
+    parts = _split(origin)
     host = parts.hostname or ""
     fits = parts.scheme == "https" or host == "localhost"
     return Site(host, origin.rstrip("/")) if fits and host in own_names(settings) and not _is_ip(host) else None
+
+
+def _origin_of(connection: HTTPConnection, settings: Settings) -> str:
+    scheme = "https" if is_secure(connection, settings) else "http"
+    return connection.headers.get("origin") or f"{scheme}://{connection.headers.get('host', '')}"
+
+
+def _split(origin: str) -> SplitResult:
+    """The parts of an address; of what is none, as `http://[`, nothing."""
+    try:
+        return urlsplit(origin)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_ip(host: str) -> bool:

@@ -3,8 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from src.api.auth import session_view
-from src.api.cookies import is_secure
-from src.api.deps import Accounts, CallingDevice, ClientAddress, OldToken
+from src.api.deps import Accounts, CallingDevice, ClientAddress, OldToken, page_address
 from src.protocol.identity import ProviderAsked, ProviderSignIn, SessionView
 from src.services.accounts.sign_in import Visitor
 
@@ -15,9 +14,7 @@ router = APIRouter(prefix="/api/auth", tags=["identity"])
 async def ask_provider(sent: Request, accounts: Accounts, address: ClientAddress) -> ProviderAsked:
     """Where the browser goes to sign in. It comes back to the page with `code` and `state` in its address. 404 without a provider."""
     await accounts.limits.check_login(address)
-    scheme = "https" if is_secure(sent, accounts.settings) else "http"
-    own = f"{scheme}://{sent.headers.get('host', '')}"
-    return await accounts.provider.ask(sent.headers.get("origin", own).rstrip("/"))
+    return await accounts.provider.ask(page_address(sent, accounts.settings))
 
 
 @router.post("/provider")

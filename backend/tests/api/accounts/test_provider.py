@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -212,6 +213,41 @@ async def test_a_provider_that_sends_elsewhere_or_is_another_is_not_followed(
     provider.described = {"jwks_uri": "https://another.example.org/keys"}
     use(runtime, provider, hosts=["another.example.org"])
     assert (await visit().post("/api/auth/provider/start", headers=SITE)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "localhost:8000", "Origin": "https://evil.example"},
+        {"Host": "localhost:8000", "Origin": "null"},
+        {"Host": "localhost:8000", "Origin": "http://["},
+        {"Host": "203.0.113.9", "Origin": "http://203.0.113.9"},
+        {"Host": "203.0.113.9"},
+        {"Host": "evil.example", "Origin": "http://evil.example"},
+        {"Host": "evil.example"},
+        {"Host": "localhost:8000", "Origin": "http://localhost:8000", "X-Forwarded-Host": "evil.example"},
+    ],
+    ids=str,
+)
+async def test_nobody_is_sent_back_to_an_address_that_is_not_this_servers(
+    visit: Visit, provider: FakeProvider, headers: dict[str, str]
+) -> None:
+    # What no browser sends by itself; it makes a request nobody's cookie, and vouches for no address.
+    for more in ({}, {"Authorization": "Bearer made-up"}):
+        answer = await visit().post("/api/auth/provider/start", headers={**headers, **more})
+        if "X-Forwarded-Host" in headers:
+            asked = parse_qs(urlsplit(answer.json()["url"]).query)
+            assert asked["redirect_uri"] == ["http://localhost:8000/"]
+        else:
+            assert answer.status_code in {403, 421}, answer.text
+            assert "203.0.113.9" not in answer.text
+            assert "evil" not in answer.text
+
+
+async def test_an_origin_that_is_no_address_is_another_sites(visit: Visit) -> None:
+    broken = {"Host": "localhost:8000", "Origin": "http://["}
+    assert (await visit().get("/api/auth/ways", headers=broken)).status_code == 200
+    assert (await visit().post("/api/auth/guest", json={}, headers=broken)).status_code == 403
 
 
 async def test_without_a_provider_there_is_nothing(visit: Visit) -> None:
