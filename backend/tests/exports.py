@@ -16,11 +16,10 @@ from src.core.ids import conversation_id_for
 KINDS = ("messages", "inbox_items", "reminders", "widget_instances", "routines", "preferences")
 """The collections that an import takes, besides memories and the profile."""
 
-_OF_THE_SERVER = frozenset(
-    {"user", "conversation", "updated", "effects", "considered", "client_id", "rows_due", "memories_due"}
-)
+_OF_THE_SERVER = frozenset({"user", "conversation", "effects", "considered", "client_id", "rows_due", "memories_due"})
 """What is for the server that a row is on, and stays behind."""
-_MORE_OF_THE_SERVER = {"reminders": {"version"}, "routines": {"version"}, "memories": {"source"}}
+_MORE_OF_THE_SERVER = {"reminders": {"version", "updated"}, "routines": {"version", "updated"}}
+"""What is waited for is new where it is imported, so that it is found."""
 _ID = re.compile(r'"([a-z0-9]{15}|[0-9a-f-]{36})"')
 
 

@@ -89,7 +89,7 @@ def fact_from_payload(fact_id: str, payload: dict[str, Any]) -> Fact:
         extracted=tuple(str(payload.get("extracted") or "").split()),
         typed=payload.get("source") != "api",
         created=created,
-        updated=_moment(payload.get("updated_at"), default=created),
+        updated=_moment(payload.get("changed_at") or payload.get("updated_at"), default=created),
     )
 
 

@@ -48,6 +48,8 @@ class NewFact:
     typed: bool = True
     told: datetime | None = None
     """When it was told, where that was not now."""
+    changed: datetime | None = None
+    """When it was changed last, where that was not when it was told."""
     corrected: bool = False
 
 
@@ -160,15 +162,16 @@ class MemoryLedger:
             raise NotFound(f"There is no memory {fact_id!r}.")
         return fact
 
-    def set_outdated(self, user_id: UserId, fact_id: str, *, outdated: bool) -> Fact:
-        """Say that a fact is over, or that it is true again after all. Raises `NotFound`."""
+    def set_outdated(self, user_id: UserId, fact_id: str, *, outdated: bool, changed: datetime | None = None) -> Fact:
+        """Say that a fact is over, or that it is true again after all; `changed`: since when, where not now. Raises `NotFound`."""
         fact = self.any(user_id, fact_id)
         state = FactState.SUPERSEDED if outdated else FactState.CURRENT
         if fact.state is state:
             return fact
-        changed = self.store.change(fact, state=state, superseded_by="")
+        since = changed.isoformat() if changed else ""
+        fact = self.store.change(fact, state=state, superseded_by="", changed_at=since)
         self.meanings.refresh(user_id)
-        return changed
+        return fact
 
     def add(self, user_id: UserId, new: NewFact) -> Fact:
         """Keep a fact, once for each key; a fact told before is given back as it is.
@@ -195,6 +198,7 @@ class MemoryLedger:
                 source_message_id=new.source_message_id,
                 typed=new.typed,
                 told=new.told,
+                changed=new.changed,
                 corrected=new.corrected,
             )
             fact = self._settled(user_id, new.key)

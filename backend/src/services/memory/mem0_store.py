@@ -179,9 +179,10 @@ class Mem0Store:
         source_message_id: str | None,
         typed: bool = True,
         told: datetime | None = None,
+        changed: datetime | None = None,
         corrected: bool = False,
     ) -> Fact:
-        """Store a current fact as it is told: no model reads it.
+        """Store a current fact as it is told: no model reads it. Mem0 has it changed when it was told; `changed` says otherwise.
 
         Raises:
             DependencyDown: Mem0 did not store it, which it does not always say by itself.
@@ -197,6 +198,7 @@ class Mem0Store:
             "stamp": int(at.timestamp()),
             "source": "" if typed else "api",
             "corrected": "yes" if corrected else "",
+            "changed_at": changed.astimezone(UTC).isoformat() if changed else "",
         }
         with translated():
             answer = self.memory.add(text, user_id=user_id, metadata=metadata, infer=False)
@@ -220,7 +222,8 @@ class Mem0Store:
             return self._extractor.find(user_id, text, meter)
 
     def change(self, fact: Fact, *, text: str | None = None, **fields: str) -> Fact:
-        """Write other values over a fact's; the old text leaves the store."""
+        """Write other values over a fact's; the old text leaves the store. It is changed now, where `changed_at` says nothing else."""
+        fields.setdefault("changed_at", "")
         if text is not None:
             fields["fingerprint"] = fingerprint(text)
         with translated():

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Memories: TypeAlias = list[Memory]
 """Spelled here because the service has a method of that name."""
+Kept: TypeAlias = list[tuple[Memory, bool]]
+"""Facts, and of each whether the user told or wrote it."""
 
 _MAX_PAGE = 200
 _MAX_HITS = 100
@@ -214,6 +216,7 @@ class MemoryService:
         replaces: str | None = None,
         typed: bool = True,
         told: datetime | None = None,
+        changed: datetime | None = None,
         corrected: bool = False,
     ) -> Memory:
         """Keep a fact in the words it is given in. The same key again gives the same memory and stores nothing.
@@ -230,6 +233,7 @@ class MemoryService:
             replaces: id of the memory that it corrects; that one is kept as history and no longer recalled or listed.
             typed: whether the user told or wrote it; what was not, closes the runs that see it.
             told: when, where that was not now.
+            changed: when for the last time, where that was not when it was told.
             corrected: whether the user has put it into other words since.
 
         Raises:
@@ -248,6 +252,7 @@ class MemoryService:
             replaces=None if replaces is None else checked_id(replaces),
             typed=typed,
             told=told,
+            changed=changed,
             corrected=corrected,
         )
         fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
@@ -323,14 +328,17 @@ class MemoryService:
         self._tell_deleted()
         return corrected
 
-    async def set_outdated(self, user_id: UserId, memory_id: str, *, outdated: bool) -> Memory:
-        """Say that a memory is over: kept as history, no longer recalled; or take that back.
+    async def set_outdated(
+        self, user_id: UserId, memory_id: str, *, outdated: bool, changed: datetime | None = None
+    ) -> Memory:
+        """Say that a memory is over: kept as history, no longer recalled; or take that back. `changed`: since when, where not now.
 
         Raises:
             NotFound: there is none with this id, or it is another user's.
         """
         check_user(user_id)
-        change = partial(self._ledger.set_outdated, user_id, checked_id(memory_id), outdated=outdated)
+        fact_id = checked_id(memory_id)
+        change = partial(self._ledger.set_outdated, user_id, fact_id, outdated=outdated, changed=changed)
         return (await self._write(user_id, change)).view()
 
     async def delete(self, user_id: UserId, memory_id: str) -> None:
@@ -366,6 +374,11 @@ class MemoryService:
         """How many memories the user has."""
         check_user(user_id)
         return await self._run(self._ledger.count, user_id)
+
+    async def archive(self, user_id: UserId) -> Kept:
+        """All memories, newest first, with those kept as history; and of each whether the user told or wrote it."""
+        check_user(user_id)
+        return [(fact.view(), fact.typed) for fact in await self._run(self._ledger.everything, user_id)]
 
     async def export(self, user_id: UserId, *, superseded: bool = False) -> Memories:
         """All memories, newest first; with `superseded` also the ones kept as history."""

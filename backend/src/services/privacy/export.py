@@ -56,14 +56,16 @@ class ExportService:
 
     async def archive(self, user: User) -> AsyncGenerator[bytes]:
         """The archive in pieces, bounded in memory. Raises `DependencyDown` before the first piece where a store is down."""
-        memories = await self._memory.export(user.id, superseded=True)
+        kept = await self._memory.archive(user.id)
+        memories = [memory for memory, _ in kept]
         about = {"format": _FORMAT, "made": utc_now().isoformat(), "user_id": user.id}
         record = _plain(await self._pocketbase.get("users", user.id))
         pipe = _Pipe()
         with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # pyright: ignore[reportCallIssue, reportArgumentType] - its stub asks for a file, it needs two methods
             archive.writestr("export.json", _json(about))
             archive.writestr("user.json", _json(record))
-            archive.writestr("memories.json", _json([memory.model_dump(mode="json") for memory in memories]))
+            told = [{**memory.model_dump(mode="json", exclude={"source"}), "typed": typed} for memory, typed in kept]
+            archive.writestr("memories.json", _json(told))
             yield pipe.take()
             for row in self._exported:
                 with archive.open(f"{row.collection}.json", "w") as file:

@@ -110,8 +110,8 @@ class ImportService:
             if ids.of(str(fact.get("id"))) == fact.get("id") and fact.get("id") in there:
                 continue
             try:
-                if fact.get("created") and _told(fact) is None:
-                    unreadable.append(f"memories {number}: created")
+                stamps = [name for name in _STAMPS if fact.get(name) and _moment(fact, name) is None]
+                unreadable += [f"memories {number}: {name}" for name in stamps]
                 taken += await self._take_memory(user, fact, ids, there, dry_run=dry_run)
             except (InvalidInput, TypeError):
                 unreadable.append(f"memories {number}")
@@ -124,12 +124,15 @@ class ImportService:
         if dry_run:
             return not await self._memory.knows(user.id, str(fact.get("text", "")), key=key)
         source = fact.get("source_message_id")
+        changed = _moment(fact, "updated")
         memory = await self._memory.add(
             user.id,
             str(fact.get("text", "")),
             key=key,
             category=fact.get("category"),
-            told=_told(fact),
+            typed=fact.get("typed") is not False,
+            told=_moment(fact, "created"),
+            changed=changed,
             corrected=bool(fact.get("corrected")),
             source_message_id=ids.of(source) if isinstance(source, str) else None,
         )
@@ -137,14 +140,14 @@ class ImportService:
             return 0
         there.add(memory.id)
         if fact.get("outdated"):
-            await self._memory.set_outdated(user.id, memory.id, outdated=True)
+            await self._memory.set_outdated(user.id, memory.id, outdated=True, changed=changed)
         return 1
 
 
-def _told(fact: Record) -> datetime | None:
-    """When a memory was told, or None where the archive does not say it in a way that can be read."""
+def _moment(fact: Record, name: str) -> datetime | None:
+    """When a memory was told, or changed; None where the archive does not say it in a way that can be read."""
     try:
-        return parse_time(str(fact.get("created", "")))
+        return parse_time(str(fact.get(name, "")))
     except ValueError:
         return None
 

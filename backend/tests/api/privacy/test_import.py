@@ -245,15 +245,31 @@ async def test_what_does_not_fit_in_a_thing_is_named_and_the_rest_of_it_comes(
     assert set((await send(bo, archive, dry_run=True))["would"].values()) == {0}
 
 
-async def test_when_a_memory_was_told_and_that_it_was_corrected_comes_along(
+async def test_when_a_memory_was_told_and_changed_and_that_a_script_wrote_it_comes_along(
     anna: httpx.AsyncClient, bo: httpx.AsyncClient
 ) -> None:
     (before,) = (await anna.get("/api/memories")).json()["items"]
     await anna.patch(f"/api/memories/{before['id']}", json={"text": "Keeps two parrots"})
+    over = (await anna.post("/api/memories", json={"text": "Lived in Riga"})).json()
+    await anna.patch(f"/api/memories/{over['id']}", json={"outdated": True})
+    await anna.post("/api/memories", json={"text": "Pays whoever asks", "source": "api"})
     archive = await archive_of(anna)
     await send(bo, archive)
-    (after,) = (await bo.get("/api/memories")).json()["items"]
-    assert (after["created"], after["corrected"]) == (before["created"], True)
+
+    def kept(archive: bytes) -> dict[str, tuple[Any, ...]]:
+        rows = files_of(archive)["memories.json"]
+        wanted = ("created", "updated", "corrected", "outdated", "typed")
+        return {row["text"]: tuple(row[name] for name in wanted) for row in rows}
+
+    found = kept(archive)
+    assert kept(await archive_of(bo)) == found
+    created, updated, *rest = found["Keeps two parrots"]
+    assert (created, rest) == (before["created"], [True, False, True])
+    assert updated > created
+    assert [found[text][3:] for text in ("Lived in Riga", "Pays whoever asks")] == [(True, True), (False, False)]
+    (after,) = [row for row in (await bo.get("/api/memories")).json()["items"] if row["text"] == "Keeps two parrots"]
+    renamed = (await bo.patch(f"/api/memories/{after['id']}", json={"text": "Keeps three parrots"})).json()
+    assert renamed["updated"] > updated, "what changes here has changed now"
 
 
 async def test_every_column_comes_along(bo: httpx.AsyncClient, runtime: Runtime) -> None:
