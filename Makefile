@@ -33,6 +33,10 @@ doctor: python-packages ## Say what is there, what is missing, who holds which p
 env: ## Write .env with new passwords for docker compose (keeps an existing one)
 	@$(PYTHON) backend/scripts/compose_env.py
 
+.PHONY: pin
+pin: ## Pin the images of docker compose by their digests, as your Docker finds them now
+	@$(PYTHON) backend/scripts/pin_images.py
+
 # --- develop ---------------------------------------------------------------------------------------------------------
 
 .PHONY: setup
