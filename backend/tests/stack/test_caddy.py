@@ -4,7 +4,8 @@ import asyncio
 import re
 import shutil
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,11 +65,29 @@ class Proxied:
 
 def adapted(text: str, *, port: int, backend: int, folder: Path) -> str:
     """The file that we ship, on free ports and with certificates of Caddy's own: nothing else is changed."""
-    options = f"{{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects\n\tstorage file_system {folder}\n}}\n"
+    options = f"\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects\n\tstorage file_system {folder}\n"
+    text, blocks = re.subn(r"^\{\n", lambda _: f"{{\n{options}", text, flags=re.MULTILINE)
     sited, sites = re.subn(rf"^{re.escape(NAME)} \{{", f"{NAME}:{port} {{", text, flags=re.MULTILINE)
     proxied, proxies = re.subn(r"127\.0\.0\.1:3000", f"127.0.0.1:{backend}", sited)
-    assert (sites, proxies) == (1, 1)
-    return options + proxied
+    assert (blocks, sites, proxies) == (1, 1, 1)
+    return proxied
+
+
+@asynccontextmanager
+async def running_caddy(folder: Path, *, port: int, backend: int) -> AsyncGenerator[Path]:
+    """Caddy before what listens on `backend`; where the certificate is that browsers are to trust."""
+    file = folder / "Caddyfile"
+    file.write_text(adapted(CADDYFILE.read_text(), port=port, backend=backend, folder=folder / "caddy"))
+    assert CADDY is not None
+    command = (CADDY, "run", "--config", str(file), "--adapter", "caddyfile")
+    own = child_environment({"XDG_CONFIG_HOME": str(folder)})
+    with (folder / "caddy.log").open("wb") as log:
+        caddy = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log, cwd=folder, env=own)
+        try:
+            yield folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        finally:
+            caddy.terminate()
+            await caddy.wait()
 
 
 @pytest.fixture(scope="module")
@@ -82,24 +101,13 @@ async def proxied(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
     )
     api = given.api.model_copy(update={"hosts": [NAME], "trusted_proxies": ["127.0.0.1"]})
     stack = Stack(given.model_copy(update={"api": api}), restarts=False)
-    file = folder / "Caddyfile"
-    text = adapted(CADDYFILE.read_text(), port=port, backend=api.web_port, folder=folder / "caddy")
-    file.write_text(text)
     await stack.start()
-    assert CADDY is not None
-    command = (CADDY, "run", "--config", str(file), "--adapter", "caddyfile")
-    log = (folder / "caddy.log").open("wb")
-    own = child_environment({"XDG_CONFIG_HOME": str(folder)})
-    caddy = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log, cwd=folder, env=own)
-    trust = folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
-    made = Proxied(stack, port, trust)
     try:
-        await until(lambda: is_up(made), seconds=60, every=0.3)
-        yield made
+        async with running_caddy(folder, port=port, backend=api.web_port) as trust:
+            made = Proxied(stack, port, trust)
+            await until(lambda: is_up(made), seconds=60, every=0.3)
+            yield made
     finally:
-        caddy.terminate()
-        await caddy.wait()
-        log.close()
         await stack.stop()
 
 
@@ -138,6 +146,31 @@ async def test_over_tls_a_session_is_of_this_host_alone_and_the_browser_stays_wi
         additional_headers={**token, **origin},
     ) as socket:
         assert '"connected"' in str(await socket.recv())
+
+
+async def test_what_is_asked_for_while_the_assistant_is_away_is_not_written_down(tmp_path: Path) -> None:
+    port, nobody = free_ports(2)
+
+    async def asked(trust: Path) -> bool:
+        url = f"https://127.0.0.1:{port}/?code=plumbwick&state=dorvane"
+        headers = {"host": f"{NAME}:{port}", "referer": url}
+        try:
+            context = ssl.create_default_context(cafile=str(trust))
+            async with httpx.AsyncClient(verify=context) as browser:
+                answer = await browser.get(url, headers=headers, extensions={"sni_hostname": NAME})
+        except (httpx.TransportError, FileNotFoundError):
+            return False
+        return answer.status_code == 502
+
+    async with running_caddy(tmp_path, port=port, backend=nobody) as trust:
+        await until(lambda: asked(trust), seconds=60, every=0.3)
+    log = await asyncio.to_thread(_text_of, tmp_path / "caddy.log")
+    assert '"status":502' in log
+    assert [word for word in ("plumbwick", "dorvane") if word in log] == []
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text()
 
 
 async def test_another_name_reaches_nothing_of_ours(proxied: Proxied) -> None:
