@@ -30,6 +30,7 @@ __all__ = ["owner"]
 pytestmark = pytest.mark.timeout(7200)
 
 _SECONDS = 60
+_ASKS_EVERY = 0.1
 _UNTROUBLED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 """How long an example takes says how busy the machine is."""
 _POLICY, _NOT_AUTHENTICATED = 1008, 4401
@@ -100,9 +101,14 @@ class Neighbour:
     owner: Owner
     socket: ClientConnection
     before: list[Any]
+    asked_at: float = 0.0
 
     async def is_untouched(self) -> None:
-        """Their socket answers, and brought them nothing."""
+        """Their socket answers, and brought them nothing. They ask no oftener than their own limit of frames lets anybody."""
+        now = asyncio.get_running_loop().time()
+        if now - self.asked_at < _ASKS_EVERY:
+            return
+        self.asked_at = now
         await self.socket.send('{"type": "ping", "id": "still here"}')
         said = json.loads(await self.socket.recv())
         assert (said["type"], said.get("id")) == ("pong", "still here")
@@ -120,7 +126,10 @@ async def neighbour(address: str, owner: Owner) -> AsyncIterator[Neighbour]:
     before = await everything_of(owner)
     async with websockets.connect(address, additional_headers=headers) as socket:
         assert json.loads(await socket.recv())["type"] == "connected"
-        yield Neighbour(owner, socket, before)
+        neighbour = Neighbour(owner, socket, before)
+        yield neighbour
+        neighbour.asked_at = 0.0
+        await neighbour.is_untouched()
     assert await everything_of(owner) == before
 
 
