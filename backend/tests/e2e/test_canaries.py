@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import redis.asyncio as redis
 
@@ -126,6 +127,29 @@ async def test_what_people_write_stands_in_no_line_of_any_log(
     for name, person in people.items():
         await lives(person, provider, words[name])
         await fails(person, provider, words[name])
+    said = {part: scripted.lines(part) for part in ALL_PARTS}
+    assert 0 < len(said["backend"]) < LINES_KEPT  # none was dropped
+    assert [(part, line) for part, lines in said.items() for line in lines if told_in(line, words)] == []
+
+
+async def test_what_signs_somebody_in_stands_in_no_line_of_any_log(scripted: Stack, words: dict[str, str]) -> None:
+    """A provider's answer in an address, one-time links and codes, and tokens: as they come, and where they are refused."""
+    api, secret = scripted.settings.api, words["ada"] + "x" * 30
+    own = {"origin": f"http://127.0.0.1:{api.port}"}
+    for port in (api.port, api.web_port):
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as browser:
+            asked = {"code": secret, "state": secret}
+            for path in ("/", "/api/auth/provider", "/api/nothing", f"/calendar/{secret}.ics"):
+                await browser.get(path, params=asked, headers={"authorization": f"Bearer {secret}", "referer": secret})
+            bodies = {
+                "/api/auth/provider": {"state": secret, "returned": secret, "code": secret},
+                "/api/auth/link": {"link": secret},
+                "/api/auth/login": {"email": "a@example.org", "password": secret, "code": secret},
+                "/api/auth/register": {"email": "a@example.org", "password": secret, "invitation": secret},
+                "/api/auth/passkey": {"state": secret, "credential": {"id": secret}},
+            }
+            answers = [await browser.post(path, json=body, headers=own) for path, body in bodies.items()]
+            assert {answer.status_code // 100 for answer in answers} == {4}, [answer.text for answer in answers]
     said = {part: scripted.lines(part) for part in ALL_PARTS}
     assert 0 < len(said["backend"]) < LINES_KEPT  # none was dropped
     assert [(part, line) for part, lines in said.items() for line in lines if told_in(line, words)] == []
