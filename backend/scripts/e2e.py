@@ -4,7 +4,7 @@
 
 The tests are told by the environment: E2E_BASE_URL (where the client is), E2E_BROWSER (Chromium's path), E2E_RUN_DIR
 (the folder of NAME.pid files, for tests that kill a part; it is started again by itself), E2E_OWNER (the address of the
-server's owner) and E2E_TEMPORAL_UI_URL.
+server's owner), E2E_OIDC_URL (a provider of OpenID Connect) and E2E_TEMPORAL_UI_URL.
 """
 
 import argparse
@@ -16,13 +16,15 @@ import tempfile
 from pathlib import Path
 
 import httpx
+from pydantic import SecretStr
 
 from benchmarks.long_reply import long_answers
 from scripts import browser
 from scripts.frontend import FRONTEND, Node, build, find_node
 from src.errors import SetupFailed
-from src.settings import LimitSettings, OfflineSettings
+from src.settings import LimitSettings, OfflineSettings, OidcSettings
 from src.stack.supervisor import Stack
+from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, fake_provider
 from tests.stacks import on_free_ports
 
 _SECONDS = 1800
@@ -49,12 +51,18 @@ async def run(node: Node, script: str, arguments: list[str]) -> int:
         # The pauses between words stay: the tests watch the text grow.
         # Everybody in the tests comes from one address.
         limits = LimitSettings(logins_burst=1000)
-        stack = Stack(on_free_ports(Path(folder) / "data", offline=OfflineSettings(), limits=limits, **model))
+        provider = await opened.enter_async_context(fake_provider())
+        oidc = OidcSettings(
+            issuer=provider.url, client_id=CLIENT_ID, client_secret=SecretStr(CLIENT_SECRET), name="Household"
+        )
+        given = {"offline": OfflineSettings(), "limits": limits, "oidc": oidc if script == "e2e" else OidcSettings()}
+        stack = Stack(on_free_ports(Path(folder) / "data", **given, **model))
         await stack.start()
         try:
             await _make_owner(stack)
             failures = Path(folder) / "failures"
-            status = await asyncio.to_thread(_npm, node, stack, script, arguments, failures)
+            more = {"E2E_OIDC_URL": provider.url, "E2E_FAILURES": str(failures)}
+            status = await asyncio.to_thread(_npm, node, stack, script, arguments, more)
         finally:
             lines = stack.lines("backend")
             await stack.stop()
@@ -65,7 +73,7 @@ async def run(node: Node, script: str, arguments: list[str]) -> int:
         return status
 
 
-def _npm(node: Node, stack: Stack, script: str, arguments: list[str], failures: Path) -> int:
+def _npm(node: Node, stack: Stack, script: str, arguments: list[str], more: dict[str, str]) -> int:
     settings = stack.settings
     environment = {
         **node.environment,
@@ -74,7 +82,7 @@ def _npm(node: Node, stack: Stack, script: str, arguments: list[str], failures: 
         "E2E_BROWSER": browser.find() or browser.get(),
         "E2E_RUN_DIR": str(stack.run_dir),
         "E2E_OWNER": _OWNER["email"],
-        "E2E_FAILURES": str(failures),
+        **more,
     }
     command = (*node.npm, "run", "--silent", script, *(["--", *arguments] if arguments else []))
     return subprocess.run(command, cwd=FRONTEND, env=environment, check=False, timeout=_SECONDS).returncode

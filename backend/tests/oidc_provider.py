@@ -25,11 +25,12 @@ _KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 
 @dataclass
 class FakeProvider:
-    """Signs in whoever `who` names, without asking. `lies` are claims in place of the true ones."""
+    """Signs in whoever `who` names, without asking. `lies` are claims in place of the true ones; with an `error` it refuses."""
 
     url: str = ""
     who: dict[str, Any] = field(default_factory=dict[str, Any])
     lies: dict[str, Any] = field(default_factory=dict[str, Any])
+    error: str | None = None
     described: dict[str, Any] | None = field(default_factory=dict[str, Any])
     """What it says of itself in place of the truth; None: a page for people."""
     asked: list[str] = field(default_factory=list[str])
@@ -46,6 +47,9 @@ class FakeProvider:
         asked = {name: one[0] for name, one in parse_qs(urlsplit(url).query).items()}
         assert asked["response_type"] == "code"
         assert asked["code_challenge_method"] == "S256"
+        if self.error is not None:
+            refused = {"error": self.error, "error_description": "What is said there", "state": asked["state"]}
+            return f"{asked['redirect_uri']}?{urlencode(refused)}"
         code = secrets.token_urlsafe(16)
         self._codes[code] = dict(self.who), asked
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
@@ -65,6 +69,12 @@ class FakeProvider:
 
     async def authorize(self, request: Request) -> Response:
         return RedirectResponse(self._sent_back(str(request.url)), status_code=303)
+
+    async def next(self, request: Request) -> Response:
+        """Who is signed in from now on, or with which error nobody is: for tests in another process."""
+        told = await request.json()
+        self.who, self.error = told.get("who", {}), told.get("error")
+        return Response(status_code=204)
 
     async def token(self, request: Request) -> Response:
         self.asked.append("token")
@@ -92,6 +102,8 @@ async def fake_provider() -> AsyncGenerator[FakeProvider]:
         "/authorize": provider.authorize,
     }
     routes = [Route(path, answer) for path, answer in paths.items()]
-    async with served(Starlette(routes=[*routes, Route("/token", provider.token, methods=["POST"])])) as url:
+    taken = {"/token": provider.token, "/next": provider.next}
+    routes += [Route(path, answer, methods=["POST"]) for path, answer in taken.items()]
+    async with served(Starlette(routes=routes)) as url:
         provider.url = url
         yield provider

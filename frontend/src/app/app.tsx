@@ -29,6 +29,7 @@ import type { Why } from "@/lib/contract";
 import { type Entry, useEntry } from "@/lib/entry";
 import { focusComposer } from "@/lib/focus-composer";
 import { useSession } from "@/lib/session";
+import { readStored } from "@/lib/storage";
 import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 
 const EntryPage = lazy(async () => ({ default: (await import("@/features/auth/entry")).EntryPage }));
@@ -88,6 +89,9 @@ function ByEntry({ entry, services }: { readonly entry: Entry; readonly services
         entry={entry}
         onLink={services.enterByLink}
         onJoin={services.join}
+        onProvider={services.goToProvider}
+        waysIn={services.settings.waysIn}
+        someoneHere={readStored("user") !== null}
         onLeave={() => void services.leaveEntry()}
       />
     </Suspense>

@@ -116,8 +116,12 @@ export function createIdentity({ parts, connection, clearOutbox, onUnreachable }
     /** Connects as who was here before, else as a new guest; who came by a link is asked first. */
     start: async () => {
       followEntries();
-      if (await comeFromProvider(enter)) return;
-      if (entry.getState().came === null) await begin("known");
+      const back = await comeFromProvider(enter);
+      if (back === "in" || entry.getState().came !== null) return;
+      // Nobody becomes a guest by thinking better of signing in.
+      if (back === "out" && readStored("user") === null) return end("back");
+      if (back === "out") openSection("sign-in");
+      await begin("known");
     },
     goToProvider,
     /** Goes on as without the link. */

@@ -5,8 +5,11 @@ import { createStore } from "zustand/vanilla";
 
 import type { User } from "@/lib/contract";
 
-/** Why nobody is here: the session ended by itself, or somebody left, also where the server could not be told yet. */
-export type Ended = "expired" | "signedOut" | "signedOutOffline" | "deleted" | "closed";
+/**
+ * Why nobody is here: the session ended by itself, or somebody left, also where the server could not be told yet; or
+ * they came back from a provider without being in.
+ */
+export type Ended = "expired" | "signedOut" | "signedOutOffline" | "deleted" | "closed" | "back";
 
 export interface SessionState {
   /** `starting` until the server has said who this is. */

@@ -6,20 +6,29 @@ import { Trouble } from "@/components/ui/trouble";
 import { AuthPage } from "@/features/auth/auth-page";
 import { CodeField } from "@/features/auth/code-field";
 import { CredentialsForm } from "@/features/auth/credentials-form";
+import { ProviderButton } from "@/features/auth/provider-button";
 import { useCodeSubmit } from "@/features/auth/use-code-submit";
+import type { WaysIn } from "@/lib/contract";
 import type { Entry } from "@/lib/entry";
 import type { Credentials, LinkEntry } from "@/lib/http/accounts";
+import { useQuery } from "@/lib/use-query";
 
 export interface EntryPageProps {
   readonly entry: Entry;
   readonly onLink: (said: LinkEntry) => Promise<void>;
   /** Makes an account; a guest who is here becomes it. */
   readonly onJoin: (account: Credentials) => Promise<void>;
+  /** Leaves the page for the provider's, with the invitation. Rejects where the provider does not answer. */
+  readonly onProvider: (invitation: string) => Promise<void>;
+  readonly waysIn: () => Promise<WaysIn>;
+  /** Somebody is here in this browser, whose things do not move over to an account that a provider signs in. */
+  readonly someoneHere: boolean;
   readonly onLeave: () => void;
 }
 
 /** What a one-time link opens, and an invitation. */
-export function EntryPage({ entry, onLink, onJoin, onLeave }: EntryPageProps) {
+export function EntryPage(props: EntryPageProps) {
+  const { entry, onLink, onLeave } = props;
   const { t } = useTranslation();
   const { kind, token } = entry;
   return (
@@ -27,16 +36,30 @@ export function EntryPage({ entry, onLink, onJoin, onLeave }: EntryPageProps) {
       {kind === "link" ? (
         <LinkForm onSubmit={(said) => onLink({ ...said, link: token })} />
       ) : (
-        <CredentialsForm
-          submitLabel={t("auth.createAccount")}
-          newPassword
-          onSubmit={(said) => onJoin({ ...said, invitation: token })}
-        />
+        <Join {...props} />
       )}
       <Button className="mt-3 w-full" onClick={onLeave}>
         {t("auth.entry.leave")}
       </Button>
     </AuthPage>
+  );
+}
+
+function Join({ entry: { token }, onJoin, onProvider, waysIn, someoneHere }: EntryPageProps) {
+  const { t } = useTranslation();
+  const { value: ways } = useQuery(waysIn);
+  return (
+    <>
+      <CredentialsForm
+        submitLabel={t("auth.createAccount")}
+        newPassword
+        onSubmit={(said) => onJoin({ ...said, invitation: token })}
+      />
+      <ProviderButton ways={ways} onProvider={() => onProvider(token)} />
+      {someoneHere && typeof ways?.provider === "string" && (
+        <p className="mt-2 text-sm text-soft">{t("auth.provider.startsEmpty")}</p>
+      )}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Trouble } from "@/components/ui/trouble";
 import type { WaysIn } from "@/lib/contract";
+import { leaveTrouble, useProviderTrouble } from "@/lib/entry";
 
 export interface ProviderButtonProps {
   /** Null until they are known. */
@@ -17,9 +18,11 @@ export interface ProviderButtonProps {
 export function ProviderButton({ ways, onProvider }: ProviderButtonProps) {
   const { t } = useTranslation();
   const [failed, setFailed] = useState(false);
+  const trouble = useProviderTrouble();
   const name = ways?.provider ?? null;
   if (name === null) return null;
   const go = async () => {
+    leaveTrouble();
     setFailed(false);
     await onProvider().catch(() => setFailed(true));
   };
@@ -29,7 +32,8 @@ export function ProviderButton({ ways, onProvider }: ProviderButtonProps) {
         <LogIn aria-hidden="true" className="size-4.5" />
         {t("auth.provider.with", { name })}
       </Button>
-      {failed && <Trouble>{t("auth.provider.refused")}</Trouble>}
+      {failed && <Trouble>{t("auth.provider.away", { name })}</Trouble>}
+      {trouble !== null && <Trouble>{t(`auth.provider.${trouble}`, { name })}</Trouble>}
     </div>
   );
 }

@@ -42,7 +42,9 @@ export function SignIn({ ended, onSignIn, onPasskey, onProvider, onGuest, onRegi
           <ProviderButton ways={ways} onProvider={onProvider} />
         </>
       )}
-      {ended === "closed" && ways?.registration === "open" && <Register onRegister={onRegister} />}
+      {(ended === "closed" || ended === "back") && ways?.registration === "open" && (
+        <Register onRegister={onRegister} />
+      )}
       {ended !== "closed" && (
         <Button look={asked ? "plain" : "solid"} className="mt-3 w-full" onClick={onGuest}>
           {t("auth.guest")}

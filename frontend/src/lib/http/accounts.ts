@@ -47,6 +47,8 @@ export interface ProviderAnswer {
   readonly code: string;
   readonly locale: Locale;
   readonly timezone: string;
+  /** Where the server asks for one to make an account. */
+  readonly invitation?: string;
 }
 
 export const accounts = {
