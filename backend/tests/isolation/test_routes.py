@@ -204,6 +204,21 @@ async def test_no_list_shows_anothers_things_whatever_is_asked_for(
         assert owner.id.encode() not in answer.content
 
 
+async def test_asking_for_ones_own_things_changes_none_of_them(owner: Owner) -> None:
+    before = await everything_of(owner)
+    statuses: set[int] = set()
+    for method, path in ROUTES:
+        if method != "get" or path.startswith("/codec/"):
+            continue
+        known = [one["name"] for one in DOCUMENT["paths"][path][method].get("parameters", []) if one["in"] == "query"]
+        asked = {"wait": "0"} if "wait" in known else {"q": "parrot"} if "q" in known else {}
+        filled = re.sub(r"\{(\w+)\}", lambda found: owner.ids.get(found[1], "x"), path)
+        statuses.add((await owner.client.get(filled, params=asked)).status_code)
+    assert 200 in statuses
+    assert max(statuses) < 500
+    assert await everything_of(owner) == before
+
+
 async def test_a_message_cannot_be_put_into_anothers_conversation(guest: httpx.AsyncClient, owner: Owner) -> None:
     body = {"text": "hello", "conversation_id": owner.ids["conversation_id"]}
     assert (await guest.post("/api/chat/message", json=body)).status_code == 404
