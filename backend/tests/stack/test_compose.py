@@ -159,6 +159,12 @@ def test_every_lifeos_name_in_the_compose_file_is_a_setting(model: dict[str, Any
     assert {name for name in used if name.startswith("LIFEOS_")} <= known
 
 
+def test_who_may_come_in_is_set_in_dotenv(model: dict[str, Any]) -> None:
+    known = {setting.name for group in groups() for setting in group.settings}
+    ways = {name for name in known if name.startswith(("LIFEOS_AUTH__", "LIFEOS_OIDC__"))}
+    assert ways <= model["services"]["backend"]["environment"].keys()
+
+
 def test_the_frontend_sends_the_backends_security_headers() -> None:
     template = (ROOT / "frontend" / "nginx.conf.template").read_text()
     for name, value in SECURITY_HEADERS.items():
