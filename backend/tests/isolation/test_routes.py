@@ -219,6 +219,16 @@ async def test_asking_for_ones_own_things_changes_none_of_them(owner: Owner) -> 
     assert await everything_of(owner) == before
 
 
+async def test_no_other_sites_page_may_read_what_is_answered(guest: httpx.AsyncClient) -> None:
+    foreign = {"origin": "https://evil.example", "access-control-request-method": "GET"}
+    for path in {re.sub(r"\{\w+\}", "a" * 15, path) for _, path in ROUTES if not path.startswith("/codec/")}:
+        for method in ("OPTIONS", "GET", "POST"):
+            asked = {"wait": "0"} if path == "/api/events" else {}
+            answer = await guest.request(method, path, params=asked, headers=foreign, json=None)
+            allowed = [name for name in answer.headers if name.startswith("access-control-")]
+            assert allowed == [], (method, path)
+
+
 async def test_a_message_cannot_be_put_into_anothers_conversation(guest: httpx.AsyncClient, owner: Owner) -> None:
     body = {"text": "hello", "conversation_id": owner.ids["conversation_id"]}
     assert (await guest.post("/api/chat/message", json=body)).status_code == 404
