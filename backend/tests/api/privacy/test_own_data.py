@@ -207,8 +207,12 @@ async def test_an_erased_account_cannot_sign_in_and_its_address_is_free(visit: V
         refused = await client.request("DELETE", "/api/me", json=said)
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "password")
     assert (await client.get("/api/me")).status_code == 200
+    elsewhere = visit()
+    assert (await elsewhere.post("/api/auth/login", json=body)).status_code == 200
     erased = await client.request("DELETE", "/api/me", json={"password": body["password"]})
     assert erased.status_code == 202
+    for session in (client, elsewhere):
+        assert (await session.get("/api/me")).status_code == 401
     assert (await visit().post("/api/auth/login", json=body)).status_code == 401
     assert (await visit().post("/api/auth/register", json=body)).status_code == 201
 
