@@ -219,6 +219,14 @@ async def test_asking_for_ones_own_things_changes_none_of_them(owner: Owner) -> 
     assert await everything_of(owner) == before
 
 
+async def test_nothing_of_the_owners_is_there_for_anybody_else(guest: httpx.AsyncClient, owner: Owner) -> None:
+    of_the_owner = [route for route in ROUTES if route[1].startswith("/api/owner")]
+    assert len(of_the_owner) > 10
+    for method, path in of_the_owner:
+        answer = await guest.request(method, path.format_map(owner.ids), json=BODIES.get((method, path)))
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (method, path)
+
+
 async def test_no_other_sites_page_may_read_what_is_answered(guest: httpx.AsyncClient) -> None:
     foreign = {"origin": "https://evil.example", "access-control-request-method": "GET"}
     for path in {re.sub(r"\{\w+\}", "a" * 15, path) for _, path in ROUTES if not path.startswith("/codec/")}:
