@@ -52,9 +52,18 @@ def _slipped(words: Sequence[Word], index: int) -> int:
         return 2 if object_after and slipped and not is_word(low) else 0
     if not any(is_one_slip(low, verb) for verb in _VERBS) or is_word(low):
         return 0
-    return (
-        1 if object_after or not any(not word.is_mark and not match("filler", [word]) for word in words[:index]) else 0
-    )
+    return 1 if object_after or _only_times(words[:index]) else 0
+
+
+def _only_times(before: Sequence[Word]) -> bool:
+    """Whether nothing but a time and words that say nothing stands before the verb: «завтра в 8 наопмни …»."""
+    listed, place = list(before), 0
+    while place < len(before):
+        step = time_at(listed, place) or match("filler", before, place) or match("time_glue", before, place)
+        if not step and not before[place].is_mark and not before[place].low.isdigit():
+            return False
+        place += step or 1
+    return True
 
 
 def _after_stop(words: Sequence[Word]) -> int | None:

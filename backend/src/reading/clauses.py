@@ -190,7 +190,7 @@ def _without_heading(words: list[Word]) -> tuple[list[Word], str | None]:
         return words, None
     head, rest = words[:colon], words[colon + 1 :]
     plain = [word for word in head if not word.is_mark]
-    if len(plain) > _MOST_HEADING_WORDS:
+    if len(plain) > _MOST_HEADING_WORDS or match("remind_noun", plain) == len(plain):
         return words, None
     while plain and match("filler", plain) and match("filler", plain) < len(plain):
         plain = plain[match("filler", plain) :]

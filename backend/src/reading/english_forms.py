@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SHORT = 5
 _SHORT_TALK = 2
 """Words of a line in a list that may be mere talk: "thank you card for Ann" is a thing."""
+_SHORT_PLACE = 3
+"""Words of a place alone: "in the car"."""
 _IM = frozenset({"im", "were", "weve", "ive"})
 _COPULA = frozenset({"is", "are", "was", "were", "has", "will", "wont", "isnt", "arent"})
 _OBJECTS = frozenset({"me", "us", "him", "her", "them", "you"})
@@ -59,9 +61,9 @@ def shape(clause: Clause, words: list[Word], begin: int, timed: Timed) -> Shape:
         return lasts
     if (_is_talk(body, timed) and not (clause.listed and len(plain) > _SHORT_TALK)) or match("exclaim", body):
         return Shape("nothing", 0.9, begin)
-    waits = _waiting(body, begin)
-    if waits is not None:
-        return waits
+    plainly = _waiting(body, begin) or _remembered(body, begin)
+    if plainly is not None:
+        return plainly
     if begin and match("request", words[:begin], _first_request(words[:begin])) and _is_imperative(body, 0):
         return Shape("order", 0.85, begin, body[0].low)
     if clause.asks or match("question", body) or _asks_late(body, plain):
@@ -112,6 +114,12 @@ def _waiting(body: list[Word], begin: int) -> Shape | None:
     if not any(body[n].low in single("waiting") for n in range(min(3, len(body)))):
         return None
     return Shape("aside", 0.8, begin) if holds("ride", body) else Shape("waiting", 0.85, begin)
+
+
+def _remembered(body: list[Word], begin: int) -> Shape | None:
+    """As in "gas safe number 562381, remember that": the order stands behind what is to be remembered."""
+    place = next((n for n in range(2, len(body)) if n + match("remember_last", body, n) == len(body)), None)
+    return None if place is None else Shape("order", 0.9, begin + place, "remember")
 
 
 def _asks_late(body: list[Word], plain: list[Word]) -> bool:
@@ -171,6 +179,8 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
     if match("mood", rest, index) and (not timed.concrete or timed.today_only):
         return Shape("aside", 0.8, begin)
     word = rest[index].low
+    if subject == "ive" and word == "got" and timed.concrete and not timed.repeats:
+        return Shape("event", 0.8, begin)
     if subject == "ive":
         past = english.past_of(word)
         return Shape("past", 0.8, begin, past) if past and word not in {"got", "been"} else Shape("told", 0.85, begin)
@@ -249,6 +259,8 @@ def _third(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Sha
         return Shape("told", 0.75, begin)
     if past is not None and not match("day", plain) and not {"NOUN", "ADJ"} & english.parts(plain[0].low).keys():
         return Shape("past", 0.75, begin, past)
+    if len(plain) <= _SHORT_PLACE and plain[0].low in {"in", "on", "at"} and plain[1:2] and plain[1].low == "the":
+        return Shape("aside", 0.7, begin)
     place = _finite_place(body[1:])
     place = _verb_with_object(body) if place is None else place
     pointing = plain[0].low in {"that", "this"} and place is None

@@ -80,7 +80,12 @@ def _is_weekly(plain: list[Word]) -> bool:
 
 def _is_size(plain: list[Word]) -> bool:
     """Whether it is as in "size 9 shoes", "a size 12"."""
-    return any(a.low == "size" and is_number(b) for a, b in pairwise(plain[:3]))
+    if any(a.low == "size" and is_number(b) for a, b in pairwise(plain[:3])):
+        return True
+    return any(
+        plain[n].low in single("dimension") and plain[n + 1].low in {"is", "are", "="} and is_number(plain[n + 2])
+        for n in range(len(plain) - 2)
+    )
 
 
 def _shortened(plain: list[Word]) -> int | None:

@@ -29,13 +29,13 @@ def english_cuts(words: list[Word]) -> list[int]:
     """The places of the verbs that begin another thing, where the run begins with one."""
     start = _first(words)
     changed = any(word.low == "instead" for word in words)
-    if changed or start >= len(words) or is_russian(words[start]) or not _is_head(words, start):
+    if changed or start >= len(words) or is_russian(words[start]) or not is_head(words, start):
         return []
     cuts: list[int] = []
     head = start
     for place in range(start + 2, len(words) - 1):
         between = words[head + 1 : place]
-        if not _is_head(words, place) or not _ends_thing(words, place - 1, head):
+        if not is_head(words, place) or not _ends_thing(words, place - 1, head):
             continue
         causes = words[head].low in _CAUSES and len(between) <= _REACH
         bare = all(word.low in _PARTICLES | _PREPOSITIONS for word in between)
@@ -57,7 +57,7 @@ def _first(words: list[Word]) -> int:
     return index
 
 
-def _is_head(words: list[Word], place: int) -> bool:
+def is_head(words: list[Word], place: int) -> bool:
     """Whether the word is an order to oneself: a verb whose object shows that it is no noun here."""
     word = words[place]
     if word.closed or word.low not in single("act") or not is_base_verb(word):
@@ -71,7 +71,8 @@ def _is_head(words: list[Word], place: int) -> bool:
     if "NOUN" in english.parts(word.low) and word.low not in single("surely_verb"):
         named = following.text[:1].isupper() and not word.text[:1].isupper()
         return named or (place > 0 and _is_plural(following) and not is_base_verb(following))
-    return following.low not in _PREPOSITIONS or following.low in {"up", "off", "about"}
+    paid = word.low == "pay" and following.low == "for"
+    return paid or following.low not in _PREPOSITIONS or following.low in {"up", "off", "about"}
 
 
 def _is_plural(word: Word) -> bool:

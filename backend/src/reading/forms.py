@@ -59,8 +59,8 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
         label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"
     ):
         return Shape("todo", 0.8, index)
-    if _is_rota(plain):
-        # "4 on 4 off" counts days of work, it names no hour.
+    if _is_rota(plain) or _is_size(plain):
+        # "4 on 4 off" counts days of work, "16 by 25 by 4" measures: no hour is named.
         timed = NO_TIME
     if timed.alone and not match("question", body):
         return Shape("time", 0.9, index)
@@ -83,6 +83,14 @@ def _is_rota(plain: list[Word]) -> bool:
     return any(
         plain[n].low.isdigit() and plain[n + 1].low == "on" and plain[n + 2].low.isdigit() and plain[n + 3].low == "off"
         for n in range(len(plain) - 3)
+    )
+
+
+def _is_size(plain: list[Word]) -> bool:
+    """Whether numbers are put together to a size: "16 by 25 by 4", «60 на 90 на 2»."""
+    return any(
+        plain[n].low.isdigit() and plain[n + 1].low in {"by", "x", "на", "х"} and plain[n + 2].low.isdigit()
+        for n in range(len(plain) - 2)
     )
 
 

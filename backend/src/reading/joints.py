@@ -5,6 +5,7 @@ bounded number of neighbours.
 """
 
 from src.reading.asking import asking_at
+from src.reading.english_runs import is_head
 from src.reading.grammar import english, russian
 from src.reading.places import time_at
 from src.reading.runs import run_on
@@ -57,7 +58,8 @@ def parted(words: list[Word], *, headed: bool = False) -> list[Part]:
     if asking_at(words) is not None:
         return _with_request(_by_commas(words, ""))
     ordered = _by_ordinals(words)
-    if match("question", words, skip(words)) and len(ordered) <= _SHORT:
+    asks = match("question", words, skip(words)) and not match("exclaim", words, skip(words))
+    if asks and len(ordered) <= _SHORT:
         return _rejoined(_by_commas(words, ""), headed=headed)
     start = skip(words)
     if start < len(words) and is_russian(words[start]) and russian.imperative(words[start].low) in single("do_rename"):
@@ -257,6 +259,7 @@ def _plain_noun(words: list[Word]) -> bool:
         and len(plain) <= 7
         and not begins_thing(words)
         and not any(is_infinitive(word) or match("need", words, n) for n, word in enumerate(words))
+        and not any(is_russian(word) and russian.finite(word.low) is not None for word in plain)
         and not any(time_at(words, index) for index in range(len(words)))
         and not any(word.low in single("own") for word in plain)
     )
@@ -275,6 +278,9 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
             begin = index
             index += length
             continue
+        if words[index].low == "so" and _opens_order(words, index) and index > begin:
+            parts.append((words[begin:index], joint))
+            begin, joint = index + 1, "so"
         joins = words[index].low in _ANDS and index > begin and not words[index].closed
         if joins and _parts_two(words[max(begin, index - _WINDOW) : index], words[index + 1 : index + 1 + _WINDOW]):
             parts.append((words[begin:index], joint))
@@ -282,6 +288,12 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
         index += 1
     parts.append((words[begin:], joint))
     return [part for part in parts if any(not word.is_mark for word in part[0])]
+
+
+def _opens_order(words: list[Word], index: int) -> bool:
+    """Whether what follows "so" is surely something to do: "… is out so buy bulbs"."""
+    place = skip(words, index + 1)
+    return place < len(words) and is_head(words, place) and words[place].low not in single("do_note")
 
 
 def _opens(words: list[Word], index: int, length: int) -> bool:

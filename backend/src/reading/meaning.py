@@ -63,7 +63,8 @@ def read(text: str, timed: Callable[[str], Timed], company: Company | None = Non
         and known * 3 >= len(clauses) * 2
         and all(shape.name == "nothing" or _is_noun(shape) for shape in judged)
     )
-    dump = company.dump or asked or listed or only_nouns or (things > 0 and things + nouns > 1)
+    strange = sum(_is_of_nothing_there(clause, shape, company) for clause, shape in zip(clauses, judged, strict=True))
+    dump = company.dump or asked or listed or only_nouns or (things > 0 and things + nouns + strange > 1)
     found: list[Segment] = []
     for clause, shape in zip(clauses, judged, strict=True):
         segment = _segment(clause, shape, company, dump=dump, alone=len(clauses) == 1)
@@ -86,6 +87,15 @@ def _is_thing(clause: Clause, shape: Shape) -> bool:
     if shape.name != "order":
         return shape.name in _THINGS
     return shape.verb != "remind" and order_of(clause.words, shape.begin, names=lambda _: False) is None
+
+
+def _is_of_nothing_there(clause: Clause, shape: Shape, company: Company) -> bool:
+    """Whether an order about what is there names nothing of it: among things, "cancel the gym" is one of them."""
+    if shape.name != "order" or company.names(clause.text):
+        return False
+    order = order_of(clause.words, shape.begin, names=company.names)
+    known = order is not None and order.op in {"move", "cancel", "delete"}
+    return order is not None and known and not _is_of_it(order) and not _is_of_all(order)
 
 
 def _judged(clause: Clause, timed: Callable[[str], Timed]) -> Shape:

@@ -249,6 +249,8 @@ def _without_list(words: list[Word]) -> list[Word]:
 def _known(op: Op, words: list[Word], index: int, length: int, names: Callable[[str], bool]) -> Order | None:
     """The order `op`, whose verb has `length` words, where the rest of the clause bears it out."""
     first, rest = words[index].low, words[index + length :]
+    if op == "remember" and index and rest and all(word.low in single("it") for word in rest):
+        return Order("remember", words[:index])  # "gas safe number 562381, remember that"
     if op == "remember" and rest and rest[0].low == "to":
         return Order("note", rest[1:])
     if op == "find" and rest and rest[0].low in single("me"):

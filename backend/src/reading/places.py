@@ -5,6 +5,9 @@ import re
 from src.reading.text import Word, match, single
 
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?:[ap]m?)?|\d{1,2}(?:[ap]m?)")
+_HOUR = re.compile(r"[01]?\d|2[0-3]")
+_MINUTES = re.compile(r"[0-5]\d")
+"""Of an hour said in two numbers: «в 18 30»."""
 _DATE = re.compile(r"[0-3]?\d[./-][01]?\d(?:[./-](?:20)?\d\d)?")
 
 
@@ -23,8 +26,11 @@ def time_at(words: list[Word], index: int) -> int:
         return 2
     if following is not None and word.low in single("month") and following.low.rstrip("stndrh").isdigit():
         return 2
-    if following is not None and word.low in single("clock_lead") and _CLOCK.fullmatch(following.low):
-        return 2
+    if following is not None and word.low in single("clock_lead"):
+        if _CLOCK.fullmatch(following.low):
+            return 2
+        minutes = words[index + 2].low if index + 2 < len(words) else ""
+        return 3 if _HOUR.fullmatch(following.low) and _MINUTES.fullmatch(minutes) else 0
     return 0
 
 

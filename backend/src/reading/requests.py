@@ -38,6 +38,7 @@ def gathered(segments: list[Segment], timed: Callable[[str], Timed]) -> list[Seg
             found.append(segment)
             continue
         following = [one for one in segments[index : index + _REACH] if one.sentence == segment.sentence]
+        following = following[: next((n for n, one in enumerate(following) if _is_another(one)), len(following))]
         for one in following[: _taken_after(segment, following, timed)]:
             segment = _both(segment, one)
             index += 1
@@ -50,6 +51,12 @@ def gathered(segments: list[Segment], timed: Callable[[str], Timed]) -> list[Seg
             index += 1
         found.append(segment)
     return found
+
+
+def _is_another(segment: Segment) -> bool:
+    """Whether a clause after a request opens another thing by its first word: "…, also email the choir"."""
+    words = words_of(segment.text)
+    return segment.kind == "item" and segment.shape != "noun" and bool(words) and words[0].low in single("besides")
 
 
 def _both(first: Segment, second: Segment) -> Segment:

@@ -3,12 +3,14 @@
 from itertools import pairwise
 
 from src.reading.english_runs import english_cuts
-from src.reading.grammar import russian
+from src.reading.grammar import english, russian
 from src.reading.places import time_at
 from src.reading.text import Word, match, single
-from src.reading.words import is_infinitive, is_russian
+from src.reading.words import is_base_verb, is_infinitive, is_russian
 
 Part = tuple[list[Word], str]
+_LEAST_WARES = 3
+"""Nouns in a row that are a list."""
 _LEAST_DAYS = 2
 """Days that make a run a plan of days."""
 _WINDOW = 40
@@ -20,12 +22,70 @@ def run_on(words: list[Word], joint: str) -> list[Part]:
     note = next((n for n in range(1, len(words)) if _is_note(words, n)), None)
     if note is not None:
         return [*run_on(words[:note], joint), (words[note:], " ")]
-    cuts = _verb_cuts(words) or english_cuts(words) or _time_cuts(words)
+    days = _led_by_days(words)
+    if days:
+        return [
+            part
+            for number, (begin, end) in enumerate(pairwise([0, *days, len(words)]))
+            for part in run_on(words[begin:end], joint if number == 0 else " ")
+        ]
+    wares = _ware_cuts(words)
+    if wares:
+        return [(words[begin:end], " " if begin else joint) for begin, end in pairwise([0, *wares, len(words)])]
+    cuts = _need_cut(words) or _verb_cuts(words) or english_cuts(words) or _time_cuts(words)
     if not cuts:
         return [(words, joint)]
     bounds = [0, *cuts, len(words)]
     parts = [(words[begin:end], joint if number == 0 else " ") for number, (begin, end) in enumerate(pairwise(bounds))]
     return [part for part in parts if part[0]]
+
+
+def _led_by_days(words: list[Word]) -> list[int]:
+    """The cuts of a run that begins with a day and names others, whatever verbs stand among them."""
+    spans = _time_spans(words)
+    return (_day_cuts(words, spans) or []) if len(spans) >= _LEAST_DAYS else []
+
+
+def _ware_cuts(words: list[Word]) -> list[int]:
+    """Before each ware of a row of nothing but nouns, most of them wares: «хлеб молоко яйца сыр», "bread milk eggs"."""
+    plain = [n for n, word in enumerate(words) if not word.is_mark and not match("filler", [word])]
+    if len(plain) < _LEAST_WARES or len(plain) > _WINDOW or any(words[n].closed for n in plain):
+        return []
+    if sum(words[n].low in single("ware") for n in plain) * 2 < len(plain):
+        return []
+    cuts: list[int] = []
+    for n in plain:
+        described = cuts and is_russian(words[n]) and _is_adjective(words[n])
+        if not (words[n].low in single("ware") or _is_noun(words[n]) or described):
+            return []
+        if not described:
+            cuts.append(n)
+    return cuts[1:]
+
+
+def _is_adjective(word: Word) -> bool:
+    first = russian.best(word.low)
+    return first is not None and first.pos == "ADJF"
+
+
+def _is_noun(word: Word) -> bool:
+    if is_russian(word):
+        first = russian.best(word.low)
+        return first is not None and first.pos == "NOUN"
+    return not is_base_verb(word) and "NOUN" in english.parts(word.low)
+
+
+def _need_cut(words: list[Word]) -> list[int]:
+    """Before «надо» that says, behind what was told with its verb, what is to be done: «привезут дрова надо место расчистить»."""
+    for n in range(2, len(words) - 1):
+        if words[n].low not in single("need_within") or not any(is_infinitive(word) for word in words[n + 1 : n + 6]):
+            continue
+        begin = n - 1 if words[n - 1].low in single("own") else n
+        leans = words[begin - 1].low in single("question") | single("subordinate") | single("conjunction") | {"не"}
+        told = any(russian.finite(word.low) is not None for word in words[:begin] if is_russian(word))
+        if told and not leans and not words[n].closed and not words[begin - 1].is_mark:
+            return [begin]
+    return []
 
 
 def _is_note(words: list[Word], place: int) -> bool:

@@ -157,7 +157,7 @@ def _asks(clause: Clause, body: list[Word], plain: list[Word]) -> bool:
 
 
 def _verb(word: Word) -> Form | None:
-    if word.closed or not is_russian(word):
+    if word.closed or not is_russian(word) or word.low in single("inner_filler"):
         return None
     return russian.finite(word.low)
 

@@ -22,13 +22,15 @@ class Choice:
     taken: list[Block] = field(default_factory=list)
     matter: list[Block] = field(default_factory=list)
     unexplained: list[Block] = field(default_factory=list)
+    verb: int | None = None
+    """Where the verb of asking stands."""
     soft: bool = False
     """Only what hangs on a noun was there to be taken."""
 
 
 def choose(layout: Layout) -> Choice:
     """The time asked for."""
-    choice = Choice()
+    choice = Choice(verb=None if layout.verb is None else layout.verb[0])
     if any(piece.kind.startswith(("before", "afterward")) for piece in layout.pieces):
         # What it comes before may be named anywhere, with an article too.
         for block in layout.blocks:
@@ -68,8 +70,19 @@ def _are_rivals(choice: Choice, facts: Facts, block: Block) -> bool:
     main = choice.facts
     if facts.repeat is not None and main.day is not None and not main.starts and main.repeat is None:
         return True
+    if _asked_before(choice, block, facts):
+        return True
     # A whole time in the middle belongs to the thing, where the request has its hour already.
     return block.place == "inner" and main.has_hour and main.has_day and not facts.is_end
+
+
+def _asked_before(choice: Choice, block: Block, facts: Facts) -> bool:
+    """Whether the time is whole before the verb of asking, and the block stands behind it: "sat 9pm remind me friday the 13th is on"."""
+    verb = choice.verb
+    main = choice.facts
+    if facts.day is None or facts.is_end or main.repeat is not None or facts.repeat is not None:
+        return False
+    return verb is not None and main.has_hour and main.has_day and choice.taken[0].start < verb <= block.start
 
 
 def _is_explained(layout: Layout, choice: Choice, block: Block, facts: Facts) -> bool:
@@ -77,6 +90,8 @@ def _is_explained(layout: Layout, choice: Choice, block: Block, facts: Facts) ->
     first = choice.taken[0]
     if facts.repeat is not None and main.repeat is None:
         return _begins_habit(layout, block)
+    if _asked_before(choice, block, facts):
+        return True
     if main.distance is not None and main.distance.is_exact:
         return first.place == "head" and block.place != "head"
     if first.place == "head" and block.place != "head":
