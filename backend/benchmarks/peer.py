@@ -26,7 +26,7 @@ import psutil
 from src.settings import LimitSettings, Settings, child_environment
 from src.stack.supervisor import Stack
 from tests.conditions import until
-from tests.person import Person
+from tests.person import Event, Person
 from tests.ports import free_ports
 from tests.provider import Provider, Say, running_provider
 from tests.stacks import on_free_ports
@@ -123,16 +123,15 @@ class Ours:
 
     async def ask(self, user: Person) -> Heard:
         """By the socket."""
-        heard, before = Heard(), len(user.events)
-        asking = asyncio.create_task(user.say(TEXT, seconds=300))
-        seen = before
-        while not asking.done() or seen < len(user.events):
-            for event in user.events[seen:]:
-                if event["type"] == "stream.chunk":
-                    heard.take(event["text"])
-            seen = len(user.events)
-            await asyncio.sleep(0.001)
-        await asking
+        heard = Heard()
+
+        def take(event: Event) -> None:
+            if event["type"] == "stream.chunk":
+                heard.take(event["text"])
+
+        user.heard = take
+        await user.say(TEXT, seconds=300)
+        user.heard = None
         return heard
 
 

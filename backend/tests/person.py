@@ -28,6 +28,8 @@ class Person:
     cursor: str | None = None
     socket: ClientConnection | None = None
     """The open socket, for what the methods below do not send."""
+    heard: Callable[[Event], None] | None = None
+    """Told of each event as it comes."""
     _reader: asyncio.Task[None] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -109,6 +111,8 @@ class Person:
                 self.events.append(event)
                 if event["type"] not in {"connected", "pong", "error"}:
                     self.cursor = event["cursor"]
+                if self.heard is not None:
+                    self.heard(event)
                 self._changed.set()
         except websockets.ConnectionClosed:
             pass
