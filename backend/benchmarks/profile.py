@@ -137,7 +137,8 @@ async def measure(stack: Stack, settings: Settings, counts: Path) -> None:
         spent = {name: (after[name] - before[name]) / replies * 1000 for name in pids}
         line("processor time of a reply", f"{sum(spent.values()):.0f} ms")
         for name, milliseconds in spent.items():
-            line(f"  {name}", f"{milliseconds:.1f} ms")
+            used = psutil.Process(pids[name]).memory_full_info().pss / 2**20
+            line(f"  {name}", f"{milliseconds:.1f} ms, {used:.0f} MB")
         rest = spent["backend"] - (main_after - main) / replies * 1000
         shares = counted["shares"]
         seen = sum(shares.values())

@@ -4,11 +4,11 @@
 """
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import httpx2
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, DefaultAioHttpClient
 from openai.resources.chat import AsyncChat, AsyncCompletions
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.ollama import OllamaModel
@@ -17,6 +17,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.tools import ToolDefinition
 
 from src.services.agent.joined_deltas import join_deltas
+from src.services.agent.pace import Pace
 
 __all__ = ["CompatibleModel", "OllamaModel", "reached"]
 
@@ -26,7 +27,9 @@ _CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100
 
 def reached(address: str, key: str | None) -> OpenAIProvider:
     """The way to the server at `address`."""
-    client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [join_deltas]})
+    joined = partial(join_deltas, pace=Pace())
+    # By aiohttp, which reads in C: HTTP in pure Python costs as much for each piece of a stream as all else until it is joined.
+    client = DefaultAioHttpClient(timeout=_TIMEOUT, limits=_CONNECTIONS, event_hooks={"response": [joined]})
     usual = OpenAIProvider(
         base_url=address, api_key=key, http_client=client
     ).client  # knows which key where none is given

@@ -1,7 +1,7 @@
 """Joins the pieces of a streamed answer that arrive together, before anything looks at them one by one.
 
 A provider sends a piece of a word at a time, and each costs about a millisecond on its way through the layers of the
-provider's client and of the agent run, although a reply is written out in steps of some 20 ms anyway. So pieces that
+provider's client and of the agent run, although a reply is written out in steps of a `Pace` anyway. So pieces that
 arrived together, or within such a step, are joined to one as soon as they leave the socket. The first goes out at once.
 Only plain pieces of text of chat completions are joined; whatever else is in a stream passes as it came, in its order.
 
@@ -15,29 +15,33 @@ from typing import Any, cast
 import httpx2
 from pydantic_core import from_json, to_json
 
-JOIN_SECONDS = 0.02
+from src.services.agent.pace import Pace
 
 _DATA = b"data: "
 _TEXT_KEYS = frozenset({"content", "role", "refusal"})
 _END = object()
 
 
-async def join_deltas(response: httpx2.Response) -> None:
-    """Have the answer's stream joined where it is one of events; a response hook of the provider's client."""
+async def join_deltas(response: httpx2.Response, *, pace: Pace) -> None:
+    """Have the answer's stream joined where it is one of events; a response hook of the provider's client.
+
+    `pace` is one for all answers of the client.
+    """
     kind = response.headers.get("content-type", "")
     if kind.startswith("text/event-stream") and "content-encoding" not in response.headers:
-        response.stream = JoinedDeltas(cast("httpx2.AsyncByteStream", response.stream))
+        response.stream = JoinedDeltas(cast("httpx2.AsyncByteStream", response.stream), pace)
 
 
 class JoinedDeltas(httpx2.AsyncByteStream):
-    """A stream of server-sent events, in which texts that come within `JOIN_SECONDS` are one event.
+    """A stream of server-sent events, in which texts that come within a step of `pace` are one event.
 
     An error of the stream beneath is raised after all that came before it. One reader at a time; who comes after one that
     left off goes on there, as the provider's client does to drain what follows the last event. `aclose()` ends the reading.
     """
 
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+    def __init__(self, stream: httpx2.AsyncByteStream, pace: Pace) -> None:
         self._stream = stream
+        self._pace = pace
         self._arrived = asyncio.Event()
         self._events: list[bytes | object] = []
         self._reading: asyncio.Task[None] | None = None
@@ -49,7 +53,7 @@ class JoinedDeltas(httpx2.AsyncByteStream):
         sent_at = 0.0
         while not self._ended:
             await self._arrived.wait()
-            if (wait := sent_at + JOIN_SECONDS - loop.time()) > 0 and self._events[-1] is not _END:
+            if (wait := sent_at + self._pace.seconds - loop.time()) > 0 and self._events[-1] is not _END:
                 await asyncio.sleep(wait)
             self._arrived.clear()
             events, self._events = self._events, []
@@ -72,11 +76,12 @@ class JoinedDeltas(httpx2.AsyncByteStream):
     async def _read(self) -> None:
         rest = b""
         try:
-            async for part in self._stream:
-                *events, rest = (rest + part).replace(b"\r\n", b"\n").split(b"\n\n")
-                if events:
-                    self._events += events
-                    self._arrived.set()
+            with self._pace.one():
+                async for part in self._stream:
+                    *events, rest = (rest + part).replace(b"\r\n", b"\n").split(b"\n\n")
+                    if events:
+                        self._events += events
+                        self._arrived.set()
         finally:
             self._events += [*filter(None, [rest]), _END]
             self._arrived.set()

@@ -18,6 +18,7 @@ from src.models.turn import AgentOutput, MemoryHit
 from src.models.values import AgentName
 from src.protocol.events import StreamChunk, StreamEnd, StreamError, StreamStart
 from src.services.agent.meter import Meter
+from src.services.agent.pace import Pace
 from src.services.agent.service import AgentService
 from src.services.turns.context import TurnContextService, TurnMaterial
 from src.services.turns.replies import NewReply, ReplyService, StoredReply
@@ -27,9 +28,6 @@ from src.temporal.options import HEARTBEAT_INTERVAL_SECONDS, MAX_MODEL_ATTEMPTS,
 from src.temporal.payloads.conversation import TurnInput, TurnResult
 
 logger = get_logger("streaming")
-
-_JOIN_SECONDS = 0.02
-"""Chunks are joined this long before they are written; the first goes out at once."""
 
 
 class StopRequested(Exception):
@@ -42,7 +40,7 @@ class Superseded(Exception):
 
 @dataclass
 class ReplyStream:
-    """The way of one attempt's text into the event log.
+    """The way of one attempt's text into the event log, in steps of `pace`; the first piece goes out at once.
 
     Redis may be away: then nothing more is written for the attempt, and the whole text goes out at the end, where Redis
     is back, as an attempt of its own.
@@ -54,10 +52,12 @@ class ReplyStream:
     agent: AgentName
     reply_to: str | None
     least_attempt: int
+    pace: Pace = field(default_factory=Pace)
     attempt: int = 1
     ended_before: bool = False
     text: str = ""
     _seq: int = 0
+    _flushed_at: float = 0.0
     _buffer: list[str] = field(default_factory=list[str])
     _detached: bool = False
     _stop: Exception | None = None
@@ -146,12 +146,14 @@ class ReplyStream:
         await self.events.announce(self.user_id, event)
 
     async def _flush_later(self) -> None:
-        await asyncio.sleep(_JOIN_SECONDS)
+        if (wait := self._flushed_at + self.pace.seconds - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
         await self._flush()
 
     async def _flush(self) -> None:
         text = "".join(self._buffer)
         self._buffer.clear()
+        self._flushed_at = time.monotonic()
         if not text or self._detached:
             return
         seq, self._seq = self._seq, self._seq + 1
@@ -189,6 +191,7 @@ class StreamingActivities:
         extracts: bool,
     ) -> None:
         self._extracts = extracts
+        self._pace = Pace()
         self._agents = agents
         self._contexts = contexts
         self._replies = replies
@@ -210,6 +213,7 @@ class StreamingActivities:
             agent=turn.agent,
             reply_to=turn.message_id,
             least_attempt=activity.info().attempt,
+            pace=self._pace,
         )
         try:
             async with heartbeats():
@@ -242,7 +246,8 @@ class StreamingActivities:
             material = await self._gather(turn)  # without what is gone
         meter, begun = Meter(), time.monotonic()
         try:
-            output, status = await self._run(material, stream, meter)
+            with self._pace.one():
+                output, status = await self._run(material, stream, meter)
         except (LifeOSError, ApplicationError, asyncio.CancelledError):
             await self._replies.usage.add(user_id, meter.usage)
             raise

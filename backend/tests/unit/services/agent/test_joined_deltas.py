@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from src.services.agent.joined_deltas import JoinedDeltas
+from src.services.agent.pace import LEAST_SECONDS, MOST_SECONDS, Pace
 
 
 class Pieces(httpx2.AsyncByteStream):
@@ -37,7 +38,7 @@ def chunk(identifier: str = "c1", **delta: object) -> bytes:
 
 
 async def read(*pieces: bytes | float | Exception) -> list[bytes]:
-    return [part async for part in JoinedDeltas(Pieces(*pieces))]
+    return [part async for part in JoinedDeltas(Pieces(*pieces), Pace())]
 
 
 def texts(parts: list[bytes]) -> list[str]:
@@ -59,6 +60,18 @@ async def test_the_first_piece_waits_for_nothing_and_the_next_for_a_moment() -> 
     assert "".join(texts(parts)) == "abcd"
     assert texts(parts)[0] == "a"
     assert len(parts) == 3
+
+
+async def test_the_more_answers_are_read_the_longer_their_pieces_are_joined() -> None:
+    pace = Pace()
+    assert pace.seconds == LEAST_SECONDS
+    readings = [JoinedDeltas(Pieces(chunk(content="a"), 60.0), pace) for _ in range(300)]
+    for reading in readings:
+        await anext(aiter(reading))
+    assert pace.seconds == MOST_SECONDS
+    for reading in readings:
+        await reading.aclose()
+    assert pace.seconds == LEAST_SECONDS
 
 
 async def test_bytes_may_break_anywhere() -> None:
@@ -94,7 +107,7 @@ async def test_what_is_not_plain_text_stays_as_it_is_and_where_it_is(event: byte
 async def test_an_error_comes_after_what_came_before_it() -> None:
     stream = Pieces(chunk(content="a") + chunk(content="b"), httpx2.ReadError("cut"))
     got: list[bytes] = []
-    reading = JoinedDeltas(stream)
+    reading = JoinedDeltas(stream, Pace())
 
     async def follow() -> None:
         async for part in reading:
@@ -109,7 +122,7 @@ async def test_an_error_comes_after_what_came_before_it() -> None:
 
 async def test_closing_ends_a_reading_that_waits() -> None:
     stream = Pieces(chunk(content="a"), 60.0)
-    reading = JoinedDeltas(stream)
+    reading = JoinedDeltas(stream, Pace())
     async for _ in reading:
         break
     async with asyncio.timeout(1):
@@ -122,7 +135,7 @@ async def test_two_answers_are_not_mixed() -> None:
 
 
 async def test_who_drains_what_follows_the_last_event_goes_on_where_the_reader_left_off() -> None:
-    stream = JoinedDeltas(Pieces(chunk(content="a"), 0.05, b"data: [DONE]\n\n", 0.05, b": late\n\n"))
+    stream = JoinedDeltas(Pieces(chunk(content="a"), 0.05, b"data: [DONE]\n\n", 0.05, b": late\n\n"), Pace())
     reader = aiter(stream)
     assert texts([await anext(reader)]) == ["a"]
     assert [part async for part in stream] == [b"data: [DONE]\n\n", b": late\n\n"]
