@@ -84,8 +84,8 @@ def pocketbase_spec(settings: Settings, programs: Programs) -> ProcessSpec:
         *(programs.path("pocketbase"), "serve", "--http", f"127.0.0.1:{port}", "--dir", str(folder)),
         # All folders are named: the defaults are relative to wherever `make up` was typed.
         *("--migrationsDir", str(folder / "migrations"), "--publicDir", str(folder / "public")),
-        # One JavaScript runtime instead of 15: hooks run at start and for a scrub.
-        *("--hooksDir", str(_HOOKS), "--hooksPool", "1", "--hooksWatch=false"),
+        # Four JavaScript runtimes instead of 15: hooks run at start, for a scrub, and for the reads of a turn.
+        *("--hooksDir", str(_HOOKS), "--hooksPool", "4", "--hooksWatch=false"),
     )
     return ProcessSpec(
         name="pocketbase",

@@ -17,7 +17,7 @@ from src.errors import DependencyDown, InvalidInput, NotFound
 from src.services.conversation.rows import REPLY_LIMIT
 from src.services.db_init import init_database
 from src.stack.supervisor import Stack
-from src.stores.pocketbase.client import AlreadyExists, PocketBase
+from src.stores.pocketbase.client import AlreadyExists, PocketBase, QueryRefused
 from src.stores.pocketbase.filters import bind
 from src.stores.pocketbase.values import Record, format_time, parse_time
 from src.stores.pocketbase.writes import Create, Delete, Update, Upsert
@@ -55,6 +55,38 @@ async def test_of_twenty_creates_of_one_id_one_wins(pocketbase: PocketBase, user
     assert (len(stored), len(refused)) == (1, 19)
     assert all(error.fields == ("id",) for error in refused)
     assert (await pocketbase.get("messages", fields["id"]))["text"] == stored[0]["text"]
+
+
+async def test_reads_that_are_joined_answer_as_they_would_alone(pocketbase: PocketBase, user: Record) -> None:
+    await pocketbase.create("messages", message(user, effects=[{"kind": "x"}], gate=["1"], proactive=True, text="два"))
+    await pocketbase.create("messages", message(user))
+    mine = bind("user = {:user}", user=user["id"])
+    asked: list[dict[str, Any]] = [
+        {"collection": "messages", "where": mine, "sort": "-created"},
+        {"collection": "messages", "where": mine, "limit": 1, "fields": "text,role,id"},
+        {"collection": "messages", "where": f"{mine} && text = 'nothing'"},
+        {"collection": "users", "where": bind("id = {:id}", id=user["id"]), "sort": ""},
+    ]
+    alone = [await pocketbase.find(**one) for one in asked]
+    with pocketbase.reads_joined():
+        joined = await asyncio.gather(*(pocketbase.find(**one) for one in asked))
+    assert [len(found) for found in alone] == [2, 1, 0, 1]
+    for one, found, expected in zip(asked, joined, alone, strict=True):
+        names = one.get("fields", "").split(",") if "fields" in one else expected[0].keys() if expected else ()
+        assert [{name: record[name] for name in names} for record in found] == expected
+
+
+async def test_a_read_that_is_refused_harms_none_that_it_was_joined_with(pocketbase: PocketBase, user: Record) -> None:
+    where = bind("id = {:id}", id=user["id"])
+    with pocketbase.reads_joined():
+        refused, found = await asyncio.gather(
+            pocketbase.find("users", where="no_such_column = 1"),
+            pocketbase.find("users", where=where),
+            return_exceptions=True,
+        )
+    assert isinstance(refused, QueryRefused)
+    assert isinstance(found, list)
+    assert len(found) == 1
 
 
 async def test_a_reply_of_a_megabyte_and_a_half_fits_and_one_more_does_not(

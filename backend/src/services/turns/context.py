@@ -95,21 +95,22 @@ class TurnContextService:
         `item_ids`: the items that a run over the inbox is to look at; it sees nothing of the conversation.
         """
         user, _ = await asyncio.gather(self._user(user_id), self._models.refresh())
-        (
-            (rows, message, memories),
-            items,
-            new_items,
-            reminders,
-            routines,
-            (summary, spent, widgets),
-        ) = await asyncio.gather(
-            self._heard(user_id, message_id),
-            self._open_items(user_id),
-            self._new_items(user_id, item_ids),
-            open_reminders(self._pocketbase, user),
-            self._routines(user_id),
-            asyncio.gather(self._summary(user_id), self._spent(user), shown_widgets(self._pocketbase, user_id)),
-        )
+        with self._pocketbase.reads_joined():
+            (
+                (rows, message, memories),
+                items,
+                new_items,
+                reminders,
+                routines,
+                (summary, spent, widgets),
+            ) = await asyncio.gather(
+                self._heard(user_id, message_id),
+                self._open_items(user_id),
+                self._new_items(user_id, item_ids),
+                open_reminders(self._pocketbase, user),
+                self._routines(user_id),
+                asyncio.gather(self._summary(user_id), self._spent(user), shown_widgets(self._pocketbase, user_id)),
+            )
         earlier = _earlier(rows, message)
         text = message.text if message else ""
         sight = await asyncio.to_thread(sight_of, items, memories, text)
