@@ -23,9 +23,8 @@ from src.cli import app
 SAMPLE_SECONDS = 0.002
 PARTS = {
     "agent run": ("/pydantic_ai/", "/openai/", "/src/services/agent/", "/src/offline_model/", "/pydantic_graph/"),
-    "model's HTTP": ("/httpx/", "/httpcore/", "/h11/", "/httpx_sse/"),
     "event log": ("/src/stores/event_log/", "/redis/"),
-    "PocketBase": ("/src/stores/pocketbase/", "/aiohttp/", "/yarl/", "/multidict/"),
+    "PocketBase and the model's HTTP": ("/src/stores/pocketbase/", "/aiohttp/", "/yarl/", "/multidict/"),
     "memory": ("/mem0/", "/qdrant_client/", "/src/services/memory/"),
     "Temporal": ("/temporalio/", "/src/temporal/", "/google/protobuf/"),
     "sockets and routes": (
@@ -69,12 +68,13 @@ class Sampler(threading.Thread):
         self.requests: collections.Counter[str] = collections.Counter()
 
     def count_requests(self) -> None:
-        """Count what the backend asks of PocketBase, its one partner by aiohttp."""
+        """Count what the backend asks of PocketBase, which it names by paths alone."""
         request = aiohttp.ClientSession._request  # pyright: ignore[reportPrivateUsage] - what all its methods call
 
         async def counted(session: aiohttp.ClientSession, method: str, url: Any, **rest: Any) -> aiohttp.ClientResponse:
-            route = re.sub(r"/records/.+", "/records/ID", str(url).split("?")[0].split("/api/", 1)[-1])
-            self.requests[f"{method} {route}"] += 1
+            if str(url).startswith("/"):
+                route = re.sub(r"/records/.+", "/records/ID", str(url).split("?")[0].split("/api/", 1)[-1])
+                self.requests[f"{method} {route}"] += 1
             return await request(session, method, url, **rest)
 
         aiohttp.ClientSession._request = counted  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,9 @@ from src.temporal.payloads.conversation import UserMessage
 from src.temporal.worker import run_worker as run_temporal_worker
 
 _EVER = datetime.min.replace(tzinfo=UTC)
+_YOUNG_OBJECTS = 5_000
+"""New objects after which garbage is looked for among them. At Python's 700 that is once a reply, and most of what it finds
+would have gone by itself."""
 
 
 def activities(runtime: Runtime) -> Sequence[Callable[..., Any]]:
@@ -91,12 +95,22 @@ async def worker_running(runtime: Runtime) -> AsyncGenerator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+def spare_collector() -> None:
+    """Leave what the start has loaded out of the search for garbage; call it when all is open.
+
+    Else a look at all of it, which takes some tenths of a second, stops every reply now and then.
+    """
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS, *gc.get_threshold()[1:])
+
+
 async def run_worker(settings: Settings) -> None:
     """Run a worker alone, without the API, until cancelled."""
     async with open_runtime(settings) as runtime, worker_running(runtime):
         background = Background()
         background.add(*loops_of_worker(runtime.events, runtime.waits))
         background.start()
+        spare_collector()
         try:
             with watchdog(background):
                 await asyncio.Event().wait()

@@ -52,7 +52,7 @@ from src.api.openapi import PROBLEM_ANSWER, describe
 from src.api.slow_heads import PromptHeads
 from src.errors import SetupFailed
 from src.logs import get_logger
-from src.processes import worker_running
+from src.processes import spare_collector, worker_running
 from src.runtime import Runtime, open_runtime
 from src.services.background import watchdog
 from src.services.calendar.importing import MOST_BYTES
@@ -193,6 +193,7 @@ async def _serve(settings: Settings, sockets: list[socket.socket], servers: "lis
         stack.enter_context(watchdog(runtime.background))
         server = _Server(_server_config(app, settings.api))
         servers.append(server)
+        spare_collector()
         logger.info("api_started", port=settings.api.port, web_port=settings.api.web_port)
         await server.serve(sockets=sockets)
         logger.info("api_stopped")
