@@ -17,7 +17,7 @@ Part = tuple[list[Word], str]
 _ORDINALS = ("ordinal_1", "ordinal_2", "ordinal_3", "ordinal_4", "ordinal_5", "ordinal_6")
 _SHORT = 2
 _ANDS = frozenset({"и", "а", "and", "n", "&", "+"})
-_WINDOW = 40
+_WINDOW = 24
 """Words around a joint that are looked at."""
 
 
@@ -272,7 +272,9 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
     while index < len(words):
         length = match("then", words, index)
         after_why = index > 0 and words[index - 1].low in single("subordinate")
-        if length and index > begin and not words[index].closed and not after_why and _opens(words, index, length):
+        named = index - begin == 1 and _goes_on_with_verb(words, index)
+        opens = length and index > begin and not words[index].closed and not after_why and not named
+        if opens and _opens(words, index, length):
             parts.append((words[begin:index], joint))
             joint = words[index].low
             begin = index
@@ -288,6 +290,13 @@ def _by_connectives(words: list[Word], joint: str) -> list[Part]:
         index += 1
     parts.append((words[begin:], joint))
     return [part for part in parts if any(not word.is_mark for word in part[0])]
+
+
+def _goes_on_with_verb(words: list[Word], index: int) -> bool:
+    """Whether «ещё» stands between a subject and its verb: «Тимоша ещё в сад ходит»."""
+    if words[index].low != "еще":
+        return False
+    return any(russian.finite(word.low) is not None for word in words[index + 1 : index + 5] if is_russian(word))
 
 
 def _opens_order(words: list[Word], index: int) -> bool:

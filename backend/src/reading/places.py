@@ -2,7 +2,7 @@
 
 import re
 
-from src.reading.text import Word, match, single
+from src.reading.text import Word, beginnings, match, single
 
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d(?:[ap]m?)?|\d{1,2}(?:[ap]m?)")
 _HOUR = re.compile(r"[01]?\d|2[0-3]")
@@ -14,7 +14,7 @@ _DATE = re.compile(r"[0-3]?\d[./-][01]?\d(?:[./-](?:20)?\d\d)?")
 def time_at(words: list[Word], index: int) -> int:
     """How many words from `index` on are plainly a day, a date or an hour; 0 where they are none."""
     word = words[index]
-    if word.closed:
+    if word.closed or not (word.low in beginnings("day", "month", "clock_lead") or word.low[:1].isdigit()):
         return 0
     day = match("day", words, index)
     if day:

@@ -106,8 +106,31 @@ def _is_habit(word: Word) -> bool:
     return form is not None and form.person == "1per" and form.tense == "pres" and form.lemma in single("habit")
 
 
+def _is_rota(plain: list[Word]) -> bool:
+    """«Два через два», «сутки через трое»: how somebody works, and no distance from now."""
+    return any(
+        plain[n + 1].low == "через"
+        and (is_number(plain[n]) or plain[n].low == "сутки")
+        and (is_number(plain[n + 2]) or plain[n + 2].low in {"двое", "трое"})
+        and n + 3 == len(plain)
+        for n in range(len(plain) - 2)
+    )
+
+
+def _is_of_kin(plain: list[Word]) -> bool:
+    """«Муж вахтовик»: somebody, and what they are, both in the nominative, and nothing else."""
+    return (
+        len(plain) == LEAST
+        and is_someone(plain[0], "nomn")
+        and any(form.lemma in single("person") for form in russian.forms(plain[0].low))
+        and is_someone(plain[1], "nomn")
+    )
+
+
 def _is_of_life(plain: list[Word]) -> bool:
     """Schooling, families, origins, tongues and teams: «сын в пятом классе», «женаты двенадцать лет», «родом из Омска»."""
+    if _is_rota(plain) or _is_of_kin(plain):
+        return True
     if any(match("origin", plain, n) for n in range(min(3, len(plain) - 1))):
         return True
     if any(_TONGUE.fullmatch(word.low) for word in plain) and _speaks(plain):

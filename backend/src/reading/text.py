@@ -58,12 +58,18 @@ def folded(word: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """The words and marks of `text` in order; what stands in quotation marks, and the marks, is closed."""
-    return list(_short(text)) if len(text) <= _SHORT else _cut(text)
+    return list(_short(text) if len(text) <= _SHORT else _long(text))
 
 
 @lru_cache(maxsize=1_024)
 def _short(text: str) -> tuple[Word, ...]:
     """The words of a clause, which every rule asks for anew. The cache holds a pure function's values."""
+    return tuple(_cut(text))
+
+
+@lru_cache(maxsize=8)
+def _long(text: str) -> tuple[Word, ...]:
+    """The same of a long clause, of which few are read at a time."""
     return tuple(_cut(text))
 
 
@@ -133,13 +139,23 @@ def match(name: str, words: Sequence[Word], index: int = 0) -> int:
     """How many words from `index` on are an entry of the class `name`, the longest; 0 where none is."""
     if index >= len(words) or words[index].closed:
         return 0
-    for rest in _classes()[name].get(words[index].low, ()):
+    entries = _classes()[name].get(words[index].low)
+    if entries is None:
+        return 0
+    for rest in entries:
         end = index + 1 + len(rest)
         if end <= len(words) and all(words[index + 1 + n].low == part for n, part in enumerate(rest)):
             return 1 + len(rest)
     return 0
 
 
+@cache
+def beginnings(*names: str) -> frozenset[str]:
+    """The first words of the entries of these classes."""
+    return frozenset(first for name in names for first in _classes()[name])
+
+
 def holds(name: str, words: Sequence[Word]) -> bool:
     """Whether an entry of the class stands anywhere in `words`."""
-    return any(match(name, words, index) for index in range(len(words)))
+    firsts = beginnings(name)
+    return any(word.low in firsts and match(name, words, index) for index, word in enumerate(words))

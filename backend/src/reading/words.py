@@ -1,6 +1,7 @@
 """What a single word can be, in either language."""
 
 import re
+from functools import lru_cache
 
 from src.reading.grammar import english, russian
 from src.reading.text import Word, single
@@ -10,7 +11,12 @@ _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 def is_russian(word: Word) -> bool:
     """Whether the word is written in Cyrillic letters."""
-    return _CYRILLIC.search(word.low) is not None
+    return _is_cyrillic(word.low)
+
+
+@lru_cache(maxsize=20_000)
+def _is_cyrillic(low: str) -> bool:
+    return _CYRILLIC.search(low) is not None
 
 
 def is_infinitive(word: Word) -> bool:
