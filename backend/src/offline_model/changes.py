@@ -33,6 +33,7 @@ _MAKE = SAID.pattern(
     this=_THIS,
     reminder_word=_REMINDER_WORD,
 )
+_THINKING_AGAIN = SAID.pattern(r"^(?:(?:{thinking_again})[\s,]+)+")
 _LATER = SAID.pattern(r"^(?:{later_1})?(?:{later_2})$")
 _CANCEL = SAID.pattern(
     r"^(?!\w+\s+(?:{cancel_1})|.*\b(?:{cancel_2})\b)(?:{cancel_3})(?:\s+(?P<rest>.+))?$", flags=re.DOTALL
@@ -58,7 +59,7 @@ _NOISE = SAID.pattern(r"\b(?:{noise})\b")
 
 def changed(sentence: str, now: datetime) -> Change | None:
     """Something that is there gets another time or other words."""
-    body = sentence.strip(" .!?")
+    body = _THINKING_AGAIN.sub("", sentence.strip(" .!?"))
     if _LATER.match(body):
         return Change("", later=True)
     match = _MOVE.match(body)
@@ -74,7 +75,8 @@ def changed(sentence: str, now: datetime) -> Change | None:
         return change if not change.query else None
     made = _MAKE.match(body)
     if made is not None:
-        change = moved(made["rest"], now)
+        rest = f"at {made['rest']}" if made["rest"].isdigit() and body.isascii() else made["rest"]
+        change = moved(rest, now)
         if not change.query and not change.later:
             return change
     renamed = _RENAME.match(body)

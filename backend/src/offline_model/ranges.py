@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from src.offline_model.patterns import Said
 from src.reading.hints import may_hold_time
 from src.reading.time import read_day_range
 
+SAID = Said("ranges")
+
+_THIS_WEEK = SAID.pattern(r"\b(?:{some_day_of_the_week})\b")
 _LONGEST = 300
 """Characters of a question or an order in which days are looked for."""
 
@@ -38,7 +42,7 @@ def day_range(text: str, now: datetime) -> DayRange | None:
 @lru_cache(maxsize=1024)
 def _found(text: str, now: datetime) -> DayRange | None:
     """As `day_range`; a message asks for the same words several times. The cache holds a pure function's values."""
-    found = read_day_range(text, now)
+    found = read_day_range(_THIS_WEEK.sub("на этой неделе", text), now)
     if found is None:
         return None
     return DayRange(found.start.replace(tzinfo=None), found.end.replace(tzinfo=None), found.what, found.rest)

@@ -198,7 +198,7 @@ def _facts(segment: Segment, expecting: Expecting) -> list[Intent]:
 def _without_tail(text: str) -> str:
     """What is told without the words behind it that say nothing («если что», "btw")."""
     found = words_of(text)
-    for length in (2, 1):
+    for length in (3, 2, 1):
         if len(found) > length + 1 and match("tail", found, len(found) - length) == length:
             return text[: found[-length].start].strip(" ,")
     return text

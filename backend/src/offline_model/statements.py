@@ -57,6 +57,7 @@ _INSTEAD = (
         re.IGNORECASE,
     ),
 )
+_ONLY_TIMES = SAID.pattern(r"^(?:{not_at})\s+(?P<old>.+?),?\s+(?:{but_at})\s+(?P<new>.+)$")
 _BUT = SAID.pattern(r"\s*(?:,|{but})\s*")
 _NOT = SAID.pattern(r"\b(?:{not})\b")
 _NOT_YET = SAID.pattern(
@@ -101,7 +102,17 @@ def instead(sentence: str, now: datetime, names: Callable[[str], bool]) -> Chang
         query, reminder = changes.named(_SAID_FIRST.sub("", found["what"]))
         if before.when is not None and after.when is not None and not after.query and names(query):
             return Change(query, when=after.when, reminder=reminder)
-    return None
+    return _instead_of_time(said, now)
+
+
+def _instead_of_time(sentence: str, now: datetime) -> Change | None:
+    """«Не в 7:40, а в 8», "not at 5 but at 6": the time of what was spoken of last, and nothing else is said."""
+    found = _ONLY_TIMES.match(sentence)
+    if found is None:
+        return None
+    before, after = (changes.moved(found[name], now) for name in ("old", "new"))
+    timed = before.when is not None and after.when is not None and not before.query and not after.query
+    return Change("", when=after.when) if timed else None
 
 
 def replaced(sentence: str, names: Callable[[str], bool]) -> Change | None:

@@ -181,3 +181,31 @@ async def test_the_verb_of_asking_may_have_a_slip(locale: Locale, text: str, set
     await person.says(text)
 
     assert _reminder(person) == set_as
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "amended", "due"),
+    [
+        ("ru", "напомни завтра в 7:40 отвести Тимошу", "не в 7:40 а в 8", "2026-11-24T08:00:00"),
+        ("en", "remind me at half 4 to ring the shop", "actually make that 5", "2026-11-23T17:00:00"),
+        ("en", "remind me tomorrow at 9 to call mom", "not at 9 but at 10", "2026-11-24T10:00:00"),
+    ],
+)
+async def test_a_time_said_in_place_of_another_moves_what_was_set_last(
+    locale: Locale, asked: str, amended: str, due: str
+) -> None:
+    person = _person(locale)
+
+    await person.says(asked)
+    await person.says(amended)
+
+    assert [one.due_local for one in person.reminders] == [due]
+    assert person.items == []
+
+
+async def test_what_is_on_some_day_of_the_week_is_shown() -> None:
+    person = _person("ru")
+
+    await person.says("напомни завтра в 10 забрать заказ")
+
+    assert "забрать заказ" in await person.says("что у меня на неделе")
