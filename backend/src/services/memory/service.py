@@ -5,17 +5,15 @@ Mem0 by an id alone. Work runs in threads of its own, not in the default pool, w
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from src.core.clock import utc_now
 from src.core.ids import UserId, derive_id
-from src.core.locks import KeyedLocks
 from src.errors import DependencyDown, InvalidInput
 from src.models.turn import MemoryHit
 from src.protocol.base import clean_text
@@ -28,13 +26,11 @@ from src.services.memory.encoder import Encoder, Vector, load_encoder
 from src.services.memory.facts import MAX_FACT
 from src.services.memory.holdings import Holdings
 from src.services.memory.ledger import MemoryLedger, NewFact, shortened
+from src.services.memory.ledger_opening import extraction_model, open_ledger
 from src.services.memory.words import content_stems
-from src.settings import Settings, preset_environment
+from src.services.memory.work import MemoryWork
+from src.settings import Settings
 
-if TYPE_CHECKING:
-    from pydantic_ai.models import Model
-
-T = TypeVar("T")
 Memories: TypeAlias = list[Memory]
 """Spelled here because the service has a method of that name."""
 Kept: TypeAlias = list[tuple[Memory, bool]]
@@ -44,7 +40,6 @@ _MAX_PAGE = 200
 _MAX_HITS = 100
 _THREADS = 8
 """Embedded calls take a millisecond; the threads are for embedders and stores behind a network."""
-_EXTRACTIONS = 4
 _HEALTH_TIMEOUT_SECONDS = 2.0
 _MEANING_SECONDS = 0.3
 """How long a question's meaning is waited for: 20 times what it takes. On a machine that is busier, words will do."""
@@ -62,12 +57,9 @@ class MemoryService:
         self._ledger = ledger
         self._patience_seconds = patience_seconds
         self._resources = resources
-        self._threads = threads
-        self._closed = False
-        self._extracting = ThreadPoolExecutor(_EXTRACTIONS, thread_name_prefix="memory-extraction")
+        self._work = MemoryWork(threads)
         self._deletion_listeners: list[Callable[[], None]] = []
         self._addition_listeners: list[Callable[[], None]] = []
-        self._lock = KeyedLocks()
 
     @classmethod
     async def open(
@@ -94,12 +86,12 @@ class MemoryService:
         loop = asyncio.get_running_loop()
         async with AsyncExitStack() as resources:
             resources.callback(threads.shutdown, wait=False)
-            model = await loop.run_in_executor(threads, _extraction_model, settings)
+            model = await loop.run_in_executor(threads, extraction_model, settings)
             if model is not None:
                 from src.services.agent.models import close_model
 
                 resources.push_async_callback(close_model, model)
-            opening = partial(_open_ledger, settings, embedder=embedder, model=model, loop=loop, encoder=encoder)
+            opening = partial(open_ledger, settings, embedder=embedder, model=model, loop=loop, encoder=encoder)
             ledger, store_resources = await loop.run_in_executor(threads, opening)
             resources.push_async_callback(asyncio.to_thread, store_resources.close)
             return cls(ledger, threads, resources.pop_all(), patience_seconds=patience_seconds)
@@ -114,20 +106,15 @@ class MemoryService:
 
     async def holdings(self) -> Holdings:
         """What the embedded store is known by, and of whom it remembers something; nothing where a server keeps it."""
-        return await self._run(self._ledger.store.holdings)
+        return await self._work.run(self._ledger.store.holdings)
 
     async def note_holdings(self) -> None:
         """From now on the store that is open is the one that is expected to be here."""
-        await self._run(self._ledger.store.note_name)
+        await self._work.run(self._ledger.store.note_name)
 
     async def close(self) -> None:
         """Finish what is under way and close the store; a second call does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        # In a thread, for it waits for the calls under way.
-        await asyncio.to_thread(self._extracting.shutdown, wait=True)
-        await asyncio.to_thread(self._threads.shutdown, wait=True)
+        await self._work.end()
         await self._resources.aclose()
 
     async def health(self) -> None:
@@ -137,7 +124,7 @@ class MemoryService:
             DependencyDown: it does not, within 2 s.
         """
         try:
-            await asyncio.wait_for(self._run(self._ledger.store.ping), _HEALTH_TIMEOUT_SECONDS)
+            await asyncio.wait_for(self._work.run(self._ledger.store.ping), _HEALTH_TIMEOUT_SECONDS)
         except TimeoutError as error:
             raise DependencyDown("The memory store does not answer.", name="memory") from error
 
@@ -154,7 +141,7 @@ class MemoryService:
         search = partial(
             self._ledger.search, limit=min(limit, _MAX_HITS), now=utc_now(), meant=await self._meaning(question)
         )
-        return await self._run(search, user_id, question)
+        return await self._work.run(search, user_id, question)
 
     def foresee(self, text: str) -> None:
         """Begin with what a search for `text` takes longest over, where nothing else is waited for; the search is expected soon."""
@@ -164,7 +151,7 @@ class MemoryService:
 
     async def settle(self) -> None:
         """Return when the background has done what it had to do by now, for tests and measurements."""
-        await self._run(self._ledger.meanings.settle)
+        await self._work.run(self._ledger.meanings.settle)
 
     async def list(
         self,
@@ -184,7 +171,7 @@ class MemoryService:
         """
         check_user(user_id)
         q = None if q is None else str(clean_text(q))[:MAX_FACT]
-        return await self._run(
+        return await self._work.run(
             partial(
                 self._ledger.page,
                 user_id,
@@ -202,7 +189,7 @@ class MemoryService:
             NotFound: there is none with this id, it is another user's, or a later one replaced it.
         """
         check_user(user_id)
-        fact = await self._run(self._ledger.get, user_id, checked_id(memory_id))
+        fact = await self._work.run(self._ledger.get, user_id, checked_id(memory_id))
         return fact.view()
 
     async def add(
@@ -246,7 +233,7 @@ class MemoryService:
             raise InvalidInput("A memory needs an idempotency key.", field="key")
         new = NewFact(
             text=checked_text(text),
-            key=self._named(user_id, key),
+            key=derive_id("memory", user_id, key),
             category=checked_category(category),
             source_message_id=source_message_id,
             replaces=None if replaces is None else checked_id(replaces),
@@ -255,18 +242,14 @@ class MemoryService:
             changed=changed,
             corrected=corrected,
         )
-        fact = await self._write(user_id, partial(self._ledger.add, user_id, new))
-        self._tell_added()
+        fact = await self._work.write(user_id, partial(self._ledger.add, user_id, new))
+        _tell(self._addition_listeners)
         return fact.view()
 
     async def knows(self, user_id: UserId, text: str, *, key: str) -> bool:
         """Whether `add` would keep nothing new. Raises `InvalidInput` as it does."""
         check_user(user_id)
-        return await self._run(self._ledger.knows, user_id, checked_text(text), self._named(user_id, key))
-
-    @staticmethod
-    def _named(user_id: UserId, key: str) -> str:
-        return derive_id("memory", user_id, key)
+        return await self._work.run(self._ledger.knows, user_id, checked_text(text), derive_id("memory", user_id, key))
 
     async def extract(
         self,
@@ -295,16 +278,14 @@ class MemoryService:
         if not text:
             return []
         extraction = derive_id("extraction", user_id, key)
-        async with self._lock(extraction):
-            before = await self._run(self._ledger.extracted, user_id, extraction)
+        async with self._work.alone(extraction):
+            before = await self._work.run(self._ledger.extracted, user_id, extraction)
             if before is None:
                 # In threads of their own, and before the user's lock is taken: a model may think for a minute.
-                texts = await self._run(
-                    self._ledger.store.extract, user_id, text, meter or Meter(), threads=self._extracting
-                )
+                texts = await self._work.ask(self._ledger.store.extract, user_id, text, meter or Meter())
                 keep = partial(self._ledger.keep_extracted, extraction=extraction, source_message_id=source_message_id)
-                before = await self._write(user_id, partial(keep, user_id, texts))
-                self._tell_added()
+                before = await self._work.write(user_id, partial(keep, user_id, texts))
+                _tell(self._addition_listeners)
         return [fact.view() for fact in before]
 
     async def update(
@@ -324,8 +305,8 @@ class MemoryService:
             text=None if text is None else checked_text(text),
             category=checked_category(category),
         )
-        corrected = (await self._write(user_id, change)).view()
-        self._tell_deleted()
+        corrected = (await self._work.write(user_id, change)).view()
+        _tell(self._deletion_listeners)
         return corrected
 
     async def set_outdated(
@@ -339,7 +320,7 @@ class MemoryService:
         check_user(user_id)
         fact_id = checked_id(memory_id)
         change = partial(self._ledger.set_outdated, user_id, fact_id, outdated=outdated, changed=changed)
-        return (await self._write(user_id, change)).view()
+        return (await self._work.write(user_id, change)).view()
 
     async def delete(self, user_id: UserId, memory_id: str) -> None:
         """Delete a memory and the ones that it replaced, for good: no byte of their text stays in the store.
@@ -348,8 +329,8 @@ class MemoryService:
             NotFound: there is none with this id, also where it was deleted before, or it is another user's.
         """
         check_user(user_id)
-        await self._write(user_id, partial(self._ledger.delete, user_id, checked_id(memory_id)))
-        self._tell_deleted()
+        await self._work.write(user_id, partial(self._ledger.delete, user_id, checked_id(memory_id)))
+        _tell(self._deletion_listeners)
 
     async def take_back(self, user_id: UserId, keys: Sequence[str]) -> int:
         """Delete what was told with these keys, for good, but for what the user has corrected since; how much went.
@@ -357,33 +338,33 @@ class MemoryService:
         What one of them had replaced is remembered again.
         """
         check_user(user_id)
-        named = [self._named(user_id, key) for key in keys]
-        gone = await self._write(user_id, partial(self._ledger.take_back, user_id, named))
+        named = [derive_id("memory", user_id, key) for key in keys]
+        gone = await self._work.write(user_id, partial(self._ledger.take_back, user_id, named))
         if gone:
-            self._tell_deleted()
+            _tell(self._deletion_listeners)
         return gone
 
     async def delete_all(self, user_id: UserId) -> int:
         """Delete everything remembered of the user, for good; the number of memories that went."""
         check_user(user_id)
-        deleted = await self._write(user_id, partial(self._ledger.delete_all, user_id))
-        self._tell_deleted()
+        deleted = await self._work.write(user_id, partial(self._ledger.delete_all, user_id))
+        _tell(self._deletion_listeners)
         return deleted
 
     async def count(self, user_id: UserId) -> int:
         """How many memories the user has."""
         check_user(user_id)
-        return await self._run(self._ledger.count, user_id)
+        return await self._work.run(self._ledger.count, user_id)
 
     async def archive(self, user_id: UserId) -> Kept:
         """All memories, newest first, with those kept as history; and of each whether the user told or wrote it."""
         check_user(user_id)
-        return [(fact.view(), fact.typed) for fact in await self._run(self._ledger.everything, user_id)]
+        return [(fact.view(), fact.typed) for fact in await self._work.run(self._ledger.everything, user_id)]
 
     async def export(self, user_id: UserId, *, superseded: bool = False) -> Memories:
         """All memories, newest first; with `superseded` also the ones kept as history."""
         check_user(user_id)
-        facts = await self._run(self._ledger.everything if superseded else self._ledger.current, user_id)
+        facts = await self._work.run(self._ledger.everything if superseded else self._ledger.current, user_id)
         return [fact.view() for fact in facts]
 
     async def history(self, user_id: UserId, memory_id: str) -> Memories:
@@ -393,8 +374,8 @@ class MemoryService:
             NotFound: as `get`.
         """
         check_user(user_id)
-        fact = await self._run(self._ledger.get, user_id, checked_id(memory_id))
-        return [old.view() for old in await self._run(self._ledger.history, user_id, fact.id)]
+        fact = await self._work.run(self._ledger.get, user_id, checked_id(memory_id))
+        return [old.view() for old in await self._work.run(self._ledger.history, user_id, fact.id)]
 
     async def _meaning(self, question: str) -> Vector | None:
         """The vector of what a question means; None where it is not to be had in time."""
@@ -408,76 +389,7 @@ class MemoryService:
     def _ask_meaning(self, question: str) -> "Future[Vector] | None":
         return self._ledger.meanings.ask(question) if content_stems(question) else None
 
-    async def _write(self, user_id: UserId, change: Callable[[], T]) -> T:
-        """Run a change after the user's earlier ones; cancelled while it runs, it is completed all the same."""
-        async with self._lock(user_id):
-            running = asyncio.ensure_future(self._run(change))
-            try:
-                return await asyncio.shield(running)
-            except asyncio.CancelledError:
-                # A thread cannot be stopped. Leaving the lock now would let another write in beside it.
-                await asyncio.wait([running])
-                if not running.cancelled():
-                    running.exception()  # looked at, so that asyncio does not complain that nobody did
-                raise
 
-    def _tell_added(self) -> None:
-        for notify in self._addition_listeners:
-            notify()
-
-    def _tell_deleted(self) -> None:
-        for notify in self._deletion_listeners:
-            notify()
-
-    async def _run(self, work: Callable[..., T], *args: object, threads: ThreadPoolExecutor | None = None) -> T:
-        if self._closed:
-            raise DependencyDown("The memory store is closed.", name="memory")
-        return await asyncio.get_running_loop().run_in_executor(threads or self._threads, work, *args)
-
-
-def _extraction_model(settings: Settings) -> "Model | None":
-    """The model to extract with; None where the agents alone remember."""
-    if settings.memory.extraction != "mem0":
-        return None
-    if not settings.model_names:
-        raise InvalidInput("LIFEOS_MEMORY__EXTRACTION=mem0 needs a model: set LIFEOS_MODEL, or use `agents`.")
-    from src.services.agent.models import build_model
-
-    return build_model(settings)
-
-
-def _open_ledger(
-    settings: Settings,
-    *,
-    embedder: LocalEmbedder | None,
-    model: "Model | None",
-    loop: asyncio.AbstractEventLoop,
-    encoder: Callable[[], Encoder | None],
-) -> tuple[MemoryLedger, ExitStack]:
-    folder = settings.data_dir / "memory"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Read once, while Mem0 is imported: no telemetry, no notices from the internet, no file in the home folder.
-    preset_environment({"MEM0_TELEMETRY": "False", "MEM0_DIR": str(folder / "mem0")})
-    urllib3 = logging.getLogger("urllib3")
-    level = urllib3.level
-    # Mem0 silences urllib3 for the whole process, and logs the texts of memories: restore the one, silence the other.
-    # What goes wrong in it reaches us as exceptions.
-    logging.getLogger("mem0").setLevel(logging.CRITICAL)
-    try:
-        from src.services.memory.extraction import ExtractionModel
-        from src.services.memory.meanings import Meanings
-        from src.services.memory.opening import open_store
-    finally:
-        urllib3.setLevel(level)
-    with ExitStack() as opened:
-        store = open_store(settings, opened, embedder=embedder, model=ExtractionModel(model, loop) if model else None)
-        # A provider's embedder knows meanings by itself.
-        wanted = settings.memory.semantic and settings.memory.embedder == "local"
-        meanings = Meanings(store, encoder if wanted else _no_encoder, folder=store.folder)
-        opened.callback(meanings.close)
-        meanings.start()
-        return MemoryLedger(store, meanings, most=settings.limits.memories_kept), opened.pop_all()
-
-
-def _no_encoder() -> None:
-    """Recall goes by words alone."""
+def _tell(listeners: Iterable[Callable[[], None]]) -> None:
+    for notify in listeners:
+        notify()
