@@ -77,6 +77,7 @@ eval: all-packages ## Measure recall of memories and what messages and brain dum
 	@$(RUN)/python -m benchmarks.understanding_eval
 	@$(RUN)/python -m benchmarks.time_eval
 	@$(RUN)/python -m benchmarks.guard_eval
+	@$(RUN)/python -m benchmarks.guard_turns
 
 # An environment of its own: llama.cpp is built from source (ten minutes), for processors that any such machine has.
 LOCAL_MODEL := .local-model

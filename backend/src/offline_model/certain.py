@@ -11,6 +11,7 @@ from src.models.effects import Effect, SetProfile, ShowWidget
 from src.models.turn import RecentMessage, TurnContext
 from src.models.values import Step
 from src.offline_model.concepts import concepts
+from src.offline_model.doubts import is_doubtful, lasts
 from src.offline_model.followups import follow_up
 from src.offline_model.intents import (
     Cancel,
@@ -37,6 +38,8 @@ _LISTED = 0.6
 """Certainty of a thing in a list that the user asked to have written down."""
 _IN_A_DUMP = 0.7
 _SURE = 0.8
+_BROAD = frozenset({"about", "family"})
+"""What is told about anybody and anything: much of it is over by tomorrow."""
 _LIST = 3
 """Things that make a list; of two, one may only go on with the other."""
 _ASKING = concepts("напомнить напомни remind reminder")
@@ -85,7 +88,7 @@ class Reading:
             if not followed.effects or not self.promises:
                 self.question = followed.text if pending(self._turn) and followed.text.endswith("?") else ""
             return
-        whole = not any(isinstance(intent, Unread) for intent in intents)
+        whole = not any(isinstance(intent, Unread) for intent in intents) and not is_doubtful(text)
         self.promises = tuple(self._promises(intents)) if whole else ()
         self.question = next(
             (self._say([one]).text for one in intents if isinstance(one, Remind) and one.text and not _is_set(one)), ""
@@ -140,7 +143,8 @@ def _certain(intent: Intent, turn: Turn) -> list[Intent]:
                 if item.certainty >= least and _is_whole(item.text)
             ]
         case Fact():
-            return [intent] if intent.certainty >= _FACT else []
+            stays = intent.category not in _BROAD or lasts(intent.text, turn.text)
+            return [intent] if intent.certainty >= _FACT and stays else []
         case TellName():
             return [intent] if intent.name != turn.context.user_name else []
         case CompleteItem():

@@ -29,6 +29,11 @@ def claims_in(reply: str) -> frozenset[Claim]:
     return frozenset(found)
 
 
+def denies(reply: str) -> bool:
+    """Whether a reply says nothing but that the assistant cannot remind, note or remember."""
+    return len(reply.split()) <= _SHORT and any(one.search(reply) for one in _patterns()["denied"])
+
+
 def _claimed(sentence: str, *, short: bool) -> set[Claim]:
     patterns = _patterns()
     kinds: dict[Claim, tuple[str, ...]] = {
@@ -49,10 +54,12 @@ def _stands(sentence: str, pattern: re.Pattern[str]) -> bool:
     if found is None:
         return False
     patterns = _patterns()
-    before, after = sentence[: found.start()], sentence[found.end() :]
-    return not any(one.search(before) for one in patterns["taken_back_before"]) and not any(
-        one.search(after) for one in patterns["taken_back_after"]
-    )
+    places = {
+        "taken_back_before": sentence[: found.start()],
+        "taken_back_within": found.group(),
+        "taken_back_after": sentence[found.end() :],
+    }
+    return not any(one.search(text) for name, text in places.items() for one in patterns[name])
 
 
 @cache
