@@ -44,10 +44,11 @@ class Refuse:
 
 @dataclass(frozen=True)
 class Raw:
-    """Bytes that are no stream of events, after `wait` seconds."""
+    """Bytes as they are, after `wait` seconds, said to be of a `kind`."""
 
     body: bytes = b""
     wait: float = 0.0
+    kind: str = "text/event-stream"
 
 
 Answer = Say | Refuse | Raw
@@ -88,7 +89,7 @@ async def running_provider() -> AsyncGenerator[Provider]:
             return JSONResponse({"error": {"message": "scripted"}}, answer.status, headers=answer.headers)
         if isinstance(answer, Raw):
             await asyncio.sleep(answer.wait)
-            return Response(answer.body, media_type="text/event-stream")
+            return Response(answer.body, media_type=answer.kind)
         if not body.get("stream"):
             return JSONResponse(_whole(answer))
         return StreamingResponse(_stream(answer), media_type="text/event-stream")
@@ -137,13 +138,14 @@ async def someone_greeted(system: Stack, provider: Provider) -> AsyncGenerator[P
 
 def _whole(answer: Say) -> dict[str, Any]:
     message = {"role": "assistant", "content": "".join(answer.pieces)}
+    read, written = answer.usage or (10, 5)
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1_700_000_000,
         "model": "scripted",
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
+        "usage": {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written},
     }
 
 

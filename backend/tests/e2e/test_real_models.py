@@ -13,6 +13,7 @@ from src.stack.supervisor import Stack
 from tests.conditions import until
 from tests.e2e.real_models.case import Case, Script
 from tests.e2e.real_models.cases import MORE, SECTION_D
+from tests.e2e.real_models.weak import WEAK
 from tests.person import Person
 from tests.provider import Answer, Provider, Say
 
@@ -49,7 +50,7 @@ async def talkers(scripted: Stack, provider: Provider) -> AsyncIterator[dict[str
         await one.person.leave()
 
 
-@pytest.mark.parametrize("case", [*SECTION_D, *MORE], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*SECTION_D, *MORE, *WEAK], ids=lambda case: case.name)
 async def test_whatever_a_model_does_the_user_is_served(
     case: Case, talkers: dict[str, Talker], provider: Provider
 ) -> None:
@@ -64,15 +65,19 @@ async def test_whatever_a_model_does_the_user_is_served(
     assert set(script.given) == set(range(len(case.answers))), end["text"]
     assert end["text"].rstrip().endswith(case.shows)
     assert not [one for one in case.never if one in end["text"]], end["text"]
+    assert len(end["text"]) <= case.longest
     assert case.requests is None or len(asked) == case.requests or end["attempt"] > 1
     assert case.told(asked)
+    if case.tokens is not None:
+        used = (await talker.person.http.get(f"/api/chat/messages/{end['message_id']}/used")).json()
+        assert used["input_tokens"] + used["output_tokens"] == case.tokens
     for what, text in (("reminders", case.reminder), ("inbox", case.item), ("memories", case.fact)):
         talker.expected[what] += [text] if text else []
     await until(lambda: _is_there(talker), seconds=60, every=0.3)
     if case.reminder:
         rows = (await talker.person.http.get("/api/reminders", params={"limit": 100})).json()["items"]
         due = next(row["due"] for row in rows if row["text"] == case.reminder)
-        assert due.startswith(f"2040-11-28T{case.hour - 3:02}:00")  # Moscow
+        assert due.startswith(f"2040-11-28T{case.hour - 3:02}:{case.minute:02}")  # Moscow
     talker.failed = False
 
 

@@ -3,19 +3,21 @@
 `Any`: arguments as a model gave them, and parts of messages of whatever kind.
 """
 
+import ast
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import regex
 from pydantic_ai import RunContext
 from pydantic_ai.capabilities import AbstractCapability
-from pydantic_ai.messages import ModelRequest, ToolCallPart, ToolReturnPart
+from pydantic_ai.messages import ModelRequest, ModelResponse, ToolCallPart, ToolReturnPart
 from pydantic_ai.models import ModelRequestContext
 from pydantic_ai.tools import ToolDefinition
 
+from src.services.agent.text_calls import plain_name
 from src.services.agent.tools import SEARCH, AgentDeps
 
 _MEANT: Mapping[str, str] = {
@@ -50,15 +52,29 @@ _OTHERS: Mapping[str, Mapping[str, str]] = {
 }
 """What one with another verb in it means."""
 _UNKNOWN = "unknown_tool"
-_SPACE = regex.compile(r"^(?:functions?|tools?|default_api|assistant|api)[./:]")
+_MOST_REPEATS = 2
+"""Calls that note what is noted before a model is asked to talk: some make the same one for ever."""
+_FENCE = regex.compile(r"^\s*```\w*\s*|\s*```\s*$")
+_SPARE_COMMA = regex.compile(r",(?:\s*,)*(?=\s*[}\]])")
+
+
+def surely(name: str, offered: Iterable[str]) -> str | None:
+    """The tool of this name, in whatever letters and said to be in whatever place; None where there is none."""
+    plain = _letters(plain_name(name))
+    return next((one for one in offered if _letters(one) == plain), None)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def nearest(name: str, offered: Iterable[str]) -> str | None:
     """The tool that somebody means who calls one that there is not; None where nothing is near."""
     names = list(offered)
-    plain = _SPACE.sub("", name.strip().casefold()).replace("-", "_")
-    if plain in names:
-        return plain
+    plain = plain_name(name).casefold().replace("-", "_")
+    same = surely(name, names)
+    if same is not None:
+        return same
     close = difflib.get_close_matches(plain, names, n=1, cutoff=0.75)
     if close:
         return close[0]
@@ -70,7 +86,11 @@ def nearest(name: str, offered: Iterable[str]) -> str | None:
 
 
 class CallsAsMeant(AbstractCapability[AgentDeps]):
-    """Takes calls as weak models make them: an unknown tool is answered with the one that is meant, JSON in JSON is read."""
+    """Takes calls as weak models make them.
+
+    A tool in other letters is the one; an unknown one is answered with the one that is meant; arguments are read in the
+    forms in which models write them; who makes the same calls again and again is asked to talk.
+    """
 
     async def before_model_request(
         self, ctx: RunContext[AgentDeps], request_context: ModelRequestContext
@@ -82,22 +102,78 @@ class CallsAsMeant(AbstractCapability[AgentDeps]):
             last.parts = [_answered(part, names) if _is_unknown(part) else part for part in last.parts]
         return request_context
 
+    async def after_model_request(
+        self,
+        ctx: RunContext[AgentDeps],
+        *,
+        request_context: ModelRequestContext,  # noqa: ARG002 - as it is called
+        response: ModelResponse,
+    ) -> ModelResponse:
+        """Give the tools that are called their own names."""
+        names = [*ctx.deps.kinds, SEARCH]
+        response.parts = [_renamed(part, names) for part in response.parts]
+        if ctx.deps.repeats >= _MOST_REPEATS:
+            ctx.deps.shows_tools = False
+        return response
+
     async def before_tool_validate(
         self,
         ctx: RunContext[AgentDeps],  # noqa: ARG002 - as it is called
         *,
         call: ToolCallPart,  # noqa: ARG002
-        tool_def: ToolDefinition,  # noqa: ARG002
+        tool_def: ToolDefinition,
         args: str | dict[str, Any],
     ) -> str | dict[str, Any]:
-        """Arguments that are JSON in a JSON string, without the string."""
-        if not isinstance(args, str):
-            return args
+        """The arguments without what they are packed in."""
+        read = _read(args) if isinstance(args, str) else args
+        fields = tool_def.parameters_json_schema.get("properties", {})
+        inner = _unpacked(read, fields)
+        return inner if isinstance(inner, dict) else args
+
+
+def _renamed(part: Any, names: list[str]) -> Any:
+    """A call with the name that the tool has; anything else as it is."""
+    if not isinstance(part, ToolCallPart) or part.tool_name in names:
+        return part
+    name = surely(part.tool_name, names)
+    return part if name is None else replace(part, tool_name=name)
+
+
+def _read(given: str) -> Any:
+    """Arguments that are JSON, or nearly; None where they are not."""
+    text = _FENCE.sub("", given).strip()
+    for read in (_first_of, ast.literal_eval, lambda text: json.loads(_SPARE_COMMA.sub("", text))):
         try:
-            inner = json.loads(args)
-        except ValueError:
-            return args
-        return inner if isinstance(inner, str) and inner.lstrip().startswith("{") else args
+            return read(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return None
+
+
+def _first_of(text: str) -> Any:
+    """A JSON value, which some servers send twice. Raises `ValueError` for anything else."""
+    value, end = json.JSONDecoder(strict=False).raw_decode(text)
+    if text[end:].strip() and text[end:].strip() != text[:end].strip():
+        raise ValueError("there is more")
+    return value
+
+
+def _unpacked(given: Any, fields: Container[str], depth: int = 3) -> Any:
+    """Arguments without a list, a string, a schema or a name around them."""
+    if depth == 0:
+        return given
+    if isinstance(given, str) and given.lstrip()[:1] in {"{", "["}:
+        return _unpacked(_read(given), fields, depth - 1)
+    if isinstance(given, list) and len(given) == 1:
+        return _unpacked(given[0], fields, depth - 1)
+    if not isinstance(given, dict) or any(name in fields for name in given):
+        return given
+    inner = [value for value in given.values() if isinstance(value, dict | list) or _is_packed(value)]
+    return _unpacked(inner[0], fields, depth - 1) if len(inner) == 1 else given
+
+
+def _is_packed(value: Any) -> bool:
+    return isinstance(value, str) and value.lstrip().startswith("{")
 
 
 def _is_unknown(part: Any) -> bool:

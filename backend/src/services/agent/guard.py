@@ -27,7 +27,7 @@ from src.offline_model.certain import Promise, Reading
 from src.offline_model.concepts import concepts
 from src.offline_model.when import find_when
 from src.offline_model.words import language_of
-from src.reading.claims import Claim, claims_in
+from src.reading.claims import Claim, claims_in, denies
 from src.services.agent.asked import is_asked
 from src.services.agent.likeness import all_words, covers, holds, overlap, same_moment, same_root
 from src.services.agent.texts import words_of
@@ -63,11 +63,15 @@ _WRITES = frozenset({"remember", "capture_inbox_item", "schedule_reminder"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the guard makes of a run: the effects that stand in the end, and what the reply has to say besides."""
+    """What the guard makes of a run: the effects that stand in the end, and what the reply has to say besides.
+
+    `replaces`: whether that stands for the reply, which says that it cannot be done.
+    """
 
     effects: tuple[Effect, ...]
     text: str = ""
     added: int = 0
+    replaces: bool = False
 
 
 class Guard:
@@ -148,7 +152,7 @@ class _Judgement:
         effects = (*effects, *(one for one in added if one.kind in kinds))
         corrected = self._corrected(effects, failed=failed) if not added else ""
         told = [self._exactly(exact) if exact else "", said, corrected]
-        return Verdict(effects, " ".join(filter(None, told)), added=len(added))
+        return Verdict(effects, " ".join(filter(None, told)), len(added), bool(added) and denies(self._reply))
 
     def _missing(self, wanted: Sequence[Promise], effects: tuple[Effect, ...]) -> list[Promise]:
         """The promises that nothing keeps.
@@ -241,7 +245,9 @@ class _Judgement:
             meant = _meant(effect, wanted)
             over = effect.due_local.replace(tzinfo=None) <= self._now.replace(tzinfo=None)
             contradicted = bool(stated) and not any(_says(one, effect.due_local) for one in stated)
-            if meant is not None and not same_moment(meant, effect.due_local):
+            if meant is not None and same_moment(meant, effect.due_local):
+                effect = effect.model_copy(update={"due_local": meant})  # whatever zone the model named
+            elif meant is not None:
                 agreed = contradicted and any(_says(one, meant) for one in stated)
                 if over or agreed:
                     effect = effect.model_copy(update={"due_local": meant})

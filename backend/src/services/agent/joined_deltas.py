@@ -9,6 +9,7 @@ Only plain pieces of text of chat completions are joined; whatever else is in a 
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
@@ -16,7 +17,12 @@ import httpx2
 from pydantic_core import from_json, to_json
 
 from src.services.agent.pace import Pace
+from src.services.agent.stream_forms import StreamForms, as_stream
 
+_OK = 200
+_STREAM = re.compile(rb'"stream"\s*:\s*true')
+_MARK = b"\xef\xbb\xbf"
+"""Of the order of bytes; some servers begin with it."""
 _DATA = b"data: "
 _TEXT_KEYS = frozenset({"content", "role", "refusal"})
 _END = object()
@@ -28,8 +34,25 @@ async def join_deltas(response: httpx2.Response, *, pace: Pace) -> None:
     `pace` is one for all answers of the client.
     """
     kind = response.headers.get("content-type", "")
-    if kind.startswith("text/event-stream") and "content-encoding" not in response.headers:
+    if "content-encoding" in response.headers or response.status_code != _OK:
+        return
+    if kind.startswith("text/event-stream"):
         response.stream = JoinedDeltas(cast("httpx2.AsyncByteStream", response.stream), pace)
+    elif kind.startswith("application/json") and _STREAM.search(response.request.content):
+        response.stream = JoinedDeltas(_Whole(cast("httpx2.AsyncByteStream", response.stream)), pace)
+
+
+class _Whole(httpx2.AsyncByteStream):
+    """An answer in one piece, where a stream was asked for."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield as_stream(b"".join([part async for part in self._stream]))
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
 class JoinedDeltas(httpx2.AsyncByteStream):
@@ -74,16 +97,18 @@ class JoinedDeltas(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
     async def _read(self) -> None:
-        rest = b""
+        rest, forms, begun = b"", StreamForms(), False
         try:
             with self._pace.one():
                 async for part in self._stream:
                     *events, rest = (rest + part).replace(b"\r\n", b"\n").split(b"\n\n")
                     if events:
-                        self._events += events
+                        events[0] = events[0] if begun else events[0].removeprefix(_MARK)
+                        begun = True
+                        self._events += [mended for event in events for mended in forms.mended(event)]
                         self._arrived.set()
         finally:
-            self._events += [*filter(None, [rest]), _END]
+            self._events += [*filter(None, [rest]), *forms.end(), _END]
             self._arrived.set()
 
 

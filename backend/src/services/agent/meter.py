@@ -24,10 +24,10 @@ class Meter:
         self._before: tuple[int, int] | None = None
         """What was counted when the response began that is under way: tokens and requests."""
 
-    def asks(self, text: str) -> None:
-        """A run begins, whose requests send at least this text."""
+    def asks(self, text: str, *, besides: int = 0) -> None:
+        """A run begins, whose requests send at least this text, and `besides` so many bytes, of its tools."""
         self._settle()
-        self._asked = _tokens(text)
+        self._asked = _tokens(text) + besides // _BYTES_PER_TOKEN
 
     def answers(self) -> None:
         """A response begins to come."""

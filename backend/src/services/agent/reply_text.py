@@ -9,13 +9,16 @@ from enum import Enum
 
 import regex
 
+from src.services.agent.brackets import Brackets
 from src.services.agent.text_calls import TextCall, calls_in
 
 _THOUGHTS = "think|thinking|thought|reasoning|reflection"
 _CALLS = "tool_calls?|function_calls?|tool_use|invoke|effects?|context|tool_response"
 _TAG = regex.compile(rf"[ \t]*<(?P<name>{_THOUGHTS}|{_CALLS})(?=[\s>])[^<>\n]{{0,200}}>")
 _FUNCTION = regex.compile(r"[ \t]*<(?P<name>function)=[\w.-]{1,80}>")
-_REST = regex.compile(r"[ \t]*(?:\[TOOL_CALLS\]|<\|python_tag\|>)")
+_REST = regex.compile(
+    r"[ \t]*(?:\[TOOL_CALLS\]|<\|(?:python_tag|tool_call|tool_calls_section_begin)\|>|<｜tool▁calls▁begin｜>|functools(?=\[))"
+)
 """After these the rest of the reply is calls."""
 _JSON = regex.compile(
     r"[ \t]*[\[{]\s*(?:\{\s*)?(?P<quote>[\"'])"
@@ -31,11 +34,21 @@ _CHANNEL = regex.compile(
 _CHANNEL_END = regex.compile(r"<\|(?:end|call|return)\|>|(?=<\|(?:start|channel)\|>)")
 _RECIPIENT = regex.compile(r"to=(?:functions\.)?([\w.-]+)")
 _TOKEN = regex.compile(
-    r"<\|(?:start|end|call|return|message|channel|constrain|im_start|im_end|eot_id|eom_id|endoftext|end_of_text)\|>|</s>"
+    r"<\|(?:start|end|call|return|message|channel|constrain|im_end|eot_id|eom_id|endoftext|end_of_text|user|system|begin_of_text)\|>"
+    r"|<\|im_start\|>(?:assistant\n?)?|<\|assistant\|>\n?|<\|start_header_id\|>(?:assistant)?(?:<\|end_header_id\|>\s*)?"
+    r"|<start_of_turn>(?:model\n?)?|<end_of_turn>|</s>|<(?:unk|pad|bos|eos)>"
 )
+_NEXT_TURN = regex.compile(
+    r"(?:(?:<\|(?:im_end|eot_id|end|endoftext)\|>|<end_of_turn>|</s>)\s*)+"
+    r"(?:(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>)\s*(?:user|human)\b|<\|user\|>|<s>\s*\[INST\]|\[INST\])"
+    r"|(?:<\|im_start\|>|<\|start_header_id\|>|<start_of_turn>)(?:user|human)\b"
+)
+"""Behind these a model goes on with what the user may say next."""
+_INSTRUCTION = regex.compile(r"\[/?INST\][ \t]?")
+_FIRST = regex.compile(r"<s>[ \t]?")
+"""The beginning of a reply in some templates; later on it strikes text through."""
 _BARE_CHANNELS = regex.compile(r"analysis(?=[^\w\s]|[A-ZА-ЯЁ])")
 _BARE_FINAL = "assistantfinal"
-_INTERESTING = regex.compile(r"[\n`<\[]")
 _BLANK_LINE_END = regex.compile(r"[ \t;,]*(?:\n|$)")
 _NO_CALLS = frozenset({"context", "tool_response", "effect", "effects"})
 """Echoes of what a run was given, which ask for nothing."""
@@ -61,7 +74,11 @@ class ReplyTextFilter:
     def __init__(self, offered: frozenset[str] = frozenset()) -> None:
         names = "|".join(sorted(offered, key=len, reverse=True))
         self._offered = offered
-        self._python = regex.compile(rf"[ \t]*\[?\s*(?:{names})\(") if names else None
+        called = rf"|(?:{names})\(" if names else ""
+        self._interesting = regex.compile(rf"[\n`<\[{{]{called}")
+        self._inline = regex.compile(rf"(?:{names})\((?=\s*\w+\s*=)") if names else None
+        self._action = regex.compile(rf"[ \t]*Action:\s*(?:{names})\s*\n\s*Action Input:\s*(?=\{{)") if names else None
+        self._python = regex.compile(rf"[ \t]*\[?\s*(?:print\()?(?:\w+\.)?(?:{names})\(") if names else None
         self._named = regex.compile(rf"[\"'](?:{names})[\"']") if names else None
         marker = rf"(?:{'|'.join(filter(None, (names, 'step_complete')))})(?::[^\[\]\n]{{0,80}})?"
         self._marker = regex.compile(rf"\[\[{marker}\]\]|\[{marker}\]", regex.IGNORECASE)
@@ -69,10 +86,11 @@ class ReplyTextFilter:
         self._final = False
         self._line_starts = True
         self._shown_any = False
+        self._over = False
         self._in_fence = False
         self._in_code = False
         self._tag_shown = False
-        self._brackets: _Brackets | None = None
+        self._brackets: Brackets | None = None
         self.calls: list[TextCall] = []
         """The calls that were taken out, in their order."""
         self.unreadable = 0
@@ -82,7 +100,7 @@ class ReplyTextFilter:
 
     def feed(self, text: str) -> str:
         """Take a piece; answers what can be shown now, possibly nothing."""
-        self._pending += text
+        self._pending += "" if self._over else text
         return self._run()
 
     def finish(self) -> str:
@@ -202,13 +220,13 @@ class ReplyTextFilter:
 
     def _plain_call(self) -> str | _Verdict:
         """A call as bare JSON or Python that has its lines to itself."""
-        for pattern in (_JSON, self._python):
+        for pattern in (_JSON, self._python, self._action):
             found = pattern.match(self._pending, partial=True) if pattern else None
             if found is None:
                 continue
             if found.partial:
                 return _Verdict.OTHER if self._final else _Verdict.WAIT
-            self._brackets = self._brackets or _Brackets()
+            self._brackets = self._brackets or Brackets()
             end = self._brackets.end(self._pending)
             if end is None and self._final and self._named is not None and self._named.search(self._pending):
                 self.unreadable += 1  # a call that broke off: nobody wants to see it
@@ -225,9 +243,11 @@ class ReplyTextFilter:
     # --- within a line -----------------------------------------------------------------------------------------------
 
     def _within_line(self) -> str | None:
-        found = _INTERESTING.search(self._pending)
+        found = self._interesting.search(self._pending, partial=not self._final)
         if found is None or found.start() > 0:
             return self._take(found.start() if found else len(self._pending))
+        if found.partial:
+            return None
         match found.group():
             case "\n":
                 self._in_code = False
@@ -237,9 +257,33 @@ class ReplyTextFilter:
             case "<" if not self._in_code:
                 return self._tokens()
             case "[" if not self._in_code:
-                return self._one_of((self._marker, _nothing))
+                return self._one_of((self._marker, _nothing), (_INSTRUCTION, _nothing))
+            case "{" if not self._in_code:
+                return self._call_behind_words(_JSON, 1)
+            case name if name.endswith("(") and not self._in_code and self._inline is not None:
+                return self._call_behind_words(self._inline, len(name))
             case _:
                 return self._take(1)
+
+    def _call_behind_words(self, pattern: "regex.Pattern[str]", otherwise: int) -> str | None:
+        """A call that does not begin its line. What is none is shown, `otherwise` letters at once."""
+        found = pattern.match(self._pending, partial=True)
+        if found is None or (found.partial and self._final):
+            return self._take(otherwise)
+        self._brackets = self._brackets or Brackets()
+        end = None if found.partial else self._brackets.end(self._pending)
+        if end is None and not self._final:
+            return None
+        if end is None:
+            if self._named is None or not self._named.search(self._pending):
+                return self._take(otherwise)
+            self.unreadable += 1
+            return self._drop(len(self._pending))
+        calls = calls_in(self._pending[:end], self._offered)
+        if calls is None:
+            return self._take(otherwise)
+        self.calls += calls
+        return self._drop(end)
 
     def _ticks(self) -> str | None:
         count = len(self._pending) - len(self._pending.lstrip("`"))
@@ -250,7 +294,14 @@ class ReplyTextFilter:
 
     def _tokens(self) -> str | None:
         dropped = (_TOKEN, _nothing)
-        return self._one_of((_STRAY, self._forget), (_CHANNEL, self._channel), (_TAG, self._show_tag), dropped)
+        first = () if self._shown_any else ((_FIRST, _nothing),)
+        forms = ((_STRAY, self._forget), (_CHANNEL, self._channel), (_TAG, self._show_tag), (_NEXT_TURN, self._end))
+        return self._one_of(*forms, dropped, *first)
+
+    def _end(self, found: "regex.Match[str]") -> str:  # noqa: ARG002 - as above
+        """The reply is over, whatever the model goes on with."""
+        self._over = True
+        return self._drop(len(self._pending))
 
     def _show_tag(self, found: "regex.Match[str]") -> str:
         """The beginning of a form that stands where none does, or never ends: it is spoken of."""
@@ -325,36 +376,6 @@ class ReplyTextFilter:
         elif "\n" in taken:
             self._line_starts = True
         return taken
-
-
-class _Brackets:
-    """Where the brackets that a growing text begins with are closed again. Looks at each letter once."""
-
-    def __init__(self) -> None:
-        self._place = self._depth = 0
-        self._quote = ""
-
-    def end(self, text: str) -> int | None:
-        """The place behind the last bracket; None where it has not come. Quoted brackets do not count."""
-        while self._place < len(text):
-            letter = text[self._place]
-            self._place += 1
-            if self._quote:
-                if letter == "\\":
-                    self._place += 1
-                elif letter == self._quote:
-                    self._quote = ""
-            elif letter in "\"'":
-                self._quote = letter
-            elif letter in "([{":
-                self._depth += 1
-            elif letter in ")]}":
-                self._depth -= 1
-                if self._depth <= 0:
-                    self._place -= 1  # asked again, it is found again
-                    self._depth += 1
-                    return self._place + 1
-        return None
 
 
 def _nothing(found: "regex.Match[str]") -> str:  # noqa: ARG001 - one form for all that take something

@@ -31,7 +31,7 @@ from src.services.agent.models import MODEL_SETTINGS, close_model
 from src.services.agent.probing import Trier
 from src.services.agent.short_form import is_short, last_of, shortened
 from src.services.agent.specs import SHORT, SPECS, SUMMARY_WRITER
-from src.services.agent.stream import OnText, ReplyCollector
+from src.services.agent.stream import Endless, OnText, ReplyCollector
 from src.services.agent.texts import confirmation, not_done
 from src.services.agent.tools import (
     SEARCH,
@@ -41,13 +41,16 @@ from src.services.agent.tools import (
     offered_kinds,
     search_memories,
     search_tool,
+    tool_bytes,
 )
 from src.services.agent.translation import PROVIDER_ERRORS, translated
-from src.services.agent.writing import ANSWER_IN, OtherLanguage, expected
+from src.services.agent.writing import ANSWER_IN, Astray, echo_of, expected
 from src.settings import Settings
 
 logger = get_logger("agent")
 
+_NO_WORDS = frozenset({"", "null", "none", "undefined", "{}", "[]", '""', "''"})
+"""Whole replies that say nothing."""
 _UNATTENDED: frozenset[Occasion] = frozenset({"inbox", "routine"})
 """Runs that nobody waits for."""
 
@@ -65,6 +68,7 @@ class AgentService:
 
     def __init__(self, settings: Settings, kinds: Sequence[AnyKind], models: Models | None = None) -> None:
         self._kinds = tuple(kinds)
+        self._tool_bytes = {short: tool_bytes(kinds, short=short) for short in (False, True)}
         self._limits = settings.limits
         self.models = models or Models(settings)
         self.agent: Agent[AgentDeps, str | None] = Agent(
@@ -183,7 +187,9 @@ class AgentService:
         if context.occasion == "message" and is_short(active.context):
             deps.short, deps.context = True, shortened(context)
         writing = None if active.offline or context.occasion != "message" else expected(context, text)
-        reply = ReplyCollector(on_text, offered=frozenset({*offered, SEARCH}), meter=meter, writing=writing)
+        echo = None if active.offline else echo_of(prepared(deps.context, short=deps.short))
+        names = frozenset({*offered, SEARCH})
+        reply = ReplyCollector(on_text, offered=names, meter=meter, writing=writing, echo=echo)
         guard = Guard(context, own, text) if self._is_guarded(context) else None
         try:
             if quoted and not foreign and guard is not None and await guard.asks():
@@ -209,16 +215,15 @@ class AgentService:
         return not self.is_offline and context.occasion == "message" and SPECS[context.agent].uses_tools
 
     async def _answered(self, asked: "_Asked") -> bool:
-        """As `_ask`; once more where the reply is in another language than the user's, and then as it comes."""
+        """As `_ask`; once more where the reply is in another language than the user's, or none, and then as it comes."""
         writing = asked.reply.writing
         try:
             return await self._ask(asked)
-        except OtherLanguage:
-            if writing is None:
-                raise
-            logger.info("reply_in_other_language", model=asked.model.model_name, wanted=writing.locale)
+        except Astray:
+            wanted = writing.locale if writing is not None else None
+            logger.info("reply_astray", model=asked.model.model_name, wanted=wanted)
             asked.reply.begin_again()
-            asked.deps.language = writing.locale
+            asked.deps.language = wanted
             asked.deps.shows_tools = asked.deps.shows_tools and not asked.deps.effects  # what was noted stays, once
             return await self._ask(asked)
 
@@ -226,9 +231,10 @@ class AgentService:
         """Run the agent, and note what it wrote into its text; answers whether something could not be noted."""
         deps, reply, meter = asked.deps, asked.reply, asked.meter
         prompt = asked.text if deps.context.occasion == "message" else NO_USER_TEXT
-        meter.asks(
-            "".join((prepared(deps.context, short=deps.short), *(message.text for message in asked.recent), prompt))
-        )
+        told = prepared(deps.context, short=deps.short)
+        sizes = self._tool_bytes[deps.short]
+        tools = sum(sizes.get(name, 0) for name in deps.offered)
+        meter.asks("".join((told, *(message.text for message in asked.recent), prompt)), besides=tools)
         broken = False
         try:
             await self.agent.run(
@@ -240,6 +246,8 @@ class AgentService:
                 usage_limits=UsageLimits(request_limit=20, total_tokens_limit=self._limits.tokens_per_turn),
                 event_stream_handler=reply.follow,
             )
+        except Endless:
+            logger.info("reply_without_end", model=asked.model.model_name)
         except PROVIDER_ERRORS as error:
             problem = translated(error)
             if isinstance(problem, ModelDeclined) and deps.shows_tools and not reply.text and not deps.effects:
@@ -248,7 +256,7 @@ class AgentService:
                 return await self._ask(asked)
             if not isinstance(problem, ModelUnreadable):
                 raise problem from error
-            broken = True
+            broken = deps.shows_tools  # who was to talk only, and calls all the same, has nothing left to note
             deps.shows_tools = False  # asked once more, it is to talk
         await reply.finish()
         calls, unreadable = reply.taken_out()
@@ -285,7 +293,9 @@ async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *
 
     What the guard adds is among the effects afterwards.
     """
-    silent = not reply.text.strip()
+    silent = reply.text.strip().casefold() in _NO_WORDS
+    if silent:
+        reply.forget()
     if deps.foreign and not deps.context.offline:
         deps.close(await guard.asked(deps.effects) if guard is not None else [])
     noted = len(deps.effects)
@@ -293,6 +303,8 @@ async def _ending(deps: AgentDeps, reply: ReplyCollector, guard: Guard | None, *
     if guard is not None:
         verdict = await guard.judge(deps.effects, reply.text, kinds=deps.kinds, failed=failed)
         deps.effects[:] = verdict.effects
+        if verdict.replaces:
+            reply.forget()
     done = confirmation(deps.effects[:noted], deps.context) if silent and noted else ""
     failed = failed or (silent and bool(deps.unasked))
     broken = failed and not verdict.text and (not silent or bool(noted) or bool(deps.unasked))

@@ -15,11 +15,18 @@ from pydantic_ai.messages import (
 
 from src.core import failpoints
 from src.services.agent.meter import Meter
+from src.services.agent.repeating import once_of
 from src.services.agent.reply_text import ReplyTextFilter
 from src.services.agent.text_calls import TextCall
-from src.services.agent.writing import OtherLanguage, Writing
+from src.services.agent.writing import Astray, Echo, Writing
 
+_LOOKS_EVERY = 1_000
+"""Letters between two looks at whether a reply goes round in circles."""
 OnText = Callable[[str], Awaitable[None]]
+
+
+class Endless(Exception):
+    """The reply says the same again and again; what it said once stands."""
 
 
 class ReplyCollector:
@@ -29,11 +36,18 @@ class ReplyCollector:
         on_text: gets each addition.
         offered: names of the tools that calls in the text are recognised against.
         meter: told of all that comes.
-        writing: what the reply has to be in. What is not is never passed on, and ends the run with `OtherLanguage`.
+        writing: what the reply has to be in. What is not is never passed on, and ends the run with `Astray`.
+        echo: what the reply may not begin with, likewise.
     """
 
     def __init__(
-        self, on_text: OnText | None, *, offered: frozenset[str], meter: Meter, writing: Writing | None = None
+        self,
+        on_text: OnText | None,
+        *,
+        offered: frozenset[str],
+        meter: Meter,
+        writing: Writing | None = None,
+        echo: Echo | None = None,
     ) -> None:
         self._on_text = on_text
         self._offered = offered
@@ -47,6 +61,9 @@ class ReplyCollector:
         self._unreadable = 0
         self.writing = writing
         """What the reply has to be in; None once it is, or where any will do."""
+        self._echo = echo
+        self._looked_at = 0
+        """How much of the text was looked at for what is said again and again."""
         self._half = ""
         """The first half of a letter, whose other half is to come."""
         self._held = ""
@@ -87,7 +104,7 @@ class ReplyCollector:
         await self._pass_on(done, done.finish)
         held, self._held = self._held, ""
         if held and self.writing is not None and self.writing.fits(held, whole=True) is False:
-            raise OtherLanguage
+            raise Astray
         await self._show(held)
         self._calls += done.calls
         self._unreadable += done.unreadable
@@ -100,9 +117,15 @@ class ReplyCollector:
     def begin_again(self) -> None:
         """Forget all that came; the next answer may be in any language."""
         self._parts.clear()
-        self._filter, self.writing = ReplyTextFilter(self._offered), None
+        self._filter, self.writing, self._echo = ReplyTextFilter(self._offered), None, None
+        self._looked_at = 0
         self._begun, self._gap, self._held = 0, "", ""
         self._calls, self._unreadable = [], 0
+
+    def forget(self) -> None:
+        """Leave out what was said so far: other words stand for it."""
+        self._parts.clear()
+        self._gap = ""
 
     async def say(self, text: str) -> None:
         """Add words of ours after the model's."""
@@ -114,6 +137,7 @@ class ReplyCollector:
         if content:
             self._meter.wrote(content)
             await self._pass_on(self._filter, lambda: self._filter.feed(content))
+            self._end_where_it_repeats()
 
     def _whole_letters(self, content: str) -> str:
         """The text without halves of letters, which some servers send one at a time, and without NULs."""
@@ -133,15 +157,16 @@ class ReplyCollector:
 
     def _in_its_writing(self, shown: str) -> str:
         """What can be passed on. Once a reply is seen to be in the right language it is not looked at any more."""
-        if self.writing is None or not shown:
+        if not shown or (self.writing is None and self._echo is None):
             return shown
         self._held += shown
-        fits = self.writing.fits(self._held)
-        if fits is False:
-            raise OtherLanguage
-        if fits is None:
+        answers = True if self._echo is None else self._echo.fits(self._held)
+        fits = True if self.writing is None else self.writing.fits(self._held)
+        if fits is False or answers is False:
+            raise Astray
+        if fits is None or answers is None:
             return ""
-        self.writing = None
+        self.writing = self._echo = None
         held, self._held = self._held, ""
         return held
 
@@ -155,3 +180,14 @@ class ReplyCollector:
         if self._on_text is not None:
             await failpoints.reached("mid_stream" if len(self._parts) > 1 else "before_first_token")
             await self._on_text(shown)
+
+    def _end_where_it_repeats(self) -> None:
+        """Raises `Endless` where the text says the same for too long; it stands there once then."""
+        length = sum(map(len, self._parts))
+        if length - self._looked_at < _LOOKS_EVERY:
+            return
+        self._looked_at = length
+        once = once_of(self.text)
+        if once is not None:
+            self._parts = [once]
+            raise Endless

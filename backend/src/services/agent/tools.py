@@ -6,7 +6,7 @@ A tool changes nothing. What is noted is applied after the reply is stored.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +58,16 @@ class AgentDeps:
     """Whether the model reads little at once, and gets the short form."""
     language: Locale | None = None
     """The language that it is told once more to answer in."""
+    repeats: int = 0
+    """How often it noted what it had noted before."""
     _wanted: list[str] = field(default_factory=list[str])
+
+    @property
+    def offered(self) -> Iterable[str]:
+        """Names of the tools that the model is told of now."""
+        if not self.shows_tools:
+            return ()
+        return SHORT_TOOLS.intersection(self.kinds) if self.short else self.kinds.keys()
 
     def call(self, name: str, arguments: dict[str, Any]) -> str:
         """Do what a call in the text asks for; answers as `note`."""
@@ -124,7 +133,9 @@ class AgentDeps:
             return error.detail
         except pydantic.ValidationError as error:
             return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()) + "."
-        if effect not in self.effects:
+        if effect in self.effects:
+            self.repeats += 1
+        else:
             self.effects.append(effect)
         return None
 
@@ -135,6 +146,15 @@ def offered_kinds(kinds: Sequence[AnyKind], context: TurnContext) -> dict[str, A
         return {}
     offered = [kind for kind in kinds if kind.offered(context)]
     return {kind.name: kind for kind in offered} | {kind.several: kind for kind in offered if kind.several}
+
+
+def tool_bytes(kinds: Sequence[AnyKind], *, short: bool) -> dict[str, int]:
+    """How much a model is told of each tool, by its name."""
+    tools = [_effect_tool(kind) for kind in kinds] + [_several_tool(kind) for kind in kinds if kind.several]
+    defined = [tool.tool_def for tool in tools if not short or tool.name in SHORT_TOOLS]
+    told = [short_tool(one) if short else one for one in defined]
+    schemas = {one.name: [one.name, one.description, one.parameters_json_schema] for one in told}
+    return {name: len(json.dumps(schema, ensure_ascii=False).encode()) for name, schema in schemas.items()}
 
 
 def effect_toolset(kinds: Sequence[AnyKind]) -> AbstractToolset[AgentDeps]:

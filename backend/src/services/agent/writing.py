@@ -21,6 +21,8 @@ _ASTRAY_FROM = 60
 _ASTRAY_WHOLE = 8
 """The same of a whole reply: shorter ones are names, or a word that is everybody's."""
 _SHARE = 0.3
+_ECHO = 60
+"""Letters of what it was told that no answer begins with by chance."""
 _LETTER = regex.compile(r"\p{L}")
 _WORD = regex.compile(r"\p{L}+")
 _SCRIPTS = {"ru": regex.compile(r"\p{Cyrillic}"), "en": regex.compile(r"\p{Latin}")}
@@ -34,8 +36,8 @@ _ABOUT_LANGUAGES = regex.compile(
 """A message that may well be answered in another language."""
 
 
-class OtherLanguage(Exception):
-    """The reply is in another language than the user's."""
+class Astray(Exception):
+    """The reply is none, and has to be asked for again: it is in another language, or what the model was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,25 @@ class Writing:
         if own >= _FITS_FROM and own >= _SHARE * letters:
             return True
         return False if letters >= (_ASTRAY_WHOLE if whole else _ASTRAY_FROM) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What a model was told, which some say again instead of an answer."""
+
+    told: str
+
+    def fits(self, text: str) -> bool | None:
+        """Whether a text that begins so is an answer; None while it may be either."""
+        said = " ".join(text.split())
+        if not self.told.startswith(said[:_ECHO]):
+            return True
+        return False if len(said) >= _ECHO else None
+
+
+def echo_of(told: str) -> Echo:
+    """How what was told begins."""
+    return Echo(" ".join(told[: 2 * _ECHO].split()))
 
 
 def expected(context: TurnContext, text: str) -> Writing | None:

@@ -1,7 +1,7 @@
 """A message, what the model answers to it as models do, and what should come of it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,11 @@ class Case:
 
     Attributes:
         shows: what the reply ends with; `never` what is not in it.
-        reminder, item, fact: the text of the one thing that is kept; `hour` that of the reminder, on the person's clock.
+        answers: one for each request, or what makes it of the request.
+        reminder, item, fact: the text of the one thing that is kept; `hour` and `minute` those of the reminder, on the
+            person's clock.
+        longest: letters that the reply has at most.
+        tokens: what the turn costs; None: whatever.
         requests: how often the model is asked; None: as often as it takes.
         again: which answer is the first of a run that is begun again, in the user's language or without tools.
         in_turn: whether the answers come one after the other, the last for ever, whatever is asked.
@@ -26,13 +30,16 @@ class Case:
 
     name: str
     says: str
-    answers: list[Answer]
+    answers: Sequence[Answer | Callable[[dict[str, Any]], Answer]]
     shows: str = ""
     never: tuple[str, ...] = ()
     reminder: str = ""
     hour: int = 9
+    minute: int = 0
     item: str = ""
     fact: str = ""
+    longest: int = 100_000
+    tokens: int | None = None
     requests: int | None = None
     locale: str = "en"
     again: int = 1
@@ -57,14 +64,16 @@ def at_nine(what: str) -> str:
     return f"About {what}: you know what to do."
 
 
+def events(*given: dict[str, Any]) -> Raw:
+    """A stream of whatever events."""
+    usual = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    body = b"".join(b"data: " + json.dumps({**usual, **one}).encode() + b"\n\n" for one in given)
+    return Raw(body + b"data: [DONE]\n\n")
+
+
 def chunks(*deltas: dict[str, Any]) -> Raw:
     """A stream of whatever deltas."""
-    body = b""
-    for delta in deltas:
-        chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        choice = {"index": 0, "delta": delta, "finish_reason": None}
-        body += b"data: " + json.dumps({**chunk, "choices": [choice]}).encode() + b"\n\n"
-    return Raw(body + b"data: [DONE]\n\n")
+    return events(*({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas))
 
 
 def written(name: str, text: str, what: str) -> Case:
@@ -92,7 +101,8 @@ class Script:
             return Say(["Notes."])  # a summary, which has nothing to do with the case
         place = len(self.given) if self.case.in_turn else self._place(body)
         self.given.append(min(place, len(self.case.answers) - 1))
-        return self.case.answers[self.given[-1]]
+        answer = self.case.answers[self.given[-1]]
+        return answer(body) if callable(answer) else answer
 
     def _place(self, body: dict[str, Any]) -> int:
         roles = [message["role"] for message in body["messages"]]
