@@ -1,6 +1,8 @@
 """The owner chooses a model while the server runs: found, tried, connected; its key is seen by nobody."""
 
+import io
 import json
+import zipfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,10 +16,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from src.api.app import create_app
+from src.errors import ModelRefused
+from src.models.turn import TurnContext
 from src.protocol.models import ModelsPatch
 from src.runtime import Runtime, open_runtime
 from src.services.agent.providers import context_of
 from src.stack.supervisor import Stack
+from tests.conditions import until
+from tests.exports import archive_of
 from tests.provider import Provider, Refuse, Say
 from tests.serving import served
 from tests.stacks import isolated_settings
@@ -117,6 +123,42 @@ async def test_a_chosen_model_answers_at_once_in_every_process_and_its_key_is_se
     assert not moved.json()["talk"]["has_key"]
     cleared = await owner.put("/api/owner/model", json={"talk": None})
     assert (cleared.json()["talk"], cleared.json()["offline"]) == (None, True)
+
+
+async def test_two_processes_take_a_model_up_by_themselves_and_neither_tells_its_key(
+    runtime: Runtime,
+    owner: httpx.AsyncClient,
+    provider: Provider,
+    stack: Stack,
+    tmp_path: Path,
+    exits: AsyncExitStack,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    other = await opened(stack, tmp_path / "two", exits)
+    await other.agents.models.refresh()
+    provider.script.clear()
+    provider.default = lambda _: Say(["Aye."])
+    await owner.put("/api/owner/model", json={"talk": wanted(provider)})
+
+    async def said(one: Runtime) -> str:
+        context = TurnContext(agent="coordinator", locale="en", timezone="UTC", local_time="2030-01-01T08:00:00+00:00")
+        return (await one.agents.run(context, text="Hello")).text
+
+    async def both_have_it() -> bool:
+        return [await said(one) for one in (runtime, other)] == ["Aye."] * 2
+
+    await until(both_have_it, seconds=30, every=0.2)
+    provider.script = [Refuse(401)] * 2
+    refused = await owner.post("/api/owner/model/try", json=wanted(provider))
+    with pytest.raises(ModelRefused) as failed:
+        await said(other)
+    archive = zipfile.ZipFile(io.BytesIO(await archive_of(owner)))
+    exported = b"".join(archive.read(name) for name in archive.namelist())
+    output = capfd.readouterr()
+    assert not any(KEY in text for text in (refused.text, str(failed.value), output.out, output.err))
+    files = [*stack.settings.data_dir.rglob("data.db*"), *stack.settings.data_dir.rglob("*.log")]
+    assert files
+    assert not any(KEY.encode() in stored for stored in (exported, *(one.read_bytes() for one in files)))
 
 
 async def test_only_the_owner_sees_any_of_it(runtime: Runtime, owner: httpx.AsyncClient, exits: AsyncExitStack) -> None:

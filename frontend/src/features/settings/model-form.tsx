@@ -33,7 +33,8 @@ export function ModelForm({ providers, chosen, ports, onSave, onCancel }: ModelF
   const [busy, setBusy] = useState<"list" | "try" | "save" | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
   const provider = providers.find((one) => one.id === providerId);
-  const addressed = provider?.local === true || providerId === "compatible";
+  const own = chosen?.provider === providerId && chosen.address !== provider?.address;
+  const addressed = provider?.local === true || providerId === "compatible" || own;
   const kept = chosen?.provider === providerId && chosen.has_key;
   const given = {
     provider: providerId,
