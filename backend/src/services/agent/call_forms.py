@@ -17,6 +17,7 @@ from pydantic_ai.messages import ModelRequest, ModelResponse, ToolCallPart, Tool
 from pydantic_ai.models import ModelRequestContext
 from pydantic_ai.tools import ToolDefinition
 
+from src.core.json_values import is_array, is_object
 from src.services.agent.text_calls import plain_name
 from src.services.agent.tools import SEARCH, AgentDeps
 
@@ -133,21 +134,24 @@ class CallsAsMeant(AbstractCapability[AgentDeps]):
 
 def _renamed(part: Any, names: list[str]) -> Any:
     """A call with the name that the tool has; anything else as it is."""
-    if not isinstance(part, ToolCallPart) or part.tool_name in names:
-        return part
-    name = surely(part.tool_name, names)
-    return part if name is None else replace(part, tool_name=name)
+    if isinstance(part, ToolCallPart) and part.tool_name not in names:
+        part.tool_name = surely(part.tool_name, names) or part.tool_name
+    return part
 
 
 def _read(given: str) -> Any:
     """Arguments that are JSON, or nearly; None where they are not."""
     text = _FENCE.sub("", given).strip()
-    for read in (_first_of, ast.literal_eval, lambda text: json.loads(_SPARE_COMMA.sub("", text))):
+    for read in (_first_of, ast.literal_eval, _with_spare_commas):
         try:
             return read(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
     return None
+
+
+def _with_spare_commas(text: str) -> Any:
+    return json.loads(_SPARE_COMMA.sub("", text))
 
 
 def _first_of(text: str) -> Any:
@@ -164,11 +168,11 @@ def _unpacked(given: Any, fields: Container[str], depth: int = 3) -> Any:
         return given
     if isinstance(given, str) and given.lstrip()[:1] in {"{", "["}:
         return _unpacked(_read(given), fields, depth - 1)
-    if isinstance(given, list) and len(given) == 1:
+    if is_array(given) and len(given) == 1:
         return _unpacked(given[0], fields, depth - 1)
-    if not isinstance(given, dict) or any(name in fields for name in given):
+    if not is_object(given) or any(name in fields for name in given):
         return given
-    inner = [value for value in given.values() if isinstance(value, dict | list) or _is_packed(value)]
+    inner = [value for value in given.values() if is_object(value) or is_array(value) or _is_packed(value)]
     return _unpacked(inner[0], fields, depth - 1) if len(inner) == 1 else given
 
 
