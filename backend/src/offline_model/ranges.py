@@ -1,5 +1,6 @@
 """The days that a question or an order is about, as local time."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -39,10 +40,15 @@ def day_range(text: str, now: datetime) -> DayRange | None:
     return _found(text, now if now.tzinfo is not None else now.replace(tzinfo=UTC))
 
 
+def _this_week(found: re.Match[str]) -> str:
+    """The plain name of the week, for one by which some day of it is meant: «что у меня на неделе»."""
+    return "this week" if found[0].isascii() else "на этой неделе"
+
+
 @lru_cache(maxsize=1024)
 def _found(text: str, now: datetime) -> DayRange | None:
     """As `day_range`; a message asks for the same words several times. The cache holds a pure function's values."""
-    found = read_day_range(_THIS_WEEK.sub("на этой неделе", text), now)
+    found = read_day_range(_THIS_WEEK.sub(_this_week, text), now)
     if found is None:
         return None
     return DayRange(found.start.replace(tzinfo=None), found.end.replace(tzinfo=None), found.what, found.rest)
