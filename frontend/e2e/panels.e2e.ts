@@ -96,14 +96,14 @@ it("a guest becomes an account, signs out, and finds everything when signing in"
   await page.getByRole("button", { name: "Create an account" }).click();
   await page.getByText(`Signed in as ${email}`).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   expect(await replies(page).count()).toBe(0);
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("That address or password isn’t right.").waitFor();
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await replies(page).nth(1).waitFor();
   expect(await conversation(page)).toEqual(before);
 });
