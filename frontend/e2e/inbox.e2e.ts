@@ -34,7 +34,8 @@ it("a thing is put down, changed, done and brought back, and another page sees e
   await line(page, "Buy cat food").getByRole("button", { name: "Buy cat food", exact: true }).click();
   await page.getByLabel("What is it?").fill("Buy dog food");
   await page.getByLabel("Project").fill("Home");
-  await page.getByRole("button", { name: "Save" }).click();
+  // What was written is saved on the way out.
+  await page.getByRole("button", { name: "Back" }).click();
   await line(second, "Buy dog food").getByText("Home").waitFor();
   await page.getByRole("button", { name: "Done: Buy dog food" }).click();
   await line(second, "Buy dog food").waitFor({ state: "detached" });

@@ -49,13 +49,11 @@ export function ItemDetail({ item, actions, onClose }: ItemDetailProps) {
         )}
         <ItemForm
           item={shown}
-          onSave={async (patch) => {
+          onSave={(patch) => {
             const decided = proposal == null ? {} : { ...proposed(proposal), status: "clarified" as const };
-            const saved = await actions.change(item, { ...decided, ...patch });
-            if (saved) onClose();
-            return saved;
+            return actions.change(item, { ...decided, ...patch });
           }}
-          onCancel={onClose}
+          onClose={onClose}
         />
       </div>
     </Panel>

@@ -1,9 +1,9 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Button } from "@/components/ui/button";
 import { EscapeArea } from "@/components/ui/escape-area";
 import { Choice, Field, TextArea } from "@/components/ui/field";
-import { FormButtons } from "@/components/ui/form-buttons";
 import { WhenChips } from "@/components/ui/when-chips";
 import { KINDS } from "@/features/inbox/view";
 import type { InboxItem, InboxPatch } from "@/lib/contract";
@@ -16,11 +16,11 @@ export interface ItemFormProps {
   readonly item: InboxItem;
   /** Answers whether it was saved. */
   readonly onSave: (patch: Partial<InboxPatch>) => Promise<boolean>;
-  readonly onCancel: () => void;
+  readonly onClose: () => void;
 }
 
-/** Everything about an item that can be changed. Only what was changed is sent, and kept until then. */
-export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
+/** Everything about an item that can be changed. It is saved when a field is left, or the form: only what was changed. */
+export function ItemForm({ item, onSave, onClose }: ItemFormProps) {
   const { t } = useTranslation();
   const timezone = useSession((state) => state.user?.timezone ?? deviceTimezone());
   const {
@@ -28,25 +28,39 @@ export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
     set,
     discard,
   } = useFormDraft(`inbox-item.${item.id}`, {
-    text: item.text,
-    kind: item.kind,
+    ...editable(item),
     due: item.due == null ? "" : toLocalInput(item.due, timezone),
-    project: item.project ?? "",
-    next_action: item.next_action ?? "",
-    waiting_for: item.waiting_for ?? "",
   });
-  const cancel = () => {
-    discard();
-    onCancel();
+  const [opened] = useState(item);
+  const [saved, setSaved] = useState(false);
+  // Each change is sent once, though a field is left and the form at the same time.
+  const sent = useRef("");
+  const save = async (leaving: boolean) => {
+    const patch = changed(item, { ...draft, due: fromLocalInput(draft.due, timezone) });
+    const words = JSON.stringify(patch);
+    if (words === "{}" && leaving) discard();
+    if (words === "{}" || words === sent.current) return;
+    sent.current = words;
+    const stored = await onSave(patch);
+    sent.current = "";
+    if (stored) discard(draft);
+    setSaved(stored);
   };
+  const undo = async () => {
+    discard();
+    setSaved(!(await onSave(changed(item, editable(opened)))));
+  };
+  const leave = useRef(save);
+  useEffect(() => {
+    leave.current = save;
+  });
+  useEffect(() => () => void leave.current(true), []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const patch = changed(item, { ...draft, due: fromLocalInput(draft.due, timezone) });
-    if (Object.keys(patch).length === 0) cancel();
-    else void onSave(patch).then((saved) => saved && discard());
+    onClose();
   };
   return (
-    <EscapeArea onEscape={onCancel}>
+    <EscapeArea onEscape={onClose} onBlur={() => void save(false)}>
       <form onSubmit={submit} className="space-y-4">
         <TextArea
           label={t("inbox.text")}
@@ -54,7 +68,7 @@ export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
           required
           maxLength={2000}
           onKeyDown={(event) => {
-            // One line is one thing: Enter saves it.
+            // One line is one thing: Enter is done with it.
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
             event.currentTarget.form?.requestSubmit();
@@ -94,7 +108,14 @@ export function ItemForm({ item, onSave, onCancel }: ItemFormProps) {
           onChange={(event) => set({ project: event.target.value })}
         />
         <Further draft={draft} onChange={set} />
-        <FormButtons disabled={draft.text.trim() === ""} onCancel={cancel} />
+        <div role="status" className="flex min-h-11 items-center gap-1 text-sm text-soft">
+          {saved && t("common.saved")}
+          {saved && (
+            <Button size="small" onClick={() => void undo()}>
+              {t("common.undo")}
+            </Button>
+          )}
+        </div>
       </form>
     </EscapeArea>
   );
@@ -141,9 +162,22 @@ interface Edited {
   readonly waiting_for: string;
 }
 
+function editable(item: InboxItem): Edited {
+  const { text, kind, due, project, next_action, waiting_for } = item;
+  return {
+    text,
+    kind,
+    due: due ?? null,
+    project: project ?? "",
+    next_action: next_action ?? "",
+    waiting_for: waiting_for ?? "",
+  };
+}
+
 function changed(item: InboxItem, edited: Edited): Partial<InboxPatch> {
   const patch: Partial<InboxPatch> = {};
-  if (edited.text.trim() !== item.text) patch.text = edited.text.trim();
+  // A thing without words would be lost: it keeps those that it had.
+  if (!["", item.text].includes(edited.text.trim())) patch.text = edited.text.trim();
   if (edited.kind !== item.kind) patch.kind = edited.kind;
   // The field knows minutes: an unchanged one must not cut the seconds off.
   if (minuteOf(edited.due) !== minuteOf(item.due ?? null)) patch.due = edited.due;
