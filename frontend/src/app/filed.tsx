@@ -1,9 +1,9 @@
 import { ArrowRight, Inbox, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
-import { addressOf } from "@/app/route";
+import { addressOf, usePlace } from "@/app/route";
 import type { Services } from "@/app/services";
 import { Button } from "@/components/ui/button";
 import { Meta, Row, Rows } from "@/components/ui/row";
@@ -26,10 +26,14 @@ export interface FiledProps {
 function useFiled({ agenda }: Services): Filed {
   const [since, setSince] = useState(() => new Date().toISOString());
   const items = useStore(agenda, (state) => state.items);
+  const place = usePlace();
+  const dismiss = () => setSince(new Date().toISOString());
+  // Whatever way led to the inbox, it was seen there.
+  useEffect(() => (place === "inbox" ? dismiss : undefined), [place]);
   const filed = Object.values(items ?? {})
     .filter(({ message_id, created }) => message_id != null && created > since)
     .toSorted((a, b) => b.created.localeCompare(a.created) || b.id.localeCompare(a.id));
-  return { items: filed, dismiss: () => setSince(new Date().toISOString()) };
+  return { items: filed, dismiss };
 }
 
 /** Beside the conversation, where there is room: things rise as they are put down. */
@@ -90,15 +94,16 @@ export function FiledPill({ services }: FiledProps) {
   if (items.length === 0) return null;
   return (
     <div className="flex justify-center px-3 pb-2 lg:hidden">
-      <a
-        href={addressOf("inbox")}
-        onClick={dismiss}
-        className="inline-flex min-h-11 animate-rise items-center gap-2 rounded-full border border-line bg-surface px-4 text-sm shadow-card"
-      >
-        <Inbox aria-hidden="true" className="size-4 text-accent" />
-        {t("common.filed.count", { count: items.length })}
-        <span className="font-medium text-accent-strong">{t("common.filed.look")}</span>
-      </a>
+      <div className="inline-flex animate-rise items-center rounded-full border border-line bg-surface text-sm shadow-card">
+        <a href={addressOf("inbox")} className="inline-flex min-h-11 items-center gap-2 rounded-full ps-4">
+          <Inbox aria-hidden="true" className="size-4 text-accent" />
+          {t("common.filed.count", { count: items.length })}
+          <span className="font-medium text-accent-strong">{t("common.filed.look")}</span>
+        </a>
+        <Button size="icon" aria-label={t("common.close")} onClick={dismiss}>
+          <X aria-hidden="true" />
+        </Button>
+      </div>
     </div>
   );
 }

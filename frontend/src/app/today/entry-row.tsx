@@ -19,12 +19,19 @@ export interface EntryActions {
   readonly edit: (entry: Entry, draft: ReminderDraft) => Promise<boolean>;
 }
 
+/** Where the time stands: in a column before the row, or below the words as late; nowhere where there is none. */
+export type EntryTime = "column" | "late" | "none";
+
+/** A column where one of the things has a time; without, the rows begin where all others do. */
+export function columnFor(entries: readonly Entry[]): EntryTime {
+  return entries.every(({ wholeDay }) => wholeDay) ? "none" : "column";
+}
+
 export interface EntryRowProps {
   readonly entry: Entry;
   /** On its way out, as it was ticked. */
   readonly state: "done" | "folding" | null;
-  /** Where the time stands: in a column before the row, or below the words as late; nowhere where there is none. */
-  readonly time: "column" | "late" | "none";
+  readonly time: EntryTime;
   readonly actions: EntryActions;
   readonly end?: ReactNode;
 }
@@ -36,13 +43,14 @@ export function EntryRow({ entry, state, time, actions, end }: EntryRowProps) {
   const [open, setOpen] = useState(false);
   const { item, reminder } = entry;
   const Icon = reminder?.important === true ? BellRing : Bell;
-  const clock = time !== "none" && (
+  const timed = time === "late" || (time === "column" && !entry.wholeDay);
+  const clock = timed && (
     <time
       dateTime={entry.at}
       title={format.exact(entry.at)}
       className={time === "late" ? "text-danger" : "text-sun-ink tabular-nums"}
     >
-      {time === "column" ? <Clock entry={entry} /> : format.due(entry.at)}
+      {time === "column" ? format.time(entry.at) : format.due(entry.at)}
     </time>
   );
   return (
@@ -80,15 +88,6 @@ export function EntryRow({ entry, state, time, actions, end }: EntryRowProps) {
       <Detail entry={entry} actions={actions} onDone={() => setOpen(false)} />
     </Row>
   );
-}
-
-/** A clock of twelve hours is longer than its column is for one of twenty-four. */
-const SHORT = 5;
-
-function Clock({ entry }: { readonly entry: Entry }) {
-  const format = useTimeFormat();
-  const words = entry.wholeDay ? "—" : format.time(entry.at);
-  return <span className={words.length > SHORT ? "text-xs tracking-tight" : undefined}>{words}</span>;
 }
 
 /** What is known of it besides its time. */

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Services } from "@/app/services";
-import { EntryRow } from "@/app/today/entry-row";
+import { columnFor, EntryRow, type EntryTime } from "@/app/today/entry-row";
 import { Few, Fold, Group } from "@/components/ui/group";
 import { type Agenda, type Entry, wanted } from "@/app/today/group-by-day";
 import { Timeline } from "@/app/today/timeline";
@@ -34,7 +34,7 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
   const { waiting, overdue, today, tomorrow, week, undated } = agenda;
   const free = wanted(agenda) === 0;
   const [planning, setPlanning] = useState(false);
-  const row = (entry: Entry, time: "column" | "late" = "column") => (
+  const row = (entry: Entry, time: EntryTime) => (
     <EntryRow
       key={entry.id}
       entry={entry}
@@ -82,7 +82,7 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
       )}
       {tomorrow.length > 0 && (
         <Fold title={t("common.today.tomorrow")} count={tomorrow.length} unfolded={free}>
-          <Few most={FEW}>{tomorrow.map((entry) => row(entry))}</Few>
+          <Few most={FEW}>{tomorrow.map((entry) => row(entry, columnFor(tomorrow)))}</Few>
         </Fold>
       )}
       {week.length > 0 && (
@@ -94,7 +94,7 @@ export function Groups({ services, live: { now, items, came }, agenda }: GroupsP
           {week.map(({ day, entries }) => (
             <div key={day} className="pt-2">
               <p className="text-sm text-soft">{format.date(entries[0]?.at ?? day)}</p>
-              <Few most={FEW}>{entries.map((entry) => row(entry))}</Few>
+              <Few most={FEW}>{entries.map((entry) => row(entry, columnFor(entries)))}</Few>
             </div>
           ))}
         </Fold>

@@ -82,7 +82,7 @@ export function Row({
           aria-hidden="true"
           className={cn(
             "hairline absolute end-0 top-0 h-px bg-line/80",
-            aside === undefined ? "start-8" : "start-25",
+            aside === undefined ? "start-8" : "start-22",
           )}
         />
         <SwipeHint by={by} counts={counts} />
@@ -97,7 +97,7 @@ export function Row({
           )}
         >
           {aside !== undefined && (
-            <span className="flex min-h-11 w-14 shrink-0 items-center text-sm whitespace-nowrap">
+            <span className="flex min-h-11 w-11 shrink-0 items-center text-sm whitespace-nowrap">
               {aside}
             </span>
           )}
@@ -127,10 +127,10 @@ export function Row({
           )}
         </div>
         {below !== undefined && (
-          <div className={cn("pb-3", aside === undefined ? "ps-8" : "ps-25")}>{below}</div>
+          <div className={cn("pb-3", aside === undefined ? "ps-8" : "ps-22")}>{below}</div>
         )}
         {open && (
-          <div ref={intoSight} className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-25")}>
+          <div ref={intoSight} className={cn("space-y-3 pb-4", aside === undefined ? "ps-8" : "ps-22")}>
             {children}
           </div>
         )}

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 
@@ -18,6 +18,9 @@ import { focusComposer } from "@/lib/focus-composer";
 import { notify } from "@/lib/toasts";
 import { useDebounced } from "@/lib/use-debounced";
 
+/** So many are seen at a glance: a field to search them would stand before what is sought. */
+const FEW = 7;
+
 export interface MemoryPanelProps {
   readonly store: MemoryStoreApi;
   readonly onClose: () => void;
@@ -29,6 +32,9 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   const { memories, next, failed, leaving, view } = useStore(store);
   useEffect(() => store.watch(), [store]);
   const shown = memories?.filter((memory) => !leaving.has(memory.id)) ?? null;
+  // Once there, it stays: what it finds may be few.
+  const [searchable, setSearchable] = useState(view.q !== "");
+  if (!searchable && (memories?.length ?? 0) > FEW) setSearchable(true);
   const said = { failed: t("memory.notChanged") };
   const forget = (memory: Memory) => {
     store.forget(memory.id, () => notify({ text: t("memory.notForgotten"), tone: "trouble" }));
@@ -44,7 +50,7 @@ export function MemoryPanel({ store, onClose }: MemoryPanelProps) {
   return (
     <Panel title={t("memory.title")} intro={t("memory.intro")} onClose={onClose}>
       <div className="space-y-4">
-        <Search store={store} q={view.q} />
+        {searchable && <Search store={store} q={view.q} />}
         <Segmented
           labelHidden
           label={t("memory.which")}
