@@ -19,6 +19,8 @@ const root = document.querySelector("#root");
 if (root === null) throw new Error("index.html has no #root");
 
 const [services] = await Promise.all([createServices(), startI18n()]);
+// Outside React, so that nothing is started twice; before it, for the server answers while the page is drawn.
+void services.start();
 createRoot(root).render(
   <StrictMode>
     <Boundary fallback={<Crash />}>
@@ -26,9 +28,8 @@ createRoot(root).render(
     </Boundary>
   </StrictMode>,
 );
-// Outside React, so that nothing is started twice; what draws replies and cards is fetched while nobody waits for it.
-void services.start();
 startWorker();
+// What draws replies and cards is fetched while nobody waits for it.
 setTimeout(() => {
   void import("@/components/assistant-ui/markdown");
   void import("@/features/chat/message-parts");

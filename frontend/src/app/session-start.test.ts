@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 
 import { startSession } from "@/app/session-start";
+import { session } from "@/lib/session";
 import { readStored, writeStored } from "@/lib/storage";
 import { USER } from "@/testing/events";
 
@@ -28,6 +29,7 @@ it("a first visit becomes a guest, in the browser's language and zone", async ()
   expect(path).toBe("/api/auth/guest");
   expect(JSON.parse(String(options.body))).toEqual({ locale: "en", timezone: expect.any(String) });
   expect(readStored("user")).toBe(USER.id);
+  expect(session.getState()).toEqual({ phase: "signed-in", user: USER, ended: null });
 });
 
 it("somebody who was here before is asked for nothing", async () => {

@@ -24,7 +24,8 @@ export async function startSession(as: "known" | "guest", onUnreachable: () => v
         await settleLogout();
         const { user } = await api.guest(initialLocale(), deviceTimezone());
         writeStored("user", user.id);
-        session.setState({ user });
+        // A new guest has nothing that would have to be loaded before they can write.
+        session.setState({ phase: "signed-in", user, ended: null });
         return true;
       } catch (error) {
         if (error instanceof ApiError && !error.passing) return false;
