@@ -136,6 +136,11 @@ e2e: setup ## The browser tests, against a stack of their own on free ports
 	@$(FRONTEND) build
 	@$(RUN)/python -m scripts.e2e
 
+.PHONY: e2e-firefox
+e2e-firefox: setup ## The browser tests that depend on the browser, on Firefox
+	@$(FRONTEND) build
+	@$(RUN)/python -m scripts.e2e --script e2e:firefox
+
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 # `--inexact` keeps the tools of development installed where they are: `make up` does not undo `make setup`.

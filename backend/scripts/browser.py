@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests, or get one: prints its path. It fails rather than let tests be skipped.
 
 In this order: E2E_BROWSER; Chromium or Chrome on PATH; Playwright's own copy; `apt-get install chromium` where this is
-root on Debian or Ubuntu; Playwright's download.
+root on Debian or Ubuntu; Playwright's download. Firefox is the distribution's own, from PATH or apt-get.
 """
 
 import os
@@ -14,6 +14,7 @@ from scripts.frontend import MODULES, Node, find_node, install
 from src.settings import child_environment, search_path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 PLAYWRIGHT_COPIES = (
     "chromium-*/chrome-linux*/chrome",
     "chromium_headless_shell-*/chrome-*/*headless*shell",
@@ -46,7 +47,7 @@ def get() -> str:
         SystemExit: no way worked; the message names the ways.
     """
     print("Getting a browser for the tests ...", file=sys.stderr, flush=True)
-    for way in (_with_apt, _with_playwright):
+    for way in (lambda: _with_apt("chromium"), _with_playwright):
         way()
         found = find()
         if found:
@@ -57,13 +58,28 @@ def get() -> str:
     )
 
 
-def _with_apt() -> None:
+def firefox() -> str:
+    """The path of a Firefox, installed where there is none and it can be.
+
+    Raises:
+        SystemExit: there is none, and apt-get has none.
+    """
+    for attempt in (lambda: None, lambda: _with_apt("firefox-esr")):
+        attempt()
+        for name in FIREFOX_NAMES:
+            found = shutil.which(name, path=search_path())
+            if found:
+                return found
+    sys.exit("These tests need Firefox: install it (`apt-get install firefox-esr`), so that it is on PATH.")
+
+
+def _with_apt(package: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get", path=search_path()):
         return
     quiet = child_environment({"DEBIAN_FRONTEND": "noninteractive"})
     for command in (
         ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
     ):
         subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
 

@@ -1,8 +1,8 @@
 """Run the browser tests (`npm run e2e` in frontend/) against a whole stack of their own on free ports.
 
-`--script NAME` runs another of the npm scripts that need a running system: `screenshots`, `bench`.
+`--script NAME` runs another of the npm scripts that need a running system: `e2e:firefox`, `screenshots`, `bench`.
 
-The tests are told by the environment: E2E_BASE_URL (where the client is), E2E_BROWSER (Chromium's path), E2E_RUN_DIR
+The tests are told by the environment: E2E_BASE_URL (where the client is), E2E_BROWSER (its path), E2E_RUN_DIR
 (the folder of NAME.pid files, for tests that kill a part; it is started again by itself), E2E_OWNER (the address of the
 server's owner), E2E_OIDC_URL (a provider of OpenID Connect) and E2E_TEMPORAL_UI_URL.
 """
@@ -31,6 +31,7 @@ _SECONDS = 1800
 """Five minutes where it was written; a slower machine has the time it needs."""
 
 
+_FIREFOX = "e2e:firefox"
 _OWNER = {"email": "owner@example.org", "password": "correct horse battery"}  # nosec B105 - of a stack that ends with the tests
 """The first account, and so the server's owner."""
 
@@ -79,7 +80,7 @@ def _npm(node: Node, stack: Stack, script: str, arguments: list[str], more: dict
         **node.environment,
         "E2E_BASE_URL": f"http://127.0.0.1:{settings.api.web_port}",
         "E2E_TEMPORAL_UI_URL": f"http://127.0.0.1:{settings.stack.temporal_ui_port}",
-        "E2E_BROWSER": browser.find() or browser.get(),
+        "E2E_BROWSER": browser.firefox() if script == _FIREFOX else browser.find() or browser.get(),
         "E2E_RUN_DIR": str(stack.run_dir),
         "E2E_OWNER": _OWNER["email"],
         **more,
@@ -91,7 +92,7 @@ def _npm(node: Node, stack: Stack, script: str, arguments: list[str], more: dict
 def main() -> None:
     """Build the client where it is stale and exit with the tests' status."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--script", default="e2e", choices=("e2e", "screenshots", "bench"))
+    parser.add_argument("--script", default="e2e", choices=("e2e", _FIREFOX, "screenshots", "bench"))
     given, arguments = parser.parse_known_args()
     node = find_node()
     build(node)

@@ -1,27 +1,9 @@
-/** A real Chromium, a fresh profile for each test, and a console that must stay empty. */
+/** A real browser, a fresh profile for each test, and a console that must stay empty. */
 
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { launch, possible } from "./engine";
 
 /** Where the client is. */
 export const BASE_URL = required("E2E_BASE_URL");
@@ -32,21 +14,6 @@ function required(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === "") throw new Error(`${name} is not set: it names the running stack`);
   return value;
-}
-
-function findBrowser(): string {
-  const onPath = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  const candidates = [
-    process.env["E2E_BROWSER"],
-    process.env["CHROMIUM_PATH"],
-    "/usr/bin/chromium",
-    ...onPath,
-  ];
-  const found = candidates.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error("No Chromium: set E2E_BROWSER or CHROMIUM_PATH");
-  return found;
 }
 
 /** Said by the test driver itself. */
@@ -74,7 +41,7 @@ let complaints: string[] = [];
 /** To be called once in every file. */
 export function withBrowser(): void {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: findBrowser(), args: ARGUMENTS });
+    browser = await launch();
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -99,7 +66,7 @@ export async function visit({
     timezoneId: TIMEZONE,
     // A worker would answer before the routes that tests set; pwa.e2e.ts lets it.
     serviceWorkers: "block",
-    ...options,
+    ...possible(options),
   });
   contexts.push(context);
   context.on("console", (message) => {
@@ -165,6 +132,24 @@ export async function conversation(page: Page): Promise<string[]> {
       return `${message.getAttribute("data-role")}: ${words?.textContent?.trim() ?? ""}`;
     }),
   );
+}
+
+/**
+ * Goes to an address within the page, as `settings/look`, and waits until it stands there whole. The page hears of its new
+ * address later than whoever sets it: until then the old view is there, and what is looked at would be that.
+ */
+export async function goTo(page: Page, place: string): Promise<void> {
+  await page.evaluate(async (hash) => {
+    if (location.hash === hash) return;
+    const heard = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+    location.hash = hash;
+    await heard;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }, `#/${place}`);
+  await (place === "" ? page.locator("#composer") : page.locator("h1, h2").last()).waitFor();
+  await expect.poll(() => page.locator("aside .animate-pulse").count()).toBe(0);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await animationsOver(page);
 }
 
 /** Half-transparent text on its way in has no contrast yet. */
