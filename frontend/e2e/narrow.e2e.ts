@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { animationsOver, ask, greeted, withBrowser } from "./browser";
+import { ask, goTo, greeted, withBrowser } from "./browser";
 
 withBrowser();
 
@@ -17,6 +17,12 @@ const SECTIONS = [
   "settings/you",
   "settings/look",
   "settings/routines",
+  "settings/channels",
+  "settings/calendar",
+  "settings/devices",
+  "settings/security",
+  "settings/data",
+  "sign-in",
 ] as const;
 
 const PLACES = {
@@ -28,6 +34,8 @@ const SAID = {
   "en-US": "Remind me tomorrow at 9 to ask anaesthesiologist Featherstonehaugh-Cholmondeley about it",
   "ru-RU": "Напомни завтра в 9 спросить врача-анестезиолога-реаниматолога Константинопольского про это",
 } as const;
+
+const NEW = { "en-US": "New reminder", "ru-RU": "Новое напоминание" } as const;
 
 /** What is to be read or pressed and stands beyond the sides of the page, or of a box that cuts it off. Runs in the page. */
 function cutOff(): string[] {
@@ -57,14 +65,19 @@ describe.each(Object.entries(PLACES))("%s", (_, options) => {
       const { page } = await greeted({ ...options, locale });
       await ask(page, SAID[locale]);
       for (const section of SECTIONS) {
-        await page.evaluate((hash) => (location.hash = hash), `#/${section}`);
-        if (section !== "") await page.locator("aside[data-panel] h2").first().waitFor();
-        await animationsOver(page);
+        await goTo(page, section);
         expect(await overflow(page), `pixels too wide in #/${section}`).toBeLessThanOrEqual(0);
         expect(await page.evaluate(cutOff), `in #/${section}`).toEqual([]);
       }
-      await page.evaluate(() => (location.hash = "#/"));
-      await page.locator("aside[data-panel]").waitFor({ state: "detached" });
+      await goTo(page, "settings/routines");
+      await page.locator("aside").getByRole("switch").first().click();
+      await page.locator("aside select").waitFor();
+      expect(await page.evaluate(cutOff), "where a routine is on").toEqual([]);
+      await goTo(page, "reminders");
+      await page.locator("aside").getByRole("button").filter({ hasText: NEW[locale] }).click();
+      await page.locator("aside select").waitFor();
+      expect(await page.evaluate(cutOff), "in the form for a reminder").toEqual([]);
+      await goTo(page, "");
       const field = await page.locator("#composer").boundingBox();
       expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(options.viewport.height);
     },

@@ -1,12 +1,15 @@
 import type { Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { ask, greeted, replies, say, wholeReply, withBrowser } from "./browser";
+import { ask, greeted, replies, wholeReply, withBrowser } from "./browser";
 import { withHistory } from "./history";
+import { press, send, type View, VIEWS } from "./views";
 
 withBrowser();
 
 const LONG = "A thought that takes its time, and more than one line, to be said in full. ".repeat(3);
+
+const textOf = (index: number) => `Message ${index}. ${LONG}`;
 
 /** Pixels between the end of the thread and what is seen of it. */
 function gap(page: Page): Promise<number> {
@@ -23,10 +26,12 @@ async function topOf(page: Page, text: string): Promise<number> {
   return box.y;
 }
 
-async function withLongThread(): Promise<Page> {
-  const { page } = await greeted({ viewport: { width: 390, height: 700 } });
+const PHONE: View["options"] = { viewport: { width: 390, height: 700 } };
+
+async function withLongThread(options = PHONE): Promise<Page> {
+  const { page } = await greeted(options);
   await wholeReply(page, 0);
-  await withHistory(page, 120, (index) => `Message ${index}. ${LONG}`);
+  await withHistory(page, 120, textOf);
   await page.reload();
   await page.getByText("Message 119.").waitFor();
   return page;
@@ -38,58 +43,68 @@ async function lastReplyWhole(page: Page): Promise<void> {
   await replies(page).last().and(page.locator('[data-status="complete"]')).waitFor();
 }
 
-it("the thread opens at its end and follows a reply to the end", async () => {
-  const page = await withLongThread();
-  await expect.poll(() => gap(page)).toBeLessThan(2);
-  await say(page, "What can you do?");
-  await lastReplyWhole(page);
-  await expect.poll(() => gap(page)).toBeLessThan(2);
-  await expect.poll(() => page.getByRole("button", { name: "To the latest message" }).count()).toBe(0);
-});
+describe.each(VIEWS)("$name", (view) => {
+  const { chat, ability } = view.words;
 
-it("somebody who reads further up is left in peace, told what came, and brought to it", async () => {
-  const page = await withLongThread();
-  await say(page, "What can you do?");
-  await page.mouse.move(195, 300);
-  await page.mouse.wheel(0, -600);
-  await expect.poll(() => gap(page)).toBeGreaterThan(300);
-  await page.evaluate(stillness);
-  const place = await topOf(page, "Message 118.");
-  await lastReplyWhole(page);
-  expect(Math.abs((await topOf(page, "Message 118.")) - place)).toBeLessThan(2);
-  await page.getByRole("button", { name: /1 new message|To the latest message/ }).click();
-  await expect.poll(() => gap(page)).toBeLessThan(2);
-});
+  it("a thread opens at its end, follows a reply there alone, and takes older ones in without a jump", async () => {
+    const page = await withLongThread(view.options);
+    const toEnd = page
+      .getByRole("button", { name: chat.toBottom })
+      .or(page.getByRole("button", { name: chat.newMessages_one.replace("{{count}}", "1") }));
+    await expect.poll(() => gap(page)).toBeLessThan(2);
+    await send(page, view, ability);
+    await lastReplyWhole(page);
+    await expect.poll(() => gap(page)).toBeLessThan(2);
+    await expect.poll(() => toEnd.count()).toBe(0);
 
-it("older messages come in front without a jump, to the first, and the way back leads to the last", async () => {
-  const page = await withLongThread();
-  await expect.poll(() => page.getByText("Message 69.").count()).toBe(0);
-  await page.mouse.move(195, 300);
-  // Scrolls as one reads; at the moment a page comes in, what is on the screen must stay where it is.
-  const jumps = await page.evaluate(watchJumps);
-  expect(jumps).toBe(0);
-  for (
-    let turns = 0;
-    turns < 120 && (await page.getByText("Message 0.", { exact: false }).count()) === 0;
-    turns += 1
-  ) {
-    await page.mouse.wheel(0, -700);
+    // Who reads further up is left in peace, told what came, and brought to it.
+    await send(page, view, ability);
+    await page.mouse.move(195, 300);
+    await page.mouse.wheel(0, -600);
+    await expect.poll(() => gap(page)).toBeGreaterThan(300);
     await page.evaluate(stillness);
-  }
-  await page.getByText("Message 0.").waitFor({ state: "attached" });
-  expect(await page.evaluate(() => (globalThis as unknown as { jumps: number[] }).jumps)).toEqual([]);
-  await expect
-    .poll(
-      async () => {
-        await page.mouse.wheel(0, 1500);
-        await page.evaluate(stillness);
-        // The end of what is drawn is not yet the end of the thread.
-        return (await page.getByText("Message 119.").count()) === 1 ? gap(page) : Infinity;
-      },
-      { timeout: 45_000 },
-    )
-    .toBeLessThan(2);
-}, 120_000);
+    const place = await topOf(page, "Message 118.");
+    await lastReplyWhole(page);
+    expect(Math.abs((await topOf(page, "Message 118.")) - place)).toBeLessThan(2);
+    await press(toEnd, view);
+    await expect.poll(() => gap(page)).toBeLessThan(2);
+
+    await expect.poll(() => page.getByText("Message 69.").count()).toBe(0);
+    await page.mouse.move(195, 300);
+    // Scrolls as one reads; at the moment a page comes in, what is on the screen must stay where it is.
+    const jumps = await page.evaluate(watchJumps);
+    expect(jumps).toBe(0);
+    for (
+      let turns = 0;
+      turns < 120 && (await page.getByText("Message 0.", { exact: false }).count()) === 0;
+      turns += 1
+    ) {
+      await page.mouse.wheel(0, -700);
+      await page.evaluate(stillness);
+    }
+    await page.getByText("Message 0.").waitFor({ state: "attached" });
+    expect(await page.evaluate(() => (globalThis as unknown as { jumps: number[] }).jumps)).toEqual([]);
+    await expect
+      .poll(
+        async () => {
+          await page.mouse.wheel(0, 1500);
+          await page.evaluate(stillness);
+          // The end of what is drawn is not yet the end of the thread.
+          return (await page.getByText("Message 119.").count()) === 1 ? gap(page) : Infinity;
+        },
+        { timeout: 45_000 },
+      )
+      .toBeLessThan(2);
+
+    // Where some of it is new, it opens there.
+    await withHistory(page, 120, textOf, 100);
+    await page.reload();
+    await page.getByText(chat.unread, { exact: true }).waitFor();
+    await expect.poll(() => topOf(page, "Message 100.")).toBeGreaterThan(0);
+    expect(await topOf(page, "Message 100.")).toBeLessThan(700);
+    expect(await gap(page)).toBeGreaterThan(300);
+  }, 120_000);
+});
 
 it("who waits at the very top for what is older stays where they are when it comes", async () => {
   const page = await withLongThread();

@@ -54,32 +54,32 @@ describe.each(VIEWS)("$name", (view) => {
     await page.getByText(palette.failed).waitFor();
     expect(await page.getByRole("option").count()).toBe(0);
   });
-});
 
-it("a message far back is brought into sight, and pointed at", async () => {
-  const { page } = await greeted();
-  await wholeReply(page, 0);
-  await withHistory(page, 400, (index) => `Message ${index}. ${"Words. ".repeat(30)}`);
-  await page.route("**/api/search?*", (route) => {
-    const hit = { type: "message", id: "row30", text: "Message 30.", snippet: "Message 30.", marks: [] };
-    const items = route.request().url().includes("types=message")
-      ? [{ ...hit, at: new Date().toISOString(), role: "user" }]
-      : [];
-    return route.fulfill({ json: { items, next: null } });
+  it("a message far back is brought into sight, and pointed at", async () => {
+    const { page } = await greeted(view.options);
+    await wholeReply(page, 0);
+    await withHistory(page, 400, (index) => `Message ${index}. ${"Words. ".repeat(30)}`);
+    await page.route("**/api/search?*", (route) => {
+      const hit = { type: "message", id: "row30", text: "Message 30.", snippet: "Message 30.", marks: [] };
+      const items = route.request().url().includes("types=message")
+        ? [{ ...hit, at: new Date().toISOString(), role: "user" }]
+        : [];
+      return route.fulfill({ json: { items, next: null } });
+    });
+    await page.reload();
+    await page.getByText("Message 399.").waitFor();
+    await press(page.locator("header").getByRole("button", { name: palette.open }), view);
+    await page.getByRole("combobox").fill("thirty");
+    await press(page.getByRole("option", { name: "Message 30." }), view);
+    const sought = page.getByText("Message 30. ");
+    await sought.waitFor();
+    await expect
+      .poll(() => sought.evaluate((element) => element.getBoundingClientRect().top))
+      .toBeLessThan(700);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent ?? ""))
+      .toContain("Message 30.");
+    await press(page.getByRole("button", { name: words.chat.toBottom }), view);
+    await page.getByText("Message 399.").waitFor();
   });
-  await page.reload();
-  await page.getByText("Message 399.").waitFor();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("thirty");
-  await page.getByRole("option", { name: "Message 30." }).click();
-  const sought = page.getByText("Message 30. ");
-  await sought.waitFor();
-  await expect
-    .poll(() => sought.evaluate((element) => element.getBoundingClientRect().top))
-    .toBeLessThan(700);
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.textContent ?? ""))
-    .toContain("Message 30.");
-  await page.getByRole("button", { name: "To the latest message" }).click();
-  await page.getByText("Message 399.").waitFor();
 });
