@@ -2,6 +2,7 @@
 
 import type { Page } from "playwright-core";
 
+import { BASE_URL, FAILED_REQUESTS, greeted, replies, wholeReply } from "./browser";
 import { goSettings, press, type View } from "./views";
 
 export const PASSWORD = "correct horse battery";
@@ -37,4 +38,17 @@ export async function signIn(page: Page, view: View, email: string, password = P
 
 export async function signOut(page: Page, view: View): Promise<void> {
   await press(page.getByRole("button", { name: view.words.settings.signOut, exact: true }).first(), view);
+}
+
+/** The page of the owner, in the language of the view. */
+export async function asOwner(view: View): Promise<Page> {
+  const { page } = await greeted({ ...view.options, allowed: FAILED_REQUESTS });
+  await wholeReply(page, 0);
+  await page.evaluate(() => (location.hash = "#/sign-in"));
+  await signIn(page, view, process.env["E2E_OWNER"] ?? "");
+  await replies(page).first().waitFor();
+  await page.request.patch(`${BASE_URL}/api/me`, { data: { locale: view.words.language } });
+  await page.reload();
+  await replies(page).first().waitFor();
+  return page;
 }

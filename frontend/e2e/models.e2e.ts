@@ -2,9 +2,9 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { signIn } from "./accounts";
-import { BASE_URL, FAILED_REQUESTS, greeted, replies, wholeReply, withBrowser } from "./browser";
-import { type Served, serveOllama, serveTalker } from "./models-served";
+import { asOwner } from "./accounts";
+import { BASE_URL, withBrowser } from "./browser";
+import { type Served, serveAnthropic, serveNothing, serveOllama, serveTalker } from "./models-served";
 import { goSettings, press, VIEWS } from "./views";
 
 withBrowser();
@@ -15,6 +15,7 @@ const SAID = {
     refused: "The provider refuses",
     noTools: "It doesn't use the tools.",
     away: "Nothing answers at this address.",
+    slow: "The server takes too long to answer.",
     gone: "isn't answering",
   },
   ru: {
@@ -22,6 +23,7 @@ const SAID = {
     refused: "Поставщик отказывает",
     noTools: "Инструментами не пользуется.",
     away: "По этому адресу никто не отвечает.",
+    slow: "Сервер отвечает слишком долго.",
     gone: "не отвечает",
   },
 } as const;
@@ -40,14 +42,7 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
     const talker = await serveTalker("parrot", "right");
     const ollama = await serveOllama("qwen3:4b");
     served = [talker, ollama];
-    const { page } = await greeted({ ...view.options, allowed: FAILED_REQUESTS });
-    await wholeReply(page, 0);
-    await page.evaluate(() => (location.hash = "#/sign-in"));
-    await signIn(page, view, process.env["E2E_OWNER"] ?? "");
-    await replies(page).first().waitFor();
-    await page.request.patch(`${BASE_URL}/api/me`, { data: { locale: view.words.language } });
-    await page.reload();
-    await replies(page).first().waitFor();
+    const page = await asOwner(view);
     const button = (name: string) => page.getByRole("button", { name, exact: true });
     const trial = page.getByRole("status", { name: models.trial });
     const choose = button(models.changeNamed.replace("{{name}}", models.roles.talk.name));
@@ -92,4 +87,45 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
       await page.request.put(`${BASE_URL}/api/owner/model`, { data: { talk: null } });
     }
   });
+
+  it(
+    "Anthropic answers, a slow server is called slow, and Ollama is found by a press",
+    { timeout: 120_000 },
+    async () => {
+      const anthropic = await serveAnthropic("claude-parrot", "right");
+      const nothing = await serveNothing();
+      served = [anthropic, nothing];
+      const page = await asOwner(view);
+      const button = (name: string) => page.getByRole("button", { name, exact: true });
+      const talk = { provider: "anthropic", address: anthropic.url, model: "claude-parrot", key: "right" };
+      try {
+        await page.request.put(`${BASE_URL}/api/owner/model`, { data: { talk } });
+        await goSettings(page, view, "assistant");
+        await page.getByText("Anthropic: claude-parrot").waitFor();
+        await press(button(models.changeNamed.replace("{{name}}", models.roles.talk.name)), view);
+        expect(await page.getByLabel(models.address).inputValue()).toBe(anthropic.url);
+        expect(await page.getByLabel(models.key).inputValue()).toBe("");
+        await press(button(targets.test), view);
+        await page.getByRole("status", { name: models.trial }).getByText(said.noTools).waitFor();
+        expect(anthropic.asked()).toBeGreaterThan(1);
+
+        await page.getByLabel(models.provider).selectOption("compatible");
+        await page.getByLabel(models.address).fill(nothing.url);
+        await press(button(models.list), view);
+        await page.getByText(said.slow).waitFor({ timeout: 30_000 });
+
+        const ollama = await serveOllama("qwen3:4b", 11_434);
+        served.push(ollama);
+        await press(button(models.find), view);
+        await press(
+          button(models.foundOne_one.replace("{{name}}", "Ollama").replace("{{count}}", "1")),
+          view,
+        );
+        expect(await page.getByLabel(models.address).inputValue()).toBe("http://127.0.0.1:11434/v1");
+        expect(await page.getByLabel(models.model).inputValue()).toBe("qwen3:4b");
+      } finally {
+        await page.request.put(`${BASE_URL}/api/owner/model`, { data: { talk: null } });
+      }
+    },
+  );
 });
