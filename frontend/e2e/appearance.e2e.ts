@@ -1,50 +1,135 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import { violations } from "./accessible";
-import { animationsOver, ask, BASE_URL, greeted, withBrowser, visit } from "./browser";
+import {
+  animationsOver,
+  ask,
+  BASE_URL,
+  goTo,
+  greeted,
+  replies,
+  visit,
+  wholeReply,
+  withBrowser,
+} from "./browser";
 import { startProxy } from "./proxy";
+import { go, press, send, VIEWS } from "./views";
 import { watchThemes } from "./watch";
 
 withBrowser();
 
-const LOCALES = ["en-US", "ru-RU"] as const;
-const WIDTHS = [390, 1280] as const;
 const SCHEMES = ["light", "dark"] as const;
-const SECTIONS = ["", "today", "inbox", "reminders", "memory", "settings", "settings/channels"] as const;
+const GROUPS = [
+  "you",
+  "assistant",
+  "usage",
+  "look",
+  "routines",
+  "channels",
+  "calendar",
+  "devices",
+  "security",
+  "data",
+];
+const SECTIONS = ["", "today", "inbox", "reminders", "memory", "settings", "sign-in"];
+const PLACES = [...SECTIONS, ...GROUPS.map((group) => `settings/${group}`)];
 
-const NAMES = { "en-US": "My name is Bo. I live in Leeds", "ru-RU": "Меня зовут Ольга. Я живу в Твери" };
+/** What axe and the page's own width have against what is open. */
+async function faults(page: Page): Promise<string[]> {
+  await animationsOver(page);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  return [...(await violations(page)), ...(wider > 0 ? [`${wider} pixels too wide`] : [])];
+}
 
-const THINGS = {
-  "en-US": "Remind me tomorrow at 9 to call Mum",
-  "ru-RU": "Напомни завтра в 9 позвонить маме",
-};
+describe.each(VIEWS)("$name", (view) => {
+  const { words } = view;
 
-describe.each(LOCALES)("%s", (locale) => {
-  describe.each(WIDTHS)("at %i px", (width) => {
-    it.each(SCHEMES)("%s: every view is accessible and fits", async (colorScheme) => {
-      const { page } = await greeted({ locale, colorScheme, viewport: { width, height: 844 } });
-      expect(await page.locator("html").getAttribute("lang")).toBe(locale.slice(0, 2));
-      expect(await page.locator("html").getAttribute("data-theme")).toBe(colorScheme);
-      await ask(page, NAMES[locale]);
-      await ask(page, THINGS[locale]);
-      for (const section of SECTIONS) {
-        await page.evaluate((hash) => (location.hash = hash), `#/${section}`);
-        if (section !== "") await page.locator("aside[data-panel] h2").waitFor();
-        await animationsOver(page);
-        expect(await violations(page), `axe in #/${section}`).toEqual([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow, "pixels too wide").toBeLessThanOrEqual(0);
+  it("every view is accessible and fits, in both themes", { timeout: 180_000 }, async () => {
+    const { page } = await greeted(view.options);
+    await wholeReply(page, 0);
+    for (const text of [words.hello, words.remind, words.remindSometime, words.dump.join(", ")]) {
+      const before = await replies(page).count();
+      await send(page, view, text);
+      await wholeReply(page, before);
+    }
+    const look = async (what: string) => {
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme });
+        await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+        expect(await faults(page), `${what}, ${colorScheme}`).toEqual([]);
       }
-    });
+    };
+    expect(await page.locator("html").getAttribute("lang")).toBe(words.language);
+    for (const place of PLACES) {
+      await goTo(page, place);
+      await look(`#/${place}`);
+    }
+    await goTo(page, "inbox");
+    await press(page.locator("aside [data-line]").first(), view);
+    await page.getByLabel(words.inbox.project).waitFor();
+    await look("an item of the inbox");
+    await goTo(page, "");
+    await press(page.locator("header").getByRole("button", { name: words.palette.open }), view);
+    await page.getByRole("combobox").fill(words.dump[0]);
+    await page.getByRole("option").first().waitFor();
+    await look("the search");
+  });
+
+  it("a screen reader comes to what is said, then to the field; what is open beside it follows", async () => {
+    const { page } = await greeted(view.options);
+    await wholeReply(page, 0);
+    await send(page, view, words.plain);
+    await wholeReply(page, 1);
+    const conversation = [
+      "banner",
+      "main",
+      `heading ${words.common.app}`,
+      `log ${words.chat.log}`,
+      `textbox ${words.chat.composer}`,
+    ];
+    const sections = [`navigation ${words.common.nav.label}`];
+    // At a desk what was written down stands beside the conversation.
+    if (!view.phone) await page.locator("#filed").waitFor();
+    const rail = view.phone ? [] : [`heading ${words.common.filed.title} 1`];
+    expect(await readingOrder(page)).toEqual([...conversation, ...rail, ...sections]);
+    const said = await page.getByRole("log").ariaSnapshot();
+    expect(said.indexOf(words.plain)).toBeGreaterThan(0);
+    await go(page, view, "inbox");
+    await page.locator("aside [data-line]").first().waitFor();
+    expect(await readingOrder(page)).toEqual([
+      ...(view.phone ? [] : conversation),
+      `complementary ${words.inbox.title}`,
+      `heading ${words.inbox.title}`,
+      `textbox ${words.inbox.add}`,
+      `heading ${words.inbox.groups.undated} 1`,
+      ...sections,
+    ]);
   });
 });
+
+const MARKS = new Set(["banner", "main", "log", "complementary", "navigation", "textbox", "heading"]);
+
+/** The landmarks, headings and fields as the browser's accessibility tree has them, one after another. */
+async function readingOrder(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const read = (id: string): string[] => {
+    const node = byId.get(id);
+    if (node === undefined) return [];
+    const role = String(node.role?.value);
+    const own = !node.ignored && MARKS.has(role) ? [`${role} ${String(node.name?.value ?? "")}`.trim()] : [];
+    return [...own, ...(node.childIds ?? []).flatMap(read)];
+  };
+  return read(nodes[0]?.nodeId ?? "");
+}
 
 it("the conversation stays where it is, whatever stands beside it", async () => {
   const { page } = await greeted();
   const places = new Set<number>();
   for (const section of ["today", "inbox", "reminders", "memory"]) {
-    await page.evaluate((hash) => (location.hash = hash), `#/${section}`);
-    await page.locator("aside[data-panel] h2").waitFor();
+    await goTo(page, section);
     places.add(await page.locator("#composer").evaluate((one) => one.getBoundingClientRect().x));
   }
   expect(places.size).toBe(1);

@@ -146,7 +146,10 @@ export async function goTo(page: Page, place: string): Promise<void> {
     await heard;
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   }, `#/${place}`);
-  await (place === "" ? page.locator("#composer") : page.locator("h1, h2").last()).waitFor();
+  // The code of a section is fetched when it is first opened.
+  const standing =
+    place === "" ? "#composer" : place === "sign-in" ? "h1:not(.sr-only)" : "aside[data-panel] h2";
+  await page.locator(standing).first().waitFor();
   await expect.poll(() => page.locator("aside .animate-pulse").count()).toBe(0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await animationsOver(page);
