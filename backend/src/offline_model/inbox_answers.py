@@ -20,6 +20,8 @@ _MOST_CAPTURED = 250
 """Things of one message; what is left is said. With what else a reply notes it stays under what a turn may note."""
 RowT = TypeVar("RowT")
 _EXACT = 2
+_ROOT = 5
+"""Letters that tell a root."""
 _WEEK = timedelta(days=7)
 
 
@@ -173,5 +175,7 @@ def _shared(asked: frozenset[str], own: frozenset[str]) -> int:
 def _same_root(first: str, second: str) -> bool:
     if first.startswith("=") or second.startswith("="):
         return False
-    length = min(len(first), len(second), 4)
-    return length > 2 and first[:length] == second[:length] and abs(len(first) - len(second)) <= 3
+    # «прода(л)» and «продл(ить)» begin alike and are two roots: short ones are the same where one is the other's beginning.
+    shorter, longer = sorted((first, second), key=len)
+    length = min(len(shorter), _ROOT)
+    return length > 2 and longer.startswith(shorter[:length]) and len(longer) - len(shorter) <= 3

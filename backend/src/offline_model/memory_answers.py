@@ -7,6 +7,7 @@ from datetime import datetime
 from src.models.effects import Effect, Forget, ForgetEverything, Remember, SetProfile
 from src.models.turn import MemoryHit
 from src.models.values import Profile
+from src.offline_model import questions
 from src.offline_model.concepts import concepts
 from src.offline_model.facts import read_fact
 from src.offline_model.inbox_answers import best_of, open_words
@@ -21,6 +22,8 @@ from src.offline_model.words import upper_first
 SAID = Said("memory_answers")
 
 _MAX_GOALS = 10
+_IT = concepts("неё него них ней ним ними её его их ей ему им it him her them")
+"""What pronouns come to, beside the small words."""
 _SURELY = 2
 """Words that a question and a fact must share where the question does not speak of the user."""
 TIME_CONCEPTS = concepts("сколько котором часу во time когда when")
@@ -111,6 +114,8 @@ def forget(turn: Turn, intent: ForgetThat) -> Part:
     if not intent.query:
         return Part(voice.say("forget_all"), (ForgetEverything(),)) if memories else Part(voice.say("forget_none"))
     found = _matching(memories, intent.query)
+    if not found and concepts(intent.query) <= _IT:
+        found = _matching(memories, turn.text)  # «Лодку продал, забудь про неё»
     if not found:
         return Part(voice.say("forget_none"))
     if len(found) > 1:
@@ -160,10 +165,11 @@ def recall(turn: Turn, intent: AskAboutMe) -> Part:
 
 def known(turn: Turn, question: str) -> Part | None:
     """The answer to a question that does not say whom it is about, where what is kept surely answers it."""
-    asked = concepts(question)
+    about = questions.content(question) or question
+    asked = concepts(about)
     sure = [
         memory
-        for memory in _matching(turn.context.memories, question)
+        for memory in _matching(turn.context.memories, about)
         if len(asked & _about(memory.text)) >= min(_SURELY, len(asked))
     ]
     found = [_told(turn, memory.text) for memory in sure[:3]]

@@ -217,7 +217,7 @@ def _answer(turn: Turn, intent: Intent, *, alone: bool) -> Part | None:  # noqa:
         case Capture():
             return inbox_answers.capture(turn, intent, sure=_sure(turn, intent))
         case CompleteItem():
-            return done_answers.complete(turn, intent) or _past_tense(turn, intent)
+            return done_answers.complete(turn, intent) or _past_tense(turn, intent, alone=alone)
         case StillOpen():
             return done_answers.still_open(turn, intent) or talk.unknown(turn, Unknown(intent.query))
         case JustWhen():
@@ -241,8 +241,8 @@ def _sure(turn: Turn, intent: Capture) -> bool:
     )
 
 
-def _past_tense(turn: Turn, intent: CompleteItem) -> Part:
-    """A past tense that fits no open item: what it tells, in a brain dump a note, else not understood."""
+def _past_tense(turn: Turn, intent: CompleteItem, *, alone: bool) -> Part | None:
+    """A past tense that fits no open item: what it tells, in a brain dump a note; else, `alone`, it is not understood."""
     if intent.otherwise is not None:
         return memory_answers.remember(turn, [intent.otherwise])
     if turn.context.step == Step.BRAIN_DUMP:
@@ -251,4 +251,4 @@ def _past_tense(turn: Turn, intent: CompleteItem) -> Part:
             (inbox_answers.capture(turn, found, sure=True) for found in captured if isinstance(found, Capture)),
             talk.unknown(turn, Unknown(intent.query)),
         )
-    return talk.unknown(turn, Unknown(intent.query))
+    return talk.unknown(turn, Unknown(intent.query)) if alone else None

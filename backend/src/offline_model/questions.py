@@ -100,6 +100,11 @@ def _is_narrow(plain: AskItems, days: DayRange | None) -> bool:
     return days.what in other or (days.what == "week") != (plain.scope == "week")
 
 
+def content(text: str) -> str:
+    """What a question names, without the words of asking."""
+    return _joined(_content(words_of(text)))
+
+
 def _content(words: list[Word]) -> list[Word]:
     """The words that name something: neither small nor of asking, nor for what there is in general."""
     general = (

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from src.offline_model import orders, questions, requests
 from src.offline_model.asides import is_mood, is_state, says_nothing
+from src.offline_model.changes import no_more
 from src.offline_model.commands import command_of, without_greeting
 from src.offline_model.expecting import Expecting
 from src.offline_model.facts import facts_of
@@ -112,7 +113,8 @@ def _of_segment(segment: Segment, now: datetime, expecting: Expecting, day: When
             found = find_when(text, now).when
             return [JustWhen(found)] if found is not None else []
         case "item":
-            return _item(segment, now, expecting, day)
+            stopped = no_more(text)
+            return [stopped] if stopped is not None else _item(segment, now, expecting, day)
         case "fact":
             return _facts(segment, expecting)
         case "command":

@@ -160,6 +160,36 @@ async def test_what_is_known_is_not_kept_twice() -> None:
     assert not any(isinstance(effect, Remember) for effect in person.effects)
 
 
+@pytest.mark.parametrize(
+    ("locale", "said", "told"),
+    [
+        ("ru", "лодку я продал, забудь про неё", "Лодка Флагман 320"),
+        ("en", "I sold the boat, forget about it", "The boat is in the shed"),
+    ],
+)
+async def test_it_is_what_was_named_before(locale: Locale, said: str, told: str) -> None:
+    person = Person(locale=locale, step=None, memories=[memory("Кот Бублик", 1), memory(told, 2)])
+    person.items = [item("продлить осаго")]
+    await person.says(said)
+    assert person.effects == [Forget(memory_id="known2")]
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "told"),
+    [
+        ("en", "where's the quad again", "The quad is in Tommy Joe's shed"),
+        ("en", "where's the spare key again", "The spare key is with Mrs Heneghan"),
+        ("ru", "а где квадроцикл", "Квадроцикл в сарае у Толика"),
+    ],
+)
+async def test_a_question_that_speaks_of_nobody_is_answered_by_what_is_known(
+    locale: Locale, asked: str, told: str
+) -> None:
+    person = Person(locale=locale, step=None, memories=[memory(told, 1), memory("Coffee is bad for Joe", 2)])
+    assert told.split()[-1] in await person.says(asked)
+    assert person.effects == []
+
+
 async def test_forgetting_needs_exactly_one_memory() -> None:
     person = _person("ru", "Моего кота зовут Барсик", "Люблю кофе", "Люблю чай")
 

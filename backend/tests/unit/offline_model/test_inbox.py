@@ -48,6 +48,15 @@ async def test_a_thing_done_is_marked(locale: Locale, text: str, number: int) ->
     assert person.effects == [CompleteInboxItem(item_id=f"open{number}")]
 
 
+async def test_words_that_only_begin_alike_are_no_thing_that_is_done() -> None:
+    person = _person("ru")
+    person.items = [item("продлить осаго")]
+
+    await person.says("лодку я продал")
+
+    assert person.effects == []
+
+
 async def test_two_things_that_fit_are_asked_about() -> None:
     person = _person("ru")
     person.items = [item("отчёт Свете"), item("отчёт Ивану", number=2)]
