@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from src.reading import english_lasting
+from src.reading import english_lasting, own
 from src.reading.grammar import english
 from src.reading.identifiers import has_identifier, is_identifier
 from src.reading.joints import skip
-from src.reading.lasting import BARE
+from src.reading.lasting import BARE, PLANNED
 from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
@@ -138,6 +138,9 @@ def _own(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape
     rest = plain[1:]
     if not rest:
         return Shape("aside", 0.6, begin)
+    firm = subject in _IM and own.is_far_plan(rest) and not rest[0].low.endswith("ed")
+    if firm and (rest[0].low.endswith("ing") or holds("for_good", rest)):
+        return Shape("told", 0.8, begin, PLANNED)
     if subject in _IM or rest[0].low in {"am", "was", "were"}:
         return _being(rest if subject in _IM else rest[1:], begin, timed, subject)
     place = next((n for n, word in enumerate(rest) if word.low not in _ADVERBS), len(rest) - 1)
@@ -158,7 +161,7 @@ def _doing(rest: list[Word], place: int, body: list[Word], begin: int, timed: Ti
         return Shape("past", 0.8, begin, "lasting")
     if past is not None and not english.is_base_verb(verb):
         acquired = past == "get" and holds("person", rest)
-        stays = acquired or past in single("lasting") or holds("since", body) or _has_year(body)
+        stays = acquired or past in single("lasting") or holds("since", body) or own.is_long_ago(body)
         return Shape("past", 0.8, begin, "lasting" if stays else past)
     if verb in single("mood_verb"):
         return Shape("told", 0.55, begin) if holds("since", body) else Shape("aside", 0.75, begin)
@@ -210,6 +213,8 @@ def _being(rest: list[Word], begin: int, timed: Timed, subject: str) -> Shape:
 
 def _is_imperative(body: list[Word], start: int) -> bool:
     if start >= len(body) or not is_base_verb(body[start]) or _has_past_after(body, start):
+        return False
+    if body[start].low in single("ordinal_word"):
         return False
     word = body[start].low
     following = body[start + 1] if start + 1 < len(body) else None
@@ -316,7 +321,9 @@ def _verbless(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> 
         return Shape("event", 0.85, begin)
     if timed.repeats:
         return Shape("told", 0.7, begin, BARE)
-    if has_identifier(body) and len(plain) > 1:
+    numbered = any(word.has_digit for word in plain[1:]) and not timed.concrete
+    document = any(match("document", plain, n) for n in range(min(3, len(plain) - 1)))
+    if len(plain) > 1 and (has_identifier(body) or (numbered and document)):
         return Shape("told", 0.8, begin, "code")
     if holds("health", body) or (holds("since", body) and len(plain) > 2):
         return Shape("told", 0.7, begin)
@@ -332,10 +339,6 @@ def _shortened_is(body: list[Word]) -> bool:
         return False
     after = body[place + 1].low
     return after in single("determiner") | single("named") or after in {"in", "at", "on", "with", "from"}
-
-
-def _has_year(body: list[Word]) -> bool:
-    return any(len(word.low) == 4 and word.low.isdigit() and word.low[:2] in {"19", "20"} for word in body)
 
 
 def _for_years(plain: list[Word]) -> bool:

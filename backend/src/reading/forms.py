@@ -6,7 +6,7 @@ Nothing here knows what stands beside the clause; `meaning` decides with that in
 from dataclasses import dataclass
 from typing import Literal
 
-from src.reading import english_forms, passing, russian_forms
+from src.reading import english_forms, own, passing, russian_forms
 from src.reading.asking import asking_at, recalls
 from src.reading.clauses import Clause
 from src.reading.joints import skip
@@ -48,7 +48,8 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
     body = words[index:]
     if not body:
         return Shape("nothing", 0.8)
-    if _is_empty(plain) or _is_empty([word for word in body if not word.is_mark]):
+    bare = [word for word in body if not word.is_mark]
+    if _is_empty(plain) or _is_empty(bare) or own.is_address(words, index):
         return Shape("nothing", 1.0, index)
     if asking_at(words) is not None:
         return Shape("order", 0.95, index, "remind")
@@ -59,8 +60,8 @@ def shape_of(clause: Clause, timed: Timed = NO_TIME) -> Shape:
         label and label < len(plain) and words[words.index(plain[label - 1]) + 1].text in ":-—–"
     ):
         return Shape("todo", 0.8, index)
-    if _is_rota(plain) or _is_size(plain):
-        # "4 on 4 off" counts days of work, "16 by 25 by 4" measures: no hour is named.
+    if _is_rota(plain) or _is_size(plain) or own.is_value(words):
+        # "4 on 4 off" counts days of work, "16 by 25 by 4" measures, "1:38:20" is how long it took: no hour is named.
         timed = NO_TIME
     if timed.alone and not match("question", body):
         return Shape("time", 0.9, index)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from src.reading import requests
 from src.reading.clauses import Clause, cut
 from src.reading.forms import Timed, language_of, shape_of
+from src.reading.grammar import english, russian
 from src.reading.joints import skip
 from src.reading.lasting import BARE, PLANNED
 from src.reading.orders import Order, order_of
@@ -19,7 +20,7 @@ from src.reading.passing import PASSING
 from src.reading.segments import Kind, Segment
 from src.reading.shapes import Shape
 from src.reading.text import holds, match, single, text_of, words_of
-from src.reading.words import is_known, is_third_person
+from src.reading.words import is_known, is_russian, is_third_person
 
 _IN_BRACKETS = re.compile(
     r"(?P<who>[\w-]{2,30}) \((?P<what>(?:это|он|она|они|ему|ей|he|she|its|it's|they)\s[^()]{2,80})\)", re.IGNORECASE
@@ -299,12 +300,20 @@ def _joined_facts(segments: list[Segment], *, dump: bool) -> list[Segment]:
             and segment.after
             and last.sentence == segment.sentence
             and not (dump and segment.kind == "item")
-            and len(words_of(segment.text)) > 1
+            and (len(words_of(segment.text)) > 1 or (only_facts and _names_one(segment.text)))
         ):
             joined[-1] = replace(last, text=f"{last.text}, {segment.text}", end=segment.end)
         else:
             joined.append(segment)
     return joined
+
+
+def _names_one(text: str) -> bool:
+    """Whether a word alone can name what the fact before comes from: «глютен мне нельзя, целиакия», "no gluten, coeliac"."""
+    word = words_of(text)[0]
+    if is_russian(word):
+        return any(form.pos == "NOUN" and form.case == "nomn" for form in russian.forms(word.low))
+    return match("health", [word]) > 0 or {"NOUN"} == english.parts(word.low).keys()
 
 
 def _tells_more(segment: Segment) -> bool:

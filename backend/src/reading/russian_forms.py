@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from src.reading import russian_lasting
+from src.reading import own, russian_lasting
 from src.reading.grammar import russian
 from src.reading.grammar.russian import Form
 from src.reading.identifiers import has_identifier
 from src.reading.joints import skip
-from src.reading.lasting import BARE
+from src.reading.lasting import BARE, PLANNED
 from src.reading.places import time_at
 from src.reading.shapes import Shape
 from src.reading.text import Word, holds, match, single
@@ -191,6 +191,8 @@ def _order(words: list[Word], begin: int) -> Shape | None:
             break
         index += step
     lemma = russian.imperative(words[last].low) if last > begin and is_imperative(words[last]) else None
+    if any(word.low == "мы" for word in words[begin:last]) and words[last].low.endswith("м"):
+        return None  # «мы дом достроим»
     if lemma is not None and words[last - 1].low != "не" and not any(is_infinitive(word) for word in words[begin:last]):
         return Shape("order", 0.8, last, lemma)
     return None
@@ -240,8 +242,10 @@ def _finite(body: list[Word], begin: int, found: tuple[int, Form], timed: Timed,
         return Shape("aside", 0.65, begin)
     if not subject and form.tense == "past" and any(word.low in single("myself") for word in body):
         subject = "self"
+    if subject != "self" and own.befell(body, form):
+        return Shape("told", 0.75, begin)
     if form.tense == "past" and subject in {"self", ""}:
-        stays = form.lemma in single("lasting") or holds("since", body)
+        stays = form.lemma in single("lasting") or holds("since", body) or own.is_long_ago(body)
         return Shape("past", 0.8 if subject else 0.7, begin, "lasting" if stays else form.lemma)
     if match("named", body, place):
         return Shape("told", 0.95, begin)
@@ -274,7 +278,7 @@ def _first_person(body: list[Word], begin: int, form: Form, timed: Timed) -> Sha
     if any(match("named", body, n) for n in range(len(body))):
         return Shape("told", 0.8, begin)
     if form.tense == "futr" and not negated:
-        return Shape("plan", 0.8, begin, form.lemma)
+        return Shape("told", 0.8, begin, PLANNED) if own.is_far_plan(body) else Shape("plan", 0.8, begin, form.lemma)
     if timed.concrete and form.lemma in _HABITUAL and not timed.repeats:
         return Shape("plan", 0.7, begin, form.lemma)
     return Shape("told", 0.9, begin)
@@ -336,7 +340,8 @@ def _says_where(plain: list[Word]) -> bool:
 
 def _stated(body: list[Word], begin: int, plain: list[Word], timed: Timed) -> Shape:
     """Nouns that tell something by a code, by whose they are, by how long; else a bare noun."""
-    if has_identifier(body) and len(plain) > 1:
+    numbered = any(word.has_digit for word in plain[1:]) and not timed.concrete
+    if len(plain) > 1 and (has_identifier(body) or (numbered and match("document", plain))):
         return Shape("told", 0.8, begin, "code")
     if any(word.low == "у" and n + 1 < len(body) for n, word in enumerate(body)) and len(plain) > 2:
         return Shape("told", 0.85, begin)

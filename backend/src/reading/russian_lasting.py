@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from src.reading import passing
 from src.reading.grammar import russian
+from src.reading.identifiers import has_identifier
 from src.reading.lasting import BARE, LEAST, PLANNED, asks_or_needs, is_age, is_measured, is_number, is_paid_on
 from src.reading.passing import PASSING
 from src.reading.shapes import Shape
@@ -37,11 +38,14 @@ def shape(clause: Clause, body: list[Word], begin: int, timed: Timed) -> Shape |
     if passing.in_russian(plain):
         return Shape("aside", 0.8, begin, PASSING)
     head = _before_purpose(plain)
-    told = is_measured(head) or _has_age(head) or _is_called(plain) or is_paid_on(plain) or _is_of_life(plain)
+    measured = is_measured(head) and not is_imperative(head[0])
+    told = measured or _has_age(head) or _is_called(plain) or is_paid_on(plain) or _is_of_life(plain)
     if told or (plain[0].low == "не" and _is_habit(plain[1])):
         return Shape("told", 0.85, begin)
     if _comes_yearly(plain) and holds("own", plain):
         return Shape("told", 0.85, begin)
+    if has_identifier(plain) and _is_of_own_things(plain, timed):
+        return Shape("told", 0.85, begin, "code")
     if _is_of_own_things(plain, timed) or _comes_yearly(plain) or _is_weekly(plain):
         return Shape("told", 0.7, begin, BARE)
     return Shape("past", 0.8, begin, "lasting") if _spans_years(plain) or _gave_up(plain) else None

@@ -177,10 +177,20 @@ def _month_day(chart: Chart, start: int, _end: int, said: Captures) -> Day | Non
     return Day("monthday", calendar.next_month_day(number, today), number=number, weak=weak)
 
 
+_BEFORE_ORDINAL = frozenset({"the", "on", "by", "till", "until", "from", "to", "and", "of", "-", "twenty", "thirty"})
+"""Words before an English ordinal that may be a day: "on the second", "March second"."""
+
+
 def _tells_of_noun(chart: Chart, end: int) -> bool:
-    """Whether an ordinal agrees with the noun after it («на втором курсе», «второй канал»), and so is no day."""
-    if not chart.context.cyrillic or end >= len(chart.tokens) or chart.tokens[end - 1].kind != "word":
+    """Whether an ordinal is said of the noun after it («на втором курсе», "second row"), and so is no day."""
+    if end >= len(chart.tokens) or chart.tokens[end - 1].kind != "word":
         return False
+    if not chart.context.cyrillic:
+        if chart.tokens[end - 1].glued or chart.tokens[end].kind != "word":
+            return False
+        classes = chart.lexical(end).keys()
+        alone = end == 1 or chart.word(end - 2) not in _BEFORE_ORDINAL
+        return "numbered" in classes or (alone and not classes and chart.word(end) not in {"of", "at"})
     ordinals = [form for form in russian.forms(chart.word(end - 1)) if form.pos in {"ADJF", "NUMR"}]
     nouns = [form for form in russian.forms(chart.word(end)) if form.pos == "NOUN" and form.score >= _LIKELY]
     return any(
