@@ -1,5 +1,6 @@
 """Answers to what is to be changed: a reminder or an item moved, put off, reworded, cancelled; asked back where unclear."""
 
+import re
 from datetime import datetime, timedelta
 
 from src.core.clock import END_OF_DAY
@@ -15,6 +16,10 @@ from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When
 
+_SOME_DAYS = re.compile(
+    r"\b(?:on|for)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bпо\s+(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]+",
+    re.IGNORECASE,
+)
 _MAX_OPTIONS = 4
 _MAX_CANCELLED = 10
 """As many as one turn may change; a turn has a limit of tool calls."""
@@ -67,7 +72,19 @@ def cancel(turn: Turn, intent: Cancel, among: list[Target] | None = None) -> Par
     if target.item is not None:
         effect = UpdateInboxItem(item_id=target.item.id, status="archived")
         return Part(voice.say("item_dropped", item=target.text), (effect,))
-    return _cancelled(voice, target.reminder) if target.reminder else Part(voice.say("cancel_none"))
+    if target.reminder is None:
+        return Part(voice.say("cancel_none"))
+    if _is_of_some_days(turn.text, target.reminder):
+        return Part(voice.say("cancel_some_days", reminder=reminder_words(voice, target.reminder)))
+    return _cancelled(voice, target.reminder)
+
+
+def _is_of_some_days(text: str, reminder: OpenReminder) -> bool:
+    """Whether only some days of a series are not wanted any more: "stop the moss one on fridays"."""
+    rule = parts_of(reminder.repeat) if reminder.repeat else {}
+    days = rule.get("BYDAY", "").split(",")
+    several = rule.get("FREQ") == "DAILY" or len(days) > 1
+    return several and _SOME_DAYS.search(text) is not None
 
 
 def _meant(turn: Turn, intent: Change | Cancel) -> list[Target]:

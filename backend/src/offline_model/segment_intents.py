@@ -37,6 +37,10 @@ from src.reading.words import is_known
 SAID = Said("segment_intents")
 
 _JOINT = re.compile(SAID.fill(r"^\s*(?:(?:{joint}|—|-)\s|,\s*)+"))
+_BARE_HOUR = re.compile(r"(?:at\s+|by\s+|(?P<russian>[вк]\s+))?[1-9]\d?(?P<minutes>[:.][0-5]\d)?", re.IGNORECASE)
+_FULL_HOUR = re.compile(r"(?<!\d)(?:0\d|1[3-9]|2[0-3])(?:[:.]\d\d)")
+"""An hour of a day of twenty-four; who writes one writes them all so."""
+_HALF_DAY = 12
 LONGEST_PHRASE = 160
 """Characters of a message that may be one of the fixed phrases."""
 _FAR = 60
@@ -168,10 +172,23 @@ def _item(segment: Segment, now: datetime, expecting: Expecting, day: When | Non
         and not item.when.day_named
         and item.when.after is None
     ):
-        item = replace(item, when=named_day(item.when.on_day(day.day), now))
+        item = replace(item, when=named_day(_forward(item.when.on_day(day.day), day), now))
+    elif segment.under and day is not None and item.when is not None and item.when.after is None:
+        item = replace(item, when=_forward(item.when, day))
     if says_nothing(item.text) or _is_empty(item.text):
         return []
     return [Capture((replace(item, certainty=segment.certainty),), asked=segment.asked or expecting.dump or labelled)]
+
+
+def _forward(when: When, before: When) -> When:
+    """The hour of a list, after the one before it: "2pm bake sale, 5:30 choir" goes on in the afternoon."""
+    hour, earlier = _BARE_HOUR.fullmatch(when.clock), _FULL_HOUR.search(before.clock)
+    if hour is None or earlier is not None or when.at is None or before.at is None or when.day != before.day:
+        return when
+    if (hour["minutes"] and hour["russian"]) or not 0 < when.at.hour <= _HALF_DAY or when.at > before.at:
+        return when
+    later = when.at.replace(hour=when.at.hour % _HALF_DAY + _HALF_DAY)
+    return replace(when, at=later, guessed=True) if later > before.at else when
 
 
 def _without_list(text: str) -> str:

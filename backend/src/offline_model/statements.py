@@ -300,9 +300,17 @@ def done(sentence: str, now: datetime, names: Callable[[str], bool], *, dump: bo
         query = text_of(rest, sentence)
         known = query and (names(query) or (body[-last].low in single("surely_done") and len(body) < 7))
         return CompleteItem(query) if known else None
-    if any(_past(word) for word in body[:4]) and len(body) <= 8 and names(sentence) and not dump:
+    if any(_past(word) for word in body[:4]) and len(body) <= 8 and not dump and _is_over(sentence, now, names):
         return CompleteItem(sentence, certain=False)
     return None
+
+
+def _is_over(sentence: str, now: datetime, names: Callable[[str], bool]) -> bool:
+    """Whether what is there is told as over: with a day after today it is but arranged ("mot's booked for tuesday 9am")."""
+    if not names(sentence):
+        return False
+    when = find_when(sentence, now).when
+    return when is None or not when.day_named or when.past or bool(when.repeat) or when.day <= now.date()
 
 
 def _is_duty(words: list[Word]) -> bool:

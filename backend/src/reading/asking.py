@@ -90,7 +90,7 @@ def _asks_at_first(words: Sequence[Word], index: int, after: int) -> bool:
     begin = 0
     while begin < index and (step := match("filler", words, begin)):
         begin += step
-    if not match("question", words, begin):
+    if not match("question", words, begin) or match("when_there", words, begin):
         return False
     listed = list(words)
     return not any(time_at(listed, n) or is_infinitive(words[n]) for n in range(after, len(words))) and not any(

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from src.reading import joints
+from src.reading.grammar import russian
 from src.reading.lists import Line, heads, is_list, lines_of
 from src.reading.text import Word, holds, match, single, spaced, words_of
+from src.reading.words import is_base_verb, is_infinitive, is_russian
 
 _ENDS = frozenset(".!?…;")
 _MOST_HEADING_WORDS = 5
@@ -20,6 +22,10 @@ _LONGEST_TAIL = 5
 _LONGEST_SENTENCE = 500
 """Words of a sentence that are parted at once."""
 _LONGEST_SHORT_NAME = 5
+_LONGEST_REASON = 8
+_LONGEST_WARE = 4
+_LEAST_WARES = 3
+_SO = frozenset({"so", "поэтому", "значит"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,7 @@ def _without_heading(words: list[Word]) -> tuple[list[Word], str | None]:
         (n for n, word in enumerate(words[: _MOST_HEADING_WORDS + 2]) if word.text == ":" and not word.closed), None
     )
     if colon is None or colon + 1 >= len(words) or colon == 0:
-        return words, None
+        return _after_so(words)
     head, rest = words[:colon], words[colon + 1 :]
     plain = [word for word in head if not word.is_mark]
     if len(plain) > _MOST_HEADING_WORDS or match("remind_noun", plain) == len(plain):
@@ -196,11 +202,63 @@ def _without_heading(words: list[Word]) -> tuple[list[Word], str | None]:
         plain = plain[match("filler", plain) :]
     known = bool(plain) and (match("heading", plain) > 0 or match("empty", plain) == len(plain) or _is_day(plain))
     named = match("heading", plain)
-    known = known and not (named and match("label", plain[named:]))
+    known = (known and not (named and match("label", plain[named:]))) or _is_bare_duty(plain)
     several = any(word.text in ",;" for word in rest if not word.closed)
     if not known and not (several and len(plain) <= 2 and not joints.has_verb(plain) and not holds("own", plain)):
         return words, None
     return rest, " ".join(word.text for word in plain)
+
+
+def _after_so(words: list[Word]) -> tuple[list[Word], str | None]:
+    """What is to be got after what is lacking: "fridge is empty so salmon, spinach, rice 5 kg"; else the words as they are."""
+    so = next((n for n, word in enumerate(words[:_LONGEST_REASON]) if n > 1 and word.low in _SO and not word.closed), 0)
+    rest = words[so + 1 :]
+    pieces = [[word for word in piece if not word.is_mark] for piece in _by_marks(rest)] if so else []
+    reason = words[:so]
+    if len(pieces) < _LEAST_WARES or (holds("own", reason) and not holds("lacking", reason)) or not _tells(reason):
+        return words, None
+    wares = all(piece and len(piece) <= _LONGEST_WARE and _is_ware(piece) for piece in pieces)
+    return (rest, _reason(reason)) if wares else (words, None)
+
+
+def _tells(words: list[Word]) -> bool:
+    """Whether words tell how things are: "fridge is empty", «дома пусто»."""
+    short = any(is_russian(word) and russian.can_be(word.low, "ADJS", "PRED") for word in words)
+    return short or joints.has_verb(words) or holds("finite", words) or holds("lacking", words)
+
+
+def _reason(words: list[Word]) -> str:
+    """The reason before a list, as the heading of it."""
+    return " ".join(word.text for word in words if not word.is_mark)
+
+
+def _by_marks(words: list[Word]) -> list[list[Word]]:
+    pieces: list[list[Word]] = [[]]
+    for word in words:
+        if word.text == ",":
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    return pieces
+
+
+def _is_ware(piece: list[Word]) -> bool:
+    """Whether words are but the name of a thing: no verb, nobody of one's own."""
+    verb = any(is_infinitive(word) or word.low in single("finite") for word in piece)
+    first = piece[0]
+    acts = is_base_verb(first) and first.low in single("act")
+    return not verb and not acts and not holds("own", piece) and not joints.has_verb(piece[:1])
+
+
+def _is_bare_duty(plain: list[Word]) -> bool:
+    """«До нового года доделать», "by friday finish": a verb without a thing of its own, which the list names."""
+    infinitive = bool(plain) and is_infinitive(plain[-1])
+    return infinitive and not any(
+        form.pos == "NOUN" and form.case == "accs" and plain[n - 1].low not in single("place_preposition") | {"к", "до"}
+        for n, word in enumerate(plain[:-1])
+        if n and is_russian(word) and not match("time_name", [word])
+        for form in russian.forms(word.low)[:1]
+    )
 
 
 def _is_day(words: list[Word]) -> bool:

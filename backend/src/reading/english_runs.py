@@ -70,6 +70,7 @@ def is_head(words: list[Word], place: int) -> bool:
         return word.low != "back" and not counted
     if "NOUN" in english.parts(word.low) and word.low not in single("surely_verb"):
         named = following.text[:1].isupper() and not word.text[:1].isupper()
+        named = named or following.low in single("title") | single("person")
         return named or (place > 0 and _is_plural(following) and not is_base_verb(following))
     paid = word.low == "pay" and following.low == "for"
     return paid or following.low not in _PREPOSITIONS or following.low in {"up", "off", "about"}

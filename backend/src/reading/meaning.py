@@ -222,7 +222,8 @@ def _kind(
             return ("item", 0.7) if dump else ("unclear", 0.3)
         case "told":
             # Under a heading a number or a "with" is a thing of the list.
-            listed = (bool(clause.under) and shape.certainty < _OWN) or (dump and shape.verb == BARE)
+            own = shape.certainty >= _OWN and holds("own", clause.words)
+            listed = (bool(clause.under) and not own) or (dump and shape.verb == BARE)
             listed = listed or (open_dump and shape.verb == PLANNED)
             if (dump and shape.verb == "generic") or _is_talk(clause):
                 return "nothing", 0.6

@@ -199,6 +199,8 @@ def _order(words: list[Word], begin: int) -> Shape | None:
 
 
 def _duty(body: list[Word], begin: int) -> Shape | None:
+    if match("told_to", body) and any(is_infinitive(word) for word in body):
+        return Shape("duty", 0.85, begin)
     for index in range(min(len(body), 12)):
         length = match("need", body, index)
         if not length:

@@ -165,6 +165,7 @@ change_none = I don't see that among your open items and reminders.
 change_which = Which one should I change: { $options }?
 cancelled = Cancelled: { $reminder }.
 cancel_none = There's no such reminder.
+cancel_some_days = I can't leave single days out of this one: { $reminder }. I've changed nothing: cancel it as a whole, or set it anew with the days you want.
 cancel_which = Which one should I cancel: { $options }?
 cancel_all_ask = Cancel all of these: { $reminders }?
 came_once = It has come already and won't repeat: { $text }.

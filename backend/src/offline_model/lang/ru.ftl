@@ -252,6 +252,7 @@ change_none = Такого среди открытых записей и нап�
 change_which = Что именно изменить: { $options }?
 cancelled = Отменил: { $reminder }.
 cancel_none = Такого напоминания нет.
+cancel_some_days = Отдельные дни отсюда убрать не могу: { $reminder }. Ничего не менял: отмените целиком или задайте заново с нужными днями.
 cancel_which = Что именно отменить: { $options }?
 cancel_all_ask = Отменить всё это: { $reminders }?
 came_once = Оно уже пришло и больше не повторится: { $text }.

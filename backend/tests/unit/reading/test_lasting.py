@@ -112,3 +112,21 @@ def test_what_goes_on_without_a_subject_belongs_to_the_fact() -> None:
     found = read("upstairs neighbour's a baker, starts at four", lambda clause: timed_by(clause, NOW))
 
     assert [(one.kind, one.text) for one in found] == [("fact", "upstairs neighbour's a baker, starts at four")]
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("до пасхи успеть: окна, шторы, балкон", 3),
+        ("дедлайны: глава 3 дек, рецензия книги 9 дек, план 12.12", 3),
+        ("shelves are bare so pasta, tea, rice 2 kg", 3),
+        ("в холодильнике пусто поэтому сыр, кефир, яйца", 3),
+        ("ring mr ross fix the back gate pick up screws from the yard", 3),
+        ("мне велели в поликлинику сходить с паспортом", 1),
+        ("i am worn out so tea, bath, bed", 0),
+        ("order two small salads", 0),
+    ],
+)
+def test_a_head_without_a_thing_of_its_own_is_none(text: str, things: int) -> None:
+    found = [one for one in read(text, lambda clause: timed_by(clause, NOW)) if one.kind == "item"]
+    assert len(found) == things
