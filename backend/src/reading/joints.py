@@ -352,7 +352,7 @@ def _begins_next(before: list[Word], after: list[Word]) -> bool:
     if match("empty", plain) >= len(plain) - 1 > 0:
         return True
     first = after[index]
-    if _has_head(before) and any(match("need", after, n) for n in range(index + 1, min(index + 4, len(after)))):
+    if any(match("need", after, n) for n in range(index + 1, min(index + 4, len(after)))) and _has_head(before):
         return True
     if match("need", after, index) or time_at(after, index):
         return _has_head(before) or bool(time_at(after, index) and _has_time(before))
