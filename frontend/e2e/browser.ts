@@ -155,6 +155,34 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await animationsOver(page);
 }
 
+/**
+ * By how much the document is larger than the screen, or has moved: boxes in it scroll, it never does. What stands absolute
+ * in such a box, and not in relation to it, would make the document longer as soon as the box is full enough.
+ */
+export async function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, scrollHeight, scrollTop, scrollLeft } = document.documentElement;
+    const found = {
+      "too wide": scrollWidth - innerWidth,
+      "too high": scrollHeight - innerHeight,
+      moved: scrollTop + scrollLeft,
+    };
+    const scrolls = (one: Element) => ["auto", "scroll"].includes(getComputedStyle(one).overflowY);
+    const escapes = (one: HTMLElement) => {
+      const holder = one.offsetParent;
+      if (holder === null || getComputedStyle(one).position !== "absolute") return false;
+      for (let up = one.parentElement; up !== null && up !== holder; up = up.parentElement)
+        if (scrolls(up)) return true;
+      return false;
+    };
+    const escaping = [...document.querySelectorAll<HTMLElement>("body *")].find(escapes);
+    return [
+      ...Object.entries(found).flatMap(([what, by]) => (by > 0 ? [`${by} pixels ${what}`] : [])),
+      ...(escaping === undefined ? [] : [`outside of its box: ${escaping.outerHTML.slice(0, 160)}`]),
+    ];
+  });
+}
+
 /** Half-transparent text on its way in has no contrast yet. */
 export async function animationsOver(page: Page): Promise<void> {
   await page.evaluate(() =>

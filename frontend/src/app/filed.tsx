@@ -55,7 +55,7 @@ export function FiledRail({ services }: FiledProps) {
           <X aria-hidden="true" />
         </Button>
       </header>
-      <Rows className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-4">
+      <Rows className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-4">
         {items.map((item) => (
           <Row
             key={item.id}

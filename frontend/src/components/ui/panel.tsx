@@ -93,7 +93,8 @@ export function Panel({
           </Button>
         )}
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 lg:px-5 pt-2 pb-[max(2rem,env(safe-area-inset-bottom))]">
+      {/* `relative`: what stands absolute in it for the ear alone scrolls with it, and makes the page no longer. */}
+      <div className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 lg:px-5 pt-2 pb-[max(2rem,env(safe-area-inset-bottom))]">
         {intro !== undefined && <p className="mb-4 text-md text-soft">{intro}</p>}
         {children}
       </div>

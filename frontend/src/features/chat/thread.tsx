@@ -110,10 +110,11 @@ function ThreadView({ rows, drawn, window, onWindow, above }: ThreadViewProps) {
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
-        // The thread follows by its own rules (scroll.ts).
+        // The thread follows by its own rules (scroll.ts). `relative`: what stands absolute in it scrolls with it, and makes
+        // the page no longer.
         ref={viewport}
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
+        className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none] [scrollbar-gutter:stable_both-edges]"
       >
         <div
           ref={content}

@@ -70,7 +70,7 @@ export default function Palette({ commands, search, onClose }: PaletteProps) {
         id={`${id}-list`}
         role="listbox"
         aria-label={t("palette.label")}
-        className="min-h-0 overflow-y-auto p-2"
+        className="relative min-h-0 overflow-y-auto p-2"
       >
         {found.map((command, place) => (
           <Option
