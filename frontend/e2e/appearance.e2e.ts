@@ -2,12 +2,14 @@ import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import { violations } from "./accessible";
+import { asOwner } from "./accounts";
 import {
   animationsOver,
   ask,
   BASE_URL,
   goTo,
   greeted,
+  overflow,
   replies,
   visit,
   wholeReply,
@@ -35,11 +37,21 @@ const GROUPS = [
 const SECTIONS = ["", "today", "inbox", "reminders", "memory", "settings", "sign-in"];
 const PLACES = [...SECTIONS, ...GROUPS.map((group) => `settings/${group}`)];
 
-/** What axe and the page's own width have against what is open. */
+/** What axe has against what is open, and whether it fits. */
 async function faults(page: Page): Promise<string[]> {
   await animationsOver(page);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  return [...(await violations(page)), ...(wider > 0 ? [`${wider} pixels too wide`] : [])];
+  return [...(await violations(page)), ...(await overflow(page))];
+}
+
+/** What is wrong with a view, in either theme. */
+async function faultsInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+    found.push(...(await faults(page)).map((fault) => `${colorScheme}: ${fault}`));
+  }
+  return found;
 }
 
 describe.each(VIEWS)("$name", (view) => {
@@ -53,27 +65,35 @@ describe.each(VIEWS)("$name", (view) => {
       await send(page, view, text);
       await wholeReply(page, before);
     }
-    const look = async (what: string) => {
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme });
-        await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
-        expect(await faults(page), `${what}, ${colorScheme}`).toEqual([]);
-      }
-    };
     expect(await page.locator("html").getAttribute("lang")).toBe(words.language);
     for (const place of PLACES) {
       await goTo(page, place);
-      await look(`#/${place}`);
+      expect(await faultsInBothThemes(page), `#/${place}`).toEqual([]);
     }
     await goTo(page, "inbox");
     await press(page.locator("aside [data-line]").first(), view);
     await page.getByLabel(words.inbox.project).waitFor();
-    await look("an item of the inbox");
+    expect(await faultsInBothThemes(page), "an item of the inbox").toEqual([]);
+    for (const radio of await page.locator("aside").getByRole("radio").all()) await radio.focus();
+    expect(await faultsInBothThemes(page), "an item whose last choice has the focus").toEqual([]);
     await goTo(page, "");
+    await page.getByRole("log").getByText(words.hello).scrollIntoViewIfNeeded();
+    expect(await faultsInBothThemes(page), "the beginning of the conversation").toEqual([]);
     await press(page.locator("header").getByRole("button", { name: words.palette.open }), view);
     await page.getByRole("combobox").fill(words.dump[0]);
     await page.getByRole("option").first().waitFor();
-    await look("the search");
+    expect(await faultsInBothThemes(page), "the search").toEqual([]);
+  });
+
+  it("what the owner alone sees is accessible and fits", { timeout: 120_000 }, async () => {
+    const page = await asOwner(view);
+    await goTo(page, "settings/assistant");
+    await page.getByLabel(words.settings.models.provider).waitFor();
+    expect(await faultsInBothThemes(page), "the models").toEqual([]);
+    for (const group of ["usage", "people"]) {
+      await goTo(page, `settings/${group}`);
+      expect(await faultsInBothThemes(page), `#/settings/${group}`).toEqual([]);
+    }
   });
 
   it("a screen reader comes to what is said, then to the field; what is open beside it follows", async () => {

@@ -95,7 +95,7 @@ function RoleSetting({ role, settings, ports, open, onToggle, onSave, onUnset }:
             look="outline"
             size="small"
             aria-expanded={open}
-            aria-label={t("settings.models.changeNamed", { name: label })}
+            aria-label={t(`settings.models.${chosen === null ? "connect" : "change"}Named`, { name: label })}
             onClick={onToggle}
           >
             {chosen === null ? t("settings.models.connect") : t("settings.change")}
