@@ -5,17 +5,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { signIn } from "./accounts";
-import {
-  animationsOver,
-  ask,
-  FAILED_REQUESTS,
-  greeted,
-  replies,
-  say,
-  wholeReply,
-  withBrowser,
-} from "./browser";
-import { VIEWS } from "./views";
+import { animationsOver, FAILED_REQUESTS, greeted, replies, wholeReply, withBrowser } from "./browser";
+import { send, VIEWS } from "./views";
 
 withBrowser();
 
@@ -58,17 +49,20 @@ describe.each(VIEWS)("$name", (view) => {
     const { page, context } = await greeted({ ...options, allowed: FAILED_REQUESTS });
     await wholeReply(page, 0);
     await shoot(page, "1-greeting");
-    await ask(page, said[0]);
+    await send(page, view, said[0]);
+    await wholeReply(page, 1);
     await page.locator("header [aria-haspopup]").click();
     await page.locator("[data-radix-popper-content-wrapper] li").first().waitFor();
     await shoot(page, "2-progress");
     await page.keyboard.press("Escape");
-    await ask(page, said[1]);
-    await say(page, said[2]);
+    await send(page, view, said[1]);
+    await wholeReply(page, 2);
+    await send(page, view, said[2]);
     await page.locator('[data-testid="typing"], [data-status="streaming"]').first().waitFor();
     await shoot(page, "3-answering");
     await wholeReply(page, 3);
-    await ask(page, said[3]);
+    await send(page, view, said[3]);
+    await wholeReply(page, 4);
     await page.locator('[data-role="assistant"] section button[aria-pressed]').first().waitFor();
     await shoot(page, "4-conversation");
     for (const section of ["today", "inbox", "reminders", "memory", "settings", "settings/look"]) {
@@ -91,7 +85,7 @@ describe.each(VIEWS)("$name", (view) => {
     await page.keyboard.press("Escape");
     await context.setOffline(true);
     await page.route("**/api/**", (route) => route.abort());
-    await say(page, said[0]);
+    await send(page, view, said[0]);
     await page.evaluate(() => window.dispatchEvent(new Event("offline")));
     await page.getByTestId("offline").waitFor({ timeout: 30_000 });
     await shoot(page, "6-offline");
