@@ -39,6 +39,7 @@ describe.each(VIEWS)("$name", (view) => {
   async function shoot(page: Page, name: string): Promise<void> {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
       await animationsOver(page);
       const path = join(FOLDER, `${name}-${language}-${options.viewport?.width}-${colorScheme}.png`);
       await page.screenshot({ path });

@@ -95,7 +95,11 @@ function RoleSetting({ role, settings, ports, open, onToggle, onSave, onUnset }:
             look="outline"
             size="small"
             aria-expanded={open}
-            aria-label={t(`settings.models.${chosen === null ? "connect" : "change"}Named`, { name: label })}
+            aria-label={
+              chosen === null
+                ? t("settings.models.connectNamed", { name: label })
+                : t("settings.models.changeNamed", { name: label })
+            }
             onClick={onToggle}
           >
             {chosen === null ? t("settings.models.connect") : t("settings.change")}
