@@ -51,13 +51,13 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
       await goSettings(page, view, "assistant");
       await page.getByLabel(models.provider).selectOption("compatible");
       await page.getByLabel(models.address).fill(talker.url);
-      await page.getByLabel(models.key).fill("wrong");
+      await page.getByLabel(models.key, { exact: true }).fill("wrong");
       await press(button(models.list), view);
       await page.getByText(said.wrongKey).waitFor();
       await page.getByLabel(models.model).fill("parrot");
       await press(button(targets.test), view);
       await trial.getByText(said.refused).waitFor();
-      await page.getByLabel(models.key).fill("right");
+      await page.getByLabel(models.key, { exact: true }).fill("right");
       await press(button(models.list), view);
       await page.getByText(models.listed_one.replace("{{count}}", "1")).waitFor();
       await press(button(targets.test), view);
@@ -104,7 +104,7 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
         await page.getByText("Anthropic: claude-parrot").waitFor();
         await press(button(models.changeNamed.replace("{{name}}", models.roles.talk.name)), view);
         expect(await page.getByLabel(models.address).inputValue()).toBe(anthropic.url);
-        expect(await page.getByLabel(models.key).inputValue()).toBe("");
+        expect(await page.getByLabel(models.key, { exact: true }).inputValue()).toBe("");
         await press(button(targets.test), view);
         await page.getByRole("status", { name: models.trial }).getByText(said.noTools).waitFor();
         expect(anthropic.asked()).toBeGreaterThan(1);

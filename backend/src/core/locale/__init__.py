@@ -60,6 +60,7 @@ class Words:
         return said
 
 
+@cache
 def messages_of(locale: str, place: str = __name__) -> Mapping[str, frozenset[str]]:
     """The keys of all messages of a language, each with the values that it takes."""
     return {entry.id.name: _values(entry) for entry in _resource(place, locale).body if isinstance(entry, Message)}
