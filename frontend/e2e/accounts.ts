@@ -40,7 +40,7 @@ export async function signOut(page: Page, view: View): Promise<void> {
   await press(page.getByRole("button", { name: view.words.settings.signOut, exact: true }).first(), view);
 }
 
-/** The page of the owner, in the language of the view. */
+/** The page of the owner, who is one for all tests, in the language of the view. */
 export async function asOwner(view: View): Promise<Page> {
   const { page } = await greeted({ ...view.options, allowed: FAILED_REQUESTS });
   await wholeReply(page, 0);

@@ -5,7 +5,7 @@ import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { claim, createAccount, newEmail, PASSWORD, signIn, signOut } from "./accounts";
+import { asOwner, claim, createAccount, newEmail, PASSWORD, signIn, signOut } from "./accounts";
 import { BASE_URL, FAILED_REQUESTS, greeted, replies, visit, wholeReply, withBrowser } from "./browser";
 import { goSettings, press, VIEWS } from "./views";
 
@@ -82,15 +82,7 @@ describe.each([VIEWS[0], VIEWS[3]].filter((view) => view !== undefined))("$name"
   const options = { ...view.options, allowed: FAILED_REQUESTS };
 
   it("the owner invites somebody, and gives a link to who forgot the password", async () => {
-    const { page } = await greeted(options);
-    await wholeReply(page, 0);
-    await page.evaluate(() => (location.hash = "#/sign-in"));
-    await signIn(page, view, process.env["E2E_OWNER"] ?? "");
-    await replies(page).first().waitFor();
-    // The owner is one for all tests.
-    await page.request.patch(`${BASE_URL}/api/me`, { data: { locale: view.words.language } });
-    await page.reload();
-    await replies(page).first().waitFor();
+    const page = await asOwner(view);
     await goSettings(page, view, "people");
     await press(page.getByRole("button", { name: settings.people.invite }), view);
     const link = page.getByRole("group", { name: settings.people.link }).locator("code");

@@ -13,7 +13,8 @@ from src.stack.supervisor import Stack
 from tests.conditions import until
 from tests.e2e.real_models.case import Case, Script
 from tests.e2e.real_models.cases import MORE, SECTION_D
-from tests.e2e.real_models.weak import WEAK
+from tests.e2e.real_models.weak_calls import WEAK_CALLS
+from tests.e2e.real_models.weak_replies import WEAK_REPLIES
 from tests.person import Person
 from tests.provider import Answer, Provider, Say
 
@@ -50,7 +51,7 @@ async def talkers(scripted: Stack, provider: Provider) -> AsyncIterator[dict[str
         await one.person.leave()
 
 
-@pytest.mark.parametrize("case", [*SECTION_D, *MORE, *WEAK], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*SECTION_D, *MORE, *WEAK_CALLS, *WEAK_REPLIES], ids=lambda case: case.name)
 async def test_whatever_a_model_does_the_user_is_served(
     case: Case, talkers: dict[str, Talker], provider: Provider
 ) -> None:

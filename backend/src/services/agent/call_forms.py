@@ -18,7 +18,7 @@ from pydantic_ai.models import ModelRequestContext
 from pydantic_ai.tools import ToolDefinition
 
 from src.core.json_values import is_array, is_object
-from src.services.agent.text_calls import plain_name
+from src.services.agent.text_calls import plain_name, without_spare_commas
 from src.services.agent.tools import SEARCH, AgentDeps
 
 _MEANT: Mapping[str, str] = {
@@ -56,7 +56,6 @@ _UNKNOWN = "unknown_tool"
 _MOST_REPEATS = 2
 """Calls that note what is noted before a model is asked to talk: some make the same one for ever."""
 _FENCE = regex.compile(r"^\s*```\w*\s*|\s*```\s*$")
-_SPARE_COMMA = regex.compile(r",(?:\s*,)*(?=\s*[}\]])")
 
 
 def surely(name: str, offered: Iterable[str]) -> str | None:
@@ -151,7 +150,7 @@ def _read(given: str) -> Any:
 
 
 def _with_spare_commas(text: str) -> Any:
-    return json.loads(_SPARE_COMMA.sub("", text))
+    return json.loads(without_spare_commas(text))
 
 
 def _first_of(text: str) -> Any:

@@ -113,7 +113,7 @@ def _keyed(text: str) -> Iterator[TextCall]:
 
 def _unwrapped(text: str) -> Iterator[TextCall]:
     """JSON in the tokens of a template, or with a comma too many."""
-    bare = _SPARE_COMMA.sub("", _WRAPPING.sub(" ", text))
+    bare = without_spare_commas(_WRAPPING.sub(" ", text))
     if bare == text:
         raise ValueError("it was no other")
     yield from _documents(bare.strip())
@@ -147,6 +147,11 @@ def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError("no object")  # noqa: TRY004 - read as: not in this form
     return value
+
+
+def without_spare_commas(text: str) -> str:
+    """JSON without the commas that stand before a closing bracket, as small models write them."""
+    return _SPARE_COMMA.sub("", text)
 
 
 def plain_name(name: str) -> str:

@@ -233,7 +233,7 @@ class MemoryService:
             raise InvalidInput("A memory needs an idempotency key.", field="key")
         new = NewFact(
             text=checked_text(text),
-            key=derive_id("memory", user_id, key),
+            key=_named(user_id, key),
             category=checked_category(category),
             source_message_id=source_message_id,
             replaces=None if replaces is None else checked_id(replaces),
@@ -249,7 +249,7 @@ class MemoryService:
     async def knows(self, user_id: UserId, text: str, *, key: str) -> bool:
         """Whether `add` would keep nothing new. Raises `InvalidInput` as it does."""
         check_user(user_id)
-        return await self._work.run(self._ledger.knows, user_id, checked_text(text), derive_id("memory", user_id, key))
+        return await self._work.run(self._ledger.knows, user_id, checked_text(text), _named(user_id, key))
 
     async def extract(
         self,
@@ -338,7 +338,7 @@ class MemoryService:
         What one of them had replaced is remembered again.
         """
         check_user(user_id)
-        named = [derive_id("memory", user_id, key) for key in keys]
+        named = [_named(user_id, key) for key in keys]
         gone = await self._work.write(user_id, partial(self._ledger.take_back, user_id, named))
         if gone:
             _tell(self._deletion_listeners)
@@ -388,6 +388,11 @@ class MemoryService:
 
     def _ask_meaning(self, question: str) -> "Future[Vector] | None":
         return self._ledger.meanings.ask(question) if content_stems(question) else None
+
+
+def _named(user_id: UserId, key: str) -> str:
+    """The key that a telling is stored under; two people never share one."""
+    return derive_id("memory", user_id, key)
 
 
 def _tell(listeners: Iterable[Callable[[], None]]) -> None:
