@@ -1,6 +1,5 @@
 """Answers to what is to be changed: a reminder or an item moved, put off, reworded, cancelled; asked back where unclear."""
 
-import re
 from datetime import datetime, timedelta
 
 from src.core.clock import END_OF_DAY
@@ -10,16 +9,16 @@ from src.models.turn import OpenItem, OpenReminder
 from src.offline_model import time_choices
 from src.offline_model.inbox_answers import due_of
 from src.offline_model.intents import Cancel, Change, Remind
+from src.offline_model.patterns import Said
 from src.offline_model.reminder_answers import guess_words, remind
 from src.offline_model.targets import Target, about, chosen, each_named, meant, option, reminder_due, upcoming
 from src.offline_model.turn import Part, Turn
 from src.offline_model.voice import Voice
 from src.offline_model.when import When
 
-_SOME_DAYS = re.compile(
-    r"\b(?:on|for)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bпо\s+(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]+",
-    re.IGNORECASE,
-)
+SAID = Said("change_answers")
+
+_SOME_DAYS = SAID.pattern(r"\b(?:{some_days})\b")
 _MAX_OPTIONS = 4
 _MAX_CANCELLED = 10
 """As many as one turn may change; a turn has a limit of tool calls."""

@@ -105,7 +105,7 @@ def _is_talk(body: list[Word], timed: Timed) -> bool:
     if match("chat", rest):
         return True
     if not rest or length > 1:
-        return not has_identifier(rest) and not any(match("need", rest, n) for n in range(len(rest)))
+        return not has_identifier(rest) and not holds("need", rest)
     return len(rest) <= 4 and not timed.concrete and not has_identifier(rest) and not holds("own", rest)
 
 

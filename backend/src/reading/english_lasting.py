@@ -164,7 +164,7 @@ def _is_in_short(plain: list[Word], timed: Timed) -> bool:
     if match("life_event", plain) or match("life_course", plain):
         return True
     if plain[0].low == "we" and len(plain) > LEAST and plain[1].low == "met" and plain[2].low in single("met_where"):
-        return not passing.is_of_now(plain)
+        return not holds("of_now", plain)
     last = next((n for n, word in enumerate(plain) if word.low in single("devotee")), None)
     return last is not None and last > 0 and not any(english.is_base_verb(word.low) for word in plain[:1])
 
@@ -175,5 +175,5 @@ def _is_planned_life(plain: list[Word], timed: Timed) -> bool:
     if wish is None or (timed.concrete and not timed.far):
         return False
     rest = plain[wish + match("life_wish", plain, wish) :]
-    away = timed.far or any(match("years_away", rest, n) for n in range(len(rest)))
+    away = timed.far or holds("years_away", rest)
     return bool(match("life_change", rest)) or (away and bool(rest))

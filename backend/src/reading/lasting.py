@@ -51,7 +51,7 @@ def is_measured(plain: list[Word]) -> bool:
     if start is None or any(is_infinitive(word) for word in plain) or holds("month", plain):
         return False
     rest = plain[start + match("measured", plain, start) :]
-    return any(is_number(word) for word in rest) or any(match("reading_of", rest, n) for n in range(len(rest)))
+    return any(is_number(word) for word in rest) or holds("reading_of", rest)
 
 
 def is_paid_on(plain: list[Word]) -> bool:

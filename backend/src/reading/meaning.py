@@ -194,13 +194,13 @@ def _is_talk(clause: Clause) -> bool:
     words = [word for word in clause.words if not word.is_mark]
     start = skip(words, 0, "filler", "chat")
     about_you = start < len(words) and words[start].low in single("you") and not holds("myself", words)
-    return about_you or any(match("saying", words, n) for n in range(len(words)))
+    return about_you or holds("saying", words)
 
 
 def _is_of_all(order: Order) -> bool:
     """Whether an order is about all reminders or all that is written down, which no name says: "delete all my reminders"."""
     rest = [word for word in order.rest if not word.is_mark]
-    every = any(match("everything", rest, n) for n in range(len(rest)))
+    every = holds("everything", rest)
     return every and (holds("reminder_noun", rest) or holds("list_noun", rest))
 
 

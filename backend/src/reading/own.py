@@ -63,7 +63,7 @@ def is_far_plan(words: list[Word]) -> bool:
     """Whether a plan is for a year that is named, or for good, and for no day: «осенью 2027 уйду на пенсию»."""
     if holds("day", words) or (holds("month", words) and not holds("for_good", words)):
         return False
-    return is_long_ago(words) or any(match("years_away", words, n) for n in range(len(words)))
+    return is_long_ago(words) or holds("years_away", words)
 
 
 def is_value(words: list[Word]) -> bool:

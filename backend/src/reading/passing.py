@@ -39,11 +39,6 @@ def is_imagined(plain: list[Word]) -> bool:
     )
 
 
-def is_of_now(plain: list[Word]) -> bool:
-    """Whether the words say that it is of today or of yesterday."""
-    return any(match("of_now", plain, n) for n in range(len(plain)))
-
-
 def of_body(word: Word) -> bool:
     """Whether a word is a part of the body; an "is" in short may hang on it: "my head's banging"."""
     low = word.low.removesuffix("s") if word.text.endswith(("'s", "’s")) else word.low
@@ -52,7 +47,7 @@ def of_body(word: Word) -> bool:
 
 def is_gone_by_tonight(shape: Shape, plain: list[Word]) -> bool:
     """Whether what a clause tells is of the day alone, once its form is known: «муж сегодня задерживается»."""
-    if shape.name not in {"told", "event", "past", "noun"} or not is_of_now(plain):
+    if shape.name not in {"told", "event", "past", "noun"} or not holds("of_now", plain):
         return False
     if holds("since", plain) or holds("health", plain) or holds("named", plain):
         return False
@@ -113,7 +108,7 @@ def _passes_in_russian(plain: list[Word]) -> bool:
         return False
     lemmas = {form.lemma for word in plain if is_russian(word) for form in russian.forms(word.low)}
     verbs = [(n, form) for n, word in enumerate(plain) if is_russian(word) and (form := russian.finite(word.low))]
-    aching = any(form.lemma in single("ache") for _, form in verbs) or is_of_now(plain)
+    aching = any(form.lemma in single("ache") for _, form in verbs) or holds("of_now", plain)
     if verbs and lemmas & single("body_part") and aching:
         return True
     again = any(word.low in {"опять", "снова"} for word in plain) and plain[0].low not in single("myself")

@@ -109,7 +109,7 @@ def _is_talk(clause: Clause, body: list[Word]) -> bool:
         return False
     return not (
         any(is_infinitive(word) for word in rest)
-        or any(match("need", rest, n) for n in range(len(rest)))
+        or holds("need", rest)
         or holds("own", rest)
         or (clause.asks and len(rest) > 3)
         or has_identifier(rest)
@@ -277,7 +277,7 @@ def _first_person(body: list[Word], begin: int, form: Form, timed: Timed) -> Sha
         form.lemma == "бояться" or (form.lemma in {"хотеть", "спать", "болеть", "бояться"} and timed.repeats)
     ):
         return Shape("aside", 0.8, begin)
-    if any(match("named", body, n) for n in range(len(body))):
+    if holds("named", body):
         return Shape("told", 0.8, begin)
     if form.tense == "futr" and not negated:
         return Shape("told", 0.8, begin, PLANNED) if own.is_far_plan(body) else Shape("plan", 0.8, begin, form.lemma)

@@ -171,9 +171,9 @@ def _is_planned_life(plain: list[Word]) -> bool:
         if is_russian(word)
         for form in russian.forms(word.low)[:1]
     )
-    away = any(match("years_away", rest, n) for n in range(len(rest)))
+    away = holds("years_away", rest)
     if wish is None:
-        return changes and any(match("season", plain, n) for n in range(len(plain)))
+        return changes and holds("season", plain)
     return (changes or away) and any(is_infinitive(word) for word in rest) and not _is_denied(plain, wish)
 
 
@@ -274,9 +274,7 @@ def _agrees_after(noun: tuple[Form, ...], word: Word) -> bool:
 
 def _spans_years(plain: list[Word]) -> bool:
     """«Двадцать лет преподавала», «полжизни играл»: what one did for years, said of oneself."""
-    span = any(match("lifelong", plain, n) for n in range(len(plain))) or any(
-        is_number(a) and b.low in {"лет", "года"} for a, b in pairwise(plain)
-    )
+    span = holds("lifelong", plain) or any(is_number(a) and b.low in {"лет", "года"} for a, b in pairwise(plain))
     if not span or any(word.low in {"назад", "через", "сто", "исполнилось"} for word in plain):
         return False
     verb = next((form for word in plain if is_russian(word) and (form := russian.finite(word.low))), None)
